@@ -1,0 +1,1 @@
+"""Sales and operations planning."""

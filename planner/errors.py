@@ -1,0 +1,85 @@
+"""What can go wrong, as a tree. The command line turns each branch into an exit code.
+
+PlannerError                exit code 2
+├── ScenarioError           the scenario has problems; carries all of them
+├── PlanError               a plan folder cannot be read, or is not what it says
+├── OutputError             results cannot be written; nothing was changed
+├── InfeasibleError         3: no plan can satisfy every hard limit; names the limits in conflict
+└── NoPlanError             4: the time limit, or an interrupt, came before the first plan
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with the input: where it stands, what it is, what is allowed.
+
+    `place` reads like "sourcing.csv row 14" or "scenario.yaml line 9"; `row` is the line of the file as a
+    spreadsheet counts it (the header is row 1), so that people find it.
+    """
+
+    message: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str | None = None
+    line: int | None = None
+    severity: str = "error"
+
+    @property
+    def place(self) -> str:
+        """Where to look: file, then row or line."""
+        if self.row is not None:
+            return f"{self.file} row {self.row}"
+        return f"{self.file} line {self.line}" if self.line is not None else self.file
+
+    def __str__(self) -> str:
+        cell = f"{self.column} = {self.value}" if self.value is not None else self.column
+        where = ", ".join(part for part in (self.place, cell) if part)
+        return f"{where}: {self.message}" if where else self.message
+
+
+class PlannerError(Exception):
+    """Any failure that the user can do something about."""
+
+    exit_code = 2
+
+
+class ScenarioError(PlannerError):
+    """The scenario cannot be planned as it stands; `problems` lists every reason at once."""
+
+    def __init__(self, scenario: str, problems: Iterable[Problem]) -> None:
+        self.scenario = scenario
+        self.problems = tuple(problems)
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        count = len(self.problems)
+        head = f"{count} problem{'' if count == 1 else 's'} in {self.scenario}"
+        return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
+
+
+class PlanError(PlannerError):
+    """A plan folder is missing, damaged or contradicts itself."""
+
+
+class OutputError(PlannerError):
+    """Results could not be written. What stood there before is untouched."""
+
+
+class InfeasibleError(PlannerError):
+    """No plan satisfies every hard limit; `conflicts` names a set of limits that cannot hold together."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, conflicts: Iterable[str] = ()) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__("\n".join([message, *(f"  {conflict}" for conflict in self.conflicts)]))
+
+
+class NoPlanError(PlannerError):
+    """The search ended, by time limit or interrupt, before it had any plan."""
+
+    exit_code = 4

@@ -1,0 +1,151 @@
+"""The tables of a plan: every column with its unit and meaning, keys first. The results reference is made from here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One column of a plan table."""
+
+    name: str
+    unit: str
+    meaning: str
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class PlanTable:
+    """One table of a plan: the area it belongs to and its columns, keys first."""
+
+    name: str
+    meaning: str
+    columns: tuple[Measure, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """Names of the key columns, in order."""
+        return [column.name for column in self.columns if column.key]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all columns, in order."""
+        return [column.name for column in self.columns]
+
+
+def _table(name: str, meaning: str, keys: dict[str, str], measures: dict[str, tuple[str, str]]) -> PlanTable:
+    key_columns = [Measure(key, "", text, key=True) for key, text in keys.items()]
+    return PlanTable(name, meaning, (*key_columns, *(Measure(column, unit, text) for column, (unit, text) in measures.items())))
+
+
+PERIOD = {"period": "the period"}
+
+TABLES: dict[str, PlanTable] = {table.name: table for table in (
+    _table("sales", "What is wanted, delivered, late and lost.",
+           {"item": "the item", "market": "the market", "demand_class": "booked or forecast", "priority": "1 is served first", **PERIOD}, {
+        "demand": ("units", "wanted in the period"),
+        "delivered_on_time": ("units", "delivered in the period it was wanted in"),
+        "delivered_late": ("units", "delivered out of the backorders"),
+        "backorders": ("units", "still owed at the end of the period"),
+        "lost": ("units", "given up in the period"),
+        "price": ("currency per unit", "sales price"),
+        "revenue": ("currency", "price times what is delivered")}),
+    _table("sourcing", "What is ordered from whom.",
+           {"item": "the item", "supplier": "the supplier", "site": "the site delivered to", **PERIOD}, {
+        "purchased": ("units", "ordered in the period"),
+        "received": ("units", "arriving in the period"),
+        "capacity": ("units", "most that can be ordered from the supplier for the site; blank: unlimited"),
+        "purchase_cost": ("currency", "paid for what is ordered")}),
+    _table("production", "What is started and what comes out.",
+           {"item": "the item", "site": "the site", "routing": "the routing", **PERIOD}, {
+        "production": ("units", "started in the period"),
+        "produced": ("units", "completed in the period, good or not"),
+        "yield_loss": ("units", "completed in the period but not good"),
+        "hours": ("hours", "hours of all steps for what is started"),
+        "production_cost": ("currency", "unit cost of what is started, hours and components apart")}),
+    _table("quality", "What inspection finds.",
+           {"item": "the item", "site": "the site", **PERIOD}, {
+        "inspected": ("units", "inspected in the period"),
+        "defective": ("units", "found defective"),
+        "reworked": ("units", "made good by rework"),
+        "scrapped": ("units", "scrapped by inspection"),
+        "inspection_hours": ("hours", "hours of inspection and rework"),
+        "scrap_cost": ("currency", "cost of disposing of the scrap")}),
+    _table("workforce", "Workers of each pool.",
+           {"site": "the site", "labor_pool": "the pool", **PERIOD}, {
+        "opening_headcount": ("workers", "workers before the period"),
+        "hired": ("workers", "joining in the period"),
+        "separated": ("workers", "let go in the period"),
+        "attrition": ("workers", "leaving by themselves"),
+        "headcount": ("workers", "workers in the period"),
+        "regular_hours": ("hours", "hours available without overtime"),
+        "overtime_hours": ("hours", "overtime worked"),
+        "hours_used": ("hours", "crew hours that production and inspection take"),
+        "wage_cost": ("currency", "wages, used or not"),
+        "overtime_cost": ("currency", "overtime wages"),
+        "hire_cost": ("currency", "cost of hiring"),
+        "separation_cost": ("currency", "cost of separation")}),
+    _table("inventory", "Every flow of every stock: opening + inflows - outflows = closing.",
+           {"item": "the item", "site": "the site", **PERIOD}, {
+        "opening": ("units", "stock at the start of the period"),
+        "produced": ("units", "completed by production, good or not"),
+        "received": ("units", "received from suppliers"),
+        "scheduled_receipts": ("units", "arriving from before the plan"),
+        "transferred_in": ("units", "arriving from other sites"),
+        "consumed": ("units", "used as a component"),
+        "shipped": ("units", "leaving for markets"),
+        "transferred_out": ("units", "leaving for other sites"),
+        "scrapped": ("units", "lost to yield and inspection"),
+        "closing": ("units", "stock at the end of the period"),
+        "safety_stock": ("units", "stock to keep, the larger of safety_stock and days_of_supply"),
+        "safety_stock_shortfall": ("units", "stock missing against it"),
+        "holding_cost": ("currency", "cost of the closing stock"),
+        "safety_stock_cost": ("currency", "penalty of the shortfall")}),
+    _table("storage", "Space used at each site.",
+           {"site": "the site", **PERIOD}, {
+        "volume": ("volume", "space the closing stock takes"),
+        "storage_capacity": ("volume", "space there is; blank: unlimited"),
+        "overflow": ("volume", "space used beyond it"),
+        "overflow_cost": ("currency", "cost of the overflow")}),
+    _table("delivery", "What travels where.",
+           {"origin": "site it leaves", "destination": "site or market it reaches", "mode": "means of transport", "item": "the item", **PERIOD}, {
+        "shipped": ("units", "leaving in the period"),
+        "arrived": ("units", "arriving in the period"),
+        "freight_cost": ("currency", "freight of what leaves")}),
+    _table("capacity", "Hours of each work center.",
+           {"site": "the site", "work_center": "the work center", **PERIOD}, {
+        "available_hours": ("hours", "regular hours, gross; blank: unlimited"),
+        "effective_hours": ("hours", "regular hours after the OEE factors; blank: unlimited"),
+        "load_hours": ("hours", "hours worked, overtime included"),
+        "overtime_hours": ("hours", "hours worked as overtime"),
+        "overtime_limit": ("hours", "most overtime, after the OEE factors"),
+        "utilization": ("0 to 1", "load over effective hours; above 1 with overtime"),
+        "hour_cost": ("currency", "cost of the regular hours worked"),
+        "overtime_cost": ("currency", "cost of the overtime hours worked")}),
+    _table("targets", "Sales targets against what is wanted and delivered.",
+           {"target": "the target"}, {
+        "measure": ("", "units or revenue"),
+        "priority": ("rank", "1 is met first"),
+        "from": ("period", "first period counted"),
+        "to": ("period", "last period counted"),
+        "quantity": ("units or currency", "the target"),
+        "demand": ("units or currency", "what is wanted in its scope"),
+        "delivered": ("units or currency", "what is delivered in its scope"),
+        "shortfall": ("units or currency", "the target less what is delivered, never below 0")}),
+    _table("costs", "Every cost; the amounts add up to the plan's total cost.",
+           {"area": "the area", "cost": "the cost", "site": "the site, where there is one", "item": "the item, where there is one", **PERIOD}, {
+        "amount": ("currency", "the cost")}),
+    _table("shadow_prices", "What one more unit of a limit would save.",
+           {"constraint": "the rule", "key": "what it stands for, parts joined by ' | '", **PERIOD}, {
+        "shadow_price": ("currency per unit", "cost saved by one more unit of the limit"),
+        "unit": ("", "unit of the limit")}),
+    _table("demand", "Where every unit of demand comes from.",
+           {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, or user"}, {
+        "quantity": ("units", "units wanted")}),
+)}
+
+COST_TERMS: dict[str, str] = {
+    "purchase": "sourcing", "production": "production", "work_center_hours": "production", "work_center_overtime": "production",
+    "scrap": "quality", "wages": "workforce", "labor_overtime": "workforce", "hiring": "workforce", "separation": "workforce",
+    "holding": "inventory", "safety_stock_penalty": "inventory", "storage_overflow": "inventory", "freight": "delivery",
+    "backorders": "sales", "lost_sales": "sales",
+}
