@@ -1,1 +1,5 @@
-"""PLACEHOLDER."""
+"""The mathematics: a Scenario and its Demand become a linear program, and the program a proven Solution.
+
+One file per area, one function per rule; the function's name is the name of the constraint, of its shadow price and of
+its heading in the reference. Pyomo and HiGHS are used here and nowhere else.
+"""
