@@ -1,0 +1,242 @@
+"""The house rules that a machine can check. Every checker takes a source text, so that each is seen to catch a planted fault."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("errors", "scenario", "demand", "model", "plan", "report", "service", "api", "cli")
+LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
+HOMES = {
+    "statsmodels": ("planner/demand/",),
+    "pyomo": ("planner/model/",),
+    "highspy": ("planner/model/",),
+    "pydantic": ("planner/scenario/", "planner/service/"),
+    "ruamel": ("planner/scenario/",),
+    "python_calamine": ("planner/scenario/",),
+    "fastapi": ("planner/service/",),
+    "uvicorn": ("planner/service/",),
+    "sqlalchemy": ("planner/service/",),
+    "altair": ("planner/report/",),
+    "vl_convert": ("planner/report/",),
+    "jinja2": ("planner/report/", "planner/service/"),
+    "xlsxwriter": ("planner/report/",),
+    "typer": ("planner/cli.py",),
+    "rich": ("planner/cli.py", "planner/report/terminal.py"),
+}
+JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+LONGEST_FUNCTION = 50
+LONGEST_MODULE = 400
+COMPLEXITY_RULES = r"C90|PLR09"
+UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")
+OWN_FOLDER = re.compile(r"(?<![\w.:/*)])/(?:work|home|root|Users|mnt)/\w|\b[A-Z]:\\\\?Users")
+TEXTS = {".py", ".md", ".yaml", ".toml", ".csv", ".html", ".css", ".json", ".svg", ""}
+PLACES = ("planner", "tests", "docs", "scenarios", "benchmarks", ".ci", "check", "pyproject.toml",
+          "README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+
+Checker = Callable[[str, str], list[str]]
+
+
+def imports(text: str) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything imported, inside functions and by `import_module("...")` too."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            yield from ((node.lineno, name.value) for name in node.args[:1]
+                        if isinstance(name, ast.Constant) and isinstance(name.value, str))
+
+
+def layer(module: str) -> str:
+    """The layer that a dotted module name of the package belongs to: planner.plan.audit -> plan; planner.solve -> api."""
+    first = module.split(".")[1] if "." in module else "__init__"
+    return LAYER_OF_FILE.get(first, first if first in LAYERS else "api")
+
+
+def imports_to_the_right(path: str, text: str) -> list[str]:
+    """Nothing imports a layer to its right, and every import is absolute."""
+    if not path.startswith("planner/"):
+        return []
+    own = layer(path.removesuffix(".py").replace("/", "."))
+    relative = [f"{path}:{line} imports {name}: write it from planner" for line, name in imports(text) if name.startswith(".")]
+    ours = [(line, name) for line, name in imports(text) if name.split(".")[0] == "planner"]
+    return relative + [f"{path}:{line} imports {name}: {own} may not use {layer(name)}"
+                       for line, name in ours if LAYERS.index(layer(name)) > LAYERS.index(own)]
+
+
+def libraries_away_from_home(path: str, text: str) -> list[str]:
+    """Each library is used only where it lives."""
+    return [f"{path}:{line} imports {name}: its home is {' or '.join(HOMES[name.split('.')[0]])}"
+            for line, name in imports(text) if path.startswith("planner/") and name.split(".")[0] in HOMES
+            and not path.startswith(HOMES[name.split(".")[0]])]
+
+
+def long_functions(path: str, text: str) -> list[str]:
+    """A function is a sentence: from `def` to its last line it stays within the limit."""
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return [f"{path}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines" for node in functions
+            if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION]
+
+
+def long_modules(path: str, text: str) -> list[str]:
+    """A module can be read in one sitting."""
+    lines = len(text.splitlines())
+    return [f"{path} has {lines} lines"] if path.startswith("planner/") and lines > LONGEST_MODULE else []
+
+
+def junk_drawers(path: str, text: str) -> list[str]:
+    """No module is named after nothing in particular."""
+    return [f"{path}: name it after what it is about" for part in Path(path).with_suffix("").parts if part in JUNK_DRAWERS]
+
+
+def silenced_complexity(path: str, text: str) -> list[str]:
+    """No line switches a complexity rule off, by name or by switching everything off."""
+    silenced = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa(?!:)|#.*noqa:.*(?:" + COMPLEXITY_RULES + ")", re.IGNORECASE)
+    return [f"{path}:{number} silences a complexity rule: {line.strip()}"
+            for number, line in enumerate(text.splitlines(), start=1) if silenced.search(line)]
+
+
+def pandas_shortcuts(path: str, text: str) -> list[str]:
+    """Frames are not changed in place and not walked row by row."""
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    named = ((node.lineno, ast.unparse(node.func), keyword.arg, ast.unparse(keyword.value))
+             for node in calls for keyword in node.keywords)
+    return [f"{path}:{line} {call}(..., {key}={value})" for line, call, key, value in named
+            if (key, value) == ("inplace", "True") or (call.endswith(".apply") and key == "axis" and value in ("1", "'columns'"))]
+
+
+def unfinished_business(path: str, text: str) -> list[str]:
+    """Nothing is left for later in the text."""
+    return [f"{path}:{number} {word}" for number, line in enumerate(text.splitlines(), start=1)
+            for word in UNFINISHED if re.search(rf"\b{word}\b", line)]
+
+
+def paths_of_one_machine(path: str, text: str) -> list[str]:
+    """No file names a folder that only its author has."""
+    return [f"{path}:{number} {line.strip()[:100]}" for number, line in enumerate(text.splitlines(), start=1)
+            if OWN_FOLDER.search(line)]
+
+
+def tangled_functions(path: str, text: str) -> list[str]:
+    """No function has more paths through it than pyproject.toml allows, whatever its comments say."""
+    command = [sys.executable, "-m", "ruff", "check", "--select", "C901", "--ignore-noqa", "--output-format", "concise",
+               "--config", str(ROOT / "pyproject.toml"), "--stdin-filename", path, "-"]
+    result = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+    return [line for line in result.stdout.splitlines() if "C901" in line]
+
+
+def loosened_rules(text: str) -> list[str]:
+    """The configuration keeps the complexity rules on, at the agreed limits, for every file."""
+    lint = tomllib.loads(text)["tool"]["ruff"]["lint"]
+    ignored = [*lint["ignore"], *(rule for rules in lint["per-file-ignores"].values() for rule in rules)]
+    missing = {"C90", "PLR0911", "PLR0912", "PLR0915"} - set(lint["select"])
+    return [*(f"{rule} is not selected" for rule in sorted(missing)),
+            *(f"{rule} is ignored" for rule in ignored if re.match(COMPLEXITY_RULES, rule)),
+            *([] if lint["mccabe"]["max-complexity"] == 10 else ["max-complexity is not 10"])]
+
+
+def sources(*, suffixes: set[str]) -> dict[str, str]:
+    """Path from the root and text of every file of ours with one of these suffixes."""
+    files = [file for place in PLACES for file in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))]
+    ours = [file for file in files if file.is_file() and file.suffix in suffixes and "__pycache__" not in file.parts]
+    return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in sorted(ours)}
+
+
+CODE_RULES: tuple[Checker, ...] = (imports_to_the_right, libraries_away_from_home, long_functions, long_modules, junk_drawers,
+                                   silenced_complexity, pandas_shortcuts)
+TEXT_RULES: tuple[Checker, ...] = (unfinished_business, paths_of_one_machine)
+
+
+@pytest.mark.parametrize("rule", CODE_RULES, ids=lambda rule: rule.__name__)
+def test_code_keeps_the_rule(rule: Checker) -> None:
+    assert [finding for path, text in sources(suffixes={".py"}).items() for finding in rule(path, text)] == []
+
+
+@pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.__name__)
+def test_texts_keep_the_rule(rule: Checker) -> None:
+    assert [finding for path, text in sources(suffixes=TEXTS).items() for finding in rule(path, text)] == []
+
+
+def test_no_function_is_tangled() -> None:
+    command = [sys.executable, "-m", "ruff", "check", "--select", "C901", "--ignore-noqa", "--output-format", "concise", "."]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert [line for line in result.stdout.splitlines() if "C901" in line] == [], result.stdout
+
+
+def test_configuration_keeps_the_complexity_rules() -> None:
+    assert loosened_rules((ROOT / "pyproject.toml").read_text(encoding="utf-8")) == []
+
+
+def branches(count: int) -> str:
+    return "def f(x):\n" + "".join(f"    if x == {number}:\n        x += 1\n" for number in range(count)) + "    return x\n"
+
+
+PLANTED = [
+    (imports_to_the_right, "planner/scenario/load.py", "from planner.model import solve"),
+    (imports_to_the_right, "planner/scenario/load.py", "def f():\n    import planner.plan.plan"),
+    (imports_to_the_right, "planner/model/solve.py", "import planner"),
+    (imports_to_the_right, "planner/report/page.py", "from planner import load_scenario"),
+    (imports_to_the_right, "planner/errors.py", "from importlib import import_module\nimport_module('planner.scenario.schema')"),
+    (imports_to_the_right, "planner/__init__.py", "from planner.cli import main"),
+    (imports_to_the_right, "planner/plan/plan.py", "from ..scenario import schema"),
+    (libraries_away_from_home, "planner/plan/audit.py", "import pyomo.environ as pyo"),
+    (libraries_away_from_home, "planner/model/solve.py", "def f():\n    from statsmodels.api import GLM"),
+    (libraries_away_from_home, "planner/report/page.py", "from rich.table import Table"),
+    (long_functions, "planner/plan/plan.py", "def f():\n" + "    x = 1\n" * LONGEST_FUNCTION),
+    (long_modules, "planner/plan/plan.py", "x = 1\n" * (LONGEST_MODULE + 1)),
+    (junk_drawers, "planner/plan/utils.py", ""),
+    (junk_drawers, "planner/common/dates.py", ""),
+    (silenced_complexity, "planner/plan/plan.py", "def f():  # no" + "qa: C901"),
+    (silenced_complexity, "planner/plan/plan.py", "# ruff: no" + "qa: E501, PLR0915"),
+    (silenced_complexity, "planner/plan/plan.py", "def f():  # no" + "qa"),
+    (pandas_shortcuts, "planner/plan/plan.py", "frame.fillna(1, inplace=True)"),
+    (pandas_shortcuts, "planner/plan/plan.py", "frame.apply(len, axis=1)"),
+    (unfinished_business, "docs/index.md", f"{UNFINISHED[0]}: write this"),
+    (unfinished_business, "planner/plan/plan.py", f"raise {UNFINISHED[-1]}"),
+    (paths_of_one_machine, "README.md", "planner solve /" + "home/ann/baseline"),
+    (paths_of_one_machine, "scenarios/x.yaml", "base: C:\\" + "Users\\ann"),
+    (tangled_functions, "planner/plan/plan.py", branches(10)),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), PLANTED, ids=lambda value: getattr(value, "__name__", ""))
+def test_checker_catches_a_planted_fault(rule: Checker, path: str, text: str) -> None:
+    assert len(rule(path, text)) == 1
+
+
+INNOCENT = [
+    (imports_to_the_right, "planner/plan/plan.py", "from planner.scenario.schema import TABLES\nimport planner.model.solve"),
+    (imports_to_the_right, "planner/cli.py", "import planner\nfrom planner.report import page"),
+    (libraries_away_from_home, "planner/demand/pipeline.py", "import statsmodels.api"),
+    (libraries_away_from_home, "tests/model/test_sales.py", "import pyomo.environ"),
+    (long_functions, "planner/plan/plan.py", "def f():\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),
+    (long_modules, "planner/plan/plan.py", "x = 1\n" * LONGEST_MODULE),
+    (silenced_complexity, "planner/plan/plan.py", "x = 1  # no" + "qa: E501"),
+    (pandas_shortcuts, "planner/plan/plan.py", "frame.sum(axis=1)"),
+    (paths_of_one_machine, "README.md", "see https://example.org/home/page and ../work/x"),
+    (tangled_functions, "planner/plan/plan.py", branches(9)),
+]
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), INNOCENT, ids=lambda value: getattr(value, "__name__", ""))
+def test_checker_lets_innocent_code_pass(rule: Checker, path: str, text: str) -> None:
+    assert rule(path, text) == []
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ('"C90", ', ""),
+    ("max-complexity = 10", "max-complexity = 30"),
+    ('"tests/*" = ["D1"]', '"tests/*" = ["D1", "PLR0915"]'),
+])
+def test_loosened_configuration_is_caught(old: str, new: str) -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert len(loosened_rules(text.replace(old, new))) == 1
