@@ -1,6 +1,16 @@
 """The tables of a plan: every column with its unit and meaning, keys first. The results reference is made from here."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["name", "whole", "number", "period"]
+
+KINDS: dict[str, Kind] = {"priority": "whole", "period": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
+# Where there is no limit, the limit is blank, and so is what is measured against it.
+MAY_BE_BLANK = frozenset({"capacity", "available_hours", "effective_hours", "utilization", "storage_capacity"})
+# What stands at the end of a period: over several periods it is averaged, never added up.
+STATES = frozenset({"backorders", "opening_headcount", "headcount", "opening", "closing", "safety_stock", "safety_stock_shortfall",
+                    "volume", "storage_capacity", "overflow", "utilization", "price", "shadow_price"})
 
 
 @dataclass(frozen=True)
@@ -11,6 +21,21 @@ class Measure:
     unit: str
     meaning: str
     key: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What its cells hold: keys are names and measures numbers, unless KINDS says otherwise."""
+        return KINDS.get(self.name, "name" if self.key else "number")
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a blank is a value: unlimited, or no such thing."""
+        return self.name in MAY_BE_BLANK
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a level rather than a flow."""
+        return self.name in STATES
 
 
 @dataclass(frozen=True)
@@ -25,6 +50,11 @@ class PlanTable:
     def keys(self) -> list[str]:
         """Names of the key columns, in order."""
         return [column.name for column in self.columns if column.key]
+
+    @property
+    def measures(self) -> list[str]:
+        """Names of the columns that hold numbers to be compared, in order."""
+        return [column.name for column in self.columns if not column.key and column.kind == "number"]
 
     @property
     def names(self) -> list[str]:

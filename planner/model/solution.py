@@ -1,0 +1,38 @@
+"""What the solver found, in the model's own words. Plans are made of it without knowing Pyomo or HiGHS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One objective of a lexicographic search: what was reached, and how good it could have been at best."""
+
+    name: str
+    objective: float
+    bound: float | None
+    gap: float | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The best plan that the solver found, with its proof.
+
+    `values` maps each variable to its index columns and `value`; `period` is a whole number from 1, and 0 is the opening
+    state. A row that is missing is 0. `shadow_prices` has the columns constraint, key, period (0: none) and shadow_price.
+    `costs` maps each cost term to its index columns and `amount`; together the terms add up to the total cost.
+    """
+
+    status: str
+    mode: str
+    objective: float
+    bound: float | None
+    gap: float | None
+    passes: tuple[Pass, ...]
+    seconds: Mapping[str, float]
+    values: Mapping[str, pd.DataFrame]
+    shadow_prices: pd.DataFrame
+    costs: Mapping[str, pd.DataFrame]
