@@ -1,0 +1,49 @@
+"""The command line reference, from the commands themselves."""
+
+from typing import Any
+
+import typer
+from planner.cli import app
+
+from generator.markdown import grid, page
+
+
+def command_line() -> Any:
+    """The command line as a tree of commands with their parameters."""
+    return typer.main.get_command(app)
+
+
+def parameter_row(parameter: Any) -> tuple[str, str, str]:
+    """An argument or option, its default and its meaning."""
+    is_argument = parameter.param_type_name == "argument"
+    name = parameter.make_metavar_text() if hasattr(parameter, "make_metavar_text") else parameter.name.upper()
+    written = f"`{name if is_argument else ', '.join([*parameter.opts, *parameter.secondary_opts])}`"
+    default = "required" if parameter.required else "" if parameter.default in (None, False) else f"`{parameter.default}`"
+    return written, default, parameter.help or ""
+
+
+def command_section(name: str, command: Any) -> str:
+    """Heading, help and parameters of one command."""
+    rows = [parameter_row(parameter) for parameter in command.params if parameter.name != "help"]
+    options = grid(("argument or option", "default", "meaning"), rows)
+    return "\n\n".join([f"## planner {name}", (command.help or "").strip(), options])
+
+
+def cli_page() -> str:
+    """The reference of the command line."""
+    program = command_line()
+    return page("Command line reference", (program.help or "").strip(), EXIT_CODES,
+                *(command_section(name, command) for name, command in program.commands.items()))
+
+
+EXIT_CODES = """
+Results go to stdout or to the folder named by `--output`, everything else to stderr.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done; from `solve`, a plan |
+| 1 | `audit` found something; or an unexpected failure |
+| 2 | bad input: every problem is listed with file, row, column, value and rule |
+| 3 | infeasible: no plan keeps every hard limit; the limits in conflict are named |
+| 4 | no plan within the time limit |
+"""

@@ -1,0 +1,17 @@
+"""Markdown by hand: a page and a table."""
+
+from collections.abc import Iterable
+
+NOTICE = "<!-- Made from the code by `python docs/generate.py`. Change the code, not this page. -->"
+
+
+def page(title: str, *parts: str) -> str:
+    """A markdown page that ends with one line break."""
+    return "\n\n".join([f"# {title}", NOTICE, *(part.strip("\n") for part in parts if part)]) + "\n"
+
+
+def grid(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A markdown table."""
+    lines = [list(headings), *(list(row) for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
