@@ -114,6 +114,14 @@ def pandas_shortcuts(path: str, text: str) -> list[str]:
             if (key, value) == ("inplace", "True") or (call.endswith(".apply") and key == "axis" and value in ("1", "'columns'"))]
 
 
+def branching_rules(path: str, text: str) -> list[str]:
+    """A rule of the model is algebra only, so that one text serves for all its rows: no branch, no filter, no dict."""
+    rules = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
+             and any(ast.unparse(decorator).split("(")[0] in ("constraint", "cost") for decorator in node.decorator_list))
+    return [f"{path}:{rule.lineno} in {rule.name}: {ast.unparse(node)}" for rule in rules for node in ast.walk(rule)
+            if isinstance(node, ast.If | ast.IfExp | ast.Dict | ast.While) or (isinstance(node, ast.comprehension) and node.ifs)]
+
+
 def unfinished_business(path: str, text: str) -> list[str]:
     """Nothing is left for later in the text."""
     return [f"{path}:{number} {word}" for number, line in enumerate(text.splitlines(), start=1)
@@ -152,7 +160,7 @@ def sources(*, suffixes: set[str]) -> dict[str, str]:
 
 
 CODE_RULES: tuple[Checker, ...] = (imports_to_the_right, libraries_away_from_home, long_functions, long_modules, junk_drawers,
-                                   silenced_complexity, pandas_shortcuts)
+                                   silenced_complexity, pandas_shortcuts, branching_rules)
 TEXT_RULES: tuple[Checker, ...] = (unfinished_business, paths_of_one_machine)
 
 
@@ -200,6 +208,8 @@ PLANTED = [
     (silenced_complexity, "planner/plan/plan.py", "def f():  # no" + "qa"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.fillna(1, inplace=True)"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.apply(len, axis=1)"),
+    (branching_rules, "planner/model/sales.py", "@constraint('lines')\ndef f(m, t):\n    if t == 1:\n        return m.x[t] <= 1"),
+    (branching_rules, "planner/model/sales.py", "@cost\ndef f(m):\n    return sum(m.x[t] for t in m.t if t > 1)"),
     (unfinished_business, "docs/index.md", f"{UNFINISHED[0]}: write this"),
     (unfinished_business, "planner/plan/plan.py", f"raise {UNFINISHED[-1]}"),
     (paths_of_one_machine, "README.md", "planner solve /" + "home/ann/baseline"),
@@ -222,6 +232,7 @@ INNOCENT = [
     (long_modules, "planner/plan/plan.py", "x = 1\n" * LONGEST_MODULE),
     (silenced_complexity, "planner/plan/plan.py", "x = 1  # no" + "qa: E501"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.sum(axis=1)"),
+    (branching_rules, "planner/model/sales.py", "def f(m, t):\n    return 1 if t else 0"),
     (paths_of_one_machine, "README.md", "see https://example.org/home/page and ../work/x"),
     (tangled_functions, "planner/plan/plan.py", branches(9)),
 ]
