@@ -12,8 +12,8 @@ class Column:
 
     `default` None means that a blank stays blank; `scope` means that a blank stands for all;
     `refers_to` is the table whose key the values must name; `once` marks an opening or closing state, of which a key has
-    one value however many spans it has; `planned` is False while nothing plans with the column, so that filling it in is
-    an error instead of a silently wrong plan.
+    one value however many spans it has; `day` lets a period be given by any of its days; `planned` is False while nothing
+    plans with the column, so that filling it in is an error instead of a silently wrong plan.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Column:
     choices: tuple[str, ...] = ()
     refers_to: str = ""
     once: bool = False
+    day: bool = False
     planned: bool = True
 
 
@@ -110,9 +111,9 @@ def whole(name: str, meaning: str, *, unit: str, default: int | None = None, min
     return Column(name, "whole", meaning, unit, default=default, minimum=minimum, maximum=maximum)
 
 
-def period(name: str, meaning: str, *, required: bool = False) -> Column:
-    """A period of the calendar, written 2026-03 or 2026-W10."""
-    return Column(name, "period", meaning, "period", required=required)
+def period(name: str, meaning: str, *, required: bool = False, day: bool = False) -> Column:
+    """A period of the calendar, written 2026-03 or 2026-W10; with `day` a date like 2026-03-15 will do."""
+    return Column(name, "period", meaning, "period", required=required, day=day)
 
 
 def date(name: str, meaning: str, *, required: bool = False) -> Column:

@@ -51,7 +51,7 @@ SALES = (
           name("market", "market, where the customer is not recorded", refers_to="markets"),
           name("item", "what was ordered", refers_to="items", required=True),
           number("quantity", "units still to deliver", unit="units", above=0.0, required=True),
-          period("due", "period, or day, in which the customer wants it; earlier than the calendar: already overdue", required=True),
+          period("due", "period, or day, in which the customer wants it; earlier than the calendar: already overdue", required=True, day=True),
           whole("priority", "1 is served first, 9 last; blank: the customer's, else 5", unit="rank", minimum=1, maximum=9),
           number("price", "agreed price; blank: the price list's", unit="currency per unit"),
           one_of=BUYER),

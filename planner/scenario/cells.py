@@ -1,0 +1,84 @@
+"""The cells of a table as they were written, before they become numbers and periods, each with its place."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.columns import Kind
+from planner.scenario.nearest import quoted
+
+MOST_SHOWN = 20  # of one kind of problem in one column; the rest is counted
+PLAIN_KINDS: frozenset[Kind] = frozenset({"number", "whole"})
+NUMBER_LETTERS = frozenset("0123456789+-.eE")
+
+Row = tuple[str, int]  # a file and a row of it; a line of scenario.yaml is written as a negative row
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One table as text: a row for each row of the table, a column for each column that was given.
+
+    `files` and `rows` say where each row was written; `rewritten` where single cells were, when an override set them.
+    A negative row number is a line of scenario.yaml.
+    """
+
+    table: str
+    text: pd.DataFrame
+    files: np.ndarray
+    rows: np.ndarray
+    file: str
+    rewritten: Mapping[tuple[int, str], Row] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def column(self, name: str) -> np.ndarray:
+        """The texts of a column; all blank when the column was not given."""
+        if name in self.text.columns:
+            return self.text[name].to_numpy()
+        return np.full(len(self.text), "", dtype=object)
+
+    def place(self, position: int, column: str) -> Row:
+        """The file and row in which the cell was written."""
+        return self.rewritten.get((position, column), (self.files[position], int(self.rows[position])))
+
+    def problem(self, position: int, column: str, message: str, *, kind: Kind | None = None,
+                severity: str = "error") -> Problem:
+        """A problem of one cell; with `kind` its value is shown."""
+        file, row = self.place(position, column)
+        value = None if kind is None else shown(self.column(column)[position], kind)
+        return Problem(message, file=file, row=row if row > 0 else None, line=-row if row < 0 else None, column=column,
+                       value=value, severity=severity)
+
+    def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,
+                 kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:
+        """A problem for each wrong row (a mask, or positions): the first ones in full, the rest as a count."""
+        wrong = np.asarray(wrong)
+        positions = np.flatnonzero(wrong) if wrong.dtype == bool else wrong
+        for position in positions[:MOST_SHOWN].tolist():
+            text = message if isinstance(message, str) else message(position)
+            yield self.problem(position, column, text, kind=kind, severity=severity)
+        more = len(positions) - MOST_SHOWN
+        if more > 0:
+            rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
+            yield Problem(rest, file=self.file, column=column, severity=severity)
+
+
+def cells_of(table: str, columns: Mapping[str, Sequence[str]], rows: np.ndarray, *, file: str) -> Cells:
+    """The cells of one file, all of them text; the rows are numbered as in the file."""
+    arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
+    text = pd.DataFrame(arrays, index=range(len(rows)), dtype=object)
+    return Cells(table, text, np.full(len(rows), file, dtype=object), rows, file)
+
+
+def no_cells(table: str) -> Cells:
+    """An absent table, which is an empty one."""
+    return cells_of(table, {}, np.empty(0, dtype=np.int64), file=table)
+
+
+def shown(text: str, kind: Kind) -> str:
+    """A cell's text as messages show it: numbers bare, everything else in double quotes."""
+    return text if kind in PLAIN_KINDS and NUMBER_LETTERS.issuperset(text) and 0 < len(text) <= 40 else quoted(text)

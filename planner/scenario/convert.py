@@ -1,0 +1,187 @@
+"""Cells become typed columns: strict, a column at a time, with a problem for every cell that breaks its rule."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.calendar import DATE_RULE, FREQUENCIES, Bucket, parse_date, parse_period, period_rule
+from planner.scenario.cells import NUMBER_LETTERS, Cells
+from planner.scenario.columns import Column, Table
+from planner.scenario.nearest import did_you_mean, listed
+
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
+LARGEST_WHOLE = 2**53  # beyond it a float no longer tells whole numbers apart
+
+
+def typed_frame(cells: Cells, table: Table, bucket: Bucket) -> tuple[pd.DataFrame, list[Problem]]:
+    """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong cell is blank."""
+    columns: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for column in table.columns:
+        values, wrong = typed_column(cells, column, bucket)
+        columns[column.name] = values
+        problems += wrong
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(cells))), problems
+
+
+def typed_column(cells: Cells, column: Column, bucket: Bucket) -> tuple[Any, list[Problem]]:
+    """One typed column, and a problem for each cell that breaks its rules."""
+    text = cells.column(column.name)
+    blank = np.equal(text, "").astype(bool)
+    problems = list(_blank_problems(cells, column, blank))
+    if column.kind in ("number", "whole"):
+        values, wrong = _numbers(cells, column, text, blank)
+    elif column.kind in ("date", "period"):
+        values, wrong = _days(cells, column, text, bucket)
+    else:
+        values, wrong = _texts(cells, column, text, blank)
+    return values, [*problems, *wrong]
+
+
+def empty_frame(table: Table, bucket: Bucket) -> pd.DataFrame:
+    """The table without rows, with the types that it has with rows."""
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in table.columns})
+
+
+def dtype_of(column: Column, bucket: Bucket) -> Any:
+    """The pandas type of the column."""
+    if column.kind == "period":
+        return pd.PeriodDtype(FREQUENCIES[bucket])
+    if column.kind == "whole":
+        return "Int64" if column.default is None else "int64"
+    return {"number": "float64", "date": "datetime64[s]"}.get(column.kind, "str")
+
+
+def _blank_problems(cells: Cells, column: Column, blank: np.ndarray) -> Iterator[Problem]:
+    if column.required:
+        yield from cells.problems(blank, column.name, "must be filled in")
+
+
+def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
+    """Numbers, exact to the letter: no thousands separators, units, underscores, infinities or hexadecimals."""
+    numbers = _parsed(text, blank)
+    unreadable = np.isnan(numbers) & ~blank
+    broken = unreadable | _outside(numbers, column)
+    problems = list(cells.problems(unreadable, column.name, number_rule(column), kind=column.kind))
+    problems += cells.problems(broken & ~unreadable, column.name, range_rule(column), kind=column.kind)
+    if column.default is not None:
+        numbers = np.where(blank, float(column.default), numbers)
+    if column.kind == "number":
+        return np.where(broken, np.nan, numbers), problems
+    missing = broken | np.isnan(numbers)
+    whole = np.where(missing, 0 if column.default is None else float(column.default), numbers).astype(np.int64)
+    if column.default is not None:
+        return whole, problems
+    return pd.arrays.IntegerArray(whole, missing), problems
+
+
+def _parsed(text: np.ndarray, blank: np.ndarray) -> np.ndarray:
+    """The numbers that the texts spell; not-a-number where they spell none."""
+    cells = np.where(blank, "0", text).tolist()
+    if NUMBER_LETTERS.union(",").issuperset(",".join(cells)):  # only such letters: then float() is strict enough
+        try:
+            numbers = np.array(list(map(float, cells)), dtype=np.float64)
+        except ValueError:
+            numbers = np.array([_one_number(cell) for cell in cells], dtype=np.float64)
+    else:
+        numbers = np.array([_one_number(cell) for cell in cells], dtype=np.float64)
+    return np.where(blank | ~np.isfinite(numbers), np.nan, numbers) + 0.0  # + 0.0 makes -0 a plain 0
+
+
+def _one_number(cell: str) -> float:
+    return float(cell) if _NUMBER.fullmatch(cell) else math.nan
+
+
+def _outside(numbers: np.ndarray, column: Column) -> np.ndarray:
+    wrong = np.zeros(len(numbers), dtype=bool)
+    if column.minimum is not None:
+        wrong |= numbers < column.minimum
+    if column.above is not None:
+        wrong |= numbers <= column.above
+    if column.maximum is not None:
+        wrong |= numbers > column.maximum
+    if column.kind == "whole":
+        with np.errstate(invalid="ignore"):
+            wrong |= (numbers != np.floor(numbers)) & ~np.isnan(numbers) | (np.abs(numbers) > LARGEST_WHOLE)
+    return wrong
+
+
+def number_rule(column: Column) -> str:
+    """What the cell must be, where it is no number at all."""
+    return "must be a whole number written like 12" if column.kind == "whole" else "must be a number written like 1234.5"
+
+
+def range_rule(column: Column) -> str:
+    """The range that the number must lie in, with its unit where that helps."""
+    kind = "a whole number " if column.kind == "whole" and column.unit != "periods" else ""
+    if column.maximum is not None and column.minimum is not None and column.above is None:
+        return f"must be {kind}from {column.minimum:g} to {column.maximum:g}"
+    unit = f" {column.unit}" if column.unit.split(" ")[0] in _UNITS_TO_SAY else ""
+    if column.above is not None:
+        most = f", at most {column.maximum:g}" if column.maximum is not None else ""
+        return f"must be {kind}more than {column.above:g}{most}{unit}"
+    if column.minimum is not None:
+        return f"must be {kind}{column.minimum:g} or more{unit}" if not kind else f"must be {kind}of {column.minimum:g} or more"
+    return f"must be {kind or 'a number'}".strip()
+
+
+def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket) -> tuple[Any, list[Problem]]:
+    """Dates and periods, each different text read once."""
+    parse: Callable[[str], Any]
+    if column.kind == "date":
+        parse, rule = parse_date, DATE_RULE
+    else:
+        def parse(one: str) -> pd.Period:
+            return parse_period(one, bucket=bucket, day=column.day)
+        rule = period_rule(bucket, day=column.day)
+    codes, different = pd.factorize(text)
+    found = [_parsed_day(one, parse) for one in different]
+    unreadable = np.array([one is None and text != "" for one, text in zip(found, different, strict=True)], dtype=bool)
+    wrong = unreadable[codes] if len(codes) else np.zeros(0, dtype=bool)
+    dtype = dtype_of(column, bucket)
+    days = pd.array([pd.NaT if one is None else one for one in found], dtype=dtype)
+    return days.take(codes), list(cells.problems(wrong, column.name, rule, kind=column.kind))
+
+
+def _parsed_day(text: str, parse: Callable[[str], Any]) -> Any:
+    try:
+        return parse(text) if text else None
+    except ValueError:
+        return None
+
+
+def _texts(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
+    """Names and texts; a name is one of its choices where it has choices, and stands on one line."""
+    problems: list[Problem] = []
+    if column.kind != "text":
+        codes, different = pd.factorize(text)
+        broken = np.array([not one.isprintable() for one in different], dtype=bool)
+        rule = "a name must stand on one line, without control characters"
+        problems += cells.problems(_each(broken, codes), column.name, rule, kind="name")
+        if column.choices:
+            unknown = np.array([one != "" and one not in column.choices for one in different], dtype=bool)
+            problems += cells.problems(_each(unknown, codes), column.name, _choice_rule(text, column), kind="name")
+    values = np.where(blank, column.default if column.default is not None else np.nan, text)
+    return pd.array(values, dtype="str"), problems
+
+
+def _choice_rule(text: Iterable[str], column: Column) -> Callable[[int], str]:
+    texts = np.asarray(text)
+
+    def rule(position: int) -> str:
+        near = did_you_mean(texts[position], column.choices)
+        return f"must be {listed(column.choices)}{'.' if near else ''}{near}"
+
+    return rule
+
+
+def _each(of_different: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    return of_different[codes] if len(codes) else np.zeros(0, dtype=bool)
+
+

@@ -1,0 +1,91 @@
+"""Reading a table from a CSV file: rows counted as a spreadsheet counts them, nothing guessed, every fault named."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from planner.errors import Problem
+from planner.scenario.cells import MOST_SHOWN, Cells, cells_of
+from planner.scenario.nearest import quoted
+from planner.scenario.reading import UnreadableError, read_text
+
+LONGEST_CELL = 100_000  # letters
+LARGEST_FILE = 2_000_000_000  # bytes
+Records = list[list[str]]
+
+
+def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]]:
+    """The cells of the file with blank rows left out, and the problems of its shape."""
+    text = read_text(path, file=file, largest=LARGEST_FILE, if_empty="the first row must name the columns")
+    records = _records(text, file=file)
+    if not records or not any(cell.strip() for cell in records[0]):
+        raise UnreadableError(Problem("the first row must name the columns", file=file, row=1))
+    header = [cell.strip() for cell in records[0]]
+    while header and not header[-1]:
+        header.pop()
+    rows = np.arange(2, len(records) + 1, dtype=np.int64)
+    body, rows, problems = _rectangle(records[1:], rows, width=len(header), file=file)
+    columns = [[cell.strip() for cell in column] for column in zip(*body, strict=True)] if body else [[] for _ in header]
+    problems = [*_header_problems(header, columns, file=file), *problems]
+    given = {name: column for name, column in zip(header, columns, strict=True) if name}
+    return cells_of(table, given, rows, file=file), problems
+
+
+def _records(text: str, *, file: str) -> Records:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: Records = []
+    try:
+        for record in reader:
+            records.append(record)
+    except csv.Error as error:
+        reason = _csv_reason(str(error))
+        raise UnreadableError(Problem(reason, file=file, row=len(records) + 1)) from None
+    if records and len(records[0]) == 1 and (";" in records[0][0] or "\t" in records[0][0]):
+        found = "semicolons" if ";" in records[0][0] else "tabs"
+        reason = f"its columns are separated by {found}. Save it with commas, and with points in the numbers"
+        raise UnreadableError(Problem(reason, file=file, row=1))
+    return records
+
+
+def _csv_reason(reason: str) -> str:
+    if "field larger" in reason:
+        return f"a cell is longer than {LONGEST_CELL:,} letters. Is a closing quote missing?"
+    if "unexpected end" in reason:
+        return "a cell opens with a double quote that is never closed"
+    return "double quotes inside a quoted cell must be doubled"
+
+
+def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tuple[Records, np.ndarray, list[Problem]]:
+    """The rows that hold anything, each as wide as the header; rows of another width are problems."""
+    if all(len(record) == width and record[0] for record in body):
+        return body, rows, []
+    kept: Records = []
+    numbers: list[int] = []
+    ragged: list[Problem] = []
+    for record, row in zip(body, rows.tolist(), strict=True):
+        if not any(cell.strip() for cell in record):
+            continue
+        if len(record) < width or any(cell.strip() for cell in record[width:]):
+            count = len(record) if len(record) < width else max(at for at, cell in enumerate(record) if cell.strip()) + 1
+            ragged.append(Problem(f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row))
+            continue
+        kept.append(record[:width])
+        numbers.append(row)
+    if len(ragged) > MOST_SHOWN:
+        rest = f"and {len(ragged) - MOST_SHOWN:,} more rows that are not as wide as the header"
+        ragged = [*ragged[:MOST_SHOWN], Problem(rest, file=file)]
+    return kept, np.array(numbers, dtype=np.int64), ragged
+
+
+def _header_problems(header: list[str], columns: list[list[str]], *, file: str) -> list[Problem]:
+    """Every column has a name of its own; a column without any name must be blank."""
+    problems = []
+    for at, name in enumerate(header):
+        if not name and any(columns[at]):
+            problems.append(Problem(f"column {at + 1} has no name", file=file, row=1))
+        elif name and name in header[:at]:
+            problems.append(Problem(f"the column {quoted(name)} is there twice", file=file, row=1))
+    return problems

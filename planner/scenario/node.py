@@ -1,0 +1,99 @@
+"""The tree of values that a scenario is described by, each with the place it was written at."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from planner.errors import Problem
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a scenario's description: a mapping, a list or a scalar, and where it stands.
+
+    `text` is a scalar as it was written ("010"), `value` what it means where a number, a truth value or nothing is
+    expected (10, True, None). Mappings hold Nodes by name, lists hold Nodes.
+    """
+
+    value: Any
+    text: str = ""
+    file: str = ""
+    line: int | None = None
+    key_line: int | None = None
+
+    @property
+    def is_mapping(self) -> bool:
+        """True for a mapping."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        """True for a list."""
+        return isinstance(self.value, list)
+
+    @property
+    def is_scalar(self) -> bool:
+        """True for a single value, blank included."""
+        return not isinstance(self.value, dict | list)
+
+    @property
+    def is_blank(self) -> bool:
+        """True where nothing is written."""
+        return self.is_scalar and self.text == ""
+
+    def __getitem__(self, name: str) -> "Node":
+        found: Node = self.value[name]
+        return found
+
+    def items(self) -> Iterator[tuple[str, "Node"]]:
+        """Names and values of a mapping, in the order written."""
+        return iter(self.value.items())
+
+    def get(self, name: str) -> "Node | None":
+        """The value of that name in a mapping, if there is one."""
+        return self.value.get(name) if self.is_mapping else None
+
+    def plain(self) -> Any:
+        """The same tree as dicts, lists and scalars."""
+        if self.is_mapping:
+            return {name: child.plain() for name, child in self.items()}
+        return [child.plain() for child in self.value] if self.is_list else self.value
+
+    def problem(self, message: str, *, column: str = "", value: str | None = None, severity: str = "error") -> Problem:
+        """A problem at the place where this value stands."""
+        return Problem(message, file=self.file, line=self.line, column=column, value=value, severity=severity)
+
+
+def merge(under: Node | None, over: Node | None) -> Node | None:
+    """`over` laid on `under`: mappings merge name by name, anything else is replaced."""
+    if under is None or over is None:
+        return over if under is None else under
+    if not (under.is_mapping and over.is_mapping):
+        return over
+    names = [*under.value, *(name for name in over.value if name not in under.value)]
+    merged = {name: merge(under.get(name), over.get(name)) for name in names}
+    return Node(merged, file=over.file, line=over.line, key_line=over.key_line)
+
+
+def node_of(value: Any, *, file: str = "") -> Node:
+    """The tree of a Python value: dicts, lists and scalars."""
+    if isinstance(value, Mapping):
+        return Node({str(name): node_of(child, file=file) for name, child in value.items()}, file=file)
+    if isinstance(value, list | tuple):
+        return Node([node_of(child, file=file) for child in value], file=file)
+    return Node(value, cell_text(value), file=file)
+
+
+def cell_text(value: Any) -> str:
+    """A Python value as it would be written in a cell; None and not-a-number are blank."""
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # NaN, NaT and other blanks of pandas do not equal themselves
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, datetime):
+        return value.isoformat() if value.time() != datetime.min.time() else value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,35 @@
+"""Reading a file as text, or saying why it cannot be."""
+
+from pathlib import Path
+
+from planner.errors import Problem
+
+
+class UnreadableError(Exception):
+    """A file, or a part of it, cannot be read; carries the problem. Never leaves this package."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark; anything else raises UnreadableError."""
+    if path.is_dir():
+        raise UnreadableError(Problem("is a folder; a file is expected", file=file))
+    try:
+        if path.stat().st_size > largest:
+            raise UnreadableError(Problem(f"is larger than {largest:,} bytes", file=file))
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(Problem(f"cannot be read: {error.strerror}", file=file)) from None
+    if not content.strip():
+        raise UnreadableError(Problem(f"is empty: {if_empty}", file=file))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(Problem("is not UTF-8 text. Save it as UTF-8", file=file, row=row)) from None
+    if "\0" in text:
+        raise UnreadableError(Problem("is not a text file: it holds zero bytes", file=file))
+    return text

@@ -1,0 +1,103 @@
+"""A scenario: what the business looks like, as frozen, typed, tidy tables."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planner.scenario.calendar import Calendar
+from planner.scenario.periods import expand_over_periods, most_specific
+from planner.scenario.schema import TABLES
+from planner.scenario.settings import Settings
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The tables by name. Each look-up gives a frame of its own, so that nobody can change the scenario's."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name].copy(deep=False)  # copy-on-write: changing it leaves the original alone
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything that is planned with, checked: settings, calendar and every declared table, empty ones included.
+
+    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read from.
+    """
+
+    name: str
+    question: str
+    settings: Settings
+    calendar: Calendar
+    tables: Mapping[str, pd.DataFrame]
+    changes: pd.DataFrame
+    source: str
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """The rows of a table as they were written, all declared columns, typed."""
+        return self.tables[table]
+
+    def by_period(self, table: str) -> pd.DataFrame:
+        """One row for each key and calendar period in which a row of the table holds: key columns, `period`, values.
+
+        A row whose span covers the period beats the row without a span. Opening and closing states are left out;
+        `states` has them.
+        """
+        return expand_over_periods(self.tables[table], TABLES[table], self.calendar).drop(columns="spanned")
+
+    def resolve(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with the table's values of the most specific row that holds for each of its rows.
+
+        Scope columns are compared from left to right: a filled-in item beats a filled-in market; a blank holds for all.
+        Where nothing holds, the values are the columns' defaults. Spans count when the frame has a `period`.
+        """
+        return most_specific(self.tables[table], TABLES[table], self.calendar, frame)
+
+    def states(self, table: str) -> pd.DataFrame:
+        """One row for each key with its opening and closing states, whichever of its rows gives them.
+
+        A blank `on_hand` or `headcount` is 0; a blank `ending_inventory` stays blank: no requirement.
+        """
+        declared = TABLES[table]
+        once = [column.name for column in declared.columns if column.once]
+        first = self.tables[table].groupby(list(declared.keys), sort=False, dropna=False)[once].first().reset_index()
+        return first.fillna({name: 0.0 for name in once if name in OPENING_STATES})
+
+    @cached_property
+    def content_hash(self) -> str:
+        """A fingerprint of settings and tables after inheritance; name, question and folder do not count."""
+        digest = hashlib.sha256(json.dumps(self.settings.model_dump(mode="json"), sort_keys=True).encode())
+        for name in sorted(self.tables):
+            frame = self.tables[name]
+            if len(frame):
+                digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
+                for column in frame.columns:
+                    digest.update(_canonical_bytes(frame[column]))
+        return digest.hexdigest()
+
+
+OPENING_STATES = ("on_hand", "headcount")  # how much there is when the plan starts; nothing said is nothing there
+
+
+def _canonical_bytes(values: pd.Series) -> bytes:
+    """The same bytes for the same values, on every machine."""
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return pd.PeriodIndex(values).asi8.astype("<i8").tobytes()
+    if values.dtype.kind == "M":
+        return values.to_numpy().astype("datetime64[s]").astype("<i8").tobytes()
+    if values.dtype.kind in "if":
+        return values.to_numpy(dtype="<f8", na_value=np.nan).tobytes()
+    return json.dumps(values.astype(object).where(values.notna(), None).tolist()).encode()

@@ -1,0 +1,165 @@
+"""The settings of a scenario: calendar, currency, objective, forecast and solver."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from planner.errors import Problem
+from planner.scenario.calendar import DATE_RULE, Bucket, Calendar, parse_date, parse_period, period_rule
+from planner.scenario.nearest import did_you_mean, listed, quoted
+from planner.scenario.node import Node
+
+MOST_PERIODS = 600  # fifty years of months
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+
+
+def _setting(default: Any, meaning: str, rule: str, **limits: Any) -> Any:
+    """A setting: what it means, and the rule that a problem quotes."""
+    return Field(default, description=meaning, json_schema_extra={"rule": rule}, **limits)
+
+
+def _day(value: object) -> object:
+    return parse_date(value) if isinstance(value, str) else value
+
+
+def _plan_on(value: object) -> object:
+    if value == "mean" or (isinstance(value, float) and value in QUANTILES):
+        return value
+    raise ValueError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class CalendarSettings(_Section):
+    """Which periods are planned."""
+
+    start: str = _setting(
+        ..., "first period planned",
+        "must be a month written like 2026-03, or a week written like 2026-W10 with bucket: week")
+    periods: int = _setting(
+        ..., "how many periods are planned", f"must be a whole number from 1 to {MOST_PERIODS}", ge=1, le=MOST_PERIODS)
+    bucket: Bucket = _setting("month", "length of a period", "must be month or week")
+    frozen_periods: int = _setting(
+        0, "first periods that may no longer change", "must be 0: frozen periods are not planned by this version", ge=0, le=0)
+
+
+class ObjectiveSettings(_Section):
+    """What the plan is best at."""
+
+    mode: Literal["targets_first", "cost", "profit"] = _setting(
+        "targets_first", "targets first and then the lowest cost, the lowest cost, or the highest profit",
+        "must be targets_first, cost or profit")
+    beyond_targets: Literal["all", "profitable", "none"] = _setting(
+        "all", "which demand beyond orders and targets is served in mode targets_first", "must be all, profitable or none")
+
+
+class ForecastSettings(_Section):
+    """Which demand is planned on."""
+
+    plan_on: Annotated[float | Literal["mean"], BeforeValidator(_plan_on)] = _setting(
+        "mean", "the mean, or the quantile of the forecast to plan on",
+        f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
+    as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
+        None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+
+
+class SolverSettings(_Section):
+    """How long and how exactly the solver searches."""
+
+    time_limit: float | None = _setting(
+        None, "seconds after which the search stops; blank: no limit", "must be more than 0 seconds", gt=0)
+    gap: float = _setting(0.0001, "relative distance to the proven bound that is good enough", "must be from 0 to 1", ge=0, le=1)
+    threads: int = _setting(1, "processor threads to use", "must be a whole number from 1 to 1024", ge=1, le=1024)
+    seed: int = _setting(0, "random seed of the solver", "must be a whole number from 0 to 2147483647", ge=0, le=2147483647)
+
+
+class Settings(_Section):
+    """Everything about a scenario that is not a table."""
+
+    calendar: CalendarSettings = _setting(..., "which periods are planned", "must give start and periods")
+    currency: str = _setting("EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20)
+    objective: ObjectiveSettings = _setting(ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets")
+    forecast: ForecastSettings = _setting(ForecastSettings(), "which demand is planned on", "must give plan_on or as_of")
+    solver: SolverSettings = _setting(
+        SolverSettings(), "how long and how exactly to search", "must give time_limit, gap, threads or seed")
+
+    @model_validator(mode="after")
+    def _known_up_to_the_start(self) -> "Settings":
+        if self.forecast.as_of is None:
+            start = parse_period(self.calendar.start, bucket=self.calendar.bucket)
+            day_before = start.start_time.date() - timedelta(days=1)
+            object.__setattr__(self, "forecast", self.forecast.model_copy(update={"as_of": day_before}))
+        return self
+
+    def periods(self) -> Calendar:
+        """The calendar that the settings describe."""
+        start: pd.Period = parse_period(self.calendar.start, bucket=self.calendar.bucket)
+        return Calendar(start, self.calendar.periods, self.calendar.bucket)
+
+
+SECTIONS = tuple(Settings.model_fields)
+
+
+def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
+    """The settings that the tree describes, or every problem it has."""
+    problems = list(_start_problems(tree))
+    try:
+        settings = Settings.model_validate({name: _filled(child.plain()) for name, child in tree.items()})
+    except ValidationError as error:
+        problems += [_problem(tree, details["loc"], details["type"]) for details in error.errors() if details["loc"]]
+        return None, problems
+    except ValueError:  # the start, which is reported already
+        return None, problems
+    return (None if problems else settings), problems
+
+
+def _filled(section: Any) -> Any:
+    """The section without its blanks: a blank setting means its default."""
+    return {name: value for name, value in section.items() if value is not None} if isinstance(section, dict) else section
+
+
+def _start_problems(tree: Node) -> list[Problem]:
+    """The start is a period of the calendar's own bucket."""
+    calendar = tree.get("calendar")
+    start = calendar.get("start") if calendar is not None else None
+    bucket = calendar.get("bucket") if calendar is not None else None
+    if start is None or not isinstance(start.value, str):
+        return []
+    length: Bucket = "week" if bucket is not None and bucket.value == "week" else "month"
+    try:
+        parse_period(start.value, bucket=length)
+    except ValueError:
+        rule = f"{period_rule(length)}. The bucket is {length}"
+        return [start.problem(rule, column="calendar.start", value=quoted(start.text))]
+    return []
+
+
+def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
+    """The problem at one place of the tree, in the words of that setting's rule."""
+    path = [str(part) for part in location if isinstance(part, str)]
+    path = path[:2]
+    model: type[BaseModel] = Settings
+    place = tree
+    for name in path[:-1]:
+        place = place.get(name) or place
+        model = _section_of(model, name)
+    column = ".".join(path)
+    if kind == "extra_forbidden":
+        allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}.{did_you_mean(path[-1], model.model_fields)}"
+        return (place.get(path[-1]) or place).problem(allowed, column=column)
+    if kind == "missing":
+        return place.problem("must be given", column=column)
+    found = place.get(path[-1]) or place
+    rule = (model.model_fields[path[-1]].json_schema_extra or {})["rule"]  # type: ignore[index]
+    near = did_you_mean(found.text, str(rule).replace(",", "").split()) if isinstance(found.value, str) else ""
+    shown = (quoted(found.text) if isinstance(found.value, str) else found.text) if found.is_scalar else None
+    return found.problem(f"{rule}.{near}" if near else str(rule), column=column, value=shown)
+
+
+def _section_of(model: type[BaseModel], name: str) -> type[BaseModel]:
+    section = model.model_fields[name].annotation
+    return section if isinstance(section, type) and issubclass(section, BaseModel) else model

@@ -1,0 +1,182 @@
+"""A scenario as it was written: the description in scenario.yaml and the cells of the tables, nothing interpreted yet."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from planner.errors import Problem
+from planner.scenario.cells import Cells, cells_of
+from planner.scenario.columns import Table
+from planner.scenario.csv_file import read_csv
+from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.node import Node, cell_text, node_of
+from planner.scenario.reading import UnreadableError
+from planner.scenario.schema import TABLES
+from planner.scenario.settings import SECTIONS
+from planner.scenario.yaml_file import read_yaml
+
+DESCRIPTION = "scenario.yaml"
+NAMES = ("name", "question", "base", "overrides", *SECTIONS)
+TABLE_FILES = (".csv", ".parquet")
+LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")  # a table in such a file would be overlooked
+
+
+@dataclass(frozen=True)
+class Source:
+    """What was written: the description, the tables that are there, and what is wrong with either so far.
+
+    `broken` are the tables of which something could not be read, so that nothing can be said about their rows.
+    """
+
+    description: Node
+    tables: Mapping[str, Cells]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    folder: Path | None = None
+
+
+def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: str = "") -> Source:
+    """The scenario in a folder or in a dict. `shown_as` is how messages call the folder, seen from the one being loaded."""
+    if isinstance(place, Mapping):
+        return _from_mapping(place)
+    return _from_folder(Path(place), shown_as=shown_as)
+
+
+def _from_folder(folder: Path, *, shown_as: str) -> Source:
+    fault = _folder_fault(folder)
+    if fault:
+        return Source(Node({}), {}, (Problem(fault, file=shown_as),), frozenset(TABLES), folder)
+    prefix = f"{shown_as}/" if shown_as else ""
+    problems: list[Problem] = []
+    broken: set[str] = set()
+    try:
+        description, problems = read_yaml(folder / DESCRIPTION, file=prefix + DESCRIPTION)
+    except UnreadableError as error:
+        description, problems = Node({}, file=prefix + DESCRIPTION), [error.problem]
+        broken = set(TABLES)
+    tables: dict[str, Cells] = {}
+    files, wrong = _table_files(folder, prefix=prefix)
+    problems += wrong
+    for name, path in files.items():
+        cells, wrong = _read_table(path, TABLES[name], file=prefix + path.name)
+        problems += wrong
+        broken |= {name} if wrong else set()
+        tables |= {name: cells} if cells is not None else {}
+    return Source(description, tables, (*problems, *_description_problems(description)), frozenset(broken), folder)
+
+
+def _folder_fault(folder: Path) -> str:
+    if folder.suffix.lower() in (".xlsx", ".xls", ".ods"):
+        return "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"
+    if not folder.exists():
+        return "there is no such folder"
+    if not folder.is_dir():
+        return f"is a file: give the folder that holds {DESCRIPTION}"
+    if not (folder / DESCRIPTION).exists():
+        other = next((found for found in ("scenario.yml", "Scenario.yaml", "plan.json") if (folder / found).exists()), None)
+        if other == "plan.json":
+            return "is the folder of a plan, not of a scenario"
+        return f"has no {DESCRIPTION}" + (f"; rename {other} to {DESCRIPTION}" if other else "")
+    return ""
+
+
+def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Problem]]:
+    """The file of each table that is there; files that look like tables and are none are problems."""
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.iterdir()):
+        stem, suffix = path.stem, path.suffix.lower()
+        if path.name.startswith((".", "~")):
+            continue
+        if suffix in LOOKALIKES and stem in TABLES:
+            problems.append(Problem("tables are read from .csv and .parquet files only", file=prefix + path.name))
+        if suffix not in TABLE_FILES:
+            continue
+        if stem not in TABLES:
+            problems.append(Problem(f"no such table.{did_you_mean(stem, TABLES)}", file=prefix + path.name))
+        elif stem in files:
+            problems.append(Problem(f"the table is there twice: remove this file or {files[stem].name}", file=prefix + path.name))
+        else:
+            files[stem] = path
+    return {name: files[name] for name in TABLES if name in files}, problems
+
+
+def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells | None, list[Problem]]:
+    try:
+        if path.suffix.lower() == ".parquet":
+            from planner.scenario.parquet_file import read_parquet  # pyarrow takes its time, and is an extra
+
+            cells, problems = read_parquet(path, table.name, file=file)
+        else:
+            cells, problems = read_csv(path, table.name, file=file)
+    except UnreadableError as error:
+        return None, [error.problem]
+    return cells, [*problems, *_column_problems(cells, table)]
+
+
+def _column_problems(cells: Cells, table: Table) -> list[Problem]:
+    """Only declared columns are there, and all that must be."""
+    declared = [column.name for column in table.columns]
+    header = 1 if cells.file.endswith(TABLE_FILES) else None
+    unknown = [Problem(f"no such column.{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name))
+               for name in cells.text.columns if name not in declared]
+    missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name)
+               for column in table.columns if column.required and column.name not in cells.text.columns]
+    return [*unknown, *missing]
+
+
+def _from_mapping(scenario: Mapping[str, Any]) -> Source:
+    described = {str(name): value for name, value in scenario.items() if name not in TABLES}
+    description = node_of(described)
+    problems: list[Problem] = []
+    tables: dict[str, Cells] = {}
+    broken: set[str] = set()
+    for name in (name for name in TABLES if name in scenario):
+        try:
+            tables[name] = _from_records(scenario[name], name)
+            wrong = _column_problems(tables[name], TABLES[name]) if len(tables[name]) else []
+        except UnreadableError as error:
+            wrong = [error.problem]
+        problems += wrong
+        broken |= {name} if wrong else set()
+    return Source(description, tables, (*problems, *_description_problems(description)), frozenset(broken))
+
+
+def _from_records(records: object, table: str) -> Cells:
+    """The cells of a list of records; the first record is row 1."""
+    if not isinstance(records, Sequence) or isinstance(records, str | bytes):
+        raise UnreadableError(Problem("must be a list of records", file=table))
+    for row, record in enumerate(records, start=1):
+        if not isinstance(record, Mapping):
+            raise UnreadableError(Problem("must be a record: a mapping of columns to values", file=table, row=row))
+        nested = next((name for name, value in record.items() if isinstance(value, Mapping | list | tuple | set)), None)
+        if nested is not None:
+            raise UnreadableError(Problem("must be a single value", file=table, row=row, column=str(nested)))
+    names = list(dict.fromkeys(str(name) for record in records for name in record))
+    columns = {name: [cell_text(record.get(name)).strip() for record in records] for name in names}
+    return cells_of(table, columns, np.arange(1, len(records) + 1, dtype=np.int64), file=table)
+
+
+def _description_problems(description: Node) -> list[Problem]:
+    """The description is a mapping of known names, and names the scenario."""
+    if not description.is_mapping:
+        return [description.problem("must be a mapping of names to values, like name: Baseline")]
+    problems = [_unknown_name(name, child) for name, child in description.items() if name not in NAMES]
+    name, question = description.get("name"), description.get("question")
+    if description.value and (name is None or not name.is_scalar or not name.text.strip()):
+        reason = "must be given: it is what plans and reports call the scenario"
+        problems.append((name or description).problem(reason, column="name"))
+    if question is not None and not question.is_scalar:
+        problems.append(question.problem("must be a sentence", column="question"))
+    return problems
+
+
+def _unknown_name(name: str, child: Node) -> Problem:
+    if name in TABLES:
+        reason = f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's under overrides"
+        return child.problem(reason, column=name)
+    return child.problem(f"no such setting or table.{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name))
