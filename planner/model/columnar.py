@@ -1,0 +1,210 @@
+"""Pyomo components whose data are columns of numbers.
+
+Ordinary Pyomo keeps one Python object for each member of a set, each value of a parameter and each row. At 200,000
+variables that is most of the time and memory of a solve. These components keep numpy columns instead, and make the
+Python objects only where somebody asks for them: `m.inventory_balance["bike", "lyon", 3]` still prints its row.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.core.base.constraint import IndexedConstraint
+from pyomo.core.base.param import IndexedParam
+from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet
+from pyomo.core.expr.template_expr import templatize_constraint
+
+Codes = NDArray[np.int64]
+
+# Index columns that hold whole numbers; every other index column holds names.
+NUMBERS = frozenset({"period", "start", "cover_period", "priority"})
+BLANK = -1  # the code of a blank name
+# A table of positions is faster than a search, up to this many cells a member and as many in all as fit 400 MB.
+DENSE_CELLS_PER_MEMBER, DENSE_CELLS = 64, 50_000_000
+
+
+class Names:
+    """Every name of a model as a small whole number, so that index columns are numpy columns."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {"": BLANK}
+        self.labels: list[str] = []
+
+    def code(self, label: object) -> int:
+        """The number that stands for one name."""
+        found = self._codes.setdefault(str(label), len(self.labels))
+        if found == len(self.labels):
+            self.labels.append(str(label))
+        return found
+
+    def label(self, code: int) -> str:
+        """The name that a number stands for; a blank is empty."""
+        return "" if code == BLANK else self.labels[code]
+
+    def encode(self, labels: pd.Series) -> Codes:
+        """The numbers that stand for a column of names, BLANK for blanks."""
+        codes, uniques = pd.factorize(labels)
+        known = np.fromiter((self.code(label) for label in uniques), np.int64, len(uniques))
+        return np.append(known, BLANK)[codes]  # factorize says -1 for a blank, which is where BLANK stands
+
+    def decode(self, codes: Codes) -> NDArray[Any]:
+        """The names that a column of numbers stands for."""
+        return np.array([*self.labels, ""], dtype=object)[codes]  # BLANK finds the last
+
+
+class Index:
+    """The members of a set as columns, with their positions looked up for whole columns at once."""
+
+    def __init__(self, columns: dict[str, Codes], names: Names) -> None:
+        self.columns = columns
+        self.names = names
+        self.size = len(next(iter(columns.values())))
+        self._lookup: tuple[Codes, list[int], list[int], Codes, Codes | None] | None = None
+
+    def member(self, position: int) -> tuple[Any, ...]:
+        """One member as Pyomo writes it, with names spelled out."""
+        return tuple(int(codes[position]) if column in NUMBERS else self.names.label(codes[position])
+                     for column, codes in self.columns.items())
+
+    def members(self) -> Iterator[tuple[Any, ...]]:
+        """Every member, spelled out, in order."""
+        return (self.member(position) for position in range(self.size))
+
+    def codes_of(self, member: Sequence[Any]) -> list[Codes]:
+        """One spelled-out member as columns of one number each."""
+        return [np.array([part if column in NUMBERS else self.names.code(part)], np.int64)
+                for column, part in zip(self.columns, member, strict=True)]
+
+    def positions(self, columns: Sequence[Codes]) -> Codes:
+        """Where each of the given members stands; a KeyError names the first that is not in the set."""
+        own = list(self.columns.values())
+        if all(given is mine for given, mine in zip(columns, own, strict=True)):
+            return np.arange(self.size, dtype=np.int64)
+        if self._lookup is None:
+            self._lookup = self._make_lookup(own)
+        _, lows, widths, table, ordered = self._lookup
+        keys, inside = _packed(columns, lows, widths)
+        if ordered is None:
+            found = table[np.where(inside, keys, 0)] if len(table) else np.full(len(keys), -1)
+        else:
+            place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+            found = np.where(ordered[place] == keys, table[place], -1)
+        missing = ~inside | (found < 0)
+        if missing.any():
+            first = int(np.argmax(missing))
+            raise KeyError(tuple(int(column[first]) for column in columns))
+        return found
+
+    def _make_lookup(self, own: list[Codes]) -> tuple[Codes, list[int], list[int], Codes, Codes | None]:
+        lows = [int(column.min()) if self.size else 0 for column in own]
+        widths = [int(column.max()) - low + 1 if self.size else 1 for column, low in zip(own, lows, strict=True)]
+        keys, _ = _packed(own, lows, widths)
+        cells = int(np.prod([float(width) for width in widths]))
+        if cells <= max(DENSE_CELLS_PER_MEMBER * self.size, 1000) and cells <= DENSE_CELLS:
+            table = np.full(cells, -1, np.int64)
+            table[keys] = np.arange(self.size)
+            return keys, lows, widths, table, None
+        order = np.argsort(keys, kind="stable")
+        return keys, lows, widths, order, keys[order]
+
+
+def _packed(columns: Sequence[Codes], lows: list[int], widths: list[int]) -> tuple[Codes, NDArray[np.bool_]]:
+    """Each member as one whole number, and whether every part of it lies within the widths."""
+    keys = np.zeros(len(columns[0]), np.int64)
+    inside = np.ones(len(columns[0]), bool)
+    for column, low, width in zip(columns, lows, widths, strict=True):
+        offset = column - low
+        inside &= (offset >= 0) & (offset < width)
+        keys = keys * width + offset
+    return keys, inside
+
+
+class TableSet(OrderedScalarSet):  # type: ignore[misc]
+    """A Pyomo Set over the rows of a table; members are spelled out only when somebody iterates it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._spelled: dict[Any, int | None] | None = None
+        super().__init__()
+
+    def construct(self, data: object = None) -> None:
+        """Ready at once: the columns are the data."""
+        self._constructed = True
+        self._dimen = len(self.index.columns)
+        self._data[None] = self
+
+    @property
+    def _values(self) -> dict[Any, int | None]:
+        if self._spelled is None:
+            single = len(self.index.columns) == 1
+            self._spelled = {member[0] if single else member: None for member in self.index.members()}
+        return self._spelled
+
+    @_values.setter
+    def _values(self, values: dict[Any, int | None]) -> None:
+        # Pyomo's constructor assigns an empty dict; ours come from the columns.
+        self._spelled = None
+
+    def _iter_impl(self) -> Iterator[Any]:
+        if len(self.index.columns) == 1:
+            return (member[0] for member in self.index.members())
+        return self.index.members()
+
+    def __len__(self) -> int:
+        return self.index.size
+
+
+class GroupedSet(IndexedSet):  # type: ignore[misc]
+    """For each member of a domain, the rows of another table that belong to it: what a rule sums over."""
+
+    _ComponentDataClass = InsertionOrderSetData
+
+    def __init__(self, domain: TableSet, group: Codes, members: dict[str, Codes]) -> None:
+        """`group` gives, for each row of `members`, the position of the domain's member it belongs to."""
+        order = np.argsort(group, kind="stable")
+        self.starts = np.zeros(domain.index.size + 1, np.int64)
+        np.cumsum(np.bincount(group, minlength=domain.index.size), out=self.starts[1:])
+        self.members = Index({name: codes[order] for name, codes in members.items()}, domain.index.names)
+        self.domain_index = domain.index
+        super().__init__(domain, dimen=len(members), initialize=lambda block, *index: self._spelled(index))
+
+    def construct(self, data: object = None) -> None:
+        """Ready at once; the members of one group are spelled out when it is asked for."""
+        self._constructed = True
+
+    def _spelled(self, index: tuple[Any, ...]) -> list[Any]:
+        place = int(self.domain_index.positions(self.domain_index.codes_of(index))[0])
+        members = [self.members.member(row) for row in range(self.starts[place], self.starts[place + 1])]
+        return [member[0] for member in members] if len(self.members.columns) == 1 else members
+
+
+class TableParam(IndexedParam):  # type: ignore[misc]
+    """A Pyomo Param whose values are a numpy column in the order of its set."""
+
+    def __init__(self, table: TableSet, values: NDArray[np.float64]) -> None:
+        self.column = values
+        super().__init__(table, within=pyo.Any)
+
+    def construct(self, data: object = None) -> None:
+        """Ready at once: the column is the data."""
+        self._constructed = True
+
+    def _getitem_when_not_present(self, index: Any) -> float:
+        member = index if isinstance(index, tuple) else (index,)
+        table = self.index_set().index
+        return float(self.column[table.positions(table.codes_of(member))[0]])
+
+
+class TemplateConstraint(IndexedConstraint):  # type: ignore[misc]
+    """A Pyomo Constraint family kept as one template; a single row is written out when it is asked for."""
+
+    def construct(self, data: object = None) -> None:
+        """The rule has been called once, with placeholders; `template` is what it said."""
+        self._constructed = True
+        self.template = templatize_constraint(self) if len(self.index_set()) else None
+
+    def _getitem_when_not_present(self, index: Any) -> Any:
+        return self._setitem_when_not_present(index, self.rule(self.parent_block(), index))

@@ -1,0 +1,294 @@
+"""Rules into a matrix: Pyomo writes each constraint family once, with placeholders for its indices, and numpy evaluates
+that one text over the whole index set.
+
+A template is an ordinary Pyomo expression. Every node is evaluated to a number, a column of numbers (one for each row
+of the family) or `Terms` (columns of coefficients on variables). A `sum(... for ... in m.some_set[...])` repeats the
+rows once for each member, evaluates the body there and adds up.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+from pyomo.core.base.initializer import Initializer
+from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
+
+from planner.model.columnar import Codes, GroupedSet, TableParam, TableSet, TemplateConstraint
+
+Floats = NDArray[np.float64]
+Frame = dict[int, Codes]  # placeholder -> the index codes it stands for, one for each row
+
+
+@dataclass(frozen=True)
+class Block:
+    """Coefficients on variables: entry i adds coefficient[i] * variable[columns[i]] to row rows[i] (None: row i)."""
+
+    rows: Codes | None
+    columns: Codes
+    coefficients: Any
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A linear expression in every row at once."""
+
+    constant: Any = 0.0
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each variable family stands among the columns of the matrix."""
+
+    first: dict[str, int]
+    size: int
+
+    @classmethod
+    def of(cls, m: pyo.ConcreteModel) -> "Layout":
+        """The families in the order in which the model declares them."""
+        first, size = {}, 0
+        for variable in m.component_objects(pyo.Var, descend_into=False):
+            first[variable.local_name] = size
+            size += len(variable.index_set())
+        return cls(first, size)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All constraints: lower <= matrix @ variables <= upper, with the place of each family."""
+
+    matrix: sparse.csr_array
+    lower: Floats
+    upper: Floats
+    families: dict[str, slice] = field(default_factory=dict)
+
+
+def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
+    """Every constraint family of the model as rows of one matrix."""
+    families: dict[str, slice] = {}
+    parts: list[tuple[Codes, Codes, Floats]] = []
+    lowers, uppers, count = [], [], 0
+    for constraint in m.component_objects(pyo.Constraint, descend_into=False):
+        if constraint.template is None:
+            families[constraint.local_name] = slice(count, count)
+            continue
+        lower, upper, entries = _family(constraint, layout)
+        parts.extend((rows + count, columns, values) for rows, columns, values in entries)
+        lowers.append(lower)
+        uppers.append(upper)
+        families[constraint.local_name] = slice(count, count + len(lower))
+        count += len(lower)
+    return Rows(_matrix(parts, count, layout.size), _joined(lowers), _joined(uppers), families)
+
+
+def compile_sum(m: pyo.ConcreteModel, rule: Callable[[Any], Any], layout: Layout) -> list["CompiledSum"]:
+    """A rule that adds up sums over sets, with what each member of those sets contributes kept apart."""
+    expression, _ = templatize_rule(m, Initializer(rule), None)
+    evaluate = Evaluation(layout)
+    return [_one_sum(evaluate, part, sign) for part, sign in _summands(expression, 1.0)]
+
+
+@dataclass(frozen=True)
+class CompiledSum:
+    """One sum over a set: entry i belongs to member rows[i] of the set."""
+
+    over: TableSet
+    rows: Codes
+    columns: Codes
+    coefficients: Floats
+    constant: Floats
+
+    def coefficients_by_column(self, size: int) -> Floats:
+        """The coefficient of every variable in the sum."""
+        return np.bincount(self.columns, self.coefficients, minlength=size).astype(float)
+
+    def amounts(self, values: Floats) -> Floats:
+        """What each member of the set contributes at the given values of the variables."""
+        return self.constant + np.bincount(self.rows, self.coefficients * values[self.columns], minlength=self.over.index.size)
+
+
+def _summands(expression: Any, sign: float) -> Iterator[tuple[Any, float]]:
+    kind = type(expression).__name__
+    if kind in ("SumExpression", "LinearExpression", "NPV_SumExpression"):
+        for argument in expression.args:
+            yield from _summands(argument, sign)
+    elif kind in ("NegationExpression", "NPV_NegationExpression"):
+        yield from _summands(expression.args[0], -sign)
+    elif kind in ("MonomialTermExpression", "ProductExpression") and expression.args[0] in (1, -1):
+        yield from _summands(expression.args[1], sign * expression.args[0])
+    elif not isinstance(expression, int | float):
+        yield expression, sign
+
+
+def _one_sum(evaluate: "Evaluation", expression: Any, sign: float) -> CompiledSum:
+    (group,) = expression.template_iters()
+    over = group[0]._set
+    size = over.index.size
+    frame = {placeholder._id: codes for placeholder, codes in zip(group, over.index.columns.values(), strict=True)}
+    terms = _as_terms(evaluate.value(expression.template_args()[0], frame, size))
+    rows, columns, values = _entries(terms, size)
+    constant = np.broadcast_to(np.asarray(terms.constant, float), (size,)) * sign
+    return CompiledSum(over, rows, columns, values * sign, constant)
+
+
+def _family(constraint: TemplateConstraint, layout: Layout) -> tuple[Floats, Floats, list[tuple[Codes, Codes, Floats]]]:
+    assert constraint.template is not None
+    expression, placeholders = constraint.template
+    index = constraint.index_set().index
+    frame = {placeholder._id: codes for placeholder, codes in zip(placeholders, index.columns.values(), strict=True)}
+    evaluate = Evaluation(layout)
+    left, right = (_as_terms(evaluate.value(side, frame, index.size)) for side in expression.args)
+    equality = type(expression).__name__ == "EqualityExpression"
+    if equality and not left.blocks:
+        left, right = right, left  # Pyomo puts a parameter first; a shadow price needs it on the right, where it was written
+    right_side = np.broadcast_to(np.asarray(right.constant - left.constant, float), (index.size,))
+    entries = [_entries(left, index.size), _entries(_scaled(right, -1.0), index.size)]
+    if equality:
+        return right_side, right_side, entries
+    return np.full(index.size, -np.inf), right_side, entries
+
+
+class Evaluation:
+    """Evaluates the nodes of templates, one method for each kind of node."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._nodes: dict[str, Callable[[Any, Frame, int], Any]] = {
+            "SumExpression": self._sum, "LinearExpression": self._sum, "NPV_SumExpression": self._sum,
+            "ProductExpression": self._product, "MonomialTermExpression": self._product, "NPV_ProductExpression": self._product,
+            "DivisionExpression": self._division, "NPV_DivisionExpression": self._division,
+            "NegationExpression": self._negation, "NPV_NegationExpression": self._negation,
+            "Numeric_GetItemExpression": self._item, "NPV_Numeric_GetItemExpression": self._item,
+            "TemplateSumExpression": self._sum_over,
+        }
+
+    def value(self, node: Any, frame: Frame, size: int) -> Any:
+        """A number, a column or Terms for `size` rows."""
+        if isinstance(node, int | float):
+            return node
+        if isinstance(node, IndexTemplate):
+            return frame[node._id]
+        return self._nodes[type(node).__name__](node, frame, size)
+
+    def _sum(self, node: Any, frame: Frame, size: int) -> Any:
+        total: Any = 0
+        for argument in node.args:
+            total = _added(total, self.value(argument, frame, size))
+        return total
+
+    def _product(self, node: Any, frame: Frame, size: int) -> Any:
+        return _scaled(*(self.value(argument, frame, size) for argument in node.args))
+
+    def _division(self, node: Any, frame: Frame, size: int) -> Any:
+        above, below = (self.value(argument, frame, size) for argument in node.args)
+        return _scaled(above, 1.0 / below)
+
+    def _negation(self, node: Any, frame: Frame, size: int) -> Any:
+        return _scaled(self.value(node.args[0], frame, size), -1.0)
+
+    def _item(self, node: Any, frame: Frame, size: int) -> Any:
+        component = node.args[0]
+        index = component.index_set().index
+        columns = [self._codes(argument, column, index, frame, size)
+                   for argument, column in zip(node.args[1:], index.columns, strict=True)]
+        positions = _positions(component, index, columns)
+        if isinstance(component, TableParam):
+            return component.column[positions]
+        return Terms(0.0, (Block(None, self._layout.first[component.local_name] + positions, 1.0),))
+
+    def _codes(self, argument: Any, column: str, index: Any, frame: Frame, size: int) -> Codes:
+        if isinstance(argument, str):
+            return np.full(size, index.names.code(argument), np.int64)
+        codes = self.value(argument, frame, size)
+        return codes if isinstance(codes, np.ndarray) else np.full(size, codes, np.int64)
+
+    def _sum_over(self, node: Any, frame: Frame, size: int) -> Any:
+        parents, inner = np.arange(size, dtype=np.int64), frame
+        for group in node.template_iters():
+            repeated, columns = self._members(group[0]._set, inner, len(parents))
+            parents = parents[repeated]
+            inner = {placeholder: codes[repeated] for placeholder, codes in inner.items()}
+            inner.update({placeholder._id: codes for placeholder, codes in zip(group, columns, strict=True)})
+        body = self.value(node.template_args()[0], inner, len(parents))
+        return _folded(body, parents, size)
+
+    def _members(self, members: Any, frame: Frame, size: int) -> tuple[Codes, list[Codes]]:
+        """For every row, the members of the set that it sums over: the row each stands in, and their codes."""
+        if isinstance(members, TableSet):
+            own = members.index.columns.values()
+            return np.repeat(np.arange(size), members.index.size), [np.tile(codes, size) for codes in own]
+        grouped: GroupedSet = members.args[0]
+        columns = [self._codes(argument, column, grouped.domain_index, frame, size)
+                   for argument, column in zip(members.args[1:], grouped.domain_index.columns, strict=True)]
+        place = _positions(grouped, grouped.domain_index, columns)
+        counts = grouped.starts[place + 1] - grouped.starts[place]
+        repeated = np.repeat(np.arange(size), counts)
+        within = np.arange(len(repeated)) - np.repeat(np.cumsum(counts) - counts, counts)
+        rows = grouped.starts[place][repeated] + within
+        return repeated, [codes[rows] for codes in grouped.members.columns.values()]
+
+
+def _positions(component: Any, index: Any, columns: list[Codes]) -> Codes:
+    try:
+        return index.positions(columns)  # type: ignore[no-any-return]
+    except KeyError as missing:
+        raise KeyError(f"{component.local_name}{list(missing.args[0])} is used by a rule but not in its set") from missing
+
+
+def _as_terms(value: Any) -> Terms:
+    return value if isinstance(value, Terms) else Terms(value)
+
+
+def _added(left: Any, right: Any) -> Any:
+    if not isinstance(left, Terms) and not isinstance(right, Terms):
+        return left + right
+    left, right = _as_terms(left), _as_terms(right)
+    return Terms(left.constant + right.constant, left.blocks + right.blocks)
+
+
+def _scaled(left: Any, right: Any) -> Any:
+    if isinstance(right, Terms):
+        left, right = right, left
+    if not isinstance(left, Terms):
+        return left * right
+    if isinstance(right, Terms):
+        raise ValueError("a rule multiplies two variables; the model is linear")
+    blocks = tuple(Block(block.rows, block.columns, block.coefficients * _at(right, block.rows)) for block in left.blocks)
+    return Terms(left.constant * right, blocks)
+
+
+def _at(value: Any, rows: Codes | None) -> Any:
+    return value if rows is None or np.ndim(value) == 0 else value[rows]
+
+
+def _folded(body: Any, parents: Codes, size: int) -> Any:
+    """The body of a sum, added up for each row that it was repeated for."""
+    if not isinstance(body, Terms):
+        return np.bincount(parents, np.broadcast_to(body, (len(parents),)), minlength=size)
+    constant = np.bincount(parents, np.broadcast_to(body.constant, (len(parents),)), minlength=size) \
+        if np.any(body.constant) else 0.0
+    blocks = tuple(Block(parents if block.rows is None else parents[block.rows], block.columns, block.coefficients)
+                   for block in body.blocks)
+    return Terms(constant, blocks)
+
+
+def _entries(terms: Terms, size: int) -> tuple[Codes, Codes, Floats]:
+    """The blocks as three columns: row, variable, coefficient."""
+    rows = [np.arange(size, dtype=np.int64) if block.rows is None else block.rows for block in terms.blocks]
+    columns = [block.columns for block in terms.blocks]
+    values = [np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape) for block in terms.blocks]
+    empty = np.zeros(0, np.int64)
+    return (np.concatenate([empty, *rows]), np.concatenate([empty, *columns]), np.concatenate([np.zeros(0), *values]))
+
+
+def _matrix(parts: list[tuple[Codes, Codes, Floats]], rows: int, columns: int) -> sparse.csr_array:
+    row, column, value = (np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(3))
+    return sparse.csr_array((value, (row.astype(np.int32), column.astype(np.int32))), shape=(rows, columns))
+
+
+def _joined(columns: list[Floats]) -> Floats:
+    return np.concatenate(columns) if columns else np.zeros(0)

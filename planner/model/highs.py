@@ -1,0 +1,118 @@
+"""The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
+
+import logging
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import highspy
+import numpy as np
+
+from planner.model.compile import Floats, Rows
+
+log = logging.getLogger(__name__)
+
+INTERIOR_POINT_FROM = 100_000  # variables; below, simplex is faster (measured on generated plans)
+PRIMAL_SIMPLEX = 4  # after a change of costs the last basis stays primal feasible
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where one minimisation ended. `values` is None when it has no feasible point."""
+
+    status: str  # optimal, infeasible, unbounded, time_limit, interrupted
+    objective: float | None
+    bound: float | None
+    values: Floats | None
+    row_duals: Floats | None
+    seconds: float
+
+
+class Session:
+    """One model in one HiGHS object."""
+
+    def __init__(self, rows: Rows, lower: Floats, upper: Floats, *, threads: int, seed: int) -> None:
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", threads)
+        self._highs.setOptionValue("random_seed", seed)
+        self._highs.HandleUserInterrupt = True
+        self._highs.passModel(_highs_model(rows, lower, upper))
+        self._size = len(lower)
+        self._solved = False
+        self.interrupted = False
+
+    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
+        """The least value of a goal, within so many seconds."""
+        columns = np.arange(self._size, dtype=np.int32)
+        self._highs.changeColsCost(self._size, columns, coefficients)
+        self._highs.changeObjectiveOffset(constant)
+        self._choose_method()
+        limit = np.inf if seconds is None else self._highs.getRunTime() + max(seconds, 0.0)
+        self._highs.setOptionValue("time_limit", limit)
+        started = perf_counter()
+        self._run()
+        outcome = self._outcome(perf_counter() - started)
+        self._solved = self._solved or outcome.status == "optimal"
+        return outcome
+
+    def hold(self, coefficients: Floats, most: float) -> None:
+        """From now on the goal with these coefficients stays at or below `most`."""
+        columns = np.flatnonzero(coefficients).astype(np.int32)
+        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+
+    def _choose_method(self) -> None:
+        """Simplex from the last basis; a first solve of a large model by interior point with crossover."""
+        method = "ipx" if not self._solved and self._size >= INTERIOR_POINT_FROM else "simplex"
+        log.info("%s for %d variables", method, self._size)
+        self._highs.setOptionValue("solver", method)
+        if self._solved:
+            self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+
+    def _run(self) -> None:
+        """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""
+        self._highs.startSolve()
+        while True:
+            try:
+                if self._highs.wait(POLL_SECONDS)[0]:
+                    return
+            except KeyboardInterrupt:
+                self.interrupted = True
+                self._highs.cancelSolve()
+
+    def _outcome(self, seconds: float) -> Outcome:
+        status = _status(self._highs.getModelStatus())
+        if self.interrupted and status != "optimal":
+            status = "interrupted"
+        info, solution = self._highs.getInfo(), self._highs.getSolution()
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        objective = info.objective_function_value if feasible else None
+        values = np.asarray(solution.col_value) if feasible else None
+        duals = np.asarray(solution.row_dual) if status == "optimal" else None
+        return Outcome(status, objective, objective if status == "optimal" else None, values, duals, seconds)
+
+
+def _status(status: highspy.HighsModelStatus) -> str:
+    known = {
+        highspy.HighsModelStatus.kOptimal: "optimal",
+        highspy.HighsModelStatus.kModelEmpty: "optimal",
+        highspy.HighsModelStatus.kInfeasible: "infeasible",
+        highspy.HighsModelStatus.kUnbounded: "unbounded",
+        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+        highspy.HighsModelStatus.kTimeLimit: "time_limit",
+        highspy.HighsModelStatus.kInterrupt: "interrupted",
+    }
+    return known.get(status, "failed")
+
+
+def _highs_model(rows: Rows, lower: Floats, upper: Floats) -> highspy.HighsLp:
+    matrix = rows.matrix.tocsc()
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_ = np.zeros(len(lower))
+    lp.col_lower_, lp.col_upper_ = lower, upper
+    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
+    return lp

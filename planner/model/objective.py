@@ -1,0 +1,110 @@
+"""What is minimised, in which order: the goals of each objective mode."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.model.build import Model
+from planner.model.compile import CompiledSum, Floats, Layout, compile_sum
+from planner.model.demand_lines import BOOKED, FORECAST
+from planner.model.rules import COSTS
+from planner.model.sales import revenue
+
+# What service_terms price. The modes that price shortfalls use them; targets_first ranks shortfalls instead.
+SERVICE_COSTS = frozenset({"backorders", "lost_sales"})
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One objective pass: what it minimises, as a coefficient for each variable and a constant."""
+
+    name: str
+    coefficients: Floats
+    constant: float = 0.0
+
+    def value(self, values: Floats) -> float:
+        """The goal at the given values of the variables."""
+        return float(self.coefficients @ values) + self.constant
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Every cost term of the model, compiled."""
+
+    terms: dict[str, list[CompiledSum]]
+    revenue: list[CompiledSum]
+
+    @classmethod
+    def of(cls, model: Model, layout: Layout) -> "Costs":
+        """The cost dictionary and the revenue of a model."""
+        return cls({cost.name: compile_sum(model.pyomo, cost.function, layout) for cost in COSTS.values()},
+                   compile_sum(model.pyomo, revenue, layout))
+
+
+def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
+    """The goals in the order in which they are reached, each held while the next ones are."""
+    objective = model.scenario.settings.objective
+    if objective.mode == "cost":
+        return [_money("cost", costs, layout, set(COSTS))]
+    if objective.mode == "profit":
+        return [_money("profit", costs, layout, set(COSTS), earning=np.ones(layout.size))]
+    ranked = [*_service(model, layout, BOOKED), *_targets(model, layout)]
+    if objective.beyond_targets == "all":
+        ranked += _service(model, layout, FORECAST)
+    earning = _forecast_columns(model, layout) if objective.beyond_targets == "profitable" else None
+    last = _money("operations cost", costs, layout, set(COSTS) - SERVICE_COSTS, earning=earning)
+    return [goal for goal in ranked if goal.coefficients.any()] + [last]
+
+
+def _money(name: str, costs: Costs, layout: Layout, terms: set[str], *, earning: Floats | None = None) -> Goal:
+    """The named cost terms, less the revenue of the variables that `earning` marks."""
+    coefficients, constant = np.zeros(layout.size), 0.0
+    for term in sorted(terms):
+        for part in costs.terms[term]:
+            coefficients += part.coefficients_by_column(layout.size)
+            constant += float(part.constant.sum())
+    if earning is not None:
+        for part in costs.revenue:
+            coefficients -= earning * part.coefficients_by_column(layout.size)
+    return Goal(name, coefficients, constant)
+
+
+def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
+    """Fewest units lost, then fewest units late at the end of each period, the most important priority first."""
+    index, states = model.declared.indices["line_periods"], model.declared.indices["line_states"]
+    code = model.declared.names.code(demand_class)
+    what = "booked orders" if demand_class == BOOKED else "remaining demand"
+    for priority in np.unique(index.columns["priority"][index.columns["demand_class"] == code]):
+        for measure, columns, variable in (("lost", index.columns, "lost"), ("late", states.columns, "backorders")):
+            chosen = (columns["demand_class"] == code) & (columns["priority"] == priority)
+            coefficients = np.zeros(layout.size)
+            coefficients[layout.first[variable] + np.flatnonzero(chosen)] = 1.0
+            yield Goal(f"{what} {measure}, priority {priority}", coefficients)
+
+
+def _targets(model: Model, layout: Layout) -> Iterator[Goal]:
+    """Least shortfall, as a share of each target, the most important priority first."""
+    quantity, priorities = model.pyomo.target_quantity, model.pyomo.target_priority
+    shares = 1.0 / _column(quantity)
+    ranks = _column(priorities)
+    for priority in np.unique(ranks):
+        coefficients = np.zeros(layout.size)
+        first = layout.first["target_shortfall"]
+        coefficients[first:first + len(ranks)] = np.where(ranks == priority, shares, 0.0)
+        yield Goal(f"sales targets missed, priority {int(priority)}", coefficients)
+
+
+def _column(param: object) -> Floats:
+    column: Floats = param.column  # type: ignore[attr-defined]
+    return column
+
+
+def _forecast_columns(model: Model, layout: Layout) -> Floats:
+    """1 for every delivery of forecast demand."""
+    columns = model.declared.indices["line_periods"].columns
+    chosen = np.flatnonzero(columns["demand_class"] == model.declared.names.code(FORECAST))
+    marked = np.zeros(layout.size)
+    for variable in ("delivered_on_time", "delivered_late"):
+        marked[layout.first[variable] + chosen] = 1.0
+    return marked

@@ -1,0 +1,176 @@
+"""Production: what is started on which routing, and the hours it takes on the work centers."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from planner.model.declare import Columnar
+from planner.model.quality import good_share
+from planner.model.rules import constraint, cost
+from planner.model.sets import Flows, Reader, within
+
+ROUTING = ["item", "site", "routing"]
+CENTER = ["site", "work_center"]
+
+
+def declare_production(declare: Columnar, read: Reader, flows: Flows) -> None:
+    """Every start that completes within the horizon, what it uses and the hours there are."""
+    starts = _starts(read, flows)
+    declare.set("starts", starts, [*ROUTING, "start"])
+    declare.variable("production", "starts")
+    declare.param("production_rate_cost", "starts", starts["unit_cost"])
+    capped = starts[starts["capacity"].notna()].rename(columns={"start": "period"})
+    declare.set("capped_routings", capped, [*ROUTING, "period"])
+    declare.param("most_started", "capped_routings", capped["capacity"])
+    _declare_completions(declare, starts)
+    _declare_components(declare, flows, starts)
+    _declare_hours(declare, read, starts)
+
+
+def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
+    made = read.by_period("routings").rename(columns={"period": "start"})
+    made["arrival"] = made["start"] + made["lead_time"].astype(np.int64)
+    useful = within(made, flows.stock_points) & (made["arrival"] <= read.last)
+    return good_share(read, made[useful].reset_index(drop=True))
+
+
+def _declare_completions(declare: Columnar, starts: pd.DataFrame) -> None:
+    completions = starts.assign(period=starts["arrival"])
+    rejected = completions["yield_rate"] * completions["scrapped_by_inspection"]
+    declare.set("completions", completions, [*ROUTING, "start", "period"])
+    declare.param("completion_scrap", "completions", 1.0 - completions["yield_rate"] + rejected)
+    declare.param("completion_scrap_cost", "completions", rejected * completions["scrap_cost"])
+    declare.param("completion_hours", "completions", completions["yield_rate"] * completions["inspection_hours"])
+    declare.group("completed", "stock_periods", completions, by=["item", "site", "period"], members=["routing", "start"])
+
+
+def _declare_components(declare: Columnar, flows: Flows, starts: pd.DataFrame) -> None:
+    started = starts.rename(columns={"item": "parent", "start": "period"})
+    uses = flows.components.merge(started[["parent", "site", "routing", "period"]])
+    declare.set("components", flows.components, ["parent", "component", "site"])
+    declare.param("quantity_per", "components", flows.components["quantity_per"])
+    declare.group("used_by", "stock_periods", uses, by=["component", "site", "period"], members=["parent", "routing"])
+
+
+def _declare_hours(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
+    centers = _centers(read)
+    declare.set("center_periods", centers, [*CENTER, "period"])
+    declare.variable("load_hours", "center_periods")
+    declare.param("hour_price", "center_periods", centers["hour_cost"])
+    capped = centers[centers["effective_hours"].notna()]
+    declare.set("capped_centers", capped, [*CENTER, "period"])
+    declare.param("effective_hours", "capped_centers", capped["effective_hours"])
+    declare.variable("overtime", "capped_centers")
+    declare.param("most_overtime", "capped_centers", capped["overtime_limit"])
+    declare.param("regular_hour_price", "capped_centers", capped["hour_cost"])
+    declare.param("overtime_hour_price", "capped_centers", capped["overtime_hour_cost"])
+    steps = read.rows("routing_steps")
+    work = steps.merge(starts.rename(columns={"start": "period"})[[*ROUTING, "period"]])
+    declare.set("steps", steps, [*ROUTING, "work_center"])
+    declare.param("hours_per_unit", "steps", steps["hours_per_unit"])
+    declare.group("worked", "center_periods", work, by=[*CENTER, "period"], members=["item", "routing"])
+
+
+def _centers(read: Reader) -> pd.DataFrame:
+    """Effective hours and rates of every work center and period; the table capacity beats work_centers.
+
+    A work center that has rows for some periods only does not work in the others.
+    """
+    centers = read.every_period("work_centers", CENTER)
+    absent = centers["availability"].isna()
+    own = read.rows("capacity").rename(columns={"available_hours": "own_hours", "overtime_hours": "own_overtime"})
+    centers = centers.merge(own, how="left", on=[*CENTER, "period"], validate="one_to_one")
+    oee = centers["availability"] * centers["performance"] * centers["quality"]
+    return centers.assign(
+        effective_hours=(centers["own_hours"].fillna(centers["available_hours"]) * oee).mask(absent, 0.0),
+        overtime_limit=(centers["own_overtime"].fillna(centers["overtime_hours"]) * oee).mask(absent, 0.0),
+        overtime_hour_cost=centers["overtime_hour_cost"].fillna(centers["hour_cost"]).mask(absent, 0.0),
+        hour_cost=centers["hour_cost"].mask(absent, 0.0))
+
+
+def produced(m: Any, item: Any, site: Any, period: Any) -> Any:
+    """What production completes for a stock in a period, good or not."""
+    return sum(m.production[item, site, routing, start] for routing, start in m.completed[item, site, period])
+
+
+def consumed(m: Any, item: Any, site: Any, period: Any) -> Any:
+    """What is used of a stock as a component of what is started in a period."""
+    return sum(m.quantity_per[parent, item, site] * m.production[parent, site, routing, period]
+               for parent, routing in m.used_by[item, site, period])
+
+
+@constraint("capped_routings", unit="units", limit=True)
+def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, period: Any) -> Any:
+    """What is started on a routing stays within the routing's capacity.
+
+        production <= capacity
+
+    Unit: units started. Shadow price: cost saved by one more unit that could be started.
+    """
+    return m.production[item, site, routing, period] <= m.most_started[item, site, routing, period]
+
+
+@constraint("center_periods", unit="hours")
+def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
+    """The load of a work center is the hours of every step that is started and of every inspection that arrives.
+
+        load_hours = sum over routings: hours_per_unit * production + sum over inspections: hours * units inspected
+
+    Unit: effective hours. Shadow price: cost of one more hour of work from elsewhere.
+    """
+    steps = sum(m.hours_per_unit[item, site, routing, work_center] * m.production[item, site, routing, period]
+                for item, routing in m.worked[site, work_center, period])
+    produced_inspected = sum(m.completion_hours[item, site, routing, start, period] * m.production[item, site, routing, start]
+                             for item, routing, start in m.inspected_completions[site, work_center, period])
+    received_inspected = sum(m.receipt_hours[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
+                             for item, supplier, start in m.inspected_receipts[site, work_center, period])
+    return m.load_hours[site, work_center, period] == steps + produced_inspected + received_inspected
+
+
+@constraint("capped_centers", unit="hours", limit=True)
+def work_center_capacity(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
+    """The load of a work center stays within its effective hours and overtime.
+
+        load <= available_hours * availability * performance * quality + overtime
+
+    Unit: effective hours. Shadow price: cost saved by one more effective hour.
+    """
+    return (m.load_hours[site, work_center, period]
+            <= m.effective_hours[site, work_center, period] + m.overtime[site, work_center, period])
+
+
+@constraint("capped_centers", unit="hours", limit=True)
+def overtime_limit(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
+    """Overtime on a work center stays within what is allowed, after the OEE factors.
+
+        overtime <= overtime_hours * availability * performance * quality
+
+    Unit: effective hours. Shadow price: cost saved by one more effective hour of overtime.
+    """
+    return m.overtime[site, work_center, period] <= m.most_overtime[site, work_center, period]
+
+
+@cost
+def production(m: pyo.ConcreteModel) -> Any:
+    """The unit cost of everything that is started."""
+    return sum(m.production_rate_cost[item, site, routing, start] * m.production[item, site, routing, start]
+               for item, site, routing, start in m.starts)
+
+
+@cost
+def work_center_hours(m: pyo.ConcreteModel) -> Any:
+    """Regular hours worked at hour_cost: the load less overtime."""
+    load = sum(m.hour_price[site, work_center, period] * m.load_hours[site, work_center, period]
+               for site, work_center, period in m.center_periods)
+    overtime = sum(m.regular_hour_price[site, work_center, period] * m.overtime[site, work_center, period]
+                   for site, work_center, period in m.capped_centers)
+    return load - overtime
+
+
+@cost
+def work_center_overtime(m: pyo.ConcreteModel) -> Any:
+    """Overtime hours worked at overtime_hour_cost."""
+    return sum(m.overtime_hour_price[site, work_center, period] * m.overtime[site, work_center, period]
+               for site, work_center, period in m.capped_centers)

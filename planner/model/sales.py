@@ -1,0 +1,215 @@
+"""Sales: what is delivered on time, late or never, and what that means for the targets."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from planner.model.declare import Columnar
+from planner.model.demand_lines import LINE
+from planner.model.rules import constraint, cost
+from planner.model.sets import Reader
+
+LINE_PERIOD = [*LINE, "period"]
+
+
+def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
+    """Every demand line in every period it lives in, what may be owed and what counts towards targets."""
+    coded = lines.assign(**{name: read.names.encode(lines[name]) for name in ("item", "market", "demand_class")})
+    declare.set("line_periods", coded, LINE_PERIOD)
+    declare.variable("delivered_on_time", "line_periods", upper=coded["demand"])
+    declare.variable("delivered_late", "line_periods")
+    declare.variable("lost", "line_periods")
+    for name, column in (("wanted", "demand"), ("overdue", "overdue"), ("backorder_price", "backorder_cost")):
+        declare.param(name, "line_periods", coded[column])
+    declare.param("lost_sale_price", "line_periods", coded["lost_sale_cost"].fillna(0.0))
+    declare.param("sales_price", "line_periods", coded["price"])
+    opening = coded.loc[coded.groupby(LINE)["period"].idxmin()].assign(period=lambda frame: frame["period"] - 1)
+    declare.set("line_openings", opening, LINE_PERIOD)
+    declare.param("owed_from_before", "line_openings", opening["overdue"])
+    declare.set("line_states", pd.concat([opening, coded]), LINE_PERIOD)
+    declare.variable("backorders", "line_states")
+    markets = coded[["item", "market", "period"]].drop_duplicates()
+    declare.set("market_periods", markets, ["item", "market", "period"])
+    declare.group("lines_of", "market_periods", coded, by=["item", "market", "period"], members=["demand_class", "priority"])
+    _declare_lateness(declare, coded)
+    _declare_fill_rate(declare, coded)
+    _declare_targets(declare, read, lines, coded)
+
+
+def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
+    """Which demand may still be owed at the end of each period; rows only where some of the past may not."""
+    wanted = (coded["demand"] > 0) | (coded["overdue"] > 0)
+    earliest_end = coded["owed_until"].where(wanted).groupby([coded[key] for key in LINE]).cummin()
+    expiring = coded[earliest_end < coded["period"]]
+    waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
+    counts = (waiting["owed_until"] - waiting["period"] + 1).astype(int)
+    windows = waiting.loc[waiting.index.repeat(counts), LINE_PERIOD].rename(columns={"period": "start"})
+    windows["period"] = windows["start"] + windows.groupby(level=0).cumcount()
+    windows = windows.merge(expiring[LINE_PERIOD])
+    declare.set("expiring_lines", expiring, LINE_PERIOD)
+    declare.group("owed_windows", "expiring_lines", windows, by=LINE_PERIOD, members=["start"])
+
+
+def _declare_fill_rate(declare: Columnar, coded: pd.DataFrame) -> None:
+    promised = coded[(coded["min_fill_rate"].fillna(0.0) > 0) & (coded["demand"] > 0)]
+    promised = promised.assign(least=promised["min_fill_rate"] * promised["demand"])
+    least = promised.groupby(LINE)["least"].sum().reset_index()
+    declare.set("promised_lines", least, LINE)
+    declare.param("least_on_time", "promised_lines", least["least"])
+    declare.group("promised_periods", "promised_lines", promised, by=LINE, members=["period"])
+
+
+def _declare_targets(declare: Columnar, read: Reader, lines: pd.DataFrame, coded: pd.DataFrame) -> None:
+    targets = read.rows("sales_targets")
+    names = read.scenario["sales_targets"]["target"]
+    counted = counted_lines(read.scenario, lines)
+    codes = coded.loc[counted["row"], LINE_PERIOD].reset_index(drop=True)
+    codes["target"] = read.names.encode(names)[counted["target_row"].to_numpy()]
+    declare.set("targets", targets, ["target"])
+    declare.variable("target_shortfall", "targets")
+    declare.param("target_quantity", "targets", targets["quantity"])
+    declare.param("target_priority", "targets", targets["priority"])
+    declare.set("counted", codes, ["target", *LINE_PERIOD])
+    declare.param("counted_value", "counted", counted["value"])
+    declare.group("counted_for", "targets", codes, by=["target"], members=LINE_PERIOD)
+
+
+def counted_lines(scenario: Any, lines: pd.DataFrame) -> pd.DataFrame:
+    """Which line and period counts towards which target, and what one unit counts for (1, or its price).
+
+    Columns: target_row (position in sales_targets), row (label in `lines`), value.
+    """
+    family = lines["item"].map(scenario["items"].set_index("item")["family"])
+    region = lines["market"].map(scenario["markets"].set_index("market")["region"])
+    scopes = {"item": lines["item"], "family": family, "market": lines["market"], "region": region}
+    parts = [pd.DataFrame({"target_row": np.zeros(0, np.int64), "row": np.zeros(0, np.int64), "value": np.zeros(0)})]
+    for position, target in enumerate(scenario["sales_targets"].to_dict("records")):
+        first, last = span(scenario, target["from"], target["to"])
+        inside = lines["period"].between(first, last)
+        for scope, values in scopes.items():
+            if pd.notna(target[scope]):
+                inside &= values == target[scope]
+        value = lines.loc[inside, "price"] if target["measure"] == "revenue" else 1.0
+        parts.append(pd.DataFrame({"target_row": position, "row": lines.index[inside], "value": value}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def span(scenario: Any, first: Any, last: Any) -> tuple[int, int]:
+    """The numbers of the first and last period of a span whose blanks are open ends."""
+    ends = [1 if pd.isna(first) else int(scenario.calendar.number(pd.PeriodIndex([first]))[0]),
+            scenario.calendar.periods if pd.isna(last) else int(scenario.calendar.number(pd.PeriodIndex([last]))[0])]
+    return ends[0], ends[1]
+
+
+@constraint("market_periods", unit="units")
+def market_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, period: Any) -> Any:
+    """What arrives at a market is delivered, on time or late, to the demand lines there.
+
+        sum over lanes: shipped, in the period of arrival = sum over lines: delivered_on_time + delivered_late
+
+    Unit: units. Shadow price: cost of bringing one more unit to the market.
+    """
+    arriving = sum(m.shipped[origin, market, mode, item, start]
+                   for origin, mode, start in m.arriving_deliveries[item, market, period])
+    delivered = sum(m.delivered_on_time[item, market, demand_class, priority, period]
+                    + m.delivered_late[item, market, demand_class, priority, period]
+                    for demand_class, priority in m.lines_of[item, market, period])
+    return delivered - arriving == 0
+
+
+@constraint("line_openings", unit="units")
+def opening_backorders(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+    """A line starts owing the orders that are overdue when the plan starts.
+
+        backorders before the first period = overdue orders
+
+    Unit: units. Shadow price: cost of one more unit overdue.
+    """
+    return (m.backorders[item, market, demand_class, priority, period]
+            == m.owed_from_before[item, market, demand_class, priority, period])
+
+
+@constraint("line_periods", unit="units")
+def demand_balance(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+    """What is wanted is delivered on time, delivered late, owed or lost.
+
+        backorders = backorders before + demand - delivered_on_time - delivered_late - lost
+
+    Unit: units. Shadow price: cost of one more unit wanted.
+    """
+    settled = (m.delivered_on_time[item, market, demand_class, priority, period]
+               + m.delivered_late[item, market, demand_class, priority, period]
+               + m.lost[item, market, demand_class, priority, period])
+    owed_before = m.backorders[item, market, demand_class, priority, period - 1]
+    return (settled + m.backorders[item, market, demand_class, priority, period] - owed_before
+            == m.wanted[item, market, demand_class, priority, period])
+
+
+@constraint("expiring_lines", unit="units", limit=True)
+def max_lateness(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+    """Nothing is owed for longer than max_lateness, nor beyond the horizon: what cannot be late any more is lost.
+
+        backorders <= sum over the periods whose demand may still be owed: demand + overdue - delivered_on_time
+
+    Deliveries settle the oldest backorders first. Unit: units. Shadow price: cost saved by one unit that may be owed longer.
+    """
+    may_be_owed = sum(m.wanted[item, market, demand_class, priority, start]
+                      + m.overdue[item, market, demand_class, priority, start]
+                      - m.delivered_on_time[item, market, demand_class, priority, start]
+                      for start in m.owed_windows[item, market, demand_class, priority, period])
+    return m.backorders[item, market, demand_class, priority, period] <= may_be_owed
+
+
+@constraint("promised_lines", unit="units", limit=True)
+def min_fill_rate(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any) -> Any:
+    """At least the promised share of the demand over the horizon is delivered on time.
+
+        sum over periods: delivered_on_time >= sum over periods: min_fill_rate * demand
+
+    Unit: units. Shadow price: cost saved by one unit less promised.
+    """
+    on_time = sum(m.delivered_on_time[item, market, demand_class, priority, period]
+                  for period in m.promised_periods[item, market, demand_class, priority])
+    return on_time >= m.least_on_time[item, market, demand_class, priority]
+
+
+@constraint("targets", unit="units or currency")
+def sales_targets(m: pyo.ConcreteModel, target: Any) -> Any:
+    """A target is reached by what is delivered in its scope and span, or falls short.
+
+        sum over lines: value * (delivered_on_time + delivered_late) + target_shortfall >= quantity
+
+    Value is 1 for targets in units and the price for targets in revenue. Unit: as the target. Shadow price: cost saved by
+    a target lower by one.
+    """
+    delivered = sum(m.counted_value[target, item, market, demand_class, priority, period]
+                    * (m.delivered_on_time[item, market, demand_class, priority, period]
+                       + m.delivered_late[item, market, demand_class, priority, period])
+                    for item, market, demand_class, priority, period in m.counted_for[target])
+    return delivered + m.target_shortfall[target] >= m.target_quantity[target]
+
+
+@cost
+def backorders(m: pyo.ConcreteModel) -> Any:
+    """Backorder cost of what is still owed at the end of every period."""
+    return sum(m.backorder_price[item, market, demand_class, priority, period]
+               * m.backorders[item, market, demand_class, priority, period]
+               for item, market, demand_class, priority, period in m.line_periods)
+
+
+@cost
+def lost_sales(m: pyo.ConcreteModel) -> Any:
+    """Lost-sale cost of what is given up."""
+    return sum(m.lost_sale_price[item, market, demand_class, priority, period]
+               * m.lost[item, market, demand_class, priority, period]
+               for item, market, demand_class, priority, period in m.line_periods)
+
+
+def revenue(m: pyo.ConcreteModel) -> Any:
+    """Sales price of everything that is delivered."""
+    return sum(m.sales_price[item, market, demand_class, priority, period]
+               * (m.delivered_on_time[item, market, demand_class, priority, period]
+                  + m.delivered_late[item, market, demand_class, priority, period])
+               for item, market, demand_class, priority, period in m.line_periods)

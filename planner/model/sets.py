@@ -1,0 +1,141 @@
+"""What can happen, as sparse tables: every purchase, start, shipment and delivery that could matter, and no other.
+
+Sparsity is decided here and nowhere else. A frame's columns are whole numbers (names are coded, periods count from 1;
+0 is the opening state) and the rates that belong to them. Rules only ever sum over what stands here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.model.columnar import BLANK, Names
+from planner.scenario.calendar import Calendar
+from planner.scenario.scenario import Scenario
+from planner.scenario.schema import TABLES
+
+
+class Reader:
+    """Reads scenario tables as coded frames."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.calendar: Calendar = scenario.calendar
+        self.names = Names()
+        self.last = scenario.calendar.periods
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """The rows of a table as they stand."""
+        return self.coded(table, self.scenario[table])
+
+    def by_period(self, table: str) -> pd.DataFrame:
+        """One row for each key and period in which a row of the table holds."""
+        return self.coded(table, self.scenario.by_period(table))
+
+    def every_period(self, table: str, keys: list[str]) -> pd.DataFrame:
+        """Every key in every period; where no row of the table holds, its figures are blank."""
+        held = self.by_period(table)
+        return held[keys].drop_duplicates().merge(self.periods(), how="cross").merge(held, how="left", on=[*keys, "period"])
+
+    def periods(self) -> pd.DataFrame:
+        """The periods of the horizon, 1 to the last."""
+        return pd.DataFrame({"period": np.arange(1, self.last + 1, dtype=np.int64)})
+
+    def states(self, table: str) -> pd.DataFrame:
+        """The opening and closing states of a table, one row for each key."""
+        return self.coded(table, self.scenario.states(table))
+
+    def coded(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Names as codes, periods as whole numbers, numbers as floats."""
+        kinds = {column.name: column.kind for column in TABLES[table].columns} | {"period": "period"}
+        return pd.DataFrame({name: self._column(frame[name], kinds[name]) for name in frame.columns
+                             if kinds[name] not in ("text", "date")})
+
+    def _column(self, values: pd.Series, kind: str) -> np.ndarray:
+        if kind == "name":
+            return self.names.encode(values)
+        if kind == "period":
+            return self.calendar.number(values)
+        return values.to_numpy(dtype=float, na_value=np.nan)
+
+
+def pairs(frame: pd.DataFrame, item: str = "item", site: str = "site") -> pd.DataFrame:
+    """The distinct items and sites of a frame."""
+    return frame[[item, site]].set_axis(["item", "site"], axis=1).drop_duplicates()
+
+
+def within(frame: pd.DataFrame, *others: pd.DataFrame, item: str = "item", site: str = "site") -> pd.Series:
+    """Which rows of a frame have their item and site in one of the others."""
+    known = pd.MultiIndex.from_frame(pd.concat([pairs(other) for other in others]))
+    return pd.Series(pd.MultiIndex.from_arrays([frame[item], frame[site]]).isin(known), index=frame.index)
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Where goods can come from, go to and be used: the network before it is spread over time."""
+
+    components: pd.DataFrame  # parent, component, site, quantity_per
+    lanes: pd.DataFrame       # origin, destination, mode, lane_item, item, period and the lane's rates
+    stock_points: pd.DataFrame  # item, site
+
+
+def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
+    """The network, cut down to what can be supplied and what can help to serve the demanded items and markets."""
+    routings = pairs(read.rows("routings"))
+    components = _components(read, routings)
+    lanes = read.by_period("lanes")
+    held = read.states("inventory")
+    stocked = pairs(pd.concat([held[held["on_hand"] > 0], read.rows("scheduled_receipts")]))
+    supplied = _spread(pd.concat([routings, pairs(read.rows("sourcing")), stocked]), _steps_forward(lanes))
+    wanted = demanded.rename(columns={"market": "site"})
+    used = pairs(components, item="component")
+    kept = pairs(held)
+    useful = _useful(pd.concat([kept, used]), wanted, lanes, supplied)
+    expanded = _lanes_by_item(lanes, supplied, pd.concat([useful, wanted]))
+    stock_points = pd.concat([supplied.merge(useful), stocked, used, kept]).drop_duplicates()
+    stock_points = stock_points[stock_points["site"].isin(read.rows("sites")["site"])]
+    return Flows(components, expanded, stock_points.sort_values(["item", "site"], ignore_index=True))
+
+
+def _components(read: Reader, routings: pd.DataFrame) -> pd.DataFrame:
+    """The bill of materials at every site at which the parent is made; a row with a site beats the one without."""
+    bill = read.rows("bill_of_materials").rename(columns={"site": "own_site"})
+    spread = bill.merge(routings.rename(columns={"item": "parent"}), on="parent")
+    spread = spread[(spread["own_site"] == BLANK) | (spread["own_site"] == spread["site"])]
+    ordered = spread.sort_values("own_site", ascending=False, kind="stable")
+    return ordered.drop_duplicates(["parent", "component", "site"])[["parent", "component", "site", "quantity_per"]]
+
+
+def _steps_forward(lanes: pd.DataFrame) -> pd.DataFrame:
+    return lanes[["origin", "destination", "item"]].drop_duplicates()
+
+
+def _spread(start: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
+    """Every item and site that goods can reach from where they start, lane after lane."""
+    reached = start.drop_duplicates()
+    frontier = reached
+    while len(frontier):
+        moved = frontier.merge(steps, left_on="site", right_on="origin", suffixes=("", "_of_lane"))
+        moved = moved[(moved["item_of_lane"] == BLANK) | (moved["item_of_lane"] == moved["item"])]
+        arrived = moved[["item", "destination"]].set_axis(["item", "site"], axis=1).drop_duplicates()
+        frontier = arrived[~within(arrived, reached)]
+        reached = pd.concat([reached, frontier])
+    return reached
+
+
+def _useful(start: pd.DataFrame, wanted: pd.DataFrame, lanes: pd.DataFrame, supplied: pd.DataFrame) -> pd.DataFrame:
+    """Every item and site from which goods can reach a market that wants them or a stock that is to be kept."""
+    backward = _steps_forward(lanes).rename(columns={"origin": "destination", "destination": "origin"})
+    reached = _spread(pd.concat([start, wanted]), backward)
+    return reached.merge(supplied)
+
+
+def _lanes_by_item(lanes: pd.DataFrame, supplied: pd.DataFrame, useful: pd.DataFrame) -> pd.DataFrame:
+    """Each lane once for each item that it carries; an item's own row replaces the shared one in its periods."""
+    own = lanes[lanes["item"] != BLANK].assign(lane_item=lambda frame: frame["item"])
+    shared = lanes[lanes["item"] == BLANK].drop(columns="item").merge(
+        supplied.rename(columns={"site": "origin"}), on="origin").assign(lane_item=BLANK)
+    carried = pd.concat([own, shared], ignore_index=True)
+    carried = carried[within(carried, supplied, site="origin") & within(carried, useful, site="destination")]
+    first = carried.sort_values("lane_item", ascending=False, kind="stable")  # BLANK sorts last
+    return first.drop_duplicates(["origin", "destination", "mode", "item", "period"]).sort_index()

@@ -1,0 +1,162 @@
+"""Workforce: workers of each pool, hired, let go and leaving, and the hours they can work."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from planner.model.columnar import BLANK
+from planner.model.declare import Columnar
+from planner.model.rules import constraint, cost
+from planner.model.sets import Reader
+
+POOL = ["site", "labor_pool"]
+RATES = ("hours_per_worker", "overtime_hours_per_worker", "wage", "overtime_wage", "hire_cost", "separation_cost")
+
+
+def declare_workforce(declare: Columnar, read: Reader) -> None:
+    """Every pool in every period, with what its workers cost and can do."""
+    pools = _pools(read)
+    opening = read.states("labor_pools").assign(period=0)
+    declare.set("pool_periods", pools, [*POOL, "period"])
+    declare.set("pool_openings", opening, [*POOL, "period"])
+    declare.param("opening_workers", "pool_openings", opening["headcount"])
+    declare.set("pool_states", pd.concat([opening, pools], ignore_index=True), [*POOL, "period"])
+    declare.variable("headcount", "pool_states")
+    for variable in ("hired", "separated", "labor_overtime"):
+        declare.variable(variable, "pool_periods")
+    for rate in RATES:
+        declare.param(f"{rate}_of", "pool_periods", pools[rate])
+    declare.param("staying_share", "pool_periods", 1.0 - pools["attrition_rate"])
+    for name, column in (("fewest_workers", "min_headcount"), ("most_workers", "max_headcount"), ("most_hires", "max_hires")):
+        bounded = pools[pools[column].notna() & (pools[column] > 0 if column == "min_headcount" else True)]
+        declare.set(f"{name}_pools", bounded, [*POOL, "period"])
+        declare.param(name, f"{name}_pools", bounded[column])
+    _declare_crews(declare, read)
+
+
+def _pools(read: Reader) -> pd.DataFrame:
+    """Every pool in every period; where none of its rows holds, its workers neither work nor are paid."""
+    pools = read.every_period("labor_pools", POOL)
+    absent = pools["hours_per_worker"].isna()
+    return pools.assign(**{rate: pools[rate].mask(absent, 0.0) for rate in (*RATES, "attrition_rate")})
+
+
+def _declare_crews(declare: Columnar, read: Reader) -> None:
+    centers = read.by_period("work_centers")
+    crewed = centers[(centers["labor_pool"] != BLANK) & (centers["crew_size"] > 0)].astype({"period": np.int64})
+    declare.set("crews", crewed, ["site", "work_center", "period"])
+    declare.param("crew_size", "crews", crewed["crew_size"])
+    declare.group("crewed_by", "pool_periods", crewed, by=[*POOL, "period"], members=["work_center"])
+
+
+@constraint("pool_openings", unit="workers")
+def opening_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """The plan starts with the workers there are.
+
+        headcount before the first period = headcount of the scenario
+
+    Unit: workers. Shadow price: cost of one more worker at the start.
+    """
+    return m.headcount[site, labor_pool, period] == m.opening_workers[site, labor_pool, period]
+
+
+@constraint("pool_periods", unit="workers")
+def headcount_balance(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """Workers are those of the period before, less attrition, plus those hired, less those let go.
+
+        headcount = headcount before * (1 - attrition_rate) + hired - separated
+
+    Unit: workers. Shadow price: cost of one more worker given.
+    """
+    staying = m.staying_share[site, labor_pool, period] * m.headcount[site, labor_pool, period - 1]
+    return (m.headcount[site, labor_pool, period]
+            == staying + m.hired[site, labor_pool, period] - m.separated[site, labor_pool, period])
+
+
+@constraint("pool_periods", unit="hours", limit=True)
+def labor_hours(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """The crews of all work centers of a pool work no more hours than its workers have.
+
+        sum over work centers: crew_size * load <= hours_per_worker * headcount + labor_overtime
+
+    Unit: hours. Shadow price: cost saved by one more hour of labor.
+    """
+    worked = sum(m.crew_size[site, work_center, period] * m.load_hours[site, work_center, period]
+                 for work_center in m.crewed_by[site, labor_pool, period])
+    regular = m.hours_per_worker_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
+    return worked <= regular + m.labor_overtime[site, labor_pool, period]
+
+
+@constraint("pool_periods", unit="hours", limit=True)
+def labor_overtime_limit(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """Overtime of a pool stays within what each worker may work.
+
+        labor_overtime <= overtime_hours_per_worker * headcount
+
+    Unit: hours. Shadow price: cost saved by one more hour of overtime.
+    """
+    allowed = m.overtime_hours_per_worker_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
+    return m.labor_overtime[site, labor_pool, period] <= allowed
+
+
+@constraint("fewest_workers_pools", unit="workers", limit=True)
+def min_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """A pool never falls below its fewest workers.
+
+        headcount >= min_headcount
+
+    Unit: workers. Shadow price: cost saved by one worker less required.
+    """
+    return m.headcount[site, labor_pool, period] >= m.fewest_workers[site, labor_pool, period]
+
+
+@constraint("most_workers_pools", unit="workers", limit=True)
+def max_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """A pool never grows beyond its most workers.
+
+        headcount <= max_headcount
+
+    Unit: workers. Shadow price: cost saved by one worker more allowed.
+    """
+    return m.headcount[site, labor_pool, period] <= m.most_workers[site, labor_pool, period]
+
+
+@constraint("most_hires_pools", unit="workers", limit=True)
+def max_hires(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
+    """No more workers are hired in a period than can be.
+
+        hired <= max_hires
+
+    Unit: workers. Shadow price: cost saved by one more hire allowed.
+    """
+    return m.hired[site, labor_pool, period] <= m.most_hires[site, labor_pool, period]
+
+
+@cost
+def wages(m: pyo.ConcreteModel) -> Any:
+    """Wages of every worker, used or not."""
+    return sum(m.wage_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
+               for site, labor_pool, period in m.pool_periods)
+
+
+@cost
+def labor_overtime(m: pyo.ConcreteModel) -> Any:
+    """Overtime wages."""
+    return sum(m.overtime_wage_of[site, labor_pool, period] * m.labor_overtime[site, labor_pool, period]
+               for site, labor_pool, period in m.pool_periods)
+
+
+@cost
+def hiring(m: pyo.ConcreteModel) -> Any:
+    """Cost of hiring."""
+    return sum(m.hire_cost_of[site, labor_pool, period] * m.hired[site, labor_pool, period]
+               for site, labor_pool, period in m.pool_periods)
+
+
+@cost
+def separation(m: pyo.ConcreteModel) -> Any:
+    """Cost of letting workers go."""
+    return sum(m.separation_cost_of[site, labor_pool, period] * m.separated[site, labor_pool, period]
+               for site, labor_pool, period in m.pool_periods)
