@@ -154,13 +154,18 @@ def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
     found = {}
     for name, first in compiled.layout.first.items():
         index = getattr(compiled.model.pyomo, name).index_set().index
-        found[name] = _spelled(index).assign(value=values[first:first + index.size])
+        found[name] = _dated(_spelled(index)).assign(value=values[first:first + index.size])
     return found
 
 
 def _amounts(terms: list[CompiledSum], values: Floats) -> pd.DataFrame:
     """A cost term, member by member of the sets that it adds up over."""
-    return pd.concat([_spelled(term.over.index).assign(amount=term.amounts(values)) for term in terms], ignore_index=True)
+    return pd.concat([_dated(_spelled(term.over.index)).assign(amount=term.amounts(values)) for term in terms], ignore_index=True)
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with one `period`: that of arrival where it has both, else that of the start."""
+    return frame.drop(columns="start") if {"start", "period"} <= set(frame) else frame.rename(columns={"start": "period"})
 
 
 def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
