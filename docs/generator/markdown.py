@@ -1,5 +1,6 @@
 """Markdown by hand: a page and a table."""
 
+import inspect
 from collections.abc import Iterable
 
 NOTICE = "<!-- Made from the code by `python docs/generate.py`. Change the code, not this page. -->"
@@ -15,3 +16,8 @@ def grid(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     lines = [list(headings), *(list(row) for row in rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def docstring(thing: object) -> str:
+    """The docstring of a function or module as markdown: what is indented in it, a formula, stays as it was written."""
+    return inspect.getdoc(thing) or ""
