@@ -58,6 +58,9 @@ def _declare_safety(declare: Columnar, read: Reader, stock: pd.DataFrame) -> Non
     declare.param("safety_stock_level", "fixed_safety_stock", fixed["safety_stock"])
     covering = safe[safe["days_of_supply"] > 0]
     covers = covering.merge(cover_shares(read.calendar.days, covering), on=["days_of_supply", "period"])
+    covered = stock[[*STOCK, "period"]].merge(covering[STOCK].drop_duplicates())
+    declare.set("covered_stock", covered, [*STOCK, "period"])
+    declare.variable("outflow", "covered_stock")
     declare.set("covering_stock", covering, [*STOCK, "period"])
     declare.set("covers", covers, [*STOCK, "period", "cover_period"])
     declare.param("cover_share", "covers", covers["share"])
@@ -96,7 +99,7 @@ def _declare_storage(declare: Columnar, read: Reader, stock: pd.DataFrame) -> No
     declare.group("stored_at", "limited_sites", inside, by=["site", "period"], members=["item"])
 
 
-def outflow(m: Any, item: Any, site: Any, period: Any) -> Any:
+def going_out(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What leaves a stock in a period: to markets, to other sites and into production."""
     return shipped_to_markets(m, item, site, period) + transferred_out(m, item, site, period) + consumed(m, item, site, period)
 
@@ -123,7 +126,7 @@ def inventory_balance(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -
     """
     came_in = (produced(m, item, site, period) + received(m, item, site, period)
                + m.arriving_from_before[item, site, period] + transferred_in(m, item, site, period))
-    went_out = outflow(m, item, site, period) + scrapped(m, item, site, period)
+    went_out = going_out(m, item, site, period) + scrapped(m, item, site, period)
     return m.inventory[item, site, period - 1] + came_in - went_out == m.inventory[item, site, period]
 
 
@@ -139,6 +142,17 @@ def safety_stock(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any
     return kept >= m.safety_stock_level[item, site, period]
 
 
+@constraint("covered_stock", unit="units")
+def stock_outflow(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
+    """The outflow of a stock is what it ships, transfers out and gives to production.
+
+        outflow = shipped + transferred out + consumed
+
+    Unit: units. Shadow price: cost of one more unit of outflow to be covered.
+    """
+    return m.outflow[item, site, period] == going_out(m, item, site, period)
+
+
 @constraint("covering_stock", unit="units")
 def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Closing inventory covers the outflow of the coming days, or falls short at a price.
@@ -147,7 +161,7 @@ def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> A
 
     Past the horizon the last period's outflow repeats. Unit: units. Shadow price: cost saved by one unit less to keep.
     """
-    coming = sum(m.cover_share[item, site, period, cover_period] * outflow(m, item, site, cover_period)
+    coming = sum(m.cover_share[item, site, period, cover_period] * m.outflow[item, site, cover_period]
                  for cover_period in m.covered_periods[item, site, period])
     return m.inventory[item, site, period] + m.safety_stock_shortfall[item, site, period] >= coming
 

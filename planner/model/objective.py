@@ -17,15 +17,23 @@ SERVICE_COSTS = frozenset({"backorders", "lost_sales"})
 
 @dataclass(frozen=True)
 class Goal:
-    """One objective pass: what it minimises, as a coefficient for each variable and a constant."""
+    """One objective pass: what it minimises, as a coefficient for each variable and a constant.
+
+    `earning` is the part of the coefficients that is revenue: a plan's cost is the goal with what was earned added back.
+    """
 
     name: str
     coefficients: Floats
     constant: float = 0.0
+    earning: Floats | None = None
 
     def value(self, values: Floats) -> float:
         """The goal at the given values of the variables."""
         return float(self.coefficients @ values) + self.constant
+
+    def earned(self, values: Floats) -> float:
+        """The revenue that the goal counts at the given values."""
+        return 0.0 if self.earning is None else float(self.earning @ values)
 
 
 @dataclass(frozen=True)
@@ -42,18 +50,24 @@ class Costs:
                    compile_sum(model.pyomo, revenue, layout))
 
 
+def counted_terms(mode: str) -> set[str]:
+    """The cost terms that a mode's objective counts; the plan's cost table lists these and no others."""
+    return set(COSTS) - SERVICE_COSTS if mode == "targets_first" else set(COSTS)
+
+
 def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
     """The goals in the order in which they are reached, each held while the next ones are."""
     objective = model.scenario.settings.objective
+    terms = counted_terms(objective.mode)
     if objective.mode == "cost":
-        return [_money("cost", costs, layout, set(COSTS))]
+        return [_money("cost", costs, layout, terms)]
     if objective.mode == "profit":
-        return [_money("profit", costs, layout, set(COSTS), earning=np.ones(layout.size))]
+        return [_money("profit", costs, layout, terms, earning=np.ones(layout.size))]
     ranked = [*_service(model, layout, BOOKED), *_targets(model, layout)]
     if objective.beyond_targets == "all":
         ranked += _service(model, layout, FORECAST)
     earning = _forecast_columns(model, layout) if objective.beyond_targets == "profitable" else None
-    last = _money("operations cost", costs, layout, set(COSTS) - SERVICE_COSTS, earning=earning)
+    last = _money("operations cost", costs, layout, terms, earning=earning)
     return [goal for goal in ranked if goal.coefficients.any()] + [last]
 
 
@@ -64,10 +78,10 @@ def _money(name: str, costs: Costs, layout: Layout, terms: set[str], *, earning:
         for part in costs.terms[term]:
             coefficients += part.coefficients_by_column(layout.size)
             constant += float(part.constant.sum())
-    if earning is not None:
-        for part in costs.revenue:
-            coefficients -= earning * part.coefficients_by_column(layout.size)
-    return Goal(name, coefficients, constant)
+    if earning is None:
+        return Goal(name, coefficients, constant)
+    earned = earning * sum(part.coefficients_by_column(layout.size) for part in costs.revenue)
+    return Goal(name, coefficients - earned, constant, earned)
 
 
 def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:

@@ -14,7 +14,7 @@ from planner.model.columnar import NUMBERS, Index
 from planner.model.compile import CompiledSum, Floats, Layout, Rows, compile_rows
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
-from planner.model.objective import Costs, Goal, goals
+from planner.model.objective import Costs, Goal, counted_terms, goals
 from planner.model.solution import Pass, Solution
 from planner.scenario.scenario import Scenario
 
@@ -49,8 +49,9 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     tell("building the model")
     compiled = compile_model(build_model(scenario, demand))
     built = perf_counter()
-    outcome, passes = _reach_goals(compiled, tell, None if limit is None else started + limit)
-    return _solution(compiled, outcome, passes, build_seconds=built - started)
+    ranked = goals(compiled.model, compiled.layout, compiled.costs)
+    outcome, passes = _reach_goals(compiled, ranked, tell, None if limit is None else started + limit)
+    return _solution(compiled, ranked[-1], outcome, passes, build_seconds=built - started)
 
 
 def compile_model(model: Model) -> Compiled:
@@ -68,10 +69,10 @@ def open_session(compiled: Compiled) -> Session:
     return Session(compiled.rows, compiled.lower, compiled.upper, threads=solver.threads, seed=solver.seed)
 
 
-def _reach_goals(compiled: Compiled, tell: Progress, deadline: float | None) -> tuple[Outcome, list[Pass]]:
+def _reach_goals(compiled: Compiled, ranked: list[Goal], tell: Progress,
+                 deadline: float | None) -> tuple[Outcome, list[Pass]]:
     """Minimises one goal after the other, holding those already reached. The best point so far survives a stop."""
     session = open_session(compiled)
-    ranked = goals(compiled.model, compiled.layout, compiled.costs)
     passes: list[Pass] = []
     best: Outcome | None = None
     for goal in ranked:
@@ -136,17 +137,24 @@ def _gap(objective: float, bound: float | None) -> float | None:
     return 0.0 if objective == bound else abs(objective - bound) / max(abs(objective), 1e-9)
 
 
-def _solution(compiled: Compiled, outcome: Outcome, passes: list[Pass], *, build_seconds: float) -> Solution:
+def _solution(compiled: Compiled, last: Goal, outcome: Outcome, passes: list[Pass], *, build_seconds: float) -> Solution:
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
-    sign = -1.0 if mode == "profit" else 1.0
-    bound = None if outcome.bound is None else sign * outcome.bound
+    objective, bound = (_in_own_sense(mode, value, last.earned(outcome.values)) for value in (outcome.objective, outcome.bound))
+    assert objective is not None
     return Solution(
-        status=outcome.status, mode=mode, objective=sign * outcome.objective, bound=bound,
-        gap=_gap(sign * outcome.objective, bound), passes=tuple(passes),
+        status=outcome.status, mode=mode, objective=objective, bound=bound,
+        gap=_gap(objective, bound), passes=tuple(passes),
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
         values=_values(compiled, outcome.values), shadow_prices=_shadow_prices(compiled, outcome.row_duals),
-        costs={name: _amounts(terms, outcome.values) for name, terms in compiled.costs.terms.items()})
+        costs={name: _amounts(compiled.costs.terms[name], outcome.values) for name in sorted(counted_terms(mode))})
+
+
+def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None:
+    """A profit as a positive number; a cost with what remaining demand earns added back."""
+    if value is None:
+        return None
+    return -value if mode == "profit" else value + earned
 
 
 def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
