@@ -41,6 +41,11 @@ class Cells:
             return self.text[name].to_numpy()
         return np.full(len(self.text), "", dtype=object)
 
+    def is_blank(self, name: str) -> np.ndarray:
+        """The rows in which nothing is written in the column."""
+        blank: np.ndarray = np.equal(self.column(name), "").astype(bool)
+        return blank
+
     def place(self, position: int, column: str) -> Row:
         """The file and row in which the cell was written."""
         return self.rewritten.get((position, column), (self.files[position], int(self.rows[position])))

@@ -19,7 +19,7 @@ _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
 LARGEST_WHOLE = 2**53  # beyond it a float no longer tells whole numbers apart
 
 
-def typed_frame(cells: Cells, table: Table, bucket: Bucket) -> tuple[pd.DataFrame, list[Problem]]:
+def typed_frame(cells: Cells, table: Table, bucket: Bucket | None) -> tuple[pd.DataFrame, list[Problem]]:
     """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong cell is blank."""
     columns: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -30,7 +30,7 @@ def typed_frame(cells: Cells, table: Table, bucket: Bucket) -> tuple[pd.DataFram
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cells))), problems
 
 
-def typed_column(cells: Cells, column: Column, bucket: Bucket) -> tuple[Any, list[Problem]]:
+def typed_column(cells: Cells, column: Column, bucket: Bucket | None) -> tuple[Any, list[Problem]]:
     """One typed column, and a problem for each cell that breaks its rules."""
     text = cells.column(column.name)
     blank = np.equal(text, "").astype(bool)
@@ -44,15 +44,15 @@ def typed_column(cells: Cells, column: Column, bucket: Bucket) -> tuple[Any, lis
     return values, [*problems, *wrong]
 
 
-def empty_frame(table: Table, bucket: Bucket) -> pd.DataFrame:
+def empty_frame(table: Table, bucket: Bucket | None) -> pd.DataFrame:
     """The table without rows, with the types that it has with rows."""
     return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in table.columns})
 
 
-def dtype_of(column: Column, bucket: Bucket) -> Any:
+def dtype_of(column: Column, bucket: Bucket | None) -> Any:
     """The pandas type of the column."""
     if column.kind == "period":
-        return pd.PeriodDtype(FREQUENCIES[bucket])
+        return pd.PeriodDtype(FREQUENCIES[bucket or "month"])
     if column.kind == "whole":
         return "Int64" if column.default is None else "int64"
     return {"number": "float64", "date": "datetime64[s]"}.get(column.kind, "str")
@@ -65,7 +65,7 @@ def _blank_problems(cells: Cells, column: Column, blank: np.ndarray) -> Iterator
 
 def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
     """Numbers, exact to the letter: no thousands separators, units, underscores, infinities or hexadecimals."""
-    numbers = _parsed(text, blank)
+    numbers = parsed_numbers(text)
     unreadable = np.isnan(numbers) & ~blank
     broken = unreadable | _outside(numbers, column)
     problems = list(cells.problems(unreadable, column.name, number_rule(column), kind=column.kind))
@@ -81,8 +81,9 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     return pd.arrays.IntegerArray(whole, missing), problems
 
 
-def _parsed(text: np.ndarray, blank: np.ndarray) -> np.ndarray:
-    """The numbers that the texts spell; not-a-number where they spell none."""
+def parsed_numbers(text: np.ndarray) -> np.ndarray:
+    """The numbers that the texts spell; not-a-number where they spell none or are blank."""
+    blank = np.equal(text, "").astype(bool)
     cells = np.where(blank, "0", text).tolist()
     if NUMBER_LETTERS.union(",").issuperset(",".join(cells)):  # only such letters: then float() is strict enough
         try:
@@ -131,11 +132,13 @@ def range_rule(column: Column) -> str:
     return f"must be {kind or 'a number'}".strip()
 
 
-def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket) -> tuple[Any, list[Problem]]:
+def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket | None) -> tuple[Any, list[Problem]]:
     """Dates and periods, each different text read once."""
     parse: Callable[[str], Any]
     if column.kind == "date":
         parse, rule = parse_date, DATE_RULE
+    elif bucket is None:  # without a calendar nobody knows how its periods are written
+        return pd.array([pd.NaT] * len(text), dtype=dtype_of(column, bucket)), []
     else:
         def parse(one: str) -> pd.Period:
             return parse_period(one, bucket=bucket, day=column.day)

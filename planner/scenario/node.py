@@ -66,14 +66,15 @@ class Node:
         return Problem(message, file=self.file, line=self.line, column=column, value=value, severity=severity)
 
 
-def merge(under: Node | None, over: Node | None) -> Node | None:
+def merge(under: Node, over: Node | None) -> Node:
     """`over` laid on `under`: mappings merge name by name, anything else is replaced."""
-    if under is None or over is None:
-        return over if under is None else under
+    if over is None:
+        return under
     if not (under.is_mapping and over.is_mapping):
         return over
-    names = [*under.value, *(name for name in over.value if name not in under.value)]
-    merged = {name: merge(under.get(name), over.get(name)) for name in names}
+    merged = dict(under.value)
+    for name, child in over.items():
+        merged[name] = merge(merged[name], child) if name in merged else child
     return Node(merged, file=over.file, line=over.line, key_line=over.key_line)
 
 

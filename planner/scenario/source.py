@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, cells_of
+from planner.scenario.cells import Cells, cells_of, no_cells
 from planner.scenario.columns import Table
 from planner.scenario.csv_file import read_csv
 from planner.scenario.nearest import did_you_mean, quoted
@@ -27,16 +27,26 @@ LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Source:
-    """What was written: the description, the tables that are there, and what is wrong with either so far.
+    """What was written: description, settings, the tables that are there, and what is wrong with them so far.
 
-    `broken` are the tables of which something could not be read, so that nothing can be said about their rows.
+    `table_problems` are those of a table's shape, by table; `complete` is False when it is not even known which tables
+    there are. `base` is what the scenario starts from, as given; `parent` is the same, read and resolved.
     """
 
     description: Node
-    tables: Mapping[str, Cells]
-    problems: tuple[Problem, ...]
-    broken: frozenset[str]
+    settings: Node = field(default_factory=lambda: Node({}))
+    tables: Mapping[str, Cells] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    table_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    complete: bool = True
     folder: Path | None = None
+    base: str | Mapping[str, Any] | None = None
+    parent: "Source | None" = None
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The tables of which something could not be read, so that nothing can be concluded from their rows."""
+        return frozenset(self.table_problems if self.complete else TABLES)
 
 
 def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: str = "") -> Source:
@@ -49,24 +59,30 @@ def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: 
 def _from_folder(folder: Path, *, shown_as: str) -> Source:
     fault = _folder_fault(folder)
     if fault:
-        return Source(Node({}), {}, (Problem(fault, file=shown_as),), frozenset(TABLES), folder)
+        return Source(Node({}), problems=(Problem(fault, file=shown_as),), complete=False, folder=folder)
     prefix = f"{shown_as}/" if shown_as else ""
-    problems: list[Problem] = []
-    broken: set[str] = set()
     try:
         description, problems = read_yaml(folder / DESCRIPTION, file=prefix + DESCRIPTION)
+        complete = True
     except UnreadableError as error:
-        description, problems = Node({}, file=prefix + DESCRIPTION), [error.problem]
-        broken = set(TABLES)
-    tables: dict[str, Cells] = {}
+        description, problems, complete = Node({}, file=prefix + DESCRIPTION), [error.problem], False
     files, wrong = _table_files(folder, prefix=prefix)
-    problems += wrong
-    for name, path in files.items():
-        cells, wrong = _read_table(path, TABLES[name], file=prefix + path.name)
-        problems += wrong
-        broken |= {name} if wrong else set()
-        tables |= {name: cells} if cells is not None else {}
-    return Source(description, tables, (*problems, *_description_problems(description)), frozenset(broken), folder)
+    read = {name: _read_table(path, TABLES[name], file=prefix + path.name) for name, path in files.items()}
+    return Source(
+        description, _own_settings(description), {name: cells for name, (cells, _) in read.items()},
+        (*problems, *_description_problems(description), *wrong), {name: wrong for name, (_, wrong) in read.items() if wrong},
+        complete, folder, _base_text(description))
+
+
+def _own_settings(description: Node) -> Node:
+    """The sections of settings, without name, base and overrides."""
+    sections = {name: child for name, child in description.items() if name in SECTIONS} if description.is_mapping else {}
+    return Node(sections, file=description.file, line=description.line)
+
+
+def _base_text(description: Node) -> str | None:
+    said = description.get("base")
+    return said.text.strip() if said is not None else None
 
 
 def _folder_fault(folder: Path) -> str:
@@ -105,7 +121,7 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
     return {name: files[name] for name in TABLES if name in files}, problems
 
 
-def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells | None, list[Problem]]:
+def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells, list[Problem]]:
     try:
         if path.suffix.lower() == ".parquet":
             from planner.scenario.parquet_file import read_parquet  # pyarrow takes its time, and is an extra
@@ -114,7 +130,7 @@ def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells | None, l
         else:
             cells, problems = read_csv(path, table.name, file=file)
     except UnreadableError as error:
-        return None, [error.problem]
+        return no_cells(table.name), [error.problem]
     return cells, [*problems, *_column_problems(cells, table)]
 
 
@@ -130,20 +146,22 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
 
 
 def _from_mapping(scenario: Mapping[str, Any]) -> Source:
-    described = {str(name): value for name, value in scenario.items() if name not in TABLES}
-    description = node_of(described)
-    problems: list[Problem] = []
-    tables: dict[str, Cells] = {}
-    broken: set[str] = set()
-    for name in (name for name in TABLES if name in scenario):
-        try:
-            tables[name] = _from_records(scenario[name], name)
-            wrong = _column_problems(tables[name], TABLES[name]) if len(tables[name]) else []
-        except UnreadableError as error:
-            wrong = [error.problem]
-        problems += wrong
-        broken |= {name} if wrong else set()
-    return Source(description, tables, (*problems, *_description_problems(description)), frozenset(broken))
+    base = scenario.get("base")
+    outside = {*TABLES, *(("base",) if isinstance(base, Mapping) else ())}
+    description = node_of({str(name): value for name, value in scenario.items() if name not in outside})
+    read = {name: _records_table(scenario[name], TABLES[name]) for name in TABLES if name in scenario}
+    return Source(
+        description, _own_settings(description), {name: cells for name, (cells, _) in read.items()},
+        tuple(_description_problems(description)), {name: wrong for name, (_, wrong) in read.items() if wrong},
+        base=base if isinstance(base, Mapping) else _base_text(description))
+
+
+def _records_table(records: object, table: Table) -> tuple[Cells, list[Problem]]:
+    try:
+        cells = _from_records(records, table.name)
+    except UnreadableError as error:
+        return no_cells(table.name), [error.problem]
+    return cells, _column_problems(cells, table) if len(cells) else []
 
 
 def _from_records(records: object, table: str) -> Cells:

@@ -1,0 +1,99 @@
+"""Every difference between a scenario and its base, row by row and cell by cell."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.scenario.cells import Cells, no_cells
+from planner.scenario.columns import Column, Table
+from planner.scenario.convert import parsed_numbers
+from planner.scenario.node import Node
+from planner.scenario.schema import TABLES
+from planner.scenario.source import Source
+
+COLUMNS = ("table", "change", "key", "column", "before", "after")
+Change = tuple[str, str, str, str, str, str]
+
+
+def changes_from_base(source: Source) -> pd.DataFrame:
+    """One row for each difference: table, added, removed or changed, key of the row, column, value before and after."""
+    rows: list[Change] = []
+    if source.parent is not None:
+        rows += _settings_changes(source.parent.settings, source.settings)
+        for name, table in TABLES.items():
+            rows += _table_changes(table, source.parent.tables.get(name), source.tables.get(name))
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _settings_changes(before: Node, after: Node) -> Iterator[Change]:
+    old, new = _flat(before), _flat(after)
+    for name in dict.fromkeys([*old, *new]):
+        if old.get(name, "") != new.get(name, ""):
+            change = "added" if not old.get(name) else "changed" if new.get(name) else "removed"
+            yield "settings", change, "", name, old.get(name, ""), new.get(name, "")
+
+
+def _flat(tree: Node, path: str = "") -> dict[str, str]:
+    if not tree.is_mapping:
+        return {path: tree.text}
+    return {name: text for part, child in tree.items() for name, text in _flat(child, f"{path}.{part}".lstrip(".")).items()}
+
+
+def _table_changes(table: Table, before: Cells | None, after: Cells | None) -> list[Change]:
+    """Rows are the same row when their keys and spans are the same, or all their cells in tables without a key."""
+    if before is after:
+        return []
+    old, new = (_canonical(cells if cells is not None else no_cells(table.name), table) for cells in (before, after))
+    names = list(old.columns)
+    keys = [*table.keys, *(("from", "to") if table.varies else ())] or names
+    old_key, new_key = (_row_keys(frame, keys) for frame in (old, new))
+    position = pd.Series(np.arange(len(old)), index=pd.MultiIndex.from_frame(old_key))
+    found = position.reindex(pd.MultiIndex.from_frame(new_key)).to_numpy()
+    gone = np.setdiff1d(np.arange(len(old)), found[~np.isnan(found)].astype(int))
+    values = [name for name in names if name not in keys]
+    removed = [(table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "")
+               for row in gone.tolist()]
+    added = [(table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values))
+             for row in np.flatnonzero(np.isnan(found)).tolist()]
+    both = np.flatnonzero(~np.isnan(found))
+    return [*_changed_cells(table, old, new, found[both].astype(int), both, keys=keys, values=values), *removed, *added]
+
+
+def _changed_cells(table: Table, old: pd.DataFrame, new: pd.DataFrame, old_rows: np.ndarray, new_rows: np.ndarray, *,
+                   keys: list[str], values: list[str]) -> list[Change]:
+    changed: list[tuple[int, int, Change]] = []
+    for at, name in enumerate(values):
+        before, after = old[name].to_numpy()[old_rows], new[name].to_numpy()[new_rows]
+        for index in np.flatnonzero(before != after).tolist():
+            row = int(new_rows[index])
+            changed.append((row, at, (table.name, "changed", _row_text(new, row, keys), name, before[index], after[index])))
+    return [change for _, _, change in sorted(changed)]
+
+
+def _row_keys(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The keys, and a count that tells equal ones apart."""
+    return frame[keys].assign(occurrence=frame.groupby(keys, sort=False).cumcount())
+
+
+def _canonical(cells: Cells, table: Table) -> pd.DataFrame:
+    """The cells, with equal numbers written the same and blanks filled with their defaults."""
+    columns = {column.name: _canonical_column(cells.column(column.name), column) for column in table.columns}
+    return pd.DataFrame(columns, dtype=object)
+
+
+def _canonical_column(texts: np.ndarray, column: Column) -> np.ndarray:
+    default = "" if column.default is None else str(column.default)
+    filled = np.where(np.equal(texts, "").astype(bool), default, texts)
+    if column.kind not in ("number", "whole"):
+        return filled
+    codes, different = pd.factorize(filled)
+    numbers = parsed_numbers(np.asarray(different, dtype=object))
+    written = [text if np.isnan(number) else f"{number:.15g}" for text, number in zip(different, numbers, strict=True)]
+    return np.array(written, dtype=object)[codes] if len(codes) else filled
+
+
+def _row_text(frame: pd.DataFrame, row: int, names: list[str]) -> str:
+    """The filled-in cells of a row, by name."""
+    cells = ((name, frame[name].to_numpy()[row]) for name in names)
+    return ", ".join(f"{name}={value}" for name, value in cells if value != "")

@@ -1,0 +1,106 @@
+"""Names are names of something: every reference names a row of the table it refers to."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.cells import Cells
+from planner.scenario.columns import Column
+from planner.scenario.draft import Draft
+from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.schema import TABLES
+
+# The last column of each is a name that must stand in the table beside it, together with the columns before it.
+LISTED = (
+    ("routing_steps", "routings", ("item", "site", "routing")),
+    ("routing_steps", "work_centers", ("site", "work_center")),
+    ("capacity", "work_centers", ("site", "work_center")),
+    ("inspections", "work_centers", ("site", "work_center")),
+    ("work_centers", "labor_pools", ("site", "labor_pool")),
+    ("supplier_capacity", "sourcing", ("supplier",)),
+    ("sales_targets", "items", ("family",)),
+    ("sales_targets", "markets", ("region",)),
+)
+
+
+def check_references(draft: Draft) -> Iterator[Problem]:
+    """A column that refers to a table holds only names of that table."""
+    for name, table in TABLES.items():
+        if not table.planned or not len(draft.cells[name]):
+            continue
+        for column in table.columns:
+            if column.refers_to and not draft.broken.intersection(_targets(column)):
+                cells = draft.cells[name]
+                message = _no_such_name(draft, cells, column)
+                yield from cells.problems(_is_unknown(draft, name, column), column.name, message, kind="name")
+
+
+def _targets(column: Column) -> list[str]:
+    return column.refers_to.split(" or ")
+
+
+def _known_names(draft: Draft, column: Column) -> set[str]:
+    return {name for target in _targets(column) for name in draft.cells[target].column(TABLES[target].keys[0]).tolist() if name}
+
+
+def _is_unknown(draft: Draft, table: str, column: Column) -> np.ndarray:
+    texts = draft.cells[table].column(column.name)
+    known = _known_names(draft, column)
+    codes, different = pd.factorize(texts)
+    unknown = np.array([text != "" and text not in known for text in different], dtype=bool)
+    return unknown[codes] if len(codes) else np.zeros(0, dtype=bool)
+
+
+def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int], str]:
+    nouns = " or ".join(TABLES[target].keys[0] for target in _targets(column))
+    empty = all(not len(draft.cells[target]) for target in _targets(column))
+    suggestions: dict[str, str] = {}  # one misspelt name may stand in many rows
+
+    def message(position: int) -> str:
+        if empty:
+            return f"no such {nouns}: the table {' and the table '.join(_targets(column))} is empty"
+        text = cells.column(column.name)[position]
+        if text not in suggestions:
+            suggestions[text] = did_you_mean(text, _known_names(draft, column))
+        return f"no such {nouns}.{suggestions[text]}"
+
+    return message
+
+
+def check_listed_names(draft: Draft) -> Iterator[Problem]:
+    """Work centers, labor pools and routings exist at the site where they are named; suppliers, families and regions exist."""
+    for name, target, columns in LISTED:
+        if draft.broken.isdisjoint((name, target)) and len(draft.cells[name]):
+            yield from _unlisted(draft, name, target, columns)
+
+
+def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) -> Iterator[Problem]:
+    cells, listed = draft.cells[name], draft.cells[target]
+    given = pd.MultiIndex.from_arrays([cells.column(column) for column in columns])
+    wrong = ~given.isin(pd.MultiIndex.from_arrays([listed.column(column) for column in columns]))
+    for column in columns:
+        wrong &= ~cells.is_blank(column)
+        if TABLES[name][column].refers_to:  # an unknown item or site is reported already
+            wrong &= ~_is_unknown(draft, name, TABLES[name][column])
+
+    def message(position: int) -> str:
+        context = [(column, cells.column(column)[position]) for column in columns[:-1]]
+        same = np.ones(len(listed), dtype=bool)
+        for column, text in context:
+            same &= listed.column(column) == text
+        candidates = [text for text in listed.column(columns[-1])[same].tolist() if text]
+        where = ", ".join(f"{column} {quoted(text)}" for column, text in context)
+        near = did_you_mean(cells.column(columns[-1])[position], candidates)
+        return f"no such {columns[-1].replace('_', ' ')} in {target}{f' for {where}' if where else ''}.{near}"
+
+    yield from cells.problems(wrong, columns[-1], message, kind="name")
+
+
+def check_market_names(draft: Draft) -> Iterator[Problem]:
+    """No market is called like a site, so that a lane's destination is one or the other."""
+    markets, sites = draft.cells["markets"], draft.cells["sites"]
+    wrong = np.isin(markets.column("market").astype(str), [site for site in sites.column("site").tolist() if site])
+    reason = "is the name of a site too: lanes could mean either. Rename one of them"
+    yield from markets.problems(wrong, "market", reason, kind="name")

@@ -1,0 +1,209 @@
+"""Rows of one table get along: no duplicates, no overlapping spans, nothing said twice or not at all."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.calendar import Calendar
+from planner.scenario.cells import Cells
+from planner.scenario.columns import Table
+from planner.scenario.draft import Draft
+from planner.scenario.nearest import quoted
+from planner.scenario.schema import TABLES
+
+FIRST, LAST = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2  # no period is earlier or later than these
+# Said for one period: outside the calendar they would be lost.
+POINTS = ("demand", "scheduled_receipts", "capacity", "supplier_capacity")
+
+
+def _filled_tables(draft: Draft) -> Iterator[tuple[Table, Cells, pd.DataFrame]]:
+    """The tables that are planned, have rows and could be read."""
+    for name, table in TABLES.items():
+        if table.planned and name not in draft.broken and len(draft.cells[name]):
+            yield table, draft.cells[name], draft.frames[name]
+
+
+def check_unplanned(draft: Draft) -> Iterator[Problem]:
+    """Tables and columns that this version does not plan with are blank, so that nothing is silently ignored."""
+    for name, table in TABLES.items():
+        cells = draft.cells[name]
+        if not table.planned and len(cells):
+            yield Problem("is not planned by this version; remove the table", file=cells.file)
+            continue
+        for column in (column for column in table.columns if not column.planned):
+            filled = ~cells.is_blank(column.name)
+            yield from cells.problems(filled, column.name, "is not planned by this version; leave it blank", kind=column.kind)
+
+
+def check_one_of(draft: Draft) -> Iterator[Problem]:
+    """Of columns that stand for each other, exactly one is filled in."""
+    for table, cells, _ in _filled_tables(draft):
+        for group in table.one_of:
+            count = np.sum([~cells.is_blank(name) for name in group], axis=0)
+            names = ", ".join(group)
+            yield from cells.problems(count == 0, names, "one of them must be filled in")
+            yield from cells.problems(count > 1, names, "only one of them may be filled in")
+
+
+def check_duplicates(draft: Draft) -> Iterator[Problem]:
+    """No key is there twice; in tables that vary over time, no key is there twice without a span."""
+    for table, cells, frame in _filled_tables(draft):
+        if not table.keys:
+            continue
+        keys = _comparable_keys(cells, frame, table)
+        candidates = np.flatnonzero(~_is_spanned(cells)) if table.varies else np.arange(len(cells))
+        first = _first_alike(keys.iloc[candidates])
+        again = candidates[first >= 0]
+        earlier = dict(zip(again.tolist(), candidates[first[first >= 0]].tolist(), strict=True))
+        yield from cells.problems(again, ", ".join(table.keys), _said_before(cells, table, earlier))
+
+
+def _said_before(cells: Cells, table: Table, earlier: dict[int, int]) -> Callable[[int], str]:
+    remedy = "Remove one of them, or give spans in from and to" if table.varies else "Remove one of them"
+
+    def message(position: int) -> str:
+        written = ", ".join(quoted(text) if (text := cells.column(name)[position]) else "blank" for name in table.keys)
+        return f"{written} is there already, in {place_text(cells, earlier[position])}. {remedy}"
+
+    return message
+
+
+def place_text(cells: Cells, position: int) -> str:
+    """Where another row of the table stands, for messages: row 4."""
+    file, row = cells.files[position], int(cells.rows[position])
+    near = f"row {row}" if row > 0 else f"line {-row}" if row < 0 else ""
+    return near if file == cells.file and near else f"{file} {near}".strip()
+
+
+def _comparable_keys(cells: Cells, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The keys as comparable values: numbers by value, everything else as written."""
+    numbers = {column.name for column in table.columns if column.kind in ("number", "whole")}
+    return pd.DataFrame({name: frame[name].to_numpy() if name in numbers else cells.column(name) for name in table.keys})
+
+
+def _is_spanned(cells: Cells) -> np.ndarray:
+    spanned: np.ndarray = ~(cells.is_blank("from") & cells.is_blank("to"))
+    return spanned
+
+
+def _is_readable(cells: Cells, frame: pd.DataFrame) -> np.ndarray:
+    """The rows whose span could be read; the others are reported already."""
+    from_is_clear, to_is_clear = (cells.is_blank(name) | frame[name].notna().to_numpy() for name in ("from", "to"))
+    return from_is_clear & to_is_clear
+
+
+def _first_alike(keys: pd.DataFrame) -> np.ndarray:
+    """For each row the position of the first row with the same keys; -1 where it is the first."""
+    group = keys.groupby(list(keys.columns), sort=False, dropna=False).ngroup().to_numpy()
+    _, first = np.unique(group, return_index=True)
+    position = first[group] if len(group) else np.zeros(0, dtype=np.int64)
+    return np.where(position == np.arange(len(group)), -1, position)
+
+
+def check_spans(draft: Draft) -> Iterator[Problem]:
+    """No span ends before it starts."""
+    for _, cells, frame in _filled_tables(draft):
+        if "from" in frame.columns:
+            yield from cells.problems((frame["from"] > frame["to"]).to_numpy(), "to", _starts_at(cells), kind="period")
+
+
+def _starts_at(cells: Cells) -> Callable[[int], str]:
+    return lambda position: f"must not be before from, which is {quoted(cells.column('from')[position])}"
+
+
+def check_overlaps(draft: Draft) -> Iterator[Problem]:
+    """The spans of one key do not overlap, so that one row holds at a time."""
+    for table, cells, frame in _filled_tables(draft):
+        if not table.varies:
+            continue
+        keys = _comparable_keys(cells, frame, table)
+        spans = pd.DataFrame({
+            "group": keys.groupby(list(table.keys), sort=False, dropna=False).ngroup().to_numpy(),
+            "first": _ordinals(frame["from"], blank=FIRST), "last": _ordinals(frame["to"], blank=LAST), "row": range(len(frame))})
+        usable = _is_spanned(cells) & _is_readable(cells, frame) & (spans["first"] <= spans["last"]).to_numpy()
+        spans = spans[usable].sort_values(["group", "first", "row"])
+        reach = spans.groupby("group")["last"].cummax()
+        reaching = spans["row"].where(spans["last"] == reach).ffill()
+        overlaps = (spans["group"] == spans["group"].shift()) & (spans["first"] <= reach.shift())
+        other = dict(zip(spans["row"][overlaps], reaching.shift()[overlaps].astype(int), strict=True))
+        yield from cells.problems(np.array(sorted(other), dtype=np.int64), "from, to", _overlaps_with(cells, other))
+
+
+def _overlaps_with(cells: Cells, other: dict[int, int]) -> Callable[[int], str]:
+    def message(position: int) -> str:
+        mine, theirs = (_span_text(cells, at) for at in (position, other[position]))
+        place = place_text(cells, other[position])
+        return f"{mine} overlaps {theirs} in {place}, which has the same key; spans of one key must not"
+
+    return message
+
+
+def _span_text(cells: Cells, position: int) -> str:
+    return f"{cells.column('from')[position] or 'the start'} to {cells.column('to')[position] or 'the end'}"
+
+
+def _ordinals(periods: pd.Series, *, blank: int) -> np.ndarray:
+    return np.where(periods.isna(), blank, pd.PeriodIndex(periods).asi8)
+
+
+def check_states(draft: Draft) -> Iterator[Problem]:
+    """An opening or closing state is given once, or the same each time."""
+    for table, cells, frame in _filled_tables(draft):
+        for column in (column for column in table.columns if column.once):
+            given = np.flatnonzero(frame[column.name].notna())
+            keys = _comparable_keys(cells, frame, table).iloc[given]
+            first = _first_alike(keys)
+            value = frame[column.name].to_numpy()[given]
+            differs = (first >= 0) & (value != value[first])
+            earlier = dict(zip(given[differs].tolist(), given[first[differs]].tolist(), strict=True))
+            yield from cells.problems(given[differs], column.name, _other_state(cells, column.name, earlier), kind=column.kind)
+
+
+def _other_state(cells: Cells, column: str, earlier: dict[int, int]) -> Callable[[int], str]:
+    return lambda position: (f"{place_text(cells, earlier[position])} says {cells.column(column)[earlier[position]]} "
+                             "for the same key. It has one value: give it once")
+
+
+def check_periods(draft: Draft) -> Iterator[Problem]:
+    """What is said about a period is said about one of the calendar's, or would have no effect."""
+    calendar = draft.calendar
+    if calendar is None:
+        return
+    for table, cells, frame in _filled_tables(draft):
+        if table.name in POINTS:
+            outside = ~_inside(frame["period"], calendar) & frame["period"].notna().to_numpy()
+            reason = f"lies outside the calendar, {calendar.span()}. Remove the row"
+            yield from cells.problems(outside, "period", reason, kind="period")
+        if "from" in frame.columns:
+            yield from _spans_outside(table, cells, frame, calendar)
+    orders = draft.frames["booked_orders"]
+    if "booked_orders" not in draft.broken:
+        late = calendar.number(orders["due"]) > calendar.periods
+        reason = f"is due after the calendar ends in {calendar.label(calendar.end)}, so it is not planned"
+        yield from draft.cells["booked_orders"].problems(late, "due", reason, kind="period", severity="warning")
+
+
+def _inside(periods: pd.Series, calendar: Calendar) -> np.ndarray:
+    number = calendar.number(periods)
+    return (number >= 1) & (number <= calendar.periods)
+
+
+def _spans_outside(table: Table, cells: Cells, frame: pd.DataFrame, calendar: Calendar) -> Iterator[Problem]:
+    """A span that misses the calendar has no effect; a target that leaves it is counted in part only."""
+    start, end = calendar.start.ordinal, calendar.end.ordinal
+    first, last = _ordinals(frame["from"], blank=start), _ordinals(frame["to"], blank=end)
+    outside = (first > end) | (last < start)
+
+    def misses(position: int) -> str:
+        return f"{_span_text(cells, position)} lies outside the calendar, {calendar.span()}, so the row has no effect"
+
+    def reaches_beyond(position: int) -> str:
+        return (f"{_span_text(cells, position)} reaches beyond the calendar, {calendar.span()}: "
+                "only deliveries inside it count towards the target")
+
+    yield from cells.problems(outside, "from, to", misses, severity="warning")
+    if table.name == "sales_targets":
+        partly = ~outside & ((first < start) | (last > end))
+        yield from cells.problems(partly, "from, to", reaches_beyond, severity="warning")

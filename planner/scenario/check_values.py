@@ -1,0 +1,127 @@
+"""Figures make sense together."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.check_network import demand_lines
+from planner.scenario.draft import Draft
+from planner.scenario.nearest import quoted
+from planner.scenario.periods import expand_over_periods, most_specific
+from planner.scenario.schema import TABLES
+
+# table, the smaller column, the larger column, whether it is an error, and why
+PAIRS = (
+    ("sourcing", "min_share", "max_share", "error", "must not be more than max_share, which is *"),
+    ("labor_pools", "min_headcount", "max_headcount", "error", "must not be more than max_headcount, which is *"),
+    ("inventory", "ending_inventory", "max_inventory", "error", "must not be more than max_inventory, which is *"),
+    ("inventory", "safety_stock", "max_inventory", "warning", "is more than max_inventory, which is *: it can never be kept"),
+    ("work_centers", "hour_cost", "overtime_hour_cost", "error", "must not be more than overtime_hour_cost, which is *"),
+)
+ROUNDING = 1e-9  # shares written as .3333 add up to a little more or less than they mean
+
+
+def check_pairs(draft: Draft) -> Iterator[Problem]:
+    """A least is not more than its most, and an hour of overtime does not cost less than a regular one."""
+    for table, low, high, severity, message in PAIRS:
+        frame, cells = draft.frames[table], draft.cells[table]
+        wrong = (frame[low] > frame[high]).to_numpy()
+        limit = cells.column(high)
+        yield from cells.problems(wrong, low, _than(limit, message), kind="number", severity=severity)
+
+
+def _than(limit: np.ndarray, message: str) -> Callable[[int], str]:
+    return lambda position: message.replace("*", str(limit[position]))
+
+
+def check_safety_stock_penalties(draft: Draft) -> Iterator[Problem]:
+    """Stock that is to be kept has a price for every unit missing."""
+    frame, cells = draft.frames["inventory"], draft.cells["inventory"]
+    wrong = ((frame["safety_stock"] > 0) | (frame["days_of_supply"] > 0)) & frame["safety_stock_penalty"].isna()
+    wrong &= cells.is_blank("safety_stock_penalty")
+    reason = "must be filled in where safety_stock or days_of_supply is"
+    yield from cells.problems(wrong.to_numpy(), "safety_stock_penalty", reason)
+
+
+def check_min_shares(draft: Draft) -> Iterator[Problem]:
+    """The least shares that a site must buy of an item from its suppliers add up to 1 at most."""
+    totals = _share_totals(draft, "min_share", blank=0.0)
+    yield from _share_problems(draft, totals[totals > 1 + ROUNDING], "min_share", "must not exceed 1", severity="error")
+
+
+def check_max_shares(draft: Draft) -> Iterator[Problem]:
+    """The largest shares that a site may buy of an item from its suppliers add up to 1 at least."""
+    totals = _share_totals(draft, "max_share", blank=1.0)
+    yield from _share_problems(draft, totals[totals < 1 - ROUNDING], "max_share", "below 1 let the site buy nothing",
+                               severity="warning")
+
+
+def _share_totals(draft: Draft, share: str, *, blank: float) -> pd.Series:
+    assert draft.calendar is not None  # the rule asks for a calendar
+    rows = expand_over_periods(draft.frames["sourcing"], TABLES["sourcing"], draft.calendar)
+    totals: pd.Series = rows.fillna({share: blank}).groupby(["item", "site", "period"], sort=False)[share].sum()
+    return totals
+
+
+def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, severity: str) -> Iterator[Problem]:
+    """One problem for each item and site, for its first period, at its first row that gives a share."""
+    cells, frame, calendar = draft.cells["sourcing"], draft.frames["sourcing"], draft.calendar
+    first = totals.reset_index().drop_duplicates(["item", "site"])
+    given = frame[frame[share].notna()].reset_index(names="row").drop_duplicates(["item", "site"])
+    rows = first.merge(given[["item", "site", "row"]], on=["item", "site"], validate="one_to_one")
+    said = {row: (item, site, calendar.label(period) if calendar else "", total)
+            for row, item, site, period, total in rows[["row", "item", "site", "period", share]].itertuples(index=False)}
+
+    def message(position: int) -> str:
+        item, site, period, total = said[position]
+        return f"the shares of item {quoted(item)} at site {quoted(site)} add up to {total:g} in {period}; shares that {rule}"
+
+    yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
+
+
+def check_opportunities(draft: Draft) -> Iterator[Problem]:
+    """A deal is closed after it was created, and has an outcome exactly when it is closed."""
+    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
+    is_closed = ~cells.is_blank("closed")
+    early = (frame["closed"] < frame["created"]).to_numpy()
+    created = cells.column("created")
+    yield from cells.problems(early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date")
+    still_open = is_closed & (frame["outcome"] == "open").to_numpy()
+    yield from cells.problems(still_open, "outcome", "must be won or lost where closed is filled in", kind="name")
+    undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
+    yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
+
+
+def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
+    """Where the plan weighs costs alone, every unit that may be lost has a cost; otherwise losing all of them is cheapest."""
+    if draft.settings is None or draft.calendar is None or draft.settings.objective.mode != "cost":
+        return
+    lines = demand_lines(draft, with_pipeline=True)
+    if TABLES["service_terms"].varies and draft.frames["service_terms"][["from", "to"]].notna().any(axis=None):
+        lines = lines.merge(pd.DataFrame({"period": draft.calendar.index}), how="cross")
+    terms = most_specific(draft.frames["service_terms"], TABLES["service_terms"], draft.calendar, lines)
+    unpriced = terms[terms["lost_sale_cost"].isna()].drop_duplicates(["item", "market", "priority"])
+    for table, rows in unpriced.groupby("table", sort=False):
+        cells = draft.cells[str(table)]
+        said = dict(zip(rows["row"].tolist(), zip(rows["item"], rows["market"], rows["priority"], strict=True), strict=True))
+        yield from cells.problems(np.array(sorted(said), dtype=np.int64), "item", _unpriced(said), kind="name")
+
+
+def _unpriced(said: dict[int, tuple[str, str, int]]) -> Callable[[int], str]:
+    def message(position: int) -> str:
+        _, market, priority = said[position]
+        return (f"mode cost needs a lost_sale_cost in service_terms, here for market {quoted(market)} and priority {priority}. "
+                "A row with item, market and priority blank gives it for all")
+
+    return message
+
+
+def check_lead_times(draft: Draft) -> Iterator[Problem]:
+    """What is ordered, started or sent in the first period can still arrive within the calendar."""
+    assert draft.calendar is not None  # the rule asks for a calendar
+    for name in ("sourcing", "routings", "lanes"):
+        late = draft.frames[name]["lead_time"].to_numpy() >= draft.calendar.periods
+        message = f"is as long as the calendar of {draft.calendar.periods} periods: nothing planned here would arrive in time"
+        yield from draft.cells[name].problems(late, "lead_time", message, kind="whole", severity="warning")

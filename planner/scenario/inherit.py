@@ -1,0 +1,78 @@
+"""A what-if becomes a whole scenario: its base, resolved, with its own tables, settings and overrides on top."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from planner.errors import Problem
+from planner.scenario.cells import Cells
+from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.node import merge
+from planner.scenario.overrides import apply_overrides
+from planner.scenario.schema import TABLES
+from planner.scenario.source import DESCRIPTION, Source, read_source
+
+
+def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:
+    """The scenario as it was written, with everything it inherits; `base` is the scenario it inherits from."""
+    return _inherited(read_source(place), shown_as="", line_of_descent=())
+
+
+def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]) -> Source:
+    overrides = source.description.get("overrides")
+    if source.base is None:
+        orphan = [] if overrides is None else [overrides.problem("there is no base to override. Give base", column="overrides")]
+        return replace(source, problems=(*source.problems, *orphan))
+    descent = (*line_of_descent, *([source.folder.resolve()] if source.folder else []))
+    base, fault = _base_of(source, shown_as=shown_as, line_of_descent=descent)
+    if base is None:
+        return replace(source, problems=(*source.problems, *fault), complete=False)
+    return _laid_on(base, source)
+
+
+def _base_of(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]) -> tuple[Source | None, list[Problem]]:
+    """The resolved base, or why there is none."""
+    if isinstance(source.base, Mapping):
+        return _inherited(read_source(source.base), shown_as="", line_of_descent=line_of_descent), []
+    said = source.description["base"]
+    if not said.is_scalar or not said.text.strip():
+        return None, [said.problem("must be the folder of the scenario it starts from", column="base")]
+    folder = (source.folder or Path()) / said.text.strip()
+    fault = _fault_of(folder, line_of_descent)
+    if fault:
+        return None, [said.problem(fault, column="base", value=quoted(said.text))]
+    shown = Path(os.path.normpath(Path(shown_as) / said.text.strip())).as_posix()
+    return _inherited(read_source(folder, shown_as=shown), shown_as=shown, line_of_descent=line_of_descent), []
+
+
+def _fault_of(folder: Path, line_of_descent: tuple[Path, ...]) -> str:
+    if folder.resolve() in line_of_descent:
+        round_trip = [*line_of_descent[line_of_descent.index(folder.resolve()):], folder.resolve()]
+        return f"the scenarios inherit from each other: {' -> '.join(path.name for path in round_trip)}"
+    if (folder / DESCRIPTION).exists():
+        return ""
+    if folder.is_dir():
+        return f"the folder has no {DESCRIPTION}"
+    parent = folder.parent
+    siblings = [path.parent.name for path in parent.glob(f"*/{DESCRIPTION}")] if parent.is_dir() else []
+    return f"there is no such folder.{did_you_mean(folder.name, siblings)}"
+
+
+def _laid_on(base: Source, source: Source) -> Source:
+    """The base with the scenario's own tables, settings and overrides, in this order."""
+    replaced = {name: problems for name, problems in base.table_problems.items() if name not in source.tables}
+    table_problems = {**replaced, **source.table_problems}
+    tables: Mapping[str, Cells] = {**base.tables, **source.tables}
+    settings = merge(base.settings, source.settings)
+    problems = [*base.problems, *source.problems]
+    overrides = source.description.get("overrides")
+    if overrides is not None:
+        unknown = table_problems if base.complete else TABLES
+        tables, wrong = apply_overrides(tables, overrides, broken=unknown)
+        problems += wrong
+        changed = overrides.get("settings")
+        settings = merge(settings, changed if changed is not None and changed.is_mapping else None)
+    return replace(source, settings=settings, tables=tables, problems=tuple(problems), table_problems=table_problems,
+                   complete=base.complete and source.complete, parent=base)

@@ -1,0 +1,169 @@
+"""The four verbs of a what-if, applied to cells: where with set, where with multiply, add, remove."""
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.cells import Cells, Row, no_cells, shown
+from planner.scenario.columns import Column, Table
+from planner.scenario.matching import unmatched, which_rows
+from planner.scenario.nearest import did_you_mean
+from planner.scenario.node import Node
+from planner.scenario.schema import TABLES
+
+VERBS = ({"where", "set"}, {"where", "multiply"}, {"add"}, {"remove"})
+VERB_NAMES = ("where", "set", "multiply", "add", "remove")
+
+
+def apply_overrides(tables: Mapping[str, Cells], overrides: Node, *,
+                    broken: Container[str]) -> tuple[dict[str, Cells], list[Problem]]:
+    """The tables after every step of every override, from top to bottom, and every problem on the way.
+
+    Overrides of a broken table are left alone: what they would match is not known.
+    """
+    changed = dict(tables)
+    if not overrides.is_mapping:
+        return changed, [overrides.problem("must map tables to lists of changes", column="overrides")]
+    problems: list[Problem] = []
+    for name, steps in overrides.items():
+        path = f"overrides.{name}"
+        if name == "settings":
+            problems += [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
+        elif name not in TABLES:
+            problems.append(steps.problem(f"no such table.{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
+        elif not steps.is_list:
+            problems.append(steps.problem("must be a list of changes, each starting with a dash", column=path))
+        elif name not in broken:
+            for at, step in enumerate(steps.value):
+                cells = changed.get(name, no_cells(name))
+                changed[name], wrong = _apply(cells, TABLES[name], step, f"{path}[{at}]")
+                problems += wrong
+    return changed, problems
+
+
+def _apply(cells: Cells, table: Table, step: Node, path: str) -> tuple[Cells, list[Problem]]:
+    """The table after one step; unchanged when anything is wrong with the step."""
+    problems = list(_step_problems(step, table, path))
+    if problems:
+        return cells, problems
+    if "add" in step.value:
+        return _add(cells, step["add"], path), []
+    condition = "remove" if "remove" in step.value else "where"
+    chosen, patterns = which_rows(cells, table, step[condition])
+    problems = list(unmatched(cells, table, chosen, patterns, condition=step[condition], path=f"{path}, {condition}"))
+    if problems:
+        return cells, problems
+    if condition == "remove":
+        return _keep(cells, ~chosen), []
+    if "set" in step.value:
+        return _set(cells, chosen, step["set"], path), []
+    return _multiply(cells, table, chosen, step["multiply"], path)
+
+
+def _step_problems(step: Node, table: Table, path: str) -> Iterator[Problem]:
+    """The step is one of the verbs, with columns of the table and single values."""
+    if not step.is_mapping or set(step.value) not in VERBS:
+        unknown = [name for name in step.value if name not in VERB_NAMES] if step.is_mapping else []
+        near = did_you_mean(unknown[0], VERB_NAMES) if unknown else ""
+        yield step.problem(f"must be where with set, where with multiply, add, or remove.{near}" if near else
+                           "must be where with set, where with multiply, add, or remove", column=path)
+        return
+    for verb, content in step.items():
+        records = content.value if verb == "add" and content.is_list else [content]
+        for record in records:
+            yield from _record_problems(record, table, verb, path)
+
+
+def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterator[Problem]:
+    if not record.is_mapping:
+        yield record.problem("must map columns to values", column=f"{path}, {verb}")
+        return
+    if not record.value and verb not in ("where", "remove"):
+        yield record.problem("must name at least one column", column=f"{path}, {verb}")
+    declared = [column.name for column in table.columns]
+    for name, value in record.items():
+        place = f"{path}, {verb} {name}"
+        if name not in declared:
+            yield value.problem(f"{table.name} has no such column.{did_you_mean(name, declared)}", column=place)
+        elif not value.is_scalar and (verb not in ("where", "remove") or not _is_list_of_scalars(value)):
+            either = " or a list of them" if verb in ("where", "remove") else ""
+            yield value.problem(f"must be a single value{either}", column=place)
+        elif verb == "multiply":
+            yield from _factor_problems(value, table[name], place)
+
+
+def _factor_problems(factor: Node, column: Column, place: str) -> Iterator[Problem]:
+    if column.kind not in ("number", "whole"):
+        yield factor.problem("is not a column of numbers", column=place)
+    elif isinstance(factor.value, bool) or not isinstance(factor.value, int | float) or not np.isfinite(factor.value):
+        yield factor.problem("must be a number written like 1.08", column=place, value=shown(factor.text, "number"))
+
+
+def _is_list_of_scalars(value: Node) -> bool:
+    return value.is_list and bool(value.value) and all(child.is_scalar for child in value.value)
+
+
+def origin(node: Node, path: str) -> Row:
+    """Where cells that a step wrote come from: its line, or its path where there are no lines."""
+    return (node.file, -node.line) if node.line is not None else (path, 0)
+
+
+def _set(cells: Cells, chosen: np.ndarray, values: Node, path: str) -> Cells:
+    text = cells.text.copy()
+    rewritten = dict(cells.rewritten)
+    for name, value in values.items():
+        text[name] = np.where(chosen, value.text.strip(), cells.column(name))
+        rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(value, path))
+    return replace(cells, text=text.astype(object), rewritten=rewritten)
+
+
+def _multiply(cells: Cells, table: Table, chosen: np.ndarray, factors: Node, path: str) -> tuple[Cells, list[Problem]]:
+    """Products in decimal arithmetic, so that 21.5 x 1.08 is 23.22; a blank counts as the column's default."""
+    text = cells.text.copy()
+    rewritten = dict(cells.rewritten)
+    problems: list[Problem] = []
+    for name, factor in factors.items():
+        default = table[name].default
+        before = cells.column(name)[chosen]
+        codes, different = pd.factorize(np.where(before == "", "" if default is None else str(default), before))
+        after = np.array([_product(one, factor.text) for one in different], dtype=object)[codes]
+        if all(one == "" for one in different):
+            problems.append(factor.problem("multiplies nothing: the cells are blank. Use set", column=f"{path}, multiply {name}"))
+        column = cells.column(name).copy()
+        column[chosen] = after
+        text[name] = column
+        rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(factor, path))
+    return (cells if problems else replace(cells, text=text.astype(object), rewritten=rewritten)), problems
+
+
+def _product(number: str, factor: str) -> str:
+    """The product as text; what is no number stays as it is, and is reported where it was written."""
+    try:
+        product = Decimal(number) * Decimal(factor)
+    except InvalidOperation:
+        return number
+    return f"{product.normalize():f}" if product.is_finite() else number
+
+
+def _add(cells: Cells, content: Node, path: str) -> Cells:
+    records = content.value if content.is_list else [content]
+    names = list(dict.fromkeys([*cells.text.columns, *(name for record in records for name in record.value)]))
+    rows = [[record[name].text.strip() if name in record.value else "" for name in names] for record in records]
+    added = pd.DataFrame(rows, columns=names, dtype=object)
+    text = pd.concat([cells.text.reindex(columns=names, fill_value=""), added], ignore_index=True).astype(object)
+    places = [origin(record, path) for record in records]
+    files = np.array([*cells.files, *(file for file, _ in places)], dtype=object)
+    return replace(cells, text=text, files=files, rows=np.array([*cells.rows, *(row for _, row in places)], dtype=np.int64))
+
+
+def _keep(cells: Cells, kept: np.ndarray) -> Cells:
+    position = np.cumsum(kept) - 1
+    rewritten = {(int(position[at]), name): place for (at, name), place in cells.rewritten.items() if kept[at]}
+    return replace(cells, text=cells.text[kept].reset_index(drop=True), files=cells.files[kept], rows=cells.rows[kept],
+                   rewritten=rewritten)
+
+
