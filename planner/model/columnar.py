@@ -127,8 +127,9 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._spelled: dict[Any, int | None] | None = None
+        self._spelled: dict[Any, int | None] | None = {}  # Pyomo's constructor looks at the members before there are any
         super().__init__()
+        self._spelled = None
 
     def construct(self, data: object = None) -> None:
         """Ready at once: the columns are the data."""
@@ -145,8 +146,7 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
 
     @_values.setter
     def _values(self, values: dict[Any, int | None]) -> None:
-        # Pyomo's constructor assigns an empty dict; ours come from the columns.
-        self._spelled = None
+        """Pyomo's constructor assigns an empty dict; the members come from the columns."""
 
     def _iter_impl(self) -> Iterator[Any]:
         if len(self.index.columns) == 1:
@@ -155,6 +155,17 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
 
     def __len__(self) -> int:
         return self.index.size
+
+    def get(self, value: Any, default: Any = None) -> Any:
+        """The value if it is a member, looked up without spelling out the others."""
+        member = value if isinstance(value, tuple) else (value,)
+        if len(member) != len(self.index.columns):
+            return default
+        try:
+            self.index.positions(self.index.codes_of(member))
+        except KeyError:
+            return default
+        return value
 
 
 class GroupedSet(IndexedSet):  # type: ignore[misc]
