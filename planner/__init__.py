@@ -19,7 +19,7 @@ _HOMES = {
     "Demand": "planner.demand.demand",
     "solve": "planner.plan.solve",
     "Plan": "planner.plan.plan",
-    "load_plan": "planner.plan.plan",
+    "load_plan": "planner.plan.folder",
     "audit": "planner.plan.audit",
     "compare": "planner.plan.compare",
     "write_report": "planner.report.page",

@@ -56,10 +56,7 @@ class Calendar:
 
     def label(self, period: pd.Period) -> str:
         """How the period is written: 2026-03 or 2026-W10."""
-        if self.bucket == "month":
-            return f"{period.year:04d}-{period.month:02d}"
-        year, week, _ = period.start_time.isocalendar()
-        return f"{year:04d}-W{week:02d}"
+        return period_label(period)
 
     def labels(self, periods: "pd.Series | pd.PeriodIndex") -> np.ndarray:
         """How each of the periods is written; a blank stays blank."""
@@ -78,6 +75,14 @@ class Calendar:
     def span(self) -> str:
         """First and last period, for messages."""
         return f"{self.label(self.start)} to {self.label(self.end)}"
+
+
+def period_label(period: pd.Period) -> str:
+    """A month as 2026-03, a week as 2026-W10."""
+    if period.freqstr == FREQUENCIES["month"]:
+        return f"{period.year:04d}-{period.month:02d}"
+    year, week, _ = period.start_time.isocalendar()
+    return f"{year:04d}-W{week:02d}"
 
 
 def parse_period(text: str, *, bucket: Bucket, day: bool = False) -> pd.Period:

@@ -47,6 +47,13 @@ def _cycles(arcs: Arcs) -> Iterator[list[str]]:
                 waiting.append((node, iter(arcs.get(node, ()))))
 
 
+def check_lanes_lead_elsewhere(draft: Draft) -> Iterator[Problem]:
+    """A lane leads from one place to another."""
+    cells = draft.cells["lanes"]
+    circles = (cells.column("origin") == cells.column("destination")) & ~cells.is_blank("origin")
+    yield from cells.problems(circles, "destination", "must not be the origin", kind="name")
+
+
 def check_routings_have_steps(draft: Draft) -> Iterator[Problem]:
     """A routing takes hours somewhere, unless no routing does."""
     routings, steps = draft.frames["routings"], draft.frames["routing_steps"]

@@ -8,11 +8,11 @@ from typing import Any
 
 from planner.errors import Problem
 from planner.scenario.cells import Cells
-from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.nearest import quoted
 from planner.scenario.node import merge
 from planner.scenario.overrides import apply_overrides
 from planner.scenario.schema import TABLES
-from planner.scenario.source import DESCRIPTION, Source, read_source
+from planner.scenario.source import Source, folder_fault, read_source
 
 
 def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:
@@ -48,16 +48,11 @@ def _base_of(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]
 
 
 def _fault_of(folder: Path, line_of_descent: tuple[Path, ...]) -> str:
-    if folder.resolve() in line_of_descent:
+    fault = folder_fault(folder)
+    if not fault and folder.resolve() in line_of_descent:
         round_trip = [*line_of_descent[line_of_descent.index(folder.resolve()):], folder.resolve()]
-        return f"the scenarios inherit from each other: {' -> '.join(path.name for path in round_trip)}"
-    if (folder / DESCRIPTION).exists():
-        return ""
-    if folder.is_dir():
-        return f"the folder has no {DESCRIPTION}"
-    parent = folder.parent
-    siblings = [path.parent.name for path in parent.glob(f"*/{DESCRIPTION}")] if parent.is_dir() else []
-    return f"there is no such folder.{did_you_mean(folder.name, siblings)}"
+        fault = f"the scenarios inherit from each other: {' -> '.join(path.name for path in round_trip)}"
+    return fault
 
 
 def _laid_on(base: Source, source: Source) -> Source:

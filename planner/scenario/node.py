@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from planner.errors import Problem
+from planner.scenario.calendar import period_label
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,21 @@ def merge(under: Node, over: Node | None) -> Node:
     return Node(merged, file=over.file, line=over.line, key_line=over.key_line)
 
 
-def node_of(value: Any, *, file: str = "") -> Node:
-    """The tree of a Python value: dicts, lists and scalars."""
+DEEPEST = 20  # levels of lists and mappings; a scenario needs six
+
+
+def node_of(value: Any, *, depth: int = 0) -> Node:
+    """The tree of a Python value: dicts, lists and scalars. What is nested too deep becomes a text that says so."""
+    if depth > DEEPEST:
+        return Node(TOO_DEEP, TOO_DEEP)
     if isinstance(value, Mapping):
-        return Node({str(name): node_of(child, file=file) for name, child in value.items()}, file=file)
+        return Node({str(name): node_of(child, depth=depth + 1) for name, child in value.items()})
     if isinstance(value, list | tuple):
-        return Node([node_of(child, file=file) for child in value], file=file)
-    return Node(value, cell_text(value), file=file)
+        return Node([node_of(child, depth=depth + 1) for child in value])
+    return Node(value, cell_text(value))
+
+
+TOO_DEEP = f"(nested deeper than {DEEPEST} levels)"
 
 
 def cell_text(value: Any) -> str:
@@ -95,6 +106,15 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(float(value))
-    if isinstance(value, datetime):
-        return value.isoformat() if value.time() != datetime.min.time() else value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, pd.Period):
+        return period_label(value)
+    return _written(value)
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        value = value.date()
+    try:
+        return value.isoformat() if isinstance(value, date) else str(value)
+    except ValueError:  # a whole number too long for Python to write out in digits
+        return hex(value)

@@ -29,7 +29,7 @@ def expand_over_periods(frame: pd.DataFrame, table: Table, calendar: Calendar) -
 
 def span_numbers(frame: pd.DataFrame, table: Table, calendar: Calendar) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last period number, within the calendar, in which each row holds, and whether it was given for a span."""
-    spans = ("from", "to") if table.varies else ("period", "period") if "period" in table.keys else None
+    spans = ("from", "to") if "from" in frame.columns else ("period", "period") if "period" in table.keys else None
     if spans is None:
         everywhere = np.ones(len(frame), dtype=np.int64)
         return everywhere, everywhere * calendar.periods, np.zeros(len(frame), dtype=bool)
@@ -41,8 +41,8 @@ def span_numbers(frame: pd.DataFrame, table: Table, calendar: Calendar) -> tuple
 
 def value_columns(table: Table) -> list[str]:
     """The columns that vary: neither keys, nor the span, nor opening and closing states."""
-    spans = ("from", "to") if table.varies else ()
-    return [column.name for column in table.columns if not column.key and not column.once and column.name not in spans]
+    return [column.name for column in table.columns
+            if not column.key and not column.once and column.name not in ("from", "to")]
 
 
 def most_specific(frame: pd.DataFrame, table: Table, calendar: Calendar, wanted: pd.DataFrame) -> pd.DataFrame:
@@ -61,6 +61,8 @@ def most_specific(frame: pd.DataFrame, table: Table, calendar: Calendar, wanted:
             chosen = answers[fits & (answers["period"].notna().to_numpy() == timed)]
             found = np.where(found >= 0, found, _look_up(wanted, chosen, on=[*on, "period"] if timed else on))
     values = value_columns(table)
+    if not wanted.columns.intersection(values).empty:
+        raise ValueError(f"the frame has columns of {table.name} already: {', '.join(wanted.columns.intersection(values))}")
     defaults = _defaults(table, frame, values)
     taken = pd.concat([frame[values], defaults], ignore_index=True).take(np.where(found < 0, len(frame), found))
     return pd.concat([wanted, taken.set_axis(wanted.index)], axis=1)
@@ -90,7 +92,8 @@ def _look_up(wanted: pd.DataFrame, chosen: pd.DataFrame, *, on: list[str]) -> np
         return np.full(len(wanted), -1, dtype=np.int64)
     if not on:
         return np.full(len(wanted), chosen["row"].iloc[0], dtype=np.int64)
-    found = wanted[on].merge(chosen[[*on, "row"]], on=on, how="left", validate="many_to_one")["row"]
+    first = chosen[[*on, "row"]].drop_duplicates(on)  # a scenario that is still being checked may have duplicates
+    found = wanted[on].merge(first, on=on, how="left", validate="many_to_one")["row"]
     return found.fillna(-1).to_numpy(dtype=np.int64)
 
 

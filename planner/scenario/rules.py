@@ -4,32 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from planner.errors import Problem
-from planner.scenario.check_names import check_listed_names, check_market_names, check_references
-from planner.scenario.check_network import (
-    check_components_reach_routings,
-    check_demand_can_be_delivered,
-    check_items_can_be_supplied,
-    check_no_item_is_made_of_itself,
-    check_routings_have_steps,
-)
-from planner.scenario.check_rows import (
-    check_duplicates,
-    check_one_of,
-    check_overlaps,
-    check_periods,
-    check_spans,
-    check_states,
-    check_unplanned,
-)
-from planner.scenario.check_values import (
-    check_lead_times,
-    check_lost_sale_costs,
-    check_max_shares,
-    check_min_shares,
-    check_opportunities,
-    check_pairs,
-    check_safety_stock_penalties,
-)
+from planner.scenario import check_names, check_network, check_rows, check_values
 from planner.scenario.draft import Draft
 
 
@@ -46,28 +21,29 @@ SUPPLY = ("inventory", "scheduled_receipts", "sourcing", "routings")
 WANTED = ("demand", "booked_orders", "order_history", "customers")
 
 RULES = (
-    Rule(check_unplanned),
-    Rule(check_references),
-    Rule(check_listed_names),
-    Rule(check_market_names, ("markets", "sites")),
-    Rule(check_one_of),
-    Rule(check_duplicates),
-    Rule(check_spans),
-    Rule(check_overlaps),
-    Rule(check_states),
-    Rule(check_periods, calendar=True),
-    Rule(check_pairs),
-    Rule(check_safety_stock_penalties, ("inventory",)),
-    Rule(check_min_shares, ("sourcing",), calendar=True),
-    Rule(check_max_shares, ("sourcing",), calendar=True),
-    Rule(check_opportunities, ("opportunities",)),
-    Rule(check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
-    Rule(check_lead_times, calendar=True),
-    Rule(check_no_item_is_made_of_itself, ("bill_of_materials",)),
-    Rule(check_routings_have_steps, ("routings", "routing_steps")),
-    Rule(check_items_can_be_supplied, (*SUPPLY, *WANTED, "bill_of_materials")),
-    Rule(check_demand_can_be_delivered, (*SUPPLY, *WANTED, "lanes", "markets")),
-    Rule(check_components_reach_routings, (*SUPPLY, "lanes", "bill_of_materials")),
+    Rule(check_rows.check_unplanned),
+    Rule(check_names.check_references),
+    Rule(check_names.check_listed_names),
+    Rule(check_names.check_market_names, ("markets", "sites")),
+    Rule(check_rows.check_one_of),
+    Rule(check_rows.check_duplicates),
+    Rule(check_rows.check_spans),
+    Rule(check_rows.check_overlaps),
+    Rule(check_rows.check_states),
+    Rule(check_rows.check_periods, calendar=True),
+    Rule(check_values.check_pairs),
+    Rule(check_values.check_safety_stock_penalties, ("inventory",)),
+    Rule(check_values.check_min_shares, ("sourcing",), calendar=True),
+    Rule(check_values.check_max_shares, ("sourcing",), calendar=True),
+    Rule(check_values.check_opportunities, ("opportunities",)),
+    Rule(check_values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
+    Rule(check_values.check_lead_times, calendar=True),
+    Rule(check_network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
+    Rule(check_network.check_lanes_lead_elsewhere, ("lanes",)),
+    Rule(check_network.check_routings_have_steps, ("routings", "routing_steps")),
+    Rule(check_network.check_items_can_be_supplied, (*SUPPLY, *WANTED, "bill_of_materials")),
+    Rule(check_network.check_demand_can_be_delivered, (*SUPPLY, *WANTED, "lanes", "markets")),
+    Rule(check_network.check_components_reach_routings, (*SUPPLY, "lanes", "bill_of_materials")),
 )
 
 

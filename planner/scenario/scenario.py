@@ -31,7 +31,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """Everything that is planned with, checked: settings, calendar and every declared table, empty ones included.
 

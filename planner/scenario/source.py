@@ -57,7 +57,7 @@ def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: 
 
 
 def _from_folder(folder: Path, *, shown_as: str) -> Source:
-    fault = _folder_fault(folder)
+    fault = folder_fault(folder)
     if fault:
         return Source(Node({}), problems=(Problem(fault, file=shown_as),), complete=False, folder=folder)
     prefix = f"{shown_as}/" if shown_as else ""
@@ -85,11 +85,20 @@ def _base_text(description: Node) -> str | None:
     return said.text.strip() if said is not None else None
 
 
+def folder_fault(folder: Path) -> str:
+    """Why the folder cannot hold a scenario; empty when it can."""
+    try:
+        return _folder_fault(folder)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
 def _folder_fault(folder: Path) -> str:
     if folder.suffix.lower() in (".xlsx", ".xls", ".ods"):
         return "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"
     if not folder.exists():
-        return "there is no such folder"
+        beside = folder.parent.glob(f"*/{DESCRIPTION}") if folder.parent.is_dir() else ()
+        return f"there is no such folder.{did_you_mean(folder.name, [path.parent.name for path in beside])}"
     if not folder.is_dir():
         return f"is a file: give the folder that holds {DESCRIPTION}"
     if not (folder / DESCRIPTION).exists():
@@ -97,6 +106,7 @@ def _folder_fault(folder: Path) -> str:
         if other == "plan.json":
             return "is the folder of a plan, not of a scenario"
         return f"has no {DESCRIPTION}" + (f"; rename {other} to {DESCRIPTION}" if other else "")
+    next(folder.iterdir())
     return ""
 
 

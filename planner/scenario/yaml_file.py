@@ -13,11 +13,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from planner.errors import Problem
-from planner.scenario.node import Node
+from planner.scenario.node import DEEPEST, Node
 from planner.scenario.reading import UnreadableError, read_text
 
 LARGEST_FILE = 1_000_000  # bytes; tables belong in files of their own
-DEEPEST = 20  # levels; a scenario needs six
 
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
