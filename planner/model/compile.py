@@ -45,16 +45,15 @@ class Layout:
     """Where each variable family stands among the columns of the matrix."""
 
     first: dict[str, int]
+    sizes: dict[str, int]
     size: int
 
     @classmethod
     def of(cls, m: pyo.ConcreteModel) -> "Layout":
         """The families in the order in which the model declares them."""
-        first, size = {}, 0
-        for variable in m.component_objects(pyo.Var, descend_into=False):
-            first[variable.local_name] = size
-            size += len(variable.index_set())
-        return cls(first, size)
+        sizes = {variable.local_name: len(variable.index_set()) for variable in m.component_objects(pyo.Var, descend_into=False)}
+        ends = np.cumsum([0, *sizes.values()]).tolist()
+        return cls(dict(zip(sizes, ends, strict=False)), sizes, ends[-1])
 
 
 @dataclass(frozen=True)

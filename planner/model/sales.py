@@ -41,7 +41,7 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
 def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     """Which demand may still be owed at the end of each period; rows only where some of the past may not."""
     wanted = (coded["demand"] > 0) | (coded["overdue"] > 0)
-    earliest_end = coded["owed_until"].where(wanted).groupby([coded[key] for key in LINE]).cummin()
+    earliest_end = coded["owed_until"].where(wanted, np.inf).groupby([coded[key] for key in LINE]).cummin()
     expiring = coded[earliest_end < coded["period"]]
     waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
     counts = (waiting["owed_until"] - waiting["period"] + 1).astype(int)
@@ -145,6 +145,18 @@ def demand_balance(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: A
     owed_before = m.backorders[item, market, demand_class, priority, period - 1]
     return (settled + m.backorders[item, market, demand_class, priority, period] - owed_before
             == m.wanted[item, market, demand_class, priority, period])
+
+
+@constraint("line_periods", unit="units")
+def late_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+    """Only what was owed before the period can be delivered late.
+
+        delivered_late <= backorders before
+
+    Unit: units. Shadow price: cost saved by one more unit owed.
+    """
+    return (m.delivered_late[item, market, demand_class, priority, period]
+            <= m.backorders[item, market, demand_class, priority, period - 1])
 
 
 @constraint("expiring_lines", unit="units", limit=True)

@@ -15,6 +15,7 @@ from planner.model.compile import CompiledSum, Floats, Layout, Rows, compile_row
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
 from planner.model.objective import Costs, Goal, counted_terms, goals
+from planner.model.settle import settled
 from planner.model.solution import Pass, Solution
 from planner.scenario.scenario import Scenario
 
@@ -140,14 +141,15 @@ def _gap(objective: float, bound: float | None) -> float | None:
 def _solution(compiled: Compiled, last: Goal, outcome: Outcome, passes: list[Pass], *, build_seconds: float) -> Solution:
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
+    values = settled(outcome.values, compiled.rows, compiled.layout, upper=compiled.upper)
     objective, bound = (_in_own_sense(mode, value, last.earned(outcome.values)) for value in (outcome.objective, outcome.bound))
     assert objective is not None
     return Solution(
         status=outcome.status, mode=mode, objective=objective, bound=bound,
         gap=_gap(objective, bound), passes=tuple(passes),
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
-        values=_values(compiled, outcome.values), shadow_prices=_shadow_prices(compiled, outcome.row_duals),
-        costs={name: _amounts(compiled.costs.terms[name], outcome.values) for name in sorted(counted_terms(mode))})
+        values=_values(compiled, values), shadow_prices=_shadow_prices(compiled, outcome.row_duals),
+        costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))})
 
 
 def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None:
