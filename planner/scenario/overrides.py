@@ -34,7 +34,7 @@ def apply_overrides(tables: Mapping[str, Cells], overrides: Node, *,
         if name == "settings":
             problems += [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
         elif name not in TABLES:
-            problems.append(steps.problem(f"no such table.{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
+            problems.append(steps.problem(f"no such table{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
         elif not steps.is_list:
             problems.append(steps.problem("must be a list of changes, each starting with a dash", column=path))
         elif name not in broken:
@@ -69,8 +69,7 @@ def _step_problems(step: Node, table: Table, path: str) -> Iterator[Problem]:
     if not step.is_mapping or set(step.value) not in VERBS:
         unknown = [name for name in step.value if name not in VERB_NAMES] if step.is_mapping else []
         near = did_you_mean(unknown[0], VERB_NAMES) if unknown else ""
-        yield step.problem(f"must be where with set, where with multiply, add, or remove.{near}" if near else
-                           "must be where with set, where with multiply, add, or remove", column=path)
+        yield step.problem(f"must be where with set, where with multiply, add, or remove{near}", column=path)
         return
     for verb, content in step.items():
         records = content.value if verb == "add" and content.is_list else [content]
@@ -88,7 +87,7 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
     for name, value in record.items():
         place = f"{path}, {verb} {name}"
         if name not in declared:
-            yield value.problem(f"{table.name} has no such column.{did_you_mean(name, declared)}", column=place)
+            yield value.problem(f"{table.name} has no such column{did_you_mean(name, declared)}", column=place)
         elif not value.is_scalar and (verb not in ("where", "remove") or not _is_list_of_scalars(value)):
             either = " or a list of them" if verb in ("where", "remove") else ""
             yield value.problem(f"must be a single value{either}", column=place)
