@@ -3,9 +3,9 @@
 from typing import Any
 
 import typer
-from planner.cli import app
 
 from generator.markdown import grid, page
+from planner.cli import app
 
 
 def command_line() -> Any:
