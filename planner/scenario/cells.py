@@ -55,8 +55,11 @@ class Cells:
         """A problem of one cell; with `kind` its value is shown."""
         file, row = self.place(position, column)
         value = None if kind is None else shown(self.column(column)[position], kind)
-        return Problem(message, file=file, row=row if row > 0 else None, line=-row if row < 0 else None, column=column,
-                       value=value, severity=severity)
+        if row > 0:
+            return Problem(message, file=file, row=row, column=column, value=value, severity=severity)
+        # An override wrote it: the place is no longer the table's own file, so the column says which table it is of.
+        said = f"{self.table}.{column}" if column else self.table
+        return Problem(message, file=file, line=-row or None, column=said, value=value, severity=severity)
 
     def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,
                  kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:

@@ -135,7 +135,7 @@ def _overlaps_with(cells: Cells, other: dict[int, int]) -> Callable[[int], str]:
     def message(position: int) -> str:
         mine, theirs = (_span_text(cells, at) for at in (position, other[position]))
         place = place_text(cells, other[position])
-        return f"{mine} overlaps {theirs} in {place}, which has the same key; spans of one key must not"
+        return f"{mine} overlaps {theirs} in {place}. Spans of one key must not overlap"
 
     return message
 
