@@ -86,7 +86,8 @@ class Session:
         if self.interrupted and status != "optimal":
             status = "interrupted"
         info, solution = self._highs.getInfo(), self._highs.getSolution()
-        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        # HiGHS calls the point of a model without variables neither feasible nor infeasible.
+        feasible = status == "optimal" or info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         objective = info.objective_function_value if feasible else None
         values = np.asarray(solution.col_value) if feasible else None
         duals = np.asarray(solution.row_dual) if status == "optimal" else None

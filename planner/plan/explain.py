@@ -22,6 +22,7 @@ LIMITS = {
     "max_inventory": "room for the stock", "storage_capacity": "storage space", "lane_capacity": "the lane's capacity",
     "labor_hours": "hours of the labor pool", "labor_overtime_limit": "overtime of the labor pool",
     "max_headcount": "the most workers", "max_hires": "hires", "max_lateness": "the lateness allowed",
+    "lateness_of_later_demand": "the lateness allowed",
 }
 DEMANDS = {
     "min_share": "the supplier's least share", "ending_inventory": "the ending stock asked for",

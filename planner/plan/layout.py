@@ -185,7 +185,7 @@ COST_TERMS: dict[str, str] = {
 }
 
 LIMIT_UNITS: dict[str, str] = {
-    "market_deliveries": "units", "demand_balance": "units", "late_deliveries": "units", "max_lateness": "units", "min_fill_rate": "units", "sales_targets": "units or currency",
+    "market_deliveries": "units", "demand_balance": "units", "late_deliveries": "units", "max_lateness": "units", "lateness_of_later_demand": "units", "min_fill_rate": "units", "sales_targets": "units or currency",
     "source_capacity": "units", "supplier_capacity": "units", "min_share": "units", "max_share": "units",
     "routing_capacity": "units", "work_center_load": "hours", "work_center_capacity": "hours", "overtime_limit": "hours",
     "inventory_balance": "units", "stock_outflow": "units", "safety_stock": "units", "days_of_supply": "units", "max_inventory": "units", "ending_inventory": "units",
