@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.columns import Kind
@@ -26,20 +25,19 @@ class Cells:
     """
 
     table: str
-    text: pd.DataFrame
+    columns: Mapping[str, np.ndarray]
     files: np.ndarray
     rows: np.ndarray
     file: str
     rewritten: Mapping[tuple[int, str], Row] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.text)
+        return len(self.rows)
 
     def column(self, name: str) -> np.ndarray:
         """The texts of a column; all blank when the column was not given."""
-        if name in self.text.columns:
-            return self.text[name].to_numpy()
-        return np.full(len(self.text), "", dtype=object)
+        given = self.columns.get(name)
+        return np.full(len(self.rows), "", dtype=object) if given is None else given
 
     def is_blank(self, name: str) -> np.ndarray:
         """The rows in which nothing is written in the column."""
@@ -78,8 +76,7 @@ class Cells:
 def cells_of(table: str, columns: Mapping[str, Sequence[str]], rows: np.ndarray, *, file: str) -> Cells:
     """The cells of one file, all of them text; the rows are numbered as in the file."""
     arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
-    text = pd.DataFrame(arrays, index=range(len(rows)), dtype=object)
-    return Cells(table, text, np.full(len(rows), file, dtype=object), rows, file)
+    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows, file)
 
 
 def no_cells(table: str) -> Cells:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from planner.scenario.calendar import DATE_RULE, FREQUENCIES, Bucket, parse_date
 from planner.scenario.cells import NUMBER_LETTERS, Cells
 from planner.scenario.columns import Column, Table
 from planner.scenario.nearest import did_you_mean, listed
+from planner.scenario.schema import TABLES
 
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
@@ -24,13 +26,21 @@ def typed_frame(cells: Cells, table: Table, bucket: Bucket | None, *, whole: boo
 
     A table that is not `whole` misses columns, which is reported already: nobody wants to hear it again for each row.
     """
+    if not len(cells):
+        return empty_frame(table.name, bucket), []
     columns: dict[str, Any] = {}
     problems: list[Problem] = []
     for column in table.columns:
         values, wrong = typed_column(cells, column, bucket)
         columns[column.name] = values
-        problems += wrong if whole or column.name in cells.text.columns else []
+        problems += wrong if whole or column.name in cells.columns else []
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cells))), problems
+
+
+@lru_cache(maxsize=200)
+def empty_frame(table: str, bucket: Bucket | None) -> pd.DataFrame:
+    """The table without rows, with the types that it has with rows. Nobody changes frames, so one serves all."""
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in TABLES[table].columns})
 
 
 def typed_column(cells: Cells, column: Column, bucket: Bucket | None) -> tuple[Any, list[Problem]]:

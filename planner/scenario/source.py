@@ -149,9 +149,9 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
     declared = [column.name for column in table.columns]
     header = 1 if cells.file.endswith(TABLE_FILES) else None
     unknown = [Problem(f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name))
-               for name in cells.text.columns if name not in declared]
+               for name in cells.columns if name not in declared]
     missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name)
-               for column in table.columns if column.required and column.name not in cells.text.columns]
+               for column in table.columns if column.required and column.name not in cells.columns]
     return [*unknown, *missing]
 
 
