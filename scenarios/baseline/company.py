@@ -104,9 +104,9 @@ TABLES: dict[str, str] = {
     "sourcing": """
         item             supplier  site  unit_cost  lead_time  capacity  min_share  max_share  from     to
         tube-set         arvo      lyon  46         1          -         0.5        -          -        -
-        tube-set         borea     lyon  50.5       1          2500      -          -          -        -
+        tube-set         borea     lyon  50.5       1          1400      -          -          -        -
         castings         arvo      lyon  24         1          -         -          -          -        -
-        castings         borea     lyon  27.5       1          1800      -          0.4        -        -
+        castings         borea     lyon  27.5       1          1600      -          0.4        -        -
         rim              loxley    gyor  15         1          -         -          -          -        -
         hub-set          loxley    gyor  38         1          -         -          -          -        -
         cell-module      voltara   gyor  44         2          -         -          -          -        -
@@ -131,7 +131,8 @@ TABLES: dict[str, str] = {
     """,
     "supplier_capacity": """
         supplier  item         period   capacity
-        arvo      -            -        11500
+        arvo      castings     -        5700
+        arvo      tube-set     -        5600
         arvo      -            2026-08  6000
         voltara   cell-module  -        19500
         kinetra   motor-city   -        2800
@@ -235,12 +236,14 @@ TABLES: dict[str, str] = {
     "sales_targets": """
         target             measure  item  family  market   region  from     to       quantity  priority
         cargo-2026         units    -     cargo   -        -       2026-01  2026-12  9300      1
-        city-2026          units    -     city    -        -       2026-01  2026-12  27500     2
-        trail-2026         units    -     trail   -        -       2026-01  2026-12  8000      2
-        north-2026         revenue  -     -       -        north   2026-01  2026-12  25500000  3
-        germany-2026       revenue  -     -       germany  -       2026-01  2026-12  26500000  3
-        bikes-to-mid-2027  units    -     -       -        -       -        -        69500     4
-        cargo-h1-2027      units    -     cargo   -        -       2027-01  2027-06  4600      5
+        cargo-h1-2027      units    -     cargo   -        -       2027-01  2027-06  4600      1
+        trail-2026         units    -     trail   -        -       2026-01  2026-12  8300      2
+        trail-h1-2027      units    -     trail   -        -       2027-01  2027-06  4400      2
+        city-2026          units    -     city    -        -       2026-01  2026-12  28000     3
+        north-2026         revenue  -     -       -        north   2026-01  2026-12  25500000  4
+        germany-2026       revenue  -     -       germany  -       2026-01  2026-12  26500000  4
+        bikes-to-mid-2027  units    -     -       -        -       -        -        69500     5
+        city-h1-2027       units    -     city    -        -       2027-01  2027-06  14500     6
     """,
 }
 
@@ -249,7 +252,7 @@ TURNED_TABLES: dict[str, str] = {
     "work_centers": """
         site                lyon        lyon        lyon           gyor        gyor        gyor
         work_center         welding     painting    assembly       wheels      batteries   assembly
-        available_hours     4300        2900        4560        2200        2350        4840
+        available_hours     4300        2900        4640        2200        2350        4920
         availability        0.9         0.88        0.95           0.92        0.9         0.95
         performance         0.95        0.94        0.93           0.95        0.94        0.94
         quality             0.98        0.97        0.99           0.99        0.98        0.99

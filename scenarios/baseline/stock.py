@@ -28,6 +28,8 @@ MONTHS_ON_HAND = {"warehouse": 0.75, "plant": 0.12, "made": 0.2, "purchased": 1.
 MOST_MONTHS = {"warehouse": 0.95, "plant": 0.25}  # shelf space for bikes
 MONTHS_OF_SAFETY_STOCK = {"made": 0.1, "purchased": 1.0}
 MONTHS_AT_THE_END = {"warehouse": 0.55, "made": 0.1, "purchased": 1.0}  # stock handed on to the months after the plan
+NEARBY = {"tube-set", "castings"}  # delivered by road from the next valley, so that little is kept
+NEARBY_SHARE = 0.6  # of the stock that is kept of other purchased parts
 EARLY_RECEIPTS = 0.96  # autumn orders were a little careful
 LARGEST_BATTERY_STOCK = 4200  # packs that the fire insurer of Győr allows under one roof
 ON_RAILS = {("city-one", "venlo"): 170, ("city-step", "venlo"): 150, ("cargo-mini", "venlo"): 90, ("cargo-long", "venlo"): 60,
@@ -37,7 +39,7 @@ SHORT_MONTHS = {"2026-05": {"lyon": 0.9, "gyor": 0.95}, "2026-08": {"lyon": 0.5,
                 "2026-12": {"lyon": 0.8, "gyor": 0.8}, "2027-05": {"lyon": 0.9, "gyor": 0.95}}
 # From February to July both works councils let the assembly lines work longer.
 SEASON_MONTHS = [f"{year}-{month:02d}" for year, last in ((2026, 7), (2027, 6)) for month in range(2, last + 1)]
-SEASON_OVERTIME = {("lyon", "assembly"): 560, ("gyor", "assembly"): 560}
+SEASON_OVERTIME = {("lyon", "assembly"): 400, ("gyor", "assembly"): 400}
 PRICE_RISE, PRICE_RISE_FROM = 1.02, "2027-01"
 ALPINE_PREMIUM = 1.04
 
@@ -81,6 +83,7 @@ def _bike(item: str, site: str, *, share: float, kind: str) -> Row:
 
 def _part(item: str, site: str, need: float) -> Row:
     kind = "made" if item in MADE_AT else "purchased"
+    need *= NEARBY_SHARE if item in NEARBY else 1
     return {"item": item, "site": site, "on_hand": _tens(MONTHS_ON_HAND[kind] * need),
             "safety_stock": _tens(MONTHS_OF_SAFETY_STOCK[kind] * need), "days_of_supply": None,
             "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE),
