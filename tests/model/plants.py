@@ -34,7 +34,7 @@ def plant(wanted: Sequence[float] = (), *, periods: int | None = None, mode: str
           **tables: Any) -> dict[str, Any]:
     """A scenario in which north wants so many bikes of the plant in each period.
 
-    A unit owed at the end of a period costs 1, a unit never delivered 100.
+    A unit owed at the end of a period costs 20, a unit never delivered 100.
     """
     return {
         "name": "Plant", "question": "What does the arithmetic say?",
@@ -44,7 +44,7 @@ def plant(wanted: Sequence[float] = (), *, periods: int | None = None, mode: str
         "sites": table("site", ("plant",)),
         "markets": table("market", ("north",)),
         "demand": wanting(wanted),
-        "service_terms": table("backorder_cost lost_sale_cost", (1, 100)),
+        "service_terms": table("backorder_cost lost_sale_cost", (20, 100)),
         "lanes": table("origin destination mode", ("plant", "north", "truck")),
         **tables}
 

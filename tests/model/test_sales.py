@@ -203,8 +203,9 @@ def test_terms_of_a_priority_hold_for_orders_of_that_priority():
     orders = table("order market item quantity due priority", ("o1", "north", "bike", 2, "2026-01", 1),
                    ("o2", "north", "bike", 3, "2026-01", None))
     dear = table("item supplier site unit_cost", ("bike", "arvo", "plant", 500))
-    terms = table("priority lost_sale_cost", (1, 90), (None, 10))
-    assert solve(plant(periods=1, booked_orders=orders, sourcing=dear, service_terms=terms)).objective == pytest.approx(2 * 90 + 3 * 10)
+    solution = solve(plant(periods=1, booked_orders=orders, sourcing=dear,
+                           service_terms=table("priority lost_sale_cost", (1, 90), (None, 10))))
+    assert solution.objective == pytest.approx(2 * 90 + 3 * 10)
 
 
 def test_booked_orders_are_part_of_the_demand_that_the_user_brings():
