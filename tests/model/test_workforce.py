@@ -63,11 +63,9 @@ def test_a_pool_stays_between_its_fewest_and_its_most_workers():
 
 def test_work_centers_of_a_pool_share_its_hours_and_crews_multiply_them():
     # A bike takes 1 h of welding by a crew of 2 and 1 h of painting by 1: 3 labor hours. 4 workers x 10 h allow 40 / 3 bikes.
-    solution = solve(plant(
-        [20], **smiths("headcount max_hires", (4, 0)) | {
-            "routing_steps": [*STEPS, *table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "paint", 1))],
-            "work_centers": table("site work_center labor_pool crew_size", ("plant", "weld", "smiths", 2),
-                                  ("plant", "paint", "smiths", 1))}))
+    painting = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "paint", 1))
+    crews = table("site work_center labor_pool crew_size", ("plant", "weld", "smiths", 2), ("plant", "paint", "smiths", 1))
+    solution = solve(plant([20], **smiths("headcount max_hires", (4, 0), routing_steps=[*STEPS, *painting], work_centers=crews)))
     assert total(solution, "production") == pytest.approx(40 / 3, abs=1e-6)
     assert price(solution, "labor_hours", period=1) == pytest.approx(90 / 3)
 
