@@ -1,5 +1,6 @@
 """Files that are no tables, rows that are no rows, headers that are no headers: each has one clear message."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,11 @@ def test_ragged_rows_are_each_reported_but_a_flood_of_them_is_counted(problems_o
     assert found[-1] == "sourcing.csv: and 1,480 more rows that are not as wide as the header"
 
 
+def test_a_flood_of_unknown_columns_is_counted(problems_of: Problems) -> None:
+    found = problems_of({"prices.csv": BAKERY["items.csv"].replace("item,family,price", ",".join(f"c{at}" for at in range(30)))})
+    assert found[20] == "prices.csv: and 10 more columns that are not known"
+
+
 def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_rows_count_as_in_a_spreadsheet(
     write: Write,
 ) -> None:
@@ -131,6 +137,16 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(write: Write) -> None:
     assert [str(problem) for problem in check(folder)] == [
         "scenario.yaml: is a folder; a file is expected",
         "sourcing.csv: is a folder; a file is expected",
+    ]
+
+
+def test_a_pipe_or_a_link_to_nowhere_in_the_place_of_a_file_is_a_problem_and_nobody_waits_for_it(write: Write) -> None:
+    folder = write({"sourcing.csv": None, "demand.csv": None})
+    os.mkfifo(folder / "sourcing.csv")
+    (folder / "demand.csv").symlink_to(folder / "nowhere.csv")
+    assert [str(problem) for problem in check(folder)] == [
+        "demand.csv: cannot be read: No such file or directory",
+        "sourcing.csv: is not an ordinary file",
     ]
 
 
