@@ -82,7 +82,7 @@ def test_ragged_rows_are_each_reported_but_a_flood_of_them_is_counted(problems_o
 
 def test_a_flood_of_unknown_columns_is_counted(problems_of: Problems) -> None:
     found = problems_of({"prices.csv": BAKERY["items.csv"].replace("item,family,price", ",".join(f"c{at}" for at in range(30)))})
-    assert found[20] == "prices.csv: and 10 more columns that are not known"
+    assert "prices.csv: and 10 more columns that are not known" in found
 
 
 def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_rows_count_as_in_a_spreadsheet(
