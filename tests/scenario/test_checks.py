@@ -234,6 +234,20 @@ VALUES = [
 
 WARNINGS = [
     (
+        {
+            "items.csv": BAKERY["items.csv"] + "cake,,9\npie,,9\n",
+            "order_history.csv": "date,market,item,quantity\n2025-01-01,town,cake,5\n2025-01-01,town,pie,5\n",
+            "inventory.csv": BAKERY["inventory.csv"] + "pie,store,5,,,,\n",
+        },
+        [
+            'order_history.csv row 2, item = "cake": nothing supplies it: it has no row in sourcing or routings, '
+            "no stock on hand "
+            "and no scheduled receipts",
+            'order_history.csv row 3, item = "pie": no lane brings it to market "town". Add a lane there from '
+            '"store", where it can be',
+        ],
+    ),
+    (
         {"sales_targets.csv": "target,from,to,quantity\nt,2027-01,,3\nu,2025-01,2026-02,3\nv,2026-01,2026-03,3\n"},
         [
             "sales_targets.csv row 2, from, to: 2027-01 to the end lies outside the calendar, 2026-01 to "
