@@ -177,15 +177,27 @@ def verdict(comparisons: list[Comparison]) -> str:
             f"The 80 % interval of a month's wins, over all items, held {inside:.0%} of the time.")
 
 
+def available() -> bool:
+    """Whether the data are there."""
+    return (DATA / "crm_maven").is_dir()
+
+
+def report() -> list[str]:
+    """Both tables, as Markdown."""
+    comparisons = [compare(pd.Timestamp(day)) for day in SNAPSHOTS]
+    lines = []
+    for part, title in ((comparisons[-1:], f"**As of {SNAPSHOTS[-1]}, October to December 2017**"),
+                        (comparisons, f"**Month ends {SNAPSHOTS[0]} to {SNAPSHOTS[-1]}, three months each**")):
+        lines += [*table(part, title), "", verdict(part), ""]
+    return lines
+
+
 def main() -> int:
     """Prints both tables."""
-    if not (DATA / "crm_maven").is_dir():
+    if not available():
         print(f"No CRM data in {DATA}. Set PLANNER_DATA to the folder that holds crm_maven.", file=sys.stderr)
         return 0
-    comparisons = [compare(pd.Timestamp(day)) for day in SNAPSHOTS]
-    for part, title in ((comparisons[-1:], f"As of {SNAPSHOTS[-1]}, October to December 2017"),
-                        (comparisons, f"Month ends {SNAPSHOTS[0]} to {SNAPSHOTS[-1]}, three months each")):
-        print("\n".join(table(part, title)), verdict(part), sep="\n\n", end="\n\n")
+    print("\n".join(report()))
     return 0
 
 
