@@ -44,12 +44,14 @@ class Session:
         self.interrupted = False
 
     def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
-        """The least value of a goal, within so many seconds."""
+        """The least value of a goal, within so many seconds; without any, nothing is tried."""
+        if seconds is not None and seconds <= 0:
+            return Outcome("time_limit", None, None, None, None, 0.0)
         columns = np.arange(self._size, dtype=np.int32)
         self._highs.changeColsCost(self._size, columns, coefficients)
         self._highs.changeObjectiveOffset(constant)
         self._choose_method()
-        limit = np.inf if seconds is None else self._highs.getRunTime() + max(seconds, 0.0)
+        limit = np.inf if seconds is None else self._highs.getRunTime() + seconds
         self._highs.setOptionValue("time_limit", limit)
         started = perf_counter()
         self._run()

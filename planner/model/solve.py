@@ -79,7 +79,8 @@ def _reach_goals(compiled: Compiled, ranked: list[Goal], tell: Progress,
     for goal in ranked:
         tell(f"minimising {goal.name}")
         seconds = None if deadline is None else deadline - perf_counter()
-        outcome = _already_least(goal, best) or session.minimise(goal.coefficients, goal.constant, seconds=seconds)
+        reached = None if goal is ranked[-1] else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
+        outcome = reached or session.minimise(goal.coefficients, goal.constant, seconds=seconds)
         if outcome.status == "infeasible" and best is None:
             raise InfeasibleError("no plan satisfies every hard limit; relax one of these", conflicts(compiled))
         if outcome.status in ("unbounded", "infeasible", "failed"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, solve, table, total, wanting
+from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, price, solve, table, total, wanting
 
 NEXT_MONTH = table("item supplier site unit_cost lead_time", ("bike", "arvo", "plant", 10, 1))
 TWO_A_MONTH = table("item supplier site unit_cost capacity", ("bike", "arvo", "plant", 10, 2))
@@ -170,6 +170,7 @@ def test_min_fill_rate_is_kept_even_where_losing_is_cheaper():
     solution = solve(plant([10], sourcing=dear, service_terms=promise))
     assert decided(solution, "delivered_on_time", "period") == {1: 6}
     assert solution.objective == pytest.approx(1600)
+    assert price(solution, "min_fill_rate") == 100
 
 
 def test_min_fill_rate_is_a_promise_over_the_horizon_and_counts_only_what_is_on_time():
