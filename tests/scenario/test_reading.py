@@ -202,6 +202,17 @@ def test_parquet_and_csv_tables_mix_and_mean_the_same(write: Write, tmp_path: Pa
     assert planner.load_scenario(folder).content_hash == planner.load_scenario(write(name="csv")).content_hash
 
 
+def test_parquet_without_pyarrow_says_what_to_install(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_installed(*_: object, **__: object) -> None:
+        raise ImportError("Missing optional dependency 'pyarrow'")
+
+    monkeypatch.setattr(pd, "read_parquet", not_installed)
+    folder = write({"sourcing.csv": None, "sourcing.parquet": b"x"})
+    assert [str(problem) for problem in check(folder)] == [
+        'sourcing.parquet: parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table as CSV'
+    ]
+
+
 def test_problems_of_parquet_cells_have_rows_too(write: Write) -> None:
     pytest.importorskip("pyarrow")
     folder = write({"sourcing.csv": None, "sites.csv": None, "sites.parquet": b"no parquet"})
