@@ -100,9 +100,9 @@ def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_
 
 
 def test_a_quoted_newline_in_a_free_text_is_kept(write: Write) -> None:
-    overrides = "item,market,period,quantity,reason\n"  # not planned, but read
-    found = check(write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'}))
-    assert [str(problem) for problem in found] == ["forecast_overrides.csv: is not planned by this version; remove the table"]
+    overrides = "item,market,period,quantity,reason\n"
+    loaded = planner.load_scenario(write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'}))
+    assert loaded["forecast_overrides"]["reason"].tolist() == ["one\ntwo"]
 
 
 def test_unknown_files_are_problems_when_they_look_like_tables(problems_of: Problems) -> None:
