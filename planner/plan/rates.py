@@ -142,8 +142,11 @@ class Rates:
     def list_prices(self, frame: pd.DataFrame) -> pd.Series:
         """The list price of each row's item in its market and period: the most specific of `prices`, else the item's own."""
         asked = self.with_periods(frame[["item", "market", "period"]])
-        own = asked["item"].map(self.scenario["items"].set_index("item")["price"])
-        return self.scenario.resolve("prices", asked)["price"].fillna(own)
+        return self.scenario.resolve("prices", asked)["price"].fillna(self.of_item(asked["item"], "price"))
+
+    def of_item(self, items: pd.Series, measure: str) -> pd.Series:
+        """What the scenario's table of items says of each of the items."""
+        return items.map(self.scenario["items"].set_index("item")[measure]).astype("float64")
 
     def service_terms(self, lines: pd.DataFrame) -> pd.DataFrame:
         """The lines with the service terms that hold for each, by item, market, priority and period."""
