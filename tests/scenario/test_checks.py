@@ -370,6 +370,13 @@ def test_one_component_at_two_sites_is_no_cycle_when_each_site_goes_one_way(prob
     assert problems_of({"bill_of_materials.csv": bill}, severity="error") == []
 
 
+def test_a_cycle_that_shows_at_every_site_is_reported_once(problems_of: Problems) -> None:
+    bill = "parent,component,site,quantity_per\nbread,flour,,1\nflour,bread,,1\nbread,flour,bakery,2\nbread,flour,store,2\n"
+    assert problems_of({"bill_of_materials.csv": bill}, severity="error") == [
+        'bill_of_materials.csv row 3, component = "bread": an item cannot be a part of itself: bread -> flour -> bread'
+    ]
+
+
 def test_a_wrong_name_does_not_make_the_network_look_broken_too(problems_of: Problems) -> None:
     assert problems_of(changed("lanes.csv", ("town", "twn"))) == [
         'lanes.csv row 2, destination = "twn": no such site or market. Did you mean "town"?'
