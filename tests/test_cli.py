@@ -152,6 +152,25 @@ def test_a_time_limit_must_be_seconds(limit: str, starter: Path) -> None:
     assert "--time-limit" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["forecast", "solve", "report"])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(command: str, starter: Path, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("older")
+    monkeypatch.setattr(cli, "loaded", None)  # no work is done
+    result = run(command, starter, "--output", tmp_path / "file" / "new")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (f"{tmp_path / 'file' / 'new'}: cannot be written, because of {tmp_path / 'file'}. "
+                             "Choose a place that can be written\n")
+    assert (tmp_path / "file").read_text() == "older"
+
+
+def test_other_peoples_files_are_no_place_for_a_plan(starter: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("older")
+    result = run("solve", starter, "--output", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "this folder holds something else than a plan" in result.stderr
+
+
 # ------------------------------------------------------------------------------- audit, explain, compare, report
 
 

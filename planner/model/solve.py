@@ -77,10 +77,9 @@ def _reach_goals(compiled: Compiled, ranked: list[Goal], tell: Progress,
     passes: list[Pass] = []
     best: Outcome | None = None
     for goal in ranked:
-        tell(f"minimising {goal.name}")
         seconds = None if deadline is None else deadline - perf_counter()
         reached = None if goal is ranked[-1] else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
-        outcome = reached or session.minimise(goal.coefficients, goal.constant, seconds=seconds)
+        outcome = reached or _minimised(session, goal, tell, seconds=seconds)
         if outcome.status == "infeasible" and best is None:
             raise InfeasibleError("no plan satisfies every hard limit; relax one of these", conflicts(compiled))
         if outcome.status in ("unbounded", "infeasible", "failed"):
@@ -96,6 +95,15 @@ def _reach_goals(compiled: Compiled, ranked: list[Goal], tell: Progress,
             session.hold(goal.coefficients, held + HOLD_TOLERANCE * max(1.0, abs(held)))
     assert best is not None
     return _at_last_goal(ranked[-1], best), passes
+
+
+def _minimised(session: Session, goal: Goal, tell: Progress, *, seconds: float | None) -> Outcome:
+    """The least value of the goal. An interrupt just before or after the solver's run ends the search as one within it does."""
+    try:
+        tell(f"minimising {goal.name}")
+        return session.minimise(goal.coefficients, goal.constant, seconds=seconds)
+    except KeyboardInterrupt:
+        return Outcome("interrupted", None, None, None, None, 0.0)
 
 
 def _already_least(goal: Goal, best: Outcome | None) -> Outcome | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -45,6 +44,8 @@ def show(result: RenderableType) -> None:
 @contextmanager
 def watched() -> Iterator[Callable[[str], None]]:
     """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # for long work only: it takes a while
+
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as shown:
         task = shown.add_task("starting", total=None)

@@ -86,9 +86,11 @@ def test_bottleneck_tells_what_an_hour_saves_where_it_saves_most() -> None:
         "press (lyon) is full in 2 of 2 months; one more hour there saves up to 40 EUR.")
 
 
-def test_bottleneck_keeps_quiet_about_a_price_that_only_holds_with_every_promise_held() -> None:
+def test_a_price_that_holds_with_shortfalls_held_says_so() -> None:
     tables = {"capacity": capacity(press=[100, 110]), "shadow_prices": prices("work_center_capacity")}
-    assert highlights.bottleneck(small_plan(tables=tables)) == "press (lyon) is full in 2 of 2 months."
+    assert highlights.bottleneck(small_plan(tables=tables)) == (
+        "press (lyon) is full in 2 of 2 months; one more hour there saves up to 40 EUR "
+        "while every shortfall is held where it is.")
 
 
 def test_without_a_full_resource_the_most_loaded_is_named() -> None:
