@@ -20,6 +20,7 @@ LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 LEAST_FOR_SMOOTHING = 6  # with fewer periods there is nothing to smooth: the mean holds
 STRUCTURES = (LEVEL, DAMPED_TREND)
 SPARSE_SHARE = 0.2  # share of zeros from which a series counts as intermittent
+FADING = 0.07  # of the weight of a period, from one period to the one before it, in intermittent series
 UNKNOWN_SPREAD = 0.5  # spread on the log scale of a series too short to show one
 SHORT = 12.0  # periods; twice as many widen the spread by a quarter, more by less: chosen on half of M3, cut to 18 to 48 months
 MOST_WIDENED = 1.6
@@ -100,17 +101,25 @@ def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
-    """Intermittent series: a smoothed level; nothing at all with the share of zeros, else gamma as the past sales were."""
-    found = fit(values, LEVEL)
-    level = np.clip(closing_states(values, found).level, 0.0, np.nanmax(values, axis=1))
-    idle = (values == 0).sum(axis=1) / (~np.isnan(values)).sum(axis=1)
+    """Intermittent series: how often and how much, each the mean of the past with fading weights (Teunter, Syntetos, Babai).
+
+    Nothing at all sells with the chance that nothing sold; else the quantity is gamma, as uneven as past sales were. So
+    what is dying fades out, which no method does that waits for the next sale.
+    """
     sold = np.where(values > 0, values, np.nan)
-    variation = np.nan_to_num(np.nanstd(sold, axis=1) / np.nanmean(sold, axis=1))
+    often, size = _fading_mean(np.where(np.isnan(values), np.nan, values > 0)), _fading_mean(sold)
+    variation = np.nanstd(sold, axis=1) / np.nanmean(sold, axis=1)
     shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
-    size = level / (1 - idle)
-    above = np.clip((np.array(LEVELS) - idle[:, None]) / (1 - idle[:, None]), 0.0, None)
+    above = np.clip((np.array(LEVELS) - 1 + often[:, None]) / often[:, None], 0.0, None)
     quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
-    return Outlook(np.repeat(level[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1))
+    return Outlook(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1))
+
+
+def _fading_mean(values: Matrix) -> Matrix:
+    """Mean of each series, each period counting less than the one after it."""
+    weights = (1 - FADING) ** np.arange(values.shape[1])[::-1] * ~np.isnan(values)
+    mean: Matrix = (weights * np.nan_to_num(values)).sum(axis=1) / weights.sum(axis=1)
+    return mean
 
 
 def combination(values: Matrix, *, season: int, periods: int) -> Bell:
