@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.demand.arrivals import expected_arrivals
 from planner.demand.deals import Pipeline
-from planner.demand.hazard import WEEK, Hazards, learn_hazards
+from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
 
 Matrix = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ class Snapshots:
             assert hazards is not None
             edges = np.array([day + 1, end + 1])
             chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
-            arrivals = expected_arrivals(past, end)
+            arrivals = expected_arrivals(past, end, stage=hazards.entry_stage)
             coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
             self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming)
@@ -101,7 +101,7 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
         return None
     calibration = calibrate(snapshots, day)
     opened = pipeline.open.assign(quantity_spread=0.0)
-    coming = expected_arrivals(pipeline, int(edges[-1]) - 1)
+    coming = expected_arrivals(pipeline, int(edges[-1]) - 1, stage=hazards.entry_stage)
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
     chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
     chances[:len(opened)] *= calibration.factor
@@ -117,20 +117,38 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
-    created, expected_close = deals["created"].to_numpy(), deals["expected_close"].to_numpy()
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created.
+
+    Deals that nothing tells apart are reckoned once.
+    """
     fixed = hazards.grid.fixed_codes(deals)
-    alive, chances = np.ones(len(deals)), np.zeros((len(deals), len(edges) - 1))
-    for first in range(day + 1, int(edges[-1]), WEEK):
-        begun = np.flatnonzero(created < first + WEEK)
-        age = np.maximum((first - created[begun]) // WEEK, 0).astype(np.int64)
-        weekly = hazards.grid.weekly_codes(age, np.full(len(begun), first + 3.0), expected_close[begun])
-        won, lost = hazards.chances({name: code[begun] for name, code in fixed.items()} | weekly)
-        inside = np.clip(np.minimum(edges[1:], first + WEEK) - np.maximum(edges[:-1], first), 0, None) / WEEK
+    stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
+    kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
+    _, first, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+    created, expected_close = deals["created"].to_numpy()[first], deals["expected_close"].to_numpy()[first]
+    alive = np.zeros((len(first), len(hazards.moves)))
+    alive[np.arange(len(first)), stage[first]] = 1.0
+    chances = np.zeros((len(first), len(edges) - 1))
+    for begin in range(day + 1, int(edges[-1]), WEEK):
+        begun = np.flatnonzero(created < begin + WEEK)
+        age = np.maximum((begin - created[begun]) // WEEK, 0).astype(np.int64)
+        codes = {name: code[first[begun]] for name, code in fixed.items()} | hazards.grid.weekly_codes(
+            age, np.full(len(begun), begin + 3.0), expected_close[begun])
+        won, alive[begun] = _one_week(hazards, codes, alive[begun])
+        inside = np.clip(np.minimum(edges[1:], begin + WEEK) - np.maximum(edges[:-1], begin), 0, None) / WEEK
         for period in np.flatnonzero(inside):
-            chances[begun, period] += alive[begun] * won * inside[period]
-        alive[begun] *= 1 - won - lost
-    return chances
+            chances[begun, period] += won * inside[period]
+    return chances[kind]
+
+
+def _one_week(hazards: Hazards, codes: Codes, alive: Matrix) -> tuple[Matrix, Matrix]:
+    """Chance to be won in the week, and chances by stage to be open after it."""
+    won, left = np.zeros(len(alive)), np.zeros_like(alive)
+    for stage in np.flatnonzero(alive.any(axis=0)):
+        chance = hazards.chances(codes | {"stage": np.full(len(alive), stage)} if len(hazards.grid.stages) else codes)
+        won += alive[:, stage] * chance[0]
+        left[:, stage] = alive[:, stage] * (1 - chance[0] - chance[1])
+    return won, left @ hazards.moves
 
 
 def calibrate(snapshots: Snapshots, day: int) -> Calibration:
