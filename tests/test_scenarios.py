@@ -143,7 +143,7 @@ def test_what_ifs_change_the_plan_in_the_direction_a_planner_expects() -> None:
     assert figure["demand-surge"]["target_attainment"] > base["target_attainment"]
     assert figure["second-shift"]["order_fill_rate"] > base["order_fill_rate"]
     assert figure["second-shift"]["revenue"] > base["revenue"]
-    assert figure["overtime-ban"]["cost of work_center_overtime"] == figure["overtime-ban"]["cost of labor_overtime"] == 0
+    assert not {"cost of work_center_overtime", "cost of labor_overtime"} & set(figure["overtime-ban"])
     assert figure["overtime-ban"]["revenue"] < base["revenue"]
     assert figure["new-product"]["objective"] != pytest.approx(base["objective"], rel=1e-3)
 
