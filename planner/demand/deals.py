@@ -1,6 +1,7 @@
 """Opportunities as deals: who, what, how much, from which day to which, and how they ended."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class Pipeline:
     first: int
     stages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"opportunity": [], "stage": [], "entered": []}))
 
-    @property
+    @cached_property
     def open(self) -> pd.DataFrame:
         """Deals not decided by the day, with the `stage` they have reached, blank where unknown."""
         undecided: pd.DataFrame = self.deals[np.isinf(self.deals["closed"])]
@@ -35,7 +36,7 @@ class Pipeline:
         stage = reached.set_index("opportunity")["stage"].reindex(undecided.index)
         return undecided.assign(stage=stage.to_numpy())
 
-    @property
+    @cached_property
     def decided(self) -> pd.DataFrame:
         """Deals won or lost by the day."""
         closed: pd.DataFrame = self.deals[np.isfinite(self.deals["closed"])]

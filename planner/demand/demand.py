@@ -12,11 +12,13 @@ from planner.demand.accuracy import backtest
 from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
 from planner.demand.expectation import Expectation, expect
 from planner.demand.judgement import adjust, no_adjustments, split
+from planner.demand.pipeline import PipelineOutlook
 from planner.demand.sources import gather_sources
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
 Progress = Callable[[str], None]
+NEGLIGIBLE_CHANCE = 0.001  # a deal less likely than this in a period is not listed there
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Demand:
     promotion, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
     `record`: how well past forecasts did (level, measure, lag, method, value).
+    `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
@@ -37,6 +40,7 @@ class Demand:
     plan_on: str = "mean"
     notes: tuple[str, ...] = ()
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
+    deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -67,7 +71,8 @@ def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
     record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments)
+    return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
+                  named_deals(expectation.pipeline, scenario.calendar))
 
 
 def _with_booked(expected: Expectation, scenario: Scenario,
@@ -91,6 +96,17 @@ def _with_booked(expected: Expectation, scenario: Scenario,
         forecast = np.where(before > 0, grid.placed(expected.series, expected.total.at(level)) * ratio, after)
         totals[name] = np.maximum(np.where(is_brought, brought, forecast), counted) + booked.total - counted
     return ledger_frame(left, booked, grid), grid.frame(**totals), adjustments
+
+
+def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:
+    """Open deals with the chance that they are won in each period, likeliest first; none without a pipeline."""
+    columns = ["opportunity", "item", "market", "period", "chance", "quantity"]
+    if outlook is None or calendar is None:
+        return pd.DataFrame({name: [] for name in columns})
+    rows = np.flatnonzero(outlook.deals["opportunity"].notna())
+    deal, period = np.nonzero(outlook.chances[rows] > NEGLIGIBLE_CHANCE)
+    named = outlook.deals.iloc[rows[deal]].assign(period=calendar.index.take(period), chance=outlook.chances[rows[deal], period])
+    return named[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

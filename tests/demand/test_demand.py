@@ -63,6 +63,18 @@ def test_run_rate_and_pipeline_add_up_when_orders_name_their_deals() -> None:
     assert demand.notes == ()
 
 
+def test_the_deals_behind_the_pipeline_are_named_with_their_chances() -> None:
+    deals = won_deals()
+    demand = planner.forecast(shop(periods=3, order_history=STEADY + tagged(deals), opportunities=deals))
+    still_open = {deal["opportunity"] for deal in deals if deal["outcome"] == "open"}
+    assert set(demand.deals["opportunity"]) == still_open
+    assert demand.deals.groupby("opportunity")["chance"].sum().between(0, 1).all()
+    expected = (demand.deals["chance"] * demand.deals["quantity"]).sum()
+    pipeline = demand.ledger.query("origin == 'pipeline'")["quantity"].sum()
+    assert 0.2 * pipeline < expected < pipeline  # the rest are deals still to come
+    assert planner.forecast(shop(order_history=STEADY)).deals.empty
+
+
 def test_a_pipeline_is_not_added_to_a_history_that_already_holds_it() -> None:
     deals = won_deals()
     untagged = [{**order, "opportunity": None} for order in tagged(deals)]
