@@ -12,7 +12,7 @@ PERIODS = [f"2026-{month:02d}" for month in range(1, 13)]
 
 def demand(**changed: object) -> str:
     frame = pd.DataFrame({"period": PERIODS, "on_time": 50.0, "late": 5.0, "wanted": 60.0}).assign(**changed)
-    return charts.svg(charts.demand_panel(frame, unit="million EUR", highest=66.0), name="demand0", says="Wanted & delivered")
+    return charts.svg(charts.demand_panel(frame, unit="million EUR", highest=66.0), says="Wanted & delivered")
 
 
 def test_the_drawing_says_what_it_shows_and_scales_with_the_page() -> None:
@@ -29,7 +29,7 @@ def test_each_mark_tells_its_figure() -> None:
 def test_names_are_drawn_as_they_are_written() -> None:
     name = "<script>alert(1)</script> &\x00Söhne"
     frame = pd.DataFrame({"label": [name], "plan": ["A"], "attainment": [0.5], "wanted": [0.9]})
-    drawn = charts.svg(charts.target_chart(frame, plans=["A"], width=charts.WIDE), name="targets", says=name)
+    drawn = charts.svg(charts.target_chart(frame, plans=["A"], width=charts.WIDE), says=name)
     elements = list(ElementTree.fromstring(drawn).iter())
     assert not [element for element in elements if element.tag.endswith("script")]
     assert "<script>alert(1)</script> & Söhne" in [element.text for element in elements if element.tag == f"{SVG}text"]
@@ -50,5 +50,5 @@ def test_costs_are_stacked_in_their_order() -> None:
     frame = pd.DataFrame({"plan": ["A", "A"], "term": ["Purchase", "Freight"], "amount": [3.0, 1.0]})
     terms = dict(zip(["Purchase", "Freight"], charts.TERM_COLORS, strict=False))
     chart = charts.cost_chart(frame, terms=terms, unit="EUR", along="plan", width=charts.PANEL)
-    drawn = ElementTree.fromstring(charts.svg(chart, name="costs", says="Costs by plan"))
+    drawn = ElementTree.fromstring(charts.svg(chart, says="Costs by plan"))
     assert [title.text for title in drawn.iter(f"{SVG}title")] == ["A, Purchase: 3 EUR", "A, Freight: 1 EUR"]

@@ -37,7 +37,7 @@ def _stacked(plans: Plans, amounts: pd.DataFrame) -> Charts:
     colors = dict(zip(names, charts.TERM_COLORS, strict=False))
     says = f"Costs by {along} and term: {', '.join(names)}. The table below has the figures."
     wide, narrow = (charts.svg(charts.cost_chart(scaled, terms=colors, unit=scale.unit, along=along, width=width),
-                               name=f"costs{width}", says=says) for width in (charts.WIDE, charts.PANEL))
+                               says=says) for width in (charts.WIDE, charts.PANEL))
     title = "Costs by plan" if plans.are_several else f"Costs by {plans.first.bucket}"
     return Charts(title, [Figure("", wide, narrow)], [Key(name, color) for name, color in colors.items()], look="wide")
 

@@ -27,19 +27,19 @@ def _bridges(plans: Plans) -> list[Charts]:
     steps = table.sub(table.iloc[:, 0], axis="index").iloc[:, 1:]
     widest = 0.0 if steps.empty else float(steps.abs().max().max())
     scale = scale_for([widest], "currency", currency=plans.first.currency)
-    figures = [_bridge(steps[name], place, scale=scale, widest=widest) for place, name in enumerate(steps.columns)
+    figures = [_bridge(steps[name], scale=scale, widest=widest) for name in steps.columns
                if not steps[name].map(scale.hides).all()]
     return [Charts(f"Costs against {plans.names[0]}", figures, look="tall")] if figures else []
 
 
-def _bridge(steps: "pd.Series[float]", place: int, *, scale: Scale, widest: float) -> Figure:
+def _bridge(steps: "pd.Series[float]", *, scale: Scale, widest: float) -> Figure:
     moved = steps[~steps.map(scale.hides)]
     said = [f"{words(str(cost))}: {scale.difference(step)} {scale.unit}" for cost, step in moved.items()]
     frame = pd.DataFrame({"term": [words(str(cost)) for cost in moved.index], "difference": moved.to_numpy() / scale.divisor,
                           "says": said})
     title = f"{steps.name}: {scale.difference(steps.sum())} {scale.unit} in all"
     drawn = charts.bridge_panel(frame, unit=scale.unit, widest=widest / scale.divisor * 1.05)
-    return Figure(title, charts.svg(drawn, name=f"bridge{place}", says=f"{title}. {'; '.join(said)}"))
+    return Figure(title, charts.svg(drawn, says=f"{title}. {'; '.join(said)}"))
 
 
 def _largest(plans: Plans) -> list[Grid]:

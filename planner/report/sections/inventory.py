@@ -23,21 +23,21 @@ def _projection(plans: Plans) -> list[Charts]:
     held = stock[stock["closing"] > highlights.TOLERANCE]
     largest = held.groupby(["site", "goods"])["closing"].mean().sort_values(ascending=False, kind="stable").index
     shown = sorted(largest[:MOST_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
-    figures = [_figure(plans, stock, site=site, goods=goods, place=place) for place, (site, goods) in enumerate(shown)]
+    figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in shown]
     legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
               Key("safety stock", charts.WANTED)]
     note = f"The {len(figures)} largest of {len(largest)} stocks." if len(largest) > len(figures) else ""
     return [Charts("Stock at the end of each period", figures, legend, note=note)] if figures else []
 
 
-def _figure(plans: Plans, stock: pd.DataFrame, *, site: str, goods: str, place: int) -> Figure:
+def _figure(plans: Plans, stock: pd.DataFrame, *, site: str, goods: str) -> Figure:
     part = stock[(stock["site"] == site) & (stock["goods"] == goods)]
     scale = scale_for([part["closing"].max()], "units")
     scaled = part.assign(closing=part["closing"] / scale.divisor, safety_stock=part["safety_stock"] / scale.divisor)
     says = (f"Projected stock of {goods} in {site}: from {scale.text(part['closing'].min())} to "
             f"{scale.with_unit(part['closing'].max())}, safety stock up to {scale.with_unit(part['safety_stock'].max())}.")
     drawn = charts.inventory_panel(scaled, plans=plans.names, unit=scale.unit)
-    return Figure(f"{site}, {goods}", charts.svg(drawn, name=f"inventory{place}", says=says))
+    return Figure(f"{site}, {goods}", charts.svg(drawn, says=says))
 
 
 def _below_grid(plans: Plans) -> list[Grid]:

@@ -29,7 +29,7 @@ def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
     if not ranked:
         return []
     hours = plans.each(highlights.load)
-    figures = [_load_figure(plans, hours, resource, place) for place, resource in enumerate(ranked[:MOST_PANELS])]
+    figures = [_load_figure(plans, hours, resource) for resource in ranked[:MOST_PANELS]]
     note = f"The {len(figures)} most loaded of {len(ranked)} work centers and labor pools." if len(ranked) > len(figures) else ""
     if plans.are_several:
         return [Charts("Utilization by period", figures, [*plans.legend("line"), Key("full", charts.INK, "line")], note=note)]
@@ -38,7 +38,7 @@ def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
     return [Charts("Hours by period", figures, legend, note=note)]
 
 
-def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource, place: int) -> Figure:
+def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figure:
     kind, site, name = resource
     part = hours[(hours["kind"] == kind) & (hours["site"] == site) & (hours["resource"] == name)]
     if plans.are_several:
@@ -48,7 +48,7 @@ def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource, place: i
         chart = charts.load_panel(part.assign(regular=regular, overtime=part["overtime_hours"]))
     says = f"{kind} {name} in {site}: load against capacity by period, {percent(part['utilization'].max())} at its peak."
     title = f"{name}, {site}{' (labor pool)' if kind == 'labor pool' else ''}"
-    return Figure(title, charts.svg(chart, name=f"load{place}", says=says))
+    return Figure(title, charts.svg(chart, says=says))
 
 
 def _resource_grid(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]) -> list[Grid]:

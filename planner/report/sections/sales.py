@@ -40,23 +40,22 @@ def _demand(plans: Plans) -> list[Charts]:
     highest = max(figures["wanted"].max(), (figures["on_time"] + figures["late"]).max())
     scale = scale_for([highest], "currency" if in_money else "units", currency=plans.first.currency)
     scaled = figures.assign(**{name: figures[name] / scale.divisor for name in FLOWS})
-    panels = [_demand_figure(plans, scaled, place, unit=scale.unit, highest=highest / scale.divisor)
-              for place, name in enumerate(plans.names) if (scaled["plan"] == name).any()]
+    panels = [_demand_figure(plans, scaled, name, unit=scale.unit, highest=highest / scale.divisor)
+              for name in plans.names if (scaled["plan"] == name).any()]
     legend = [Key("delivered on time", charts.ON_TIME), Key("delivered late", charts.LATE), Key("wanted", charts.INK, "line")]
     title = "Wanted and delivered, at sales prices" if in_money else "Wanted and delivered"
     return [Charts(title, panels, legend, look="panels" if plans.are_several else "wide")]
 
 
-def _demand_figure(plans: Plans, flows: pd.DataFrame, place: int, *, unit: str, highest: float) -> Figure:
-    name = plans.names[place]
+def _demand_figure(plans: Plans, flows: pd.DataFrame, name: str, *, unit: str, highest: float) -> Figure:
     part = flows[flows["plan"] == name]
     delivered, wanted = (part["on_time"] + part["late"]).sum(), part["wanted"].sum()
     says = f"{name}: wanted and delivered by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are delivered."
-    panel = charts.svg(charts.demand_panel(part, unit=unit, highest=highest), name=f"demand{place}", says=says)
+    panel = charts.svg(charts.demand_panel(part, unit=unit, highest=highest), says=says)
     if plans.are_several:
         return Figure(name, panel)
     wide = charts.demand_panel(part, unit=unit, highest=highest, width=charts.WIDE)
-    return Figure("", charts.svg(wide, name="demand-wide", says=says), panel)
+    return Figure("", charts.svg(wide, says=says), panel)
 
 
 def _shortage_grid(plans: Plans) -> list[Grid]:
@@ -96,7 +95,7 @@ def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, not
     drawn = shares.set_index("target").loc[shown].reset_index()
     says = (f"Delivered share of {len(shown)} sales targets. "
             f"The furthest from met is {shown[0]} at {drawn['attainment'].iloc[0]:.0%}.")
-    wide, narrow = (charts.svg(charts.target_chart(drawn, plans=plans.names, width=width), name=f"targets{width}", says=says)
+    wide, narrow = (charts.svg(charts.target_chart(drawn, plans=plans.names, width=width), says=says)
                     for width in (charts.WIDE, charts.PANEL))
     legend = [*(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]), Key("wanted", charts.WANTED),
               Key("the target", charts.INK, "line")]
