@@ -37,7 +37,7 @@ nearly alike; it says nothing about which deals, and nothing about a pipeline th
 
 SPEED = """## Speed
 
-Wall-clock seconds on the machine that made this page, one process.
+One process on one core. Where the wall clock shows more than the CPU seconds, other work kept the machine busy.
 """
 
 

@@ -13,7 +13,7 @@ from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
 Matrix = NDArray[np.float64]
 
 DRAWS = 1000
-BLOCK = 1000  # deals drawn at once
+BLOCK = 4000  # deals drawn at once
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
