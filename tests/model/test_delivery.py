@@ -19,8 +19,11 @@ def test_goods_are_delivered_after_the_lead_time_and_freight_is_paid_when_they_l
 
 
 def test_nothing_leaves_that_would_arrive_after_the_horizon():
-    solution = solve(plant([5, 5], sourcing=BOUGHT, lanes=lanes("mode lead_time", ("ship", 2))))
-    assert solution.values["shipped"].empty
+    # Two months to the north, and two to the depot from where it would be near.
+    slow = table("origin destination mode lead_time", ("plant", "north", "ship", 2), ("plant", "depot", "ship", 2),
+                 ("depot", "north", "van", 0))
+    solution = solve(plant([5, 5], sites=table("site", ("plant",), ("depot",)), sourcing=BOUGHT, lanes=slow))
+    assert decided(solution, "shipped", "origin") == {}
     assert bill(solution) == {"lost_sales": 1000}
 
 

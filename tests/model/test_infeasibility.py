@@ -3,7 +3,7 @@
 import pytest
 
 from planner.errors import InfeasibleError
-from tests.model.plants import month, plant, solve, table
+from tests.model.plants import MADE, month, plant, solve, table
 
 FULL = table("item site on_hand max_inventory", ("bike", "plant", 9, 5))
 HEAD = "no plan satisfies every hard limit; relax one of these"
@@ -39,7 +39,18 @@ def test_the_limit_that_cannot_hold_is_named_with_its_place_and_amount(scenario,
 
 
 def test_of_two_limits_in_conflict_the_one_that_gives_the_smaller_share_is_named():
-    # 20 are to be left in February, bikes can be had in January only, 6 can be held then: 14 more of the 6, or 14 less of the 20.
+    # 6 of 10 are promised, 2 hours make 4. Either 1 of the 2 hours or 2 of the 6 bikes would have to give.
+    scenario = plant(
+        [10], routings=MADE, service_terms=table("lost_sale_cost min_fill_rate", (100, 0.6)),
+        routing_steps=table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 0.5)),
+        work_centers=table("site work_center available_hours", ("plant", "weld", 2)))
+    with pytest.raises(InfeasibleError) as caught:
+        solve(scenario)
+    assert caught.value.conflicts == ("min_fill_rate bike, north, forecast, 5: would have to give by 2 units",)
+
+
+def test_a_limit_of_an_earlier_period_can_be_what_keeps_a_later_one_from_holding():
+    # 20 are to be left in February, bikes can be had in January only, 6 of them held then.
     scenario = plant(
         periods=2, sourcing=table("item supplier site unit_cost from to", ("bike", "arvo", "plant", 1, month(1), month(1))),
         inventory=table("item site ending_inventory max_inventory from to", ("bike", "plant", 20, None, None, None),

@@ -43,10 +43,10 @@ def test_what_is_on_hand_and_not_wanted_is_held():
 
 
 def test_the_plan_ends_with_the_stock_asked_for():
-    # 4 wanted, 5 to be left, 2 there: 7 bought although nobody buys the last 5. One less asked for saves 10.
-    solution = solve(plant([4], sourcing=BOUGHT, inventory=stock("on_hand ending_inventory", (2, 5))))
-    assert decided(solution, "inventory", "period") == {0: 2, 1: 5}
-    assert bill(solution) == {"purchase": 70}
+    # 4 + 1 wanted, 5 to be left at the end, 2 there: 8 bought although nobody buys the last 5. One less asked for saves 10.
+    solution = solve(plant([4, 1], sourcing=BOUGHT, inventory=stock("on_hand ending_inventory", (2, 5))))
+    assert total(solution, "inventory", period=2) == 5
+    assert bill(solution) == {"purchase": 80}
     assert price(solution, "ending_inventory") == 10
 
 

@@ -36,6 +36,16 @@ def test_booked_orders_come_before_targets_and_targets_before_the_rest():
     assert solution.objective == pytest.approx(103)
 
 
+def test_booked_orders_are_served_even_where_the_targets_miss_what_they_take():
+    # 8 of 10 bikes are ordered in the north; 2 are left for the south's target of 5.
+    solution = solve(plant(
+        mode="targets_first", beyond="none", periods=1, sourcing=ten_bikes(), demand=wanting([10], market="south"), **TWO_MARKETS,
+        booked_orders=table("order market item quantity due", ("o1", "north", "bike", 8, month(1))),
+        sales_targets=table("target market quantity priority", ("south", "south", 5, 1))))
+    assert decided(solution, "delivered_on_time", "market") == {"north": 8, "south": 2}
+    assert decided(solution, "target_shortfall", "target") == {"south": 3}
+
+
 def test_booked_orders_are_served_by_priority_whatever_it_costs():
     # 10 bikes: all 7 of priority 1 in the far south, 3 of the 6 of priority 2 in the north.
     orders = table("order market item quantity due priority", ("o1", "north", "bike", 6, month(1), 2),
