@@ -7,6 +7,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.model.compile import Floats, Rows
 
@@ -21,7 +22,7 @@ POLL_SECONDS = 0.05
 class Outcome:
     """Where one minimisation ended. `values` is None when it has no feasible point."""
 
-    status: str  # optimal, infeasible, unbounded, time_limit, interrupted
+    status: str  # optimal, infeasible, unbounded, time_limit, interrupted, failed
     objective: float | None
     bound: float | None
     values: Floats | None
@@ -32,22 +33,72 @@ class Outcome:
 class Session:
     """One model in one HiGHS object."""
 
-    def __init__(self, rows: Rows, lower: Floats, upper: Floats, *, threads: int, seed: int) -> None:
+    def __init__(self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
+                 gap: float) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
         self._highs.setOptionValue("random_seed", seed)
+        self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.HandleUserInterrupt = True
         self._highs.passModel(_highs_model(rows, lower, upper))
         self._size = len(lower)
+        self._lower, self._upper = lower, upper
+        self._whole = np.flatnonzero(whole).astype(np.int32)
+        self._integral = False
         self._solved = False
         self.interrupted = False
 
-    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
-        """The least value of a goal, within so many seconds."""
-        columns = np.arange(self._size, dtype=np.int32)
-        self._highs.changeColsCost(self._size, columns, coefficients)
+    @property
+    def has_whole_numbers(self) -> bool:
+        """Whether some variables take whole numbers only."""
+        return len(self._whole) > 0
+
+    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
+        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers."""
+        self._price(coefficients, constant)
+        self._set_integral(self.has_whole_numbers)
+        if self._integral and start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start.tolist()
+            self._highs.setSolution(solution)
+        return self._minimised(seconds)
+
+    def relaxed(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
+        """The least value of a goal if every variable could take fractions."""
+        self._price(coefficients, constant)
+        self._set_integral(False)
+        return self._minimised(seconds)
+
+    def prices(self, values: Floats) -> Floats | None:
+        """The shadow prices of the last goal with the whole numbers fixed where they are: a linear program again."""
+        fixed = np.round(values[self._whole])
+        self._set_integral(False)
+        self.bound(self._whole, fixed, fixed)
+        outcome = self._minimised(None)
+        self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
+        return outcome.row_duals
+
+    def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
+        """New bounds for some variables."""
+        self._highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def hold(self, coefficients: Floats, most: float) -> None:
+        """From now on the goal with these coefficients stays at or below `most`."""
+        columns = np.flatnonzero(coefficients).astype(np.int32)
+        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+
+    def _price(self, coefficients: Floats, constant: float) -> None:
+        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
         self._highs.changeObjectiveOffset(constant)
+
+    def _set_integral(self, integral: bool) -> None:
+        if integral != self._integral:
+            kind = highspy.HighsVarType.kInteger if integral else highspy.HighsVarType.kContinuous
+            self._highs.changeColsIntegrality(len(self._whole), self._whole, np.full(len(self._whole), int(kind), np.uint8))
+            self._integral = integral
+
+    def _minimised(self, seconds: float | None) -> Outcome:
         self._choose_method()
         limit = np.inf if seconds is None else self._highs.getRunTime() + max(seconds, 0.0)
         self._highs.setOptionValue("time_limit", limit)
@@ -57,13 +108,11 @@ class Session:
         self._solved = self._solved or outcome.status == "optimal"
         return outcome
 
-    def hold(self, coefficients: Floats, most: float) -> None:
-        """From now on the goal with these coefficients stays at or below `most`."""
-        columns = np.flatnonzero(coefficients).astype(np.int32)
-        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
-
     def _choose_method(self) -> None:
         """Simplex from the last basis; a first solve of a large model by interior point with crossover."""
+        if self._integral:
+            self._highs.setOptionValue("solver", "choose")
+            return
         method = "ipx" if not self._solved and self._size >= INTERIOR_POINT_FROM else "simplex"
         log.info("%s for %d variables", method, self._size)
         self._highs.setOptionValue("solver", method)
@@ -86,11 +135,18 @@ class Session:
         if self.interrupted and status != "optimal":
             status = "interrupted"
         info, solution = self._highs.getInfo(), self._highs.getSolution()
-        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        # HiGHS calls the point of a model without variables neither feasible nor infeasible.
+        feasible = status == "optimal" or info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         objective = info.objective_function_value if feasible else None
         values = np.asarray(solution.col_value) if feasible else None
-        duals = np.asarray(solution.row_dual) if status == "optimal" else None
-        return Outcome(status, objective, objective if status == "optimal" else None, values, duals, seconds)
+        duals = np.asarray(solution.row_dual) if status == "optimal" and not self._integral else None
+        return Outcome(status, objective, self._bound(status, objective, info), values, duals, seconds)
+
+    def _bound(self, status: str, objective: float | None, info: Any) -> float | None:
+        """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""
+        if self._integral:
+            return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
+        return objective if status == "optimal" else None
 
 
 def _status(status: highspy.HighsModelStatus) -> str:

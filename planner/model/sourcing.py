@@ -8,7 +8,9 @@ import pyomo.environ as pyo
 
 from planner.model.columnar import BLANK
 from planner.model.declare import Columnar
+from planner.model.order_lots import declare_order_lots
 from planner.model.quality import good_share
+from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader, within
 
@@ -16,18 +18,22 @@ SOURCE = ["item", "supplier", "site"]
 LIMIT = ["supplier", "scope_item", "period"]
 
 
-def declare_sourcing(declare: Columnar, read: Reader, flows: Flows) -> None:
+def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every order that arrives within the horizon where the item can be stocked, and the limits on it."""
     purchases = _purchases(read, flows)
+    purchases["most"] = np.fmin(purchases["capacity"], needs.from_period(purchases["item"], purchases["arrival"]))
     declare.set("purchases", purchases, [*SOURCE, "start"])
     declare.variable("purchased", "purchases")
-    declare.param("purchase_price", "purchases", purchases["unit_cost"])
+    tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
+        pd.MultiIndex.from_frame(read.rows("price_breaks")[["supplier", "item"]]))
+    declare.param("purchase_price", "purchases", purchases["unit_cost"].mask(tiered, 0.0))  # its tiers have the price
     capped = purchases[purchases["capacity"].notna()].rename(columns={"start": "period"})
     declare.set("capped_sources", capped, [*SOURCE, "period"])
     declare.param("most_purchased", "capped_sources", capped["capacity"])
     _declare_receipts(declare, purchases)
     _declare_supplier_capacity(declare, read, purchases)
     _declare_shares(declare, purchases)
+    declare_order_lots(declare, read, purchases)
 
 
 def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -135,6 +141,9 @@ def max_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
 
 @cost
 def purchase(m: pyo.ConcreteModel) -> Any:
-    """The price of everything that is ordered, in the period of the order."""
-    return sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
-               for item, supplier, site, start in m.purchases)
+    """The price of everything that is ordered, in the period of the order, by tier where there are price breaks."""
+    plain = sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
+                for item, supplier, site, start in m.purchases)
+    tiered = sum(m.tier_price[item, supplier, site, start, tier] * m.tier_quantity[item, supplier, site, start, tier]
+                 for item, supplier, site, start, tier in m.tiers)
+    return plain + tiered
