@@ -3,9 +3,9 @@
 from typing import Any
 
 import typer
-from planner.cli import app
 
 from generator.markdown import grid, page
+from planner.cli import app
 
 
 def command_line() -> Any:
@@ -16,17 +16,19 @@ def command_line() -> Any:
 def parameter_row(parameter: Any) -> tuple[str, str, str]:
     """An argument or option, its default and its meaning."""
     is_argument = parameter.param_type_name == "argument"
-    name = parameter.make_metavar_text() if hasattr(parameter, "make_metavar_text") else parameter.name.upper()
-    written = f"`{name if is_argument else ', '.join([*parameter.opts, *parameter.secondary_opts])}`"
+    value = parameter.metavar or ("" if parameter.default is False else parameter.name.upper())
+    written = f"`{value if is_argument else ' '.join([*parameter.opts, value]).strip()}`"
     default = "required" if parameter.required else "" if parameter.default in (None, False) else f"`{parameter.default}`"
     return written, default, parameter.help or ""
 
 
 def command_section(name: str, command: Any) -> str:
     """Heading, help and parameters of one command."""
-    rows = [parameter_row(parameter) for parameter in command.params if parameter.name != "help"]
-    options = grid(("argument or option", "default", "meaning"), rows)
-    return "\n\n".join([f"## planner {name}", (command.help or "").strip(), options])
+    shown = [parameter for parameter in command.params if parameter.name != "help"]
+    arguments = [parameter.metavar for parameter in shown if parameter.param_type_name == "argument"]
+    usage = " ".join(["planner", name, *arguments, *(["[OPTIONS]"] if len(arguments) < len(shown) else [])])
+    options = grid(("argument or option", "default", "meaning"), map(parameter_row, shown))
+    return "\n\n".join([f"## planner {name}", f"    {usage}", (command.help or "").strip(), options])
 
 
 def cli_page() -> str:
@@ -42,8 +44,9 @@ Results go to stdout or to the folder named by `--output`, everything else to st
 | exit code | meaning |
 | --- | --- |
 | 0 | done; from `solve`, a plan |
-| 1 | `audit` found something; or an unexpected failure |
+| 1 | `audit` found something that does not add up |
 | 2 | bad input: every problem is listed with file, row, column, value and rule |
 | 3 | infeasible: no plan keeps every hard limit; the limits in conflict are named |
 | 4 | no plan within the time limit |
+| 130 | interrupted before the first plan; after it, the best plan found so far counts |
 """

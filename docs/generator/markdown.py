@@ -1,6 +1,5 @@
 """Markdown by hand: a page and a table."""
 
-import inspect
 from collections.abc import Iterable
 
 NOTICE = "<!-- Made from the code by `python docs/generate.py`. Change the code, not this page. -->"
@@ -20,4 +19,5 @@ def grid(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def docstring(thing: object) -> str:
     """The docstring of a function or module as markdown: what is indented in it, a formula, stays as it was written."""
-    return inspect.getdoc(thing) or ""
+    indent = "    " if callable(thing) else ""  # of a function's body, even where every line of its docstring is a formula
+    return "\n".join(line.removeprefix(indent).rstrip() for line in (thing.__doc__ or "").strip().splitlines())

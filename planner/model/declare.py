@@ -40,12 +40,12 @@ class Columnar:
         """`m.name[...]` is the value of each member of `over`, in its order."""
         self.m.add_component(name, self._param(over, values.to_numpy(dtype=float)))
 
-    def variable(self, name: str, over: str, *, upper: pd.Series | None = None,
+    def variable(self, name: str, over: str, *, upper: "pd.Series | NDArray[np.float64] | None" = None,
                  whole: bool | pd.Series = False) -> None:
         """`m.name[...]` is decided, 0 or more, for each member of `over`; where `whole`, in whole numbers only."""
         self.whole[name] = np.broadcast_to(np.asarray(whole, dtype=bool), (self.indices[over].size,))
         if upper is not None:
-            self.uppers[name] = upper.to_numpy(dtype=float)
+            self.uppers[name] = np.asarray(upper, dtype=float)
         index, bound, only_whole = self.indices[over], self.uppers.get(name), self.whole[name]
 
         def domain(block: Any, *member: Any) -> Any:

@@ -143,7 +143,8 @@ def vehicle_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: 
 @cost
 def vehicle_trips(m: pyo.ConcreteModel) -> Any:
     """The cost of every vehicle that goes."""
-    return sum(m.vehicle_price[origin, destination, mode, lane_item, period] * m.vehicles[origin, destination, mode, lane_item, period]
+    return sum(m.vehicle_price[origin, destination, mode, lane_item, period]
+               * m.vehicles[origin, destination, mode, lane_item, period]
                for origin, destination, mode, lane_item, period in m.vehicle_lanes)
 
 

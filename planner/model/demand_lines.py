@@ -64,11 +64,11 @@ def _spread_over_periods(scenario: Scenario, wanted: pd.DataFrame) -> pd.DataFra
     lines = wanted.groupby(LINE, as_index=False).agg(
         first=("period", "min"), agreed=("agreed", "sum"), agreed_value=("agreed_value", "sum"))
     lines["agreed_price"] = (lines["agreed_value"] / lines["agreed"]).where(lines["agreed"] > 0)
-    overdue = wanted[wanted["period"] == 0].set_index(LINE)["quantity"].rename("overdue")
+    overdue = wanted[wanted["period"] == 0][[*LINE, "quantity"]].rename(columns={"quantity": "overdue"})
     periods = pd.DataFrame({"period": np.arange(1, scenario.calendar.periods + 1)})
     spread = lines.drop(columns=["agreed", "agreed_value"]).merge(periods, how="cross")
     spread = spread[spread["period"] >= spread["first"]].drop(columns="first")
-    spread = spread.merge(wanted, how="left", on=[*LINE, "period"]).merge(overdue, how="left", left_on=LINE, right_index=True)
+    spread = spread.merge(wanted, how="left", on=[*LINE, "period"]).merge(overdue, how="left", on=LINE)
     zero = {"quantity": 0.0, "agreed": 0.0, "agreed_value": 0.0, "overdue": 0.0}
     spread = spread.fillna(zero).sort_values([*LINE, "period"], ignore_index=True)
     spread["overdue"] = spread["overdue"].where(spread["period"] == 1, 0.0)

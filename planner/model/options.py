@@ -71,8 +71,8 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     declare.set("maintained_centers", due, ["site", "work_center"])
     declare.param("stops_due", "maintained_centers", due["stops"])
     declare.group("stops_placed_in", "maintained_centers", placing, by=["site", "work_center"], members=["period"])
-    capped = placing.merge(pd.DataFrame(declare.indices["capped_centers"].columns)).assign(stop_period=lambda frame: frame["period"])
-    declare.group("stopping", "capped_centers", capped, by=CENTER_PERIOD, members=["stop_period"])
+    capped = placing.merge(pd.DataFrame(declare.indices["capped_centers"].columns))
+    declare.group("stopping", "capped_centers", capped.assign(stop_period=capped["period"]), by=CENTER_PERIOD, members=["stop_period"])
 
 
 def _declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
@@ -86,7 +86,7 @@ def _declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
     declare.param("choice_price", "site_choices", choosing["fixed_cost"])
     own = choosing["choice_group"].where(choosing["choice_group"] != BLANK, choosing["site_option"])
     groups = choosing.assign(choice_group=own)
-    limits = groups.groupby("choice_group", as_index=False)["max_chosen"].min().fillna({"max_chosen": 1.0})
+    limits = groups.groupby("choice_group")["max_chosen"].min().fillna(1.0).reset_index()
     declare.set("choice_groups", limits, ["choice_group"])
     declare.param("most_chosen", "choice_groups", limits["max_chosen"])
     declare.group("choices_in", "choice_groups", groups, by=["choice_group"], members=["site_option", "start"])

@@ -64,7 +64,7 @@ def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
     tiers = purchases[[*ORDER, "unit_cost", "most"]].merge(breaks, on=["supplier", "item"])
     tiers = tiers.sort_values([*ORDER, "from_quantity"], ignore_index=True)
     ordered = tiers.groupby(ORDER)
-    upto = ordered["from_quantity"].shift(-1).fillna(np.maximum(tiers["most"], tiers["from_quantity"]))
+    upto = ordered["from_quantity"].shift(-1).fillna(tiers[["most", "from_quantity"]].max(axis=1))
     return tiers.assign(
         tier=ordered.cumcount().astype(np.int64) + 1,
         tier_price=tiers["tier_price"].fillna(tiers["unit_cost"]),

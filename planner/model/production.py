@@ -43,12 +43,14 @@ def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
 
 def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:
     """The most of a start that could be of use: what is needed, what the routing takes, what the hours allow."""
+    if not needs.bounding:
+        return pd.Series(np.inf, index=starts.index)
     good = starts["yield_rate"] * (1.0 - starts["scrapped_by_inspection"])
     needed = needs.from_period(starts["item"], starts["arrival"]) / good.where(good > 0, np.nan)
     hours = read.rows("routing_steps").merge(_centers(read), on=CENTER).rename(columns={"period": "start"})
     hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours["hours_per_unit"]
-    possible = hours.groupby([*ROUTING, "start"])["most"].min().rename("possible").reset_index()
-    possible = starts[[*ROUTING, "start"]].merge(possible, how="left", on=[*ROUTING, "start"])["possible"].to_numpy()
+    allowed = hours.groupby([*ROUTING, "start"])["most"].min().rename("allowed").reset_index()
+    possible = starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
     return pd.Series(np.fmin(np.fmin(needed, starts["capacity"]), possible), index=starts.index)
 
 

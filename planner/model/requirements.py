@@ -20,8 +20,8 @@ class Requirements:
 
     def __init__(self, read: Reader, flows: Flows, lines: pd.DataFrame) -> None:
         self._last = read.last
-        self._bounding = is_lumpy(read)
-        if not self._bounding:
+        self.bounding = is_lumpy(read)
+        if not self.bounding:
             return  # a linear program needs no big-M
         self._routings = read.by_period("routings")
         self._needed: dict[int, Floats] = {}
@@ -39,11 +39,12 @@ class Requirements:
 
     def from_period(self, items: pd.Series, periods: pd.Series) -> Floats:
         """The most that could be of use of each item from each period on; without lumps, no bound."""
-        if not self._bounding:
+        if not self.bounding:
             return np.full(len(items), np.inf)
         table = np.vstack([*self._needed.values(), np.zeros(self._last)])
         row = {item: place for place, item in enumerate(self._needed)}
-        return table[items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1]
+        found: Floats = table[items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1]
+        return found
 
     def started(self, item: int) -> Floats:
         """The most that has to be started, yield losses included."""
@@ -59,7 +60,7 @@ class Requirements:
         for item, rows in wanted.groupby("item"):
             until = np.minimum(rows["owed_until"].to_numpy() + 1, read.last).astype(int)
             per_end = np.bincount(until - 1, rows["amount"].to_numpy(), minlength=read.last)
-            needs[int(item)] = per_end[::-1].cumsum()[::-1]
+            needs[int(str(item))] = per_end[::-1].cumsum()[::-1]
         for item, kept in self._kept(read, needs).items():
             needs[item] = needs.get(item, np.zeros(read.last)) + kept
         return needs
@@ -79,7 +80,7 @@ class Requirements:
         """What the last lot of each routing of an item may make too much."""
         lots = self._routings[["min_lot", "lot_multiple"]].max(axis=1).fillna(0.0)
         largest = lots.groupby([self._routings[key] for key in ("item", "site", "routing")]).max()
-        return {int(item): float(size) for item, size in largest.groupby("item").sum().items()}
+        return _by_code(largest.groupby("item").sum())
 
 
 LUMPS = {
@@ -99,4 +100,8 @@ def _used(values: pd.Series) -> bool:
 
 
 def _largest(rows: pd.DataFrame) -> dict[int, float]:
-    return {int(parent): float(quantity) for parent, quantity in rows.groupby("parent")["quantity_per"].max().items()}
+    return _by_code(rows.groupby("parent")["quantity_per"].max())
+
+
+def _by_code(figures: pd.Series) -> dict[int, float]:
+    return dict(zip(figures.index.to_numpy(np.int64).tolist(), figures.to_numpy(float).tolist(), strict=True))

@@ -41,15 +41,27 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
 def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     """Which demand may still be owed at the end of each period; rows only where some of the past may not."""
     wanted = (coded["demand"] > 0) | (coded["overdue"] > 0)
-    earliest_end = coded["owed_until"].where(wanted, np.inf).groupby([coded[key] for key in LINE]).cummin()
+    line = [coded[key] for key in LINE]
+    earliest_end = coded["owed_until"].where(wanted, np.inf).groupby(line).cummin()
     expiring = coded[earliest_end < coded["period"]]
     waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
-    counts = (waiting["owed_until"] - waiting["period"] + 1).astype(int)
-    windows = waiting.loc[waiting.index.repeat(counts), LINE_PERIOD].rename(columns={"period": "start"})
-    windows["period"] = windows["start"] + windows.groupby(level=0).cumcount()
-    windows = windows.merge(expiring[LINE_PERIOD])
+    windows = _every_period(waiting.rename(columns={"period": "start"}), waiting["period"], waiting["owed_until"])
     declare.set("expiring_lines", expiring, LINE_PERIOD)
-    declare.group("owed_windows", "expiring_lines", windows, by=LINE_PERIOD, members=["start"])
+    declare.group("owed_windows", "expiring_lines", windows.merge(expiring[LINE_PERIOD]), by=LINE_PERIOD, members=["start"])
+    longest_before = coded["owed_until"].where(wanted, -np.inf).groupby(line).cummax().groupby(line).shift(fill_value=-np.inf)
+    impatient = wanted & (coded["owed_until"] < longest_before)
+    sooner = _every_period(coded[impatient].rename(columns={"period": "start"}), coded["owed_until"][impatient] + 1,
+                           longest_before[impatient])
+    later = sooner.merge(windows.rename(columns={"start": "later_start"})[[*LINE, "later_start", "period"]])
+    declare.set("impatient_lines", sooner, [*LINE, "start", "period"])
+    declare.group("later_windows", "impatient_lines", later[later["later_start"] >= later["start"]],
+                  by=[*LINE, "start", "period"], members=["later_start"])
+
+
+def _every_period(rows: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
+    """Each row once for every period from its first to its last."""
+    repeated = rows.loc[rows.index.repeat((last - first + 1).astype(int))]
+    return repeated.assign(period=first.astype(np.int64).loc[repeated.index] + repeated.groupby(level=0).cumcount())
 
 
 def _declare_fill_rate(declare: Columnar, coded: pd.DataFrame) -> None:
@@ -172,6 +184,23 @@ def max_lateness(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any
                       - m.delivered_on_time[item, market, demand_class, priority, start]
                       for start in m.owed_windows[item, market, demand_class, priority, period])
     return m.backorders[item, market, demand_class, priority, period] <= may_be_owed
+
+
+@constraint("impatient_lines", unit="units", limit=True)
+def lateness_of_later_demand(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, start: Any,
+                             period: Any) -> Any:
+    """Demand that may wait less long than earlier demand waits no longer on its account.
+
+        backorders <= backorders before the demand's period
+                      + sum over the periods since then whose demand may still be owed: demand - delivered_on_time
+
+    Rows only where max_lateness falls over time. Unit: units. Shadow price: cost saved by one unit that may be owed longer.
+    """
+    may_be_owed = sum(m.wanted[item, market, demand_class, priority, later_start]
+                      - m.delivered_on_time[item, market, demand_class, priority, later_start]
+                      for later_start in m.later_windows[item, market, demand_class, priority, start, period])
+    return (m.backorders[item, market, demand_class, priority, period]
+            <= m.backorders[item, market, demand_class, priority, start - 1] + may_be_owed)
 
 
 @constraint("promised_lines", unit="units", limit=True)

@@ -32,7 +32,7 @@ def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requi
     declare.param("most_purchased", "capped_sources", capped["capacity"])
     _declare_receipts(declare, purchases)
     _declare_supplier_capacity(declare, read, purchases)
-    _declare_shares(declare, purchases)
+    _declare_shares(declare, read, purchases)
     declare_order_lots(declare, read, purchases)
 
 
@@ -70,17 +70,18 @@ def _declare_supplier_capacity(declare: Columnar, read: Reader, purchases: pd.Da
                   members=["item", "site"])
 
 
-def _declare_shares(declare: Columnar, purchases: pd.DataFrame) -> None:
+def _declare_shares(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
+    """What counts for a share: all that is bought while it is agreed, also when the supplier itself could deliver no more."""
+    agreed = read.by_period("sourcing").rename(columns={"period": "start"}).merge(purchases[SOURCE].drop_duplicates())
+    everyone = purchases[["item", "supplier", "site", "start"]].rename(columns={"supplier": "other"})
     for bound in ("min_share", "max_share"):
-        bounded = purchases[purchases[bound].notna()]
-        sources = bounded[SOURCE].drop_duplicates()
-        everyone = bounded.merge(purchases[["item", "supplier", "site", "start"]].rename(columns={"supplier": "other"}),
-                                 on=["item", "site", "start"])
-        declare.set(f"{bound}_sources", sources, SOURCE)
-        declare.set(f"{bound}_purchases", bounded, [*SOURCE, "start"])
-        declare.param(f"{bound}_of", f"{bound}_purchases", bounded[bound])
-        declare.group(f"{bound}_orders", f"{bound}_sources", bounded, by=SOURCE, members=["start"])
-        declare.group(f"{bound}_all_orders", f"{bound}_sources", everyone, by=SOURCE, members=["other", "start"])
+        bounded = agreed[agreed[bound].notna()]
+        declare.set(f"{bound}_sources", bounded[SOURCE].drop_duplicates(), SOURCE)
+        declare.set(f"{bound}_periods", bounded, [*SOURCE, "start"])
+        declare.param(f"{bound}_of", f"{bound}_periods", bounded[bound])
+        own, all_orders = bounded.merge(purchases[[*SOURCE, "start"]]), bounded.merge(everyone, on=["item", "site", "start"])
+        declare.group(f"{bound}_orders", f"{bound}_sources", own, by=SOURCE, members=["start"])
+        declare.group(f"{bound}_all_orders", f"{bound}_sources", all_orders, by=SOURCE, members=["other", "start"])
 
 
 def received(m: Any, item: Any, site: Any, period: Any) -> Any:

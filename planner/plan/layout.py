@@ -5,7 +5,7 @@ from typing import Literal
 
 Kind = Literal["name", "whole", "number", "period"]
 
-KINDS: dict[str, Kind] = {"priority": "whole", "period": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
+KINDS: dict[str, Kind] = {"priority": "whole", "lag": "whole", "period": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
 # Where there is no limit, the limit is blank, and so is what is measured against it.
 MAY_BE_BLANK = frozenset({"capacity", "available_hours", "effective_hours", "utilization", "storage_capacity"})
 # What stands at the end of a period: over several periods it is averaged, never added up.
@@ -171,6 +171,10 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
     _table("demand", "Where every unit of demand comes from.",
            {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, or user"}, {
         "quantity": ("units", "units wanted")}),
+    _table("forecast_record", "How well past forecasts did, each made from what was known at the time.",
+           {"level": "item and market, or total", "measure": "wape, bias, mase, coverage_80 or value_added", "lag": "periods ahead",
+            "method": "planner, or seasonal_naive for comparison"}, {
+        "value": ("as the measure", "wape and bias as shares of what was wanted; value_added: the naive wape less the planner's")}),
 )}
 
 COST_TERMS: dict[str, str] = {
@@ -178,4 +182,15 @@ COST_TERMS: dict[str, str] = {
     "scrap": "quality", "wages": "workforce", "labor_overtime": "workforce", "hiring": "workforce", "separation": "workforce",
     "holding": "inventory", "safety_stock_penalty": "inventory", "storage_overflow": "inventory", "freight": "delivery",
     "backorders": "sales", "lost_sales": "sales",
+}
+
+LIMIT_UNITS: dict[str, str] = {
+    "market_deliveries": "units", "demand_balance": "units", "late_deliveries": "units", "max_lateness": "units", "lateness_of_later_demand": "units", "min_fill_rate": "units", "sales_targets": "units or currency",
+    "source_capacity": "units", "supplier_capacity": "units", "min_share": "units", "max_share": "units",
+    "routing_capacity": "units", "work_center_load": "hours", "work_center_capacity": "hours", "overtime_limit": "hours",
+    "inventory_balance": "units", "stock_outflow": "units", "safety_stock": "units", "days_of_supply": "units", "max_inventory": "units", "ending_inventory": "units",
+    "storage_capacity": "volume", "lane_capacity": "units",
+    "headcount_balance": "workers", "labor_hours": "hours", "labor_overtime_limit": "hours", "min_headcount": "workers",
+    "max_headcount": "workers", "max_hires": "workers",
+    "opening_inventory": "units", "opening_headcount": "workers", "opening_backorders": "units",
 }

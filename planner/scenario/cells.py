@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.columns import Kind
@@ -26,20 +25,19 @@ class Cells:
     """
 
     table: str
-    text: pd.DataFrame
+    columns: Mapping[str, np.ndarray]
     files: np.ndarray
     rows: np.ndarray
     file: str
     rewritten: Mapping[tuple[int, str], Row] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.text)
+        return len(self.rows)
 
     def column(self, name: str) -> np.ndarray:
         """The texts of a column; all blank when the column was not given."""
-        if name in self.text.columns:
-            return self.text[name].to_numpy()
-        return np.full(len(self.text), "", dtype=object)
+        given = self.columns.get(name)
+        return np.full(len(self.rows), "", dtype=object) if given is None else given
 
     def is_blank(self, name: str) -> np.ndarray:
         """The rows in which nothing is written in the column."""
@@ -55,8 +53,11 @@ class Cells:
         """A problem of one cell; with `kind` its value is shown."""
         file, row = self.place(position, column)
         value = None if kind is None else shown(self.column(column)[position], kind)
-        return Problem(message, file=file, row=row if row > 0 else None, line=-row if row < 0 else None, column=column,
-                       value=value, severity=severity)
+        if row > 0:
+            return Problem(message, file=file, row=row, column=column, value=value, severity=severity)
+        # An override wrote it: the place is no longer the table's own file, so the column says which table it is of.
+        said = f"{self.table}.{column}" if column else self.table
+        return Problem(message, file=file, line=-row or None, column=said, value=value, severity=severity)
 
     def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,
                  kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:
@@ -75,8 +76,7 @@ class Cells:
 def cells_of(table: str, columns: Mapping[str, Sequence[str]], rows: np.ndarray, *, file: str) -> Cells:
     """The cells of one file, all of them text; the rows are numbered as in the file."""
     arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
-    text = pd.DataFrame(arrays, index=range(len(rows)), dtype=object)
-    return Cells(table, text, np.full(len(rows), file, dtype=object), rows, file)
+    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows, file)
 
 
 def no_cells(table: str) -> Cells:

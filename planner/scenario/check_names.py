@@ -64,7 +64,7 @@ def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int],
         text = cells.column(column.name)[position]
         if text not in suggestions:
             suggestions[text] = did_you_mean(text, _known_names(draft, column))
-        return f"no such {nouns}.{suggestions[text]}"
+        return f"no such {nouns}{suggestions[text]}"
 
     return message
 
@@ -93,7 +93,7 @@ def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) ->
         candidates = [text for text in listed.column(columns[-1])[same].tolist() if text]
         where = ", ".join(f"{column} {quoted(text)}" for column, text in context)
         near = did_you_mean(cells.column(columns[-1])[position], candidates)
-        return f"no such {columns[-1].replace('_', ' ')} in {target}{f' for {where}' if where else ''}.{near}"
+        return f"no such {columns[-1].replace('_', ' ')} in {target}{f' for {where}' if where else ''}{near}"
 
     yield from cells.problems(wrong, columns[-1], message, kind="name")
 

@@ -164,13 +164,13 @@ def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:
     """Every component of what a routing makes can be had at the routing's site."""
     routings, bill = draft.frames["routings"], draft.frames["bill_of_materials"]
     found = reachable(draft)
-    known = set(draft.frames["items"]["item"].dropna())
+    supplied = set().union(*found.values())  # what nothing supplies anywhere is reported by itself
     needs = routings[["item", "site"]].reset_index(names="row").drop_duplicates(["item", "site"]).merge(
         bill[["parent", "component", "site"]], left_on="item", right_on="parent", suffixes=("", "_of_bill"))
     needs = needs[needs["site_of_bill"].isna() | (needs["site_of_bill"] == needs["site"])]
     lacking: dict[int, list[str]] = {}
     for row, site, component in zip(needs["row"], needs["site"], needs["component"], strict=True):
-        if component in known and component not in found.get(site, ()):
+        if component in supplied and component not in found.get(site, ()):
             lacking.setdefault(row, []).append(component)
 
     def message(position: int) -> str:

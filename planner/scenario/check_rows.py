@@ -52,9 +52,8 @@ def check_duplicates(draft: Draft) -> Iterator[Problem]:
     for table, cells, frame in _filled_tables(draft):
         if not table.keys:
             continue
-        keys = _comparable_keys(cells, frame, table)
         candidates = np.flatnonzero(~_is_spanned(cells)) if table.varies else np.arange(len(cells))
-        first = _first_alike(keys.iloc[candidates])
+        first = _first_alike(_groups(cells, frame, table)[candidates])
         again = candidates[first >= 0]
         earlier = dict(zip(again.tolist(), candidates[first[first >= 0]].tolist(), strict=True))
         yield from cells.problems(again, ", ".join(table.keys), _said_before(cells, table, earlier))
@@ -77,10 +76,15 @@ def place_text(cells: Cells, position: int) -> str:
     return near if file == cells.file and near else f"{file} {near}".strip()
 
 
-def _comparable_keys(cells: Cells, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The keys as comparable values: numbers by value, everything else as written."""
-    numbers = {column.name for column in table.columns if column.kind in ("number", "whole")}
-    return pd.DataFrame({name: frame[name].to_numpy() if name in numbers else cells.column(name) for name in table.keys})
+def _groups(cells: Cells, frame: pd.DataFrame, table: Table) -> np.ndarray:
+    """The same number for rows with the same key: numbers compare by value, everything else as written."""
+    groups = np.zeros(len(cells), dtype=np.int64)
+    for name in table.keys:
+        is_number = table[name].kind in ("number", "whole")
+        values = frame[name].to_numpy(dtype=float, na_value=np.nan) if is_number else cells.column(name)
+        codes, different = pd.factorize(values, use_na_sentinel=False)
+        groups, _ = pd.factorize(groups * len(different) + codes)
+    return groups
 
 
 def _is_spanned(cells: Cells) -> np.ndarray:
@@ -94,12 +98,11 @@ def _is_readable(cells: Cells, frame: pd.DataFrame) -> np.ndarray:
     return from_is_clear & to_is_clear
 
 
-def _first_alike(keys: pd.DataFrame) -> np.ndarray:
-    """For each row the position of the first row with the same keys; -1 where it is the first."""
-    group = keys.groupby(list(keys.columns), sort=False, dropna=False).ngroup().to_numpy()
-    _, first = np.unique(group, return_index=True)
-    position = first[group] if len(group) else np.zeros(0, dtype=np.int64)
-    return np.where(position == np.arange(len(group)), -1, position)
+def _first_alike(groups: np.ndarray) -> np.ndarray:
+    """For each row the position of the first row of its group; -1 where it is the first."""
+    _, first, inverse = np.unique(groups, return_index=True, return_inverse=True)
+    position = first[inverse]
+    return np.where(position == np.arange(len(groups)), -1, position)
 
 
 def check_spans(draft: Draft) -> Iterator[Problem]:
@@ -116,14 +119,12 @@ def _starts_at(cells: Cells) -> Callable[[int], str]:
 def check_overlaps(draft: Draft) -> Iterator[Problem]:
     """The spans of one key do not overlap, so that one row holds at a time."""
     for table, cells, frame in _filled_tables(draft):
-        if not table.varies:
+        if not table.varies or not (usable := _is_spanned(cells) & _is_readable(cells, frame)).any():
             continue
-        keys = _comparable_keys(cells, frame, table)
         spans = pd.DataFrame({
-            "group": keys.groupby(list(table.keys), sort=False, dropna=False).ngroup().to_numpy(),
-            "first": _ordinals(frame["from"], blank=FIRST), "last": _ordinals(frame["to"], blank=LAST), "row": range(len(frame))})
-        usable = _is_spanned(cells) & _is_readable(cells, frame) & (spans["first"] <= spans["last"]).to_numpy()
-        spans = spans[usable].sort_values(["group", "first", "row"])
+            "group": _groups(cells, frame, table), "first": _ordinals(frame["from"], blank=FIRST),
+            "last": _ordinals(frame["to"], blank=LAST), "row": range(len(frame))})
+        spans = spans[usable & (spans["first"] <= spans["last"]).to_numpy()].sort_values(["group", "first", "row"])
         reach = spans.groupby("group")["last"].cummax()
         reaching = spans["row"].where(spans["last"] == reach).ffill()
         overlaps = (spans["group"] == spans["group"].shift()) & (spans["first"] <= reach.shift())
@@ -135,7 +136,7 @@ def _overlaps_with(cells: Cells, other: dict[int, int]) -> Callable[[int], str]:
     def message(position: int) -> str:
         mine, theirs = (_span_text(cells, at) for at in (position, other[position]))
         place = place_text(cells, other[position])
-        return f"{mine} overlaps {theirs} in {place}, which has the same key; spans of one key must not"
+        return f"{mine} overlaps {theirs} in {place}. Spans of one key must not overlap"
 
     return message
 
@@ -153,8 +154,7 @@ def check_states(draft: Draft) -> Iterator[Problem]:
     for table, cells, frame in _filled_tables(draft):
         for column in (column for column in table.columns if column.once):
             given = np.flatnonzero(frame[column.name].notna())
-            keys = _comparable_keys(cells, frame, table).iloc[given]
-            first = _first_alike(keys)
+            first = _first_alike(_groups(cells, frame, table)[given])
             value = frame[column.name].to_numpy()[given]
             differs = (first >= 0) & (value != value[first])
             earlier = dict(zip(given[differs].tolist(), given[first[differs]].tolist(), strict=True))

@@ -47,14 +47,18 @@ def check_safety_stock_penalties(draft: Draft) -> Iterator[Problem]:
 
 def check_min_shares(draft: Draft) -> Iterator[Problem]:
     """The least shares that a site must buy of an item from its suppliers add up to 1 at most."""
+    if draft.frames["sourcing"]["min_share"].isna().all():
+        return
     totals = _share_totals(draft, "min_share", blank=0.0)
-    yield from _share_problems(draft, totals[totals > 1 + ROUNDING], "min_share", "must not exceed 1", severity="error")
+    yield from _share_problems(draft, totals[totals > 1 + ROUNDING], "min_share", "must be at most 1", severity="error")
 
 
 def check_max_shares(draft: Draft) -> Iterator[Problem]:
     """The largest shares that a site may buy of an item from its suppliers add up to 1 at least."""
+    if draft.frames["sourcing"]["max_share"].isna().all():
+        return
     totals = _share_totals(draft, "max_share", blank=1.0)
-    yield from _share_problems(draft, totals[totals < 1 - ROUNDING], "max_share", "below 1 let the site buy nothing",
+    yield from _share_problems(draft, totals[totals < 1 - ROUNDING], "max_share", "below 1 nothing can be bought",
                                severity="warning")
 
 
@@ -76,7 +80,7 @@ def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, s
 
     def message(position: int) -> str:
         item, site, period, total = said[position]
-        return f"the shares of item {quoted(item)} at site {quoted(site)} add up to {total:g} in {period}; shares that {rule}"
+        return f"of item {quoted(item)} at site {quoted(site)} all suppliers together have {total:g} in {period}: {rule}"
 
     yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,21 +14,33 @@ from planner.scenario.calendar import DATE_RULE, FREQUENCIES, Bucket, parse_date
 from planner.scenario.cells import NUMBER_LETTERS, Cells
 from planner.scenario.columns import Column, Table
 from planner.scenario.nearest import did_you_mean, listed
+from planner.scenario.schema import TABLES
 
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
-LARGEST_WHOLE = 2**53  # beyond it a float no longer tells whole numbers apart
+LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart, and solvers begin to read numbers as infinite
 
 
-def typed_frame(cells: Cells, table: Table, bucket: Bucket | None) -> tuple[pd.DataFrame, list[Problem]]:
-    """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong cell is blank."""
+def typed_frame(cells: Cells, table: Table, bucket: Bucket | None, *, whole: bool = True) -> tuple[pd.DataFrame, list[Problem]]:
+    """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong cell is blank.
+
+    A table that is not `whole` misses columns, which is reported already: nobody wants to hear it again for each row.
+    """
+    if not len(cells):
+        return empty_frame(table.name, bucket), []
     columns: dict[str, Any] = {}
     problems: list[Problem] = []
     for column in table.columns:
         values, wrong = typed_column(cells, column, bucket)
         columns[column.name] = values
-        problems += wrong
+        problems += wrong if whole or column.name in cells.columns else []
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cells))), problems
+
+
+@lru_cache(maxsize=200)
+def empty_frame(table: str, bucket: Bucket | None) -> pd.DataFrame:
+    """The table without rows, with the types that it has with rows. Nobody changes frames, so one serves all."""
+    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in TABLES[table].columns})
 
 
 def typed_column(cells: Cells, column: Column, bucket: Bucket | None) -> tuple[Any, list[Problem]]:
@@ -42,11 +55,6 @@ def typed_column(cells: Cells, column: Column, bucket: Bucket | None) -> tuple[A
     else:
         values, wrong = _texts(cells, column, text, blank)
     return values, [*problems, *wrong]
-
-
-def empty_frame(table: Table, bucket: Bucket | None) -> pd.DataFrame:
-    """The table without rows, with the types that it has with rows."""
-    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in table.columns})
 
 
 def dtype_of(column: Column, bucket: Bucket | None) -> Any:
@@ -67,9 +75,14 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     """Numbers, exact to the letter: no thousands separators, units, underscores, infinities or hexadecimals."""
     numbers = parsed_numbers(text)
     unreadable = np.isnan(numbers) & ~blank
-    broken = unreadable | _outside(numbers, column)
-    problems = list(cells.problems(unreadable, column.name, number_rule(column), kind=column.kind))
-    problems += cells.problems(broken & ~unreadable, column.name, range_rule(column), kind=column.kind)
+    fraction = np.equal(column.kind, "whole") & ~blank & (numbers != np.floor(numbers)) & ~unreadable
+    huge = np.abs(numbers) > LARGEST
+    outside = _outside(numbers, column) & ~fraction & ~huge
+    broken = unreadable | fraction | huge | outside
+    problems: list[Problem] = []
+    for wrong, rule in ((unreadable, number_rule(column)), (fraction, whole_rule(column)), (outside, range_rule(column)),
+                        (huge, f"must not be beyond {LARGEST:g}")):
+        problems += cells.problems(wrong, column.name, rule, kind=column.kind)
     if column.default is not None:
         numbers = np.where(blank, float(column.default), numbers)
     if column.kind == "number":
@@ -107,9 +120,6 @@ def _outside(numbers: np.ndarray, column: Column) -> np.ndarray:
         wrong |= numbers <= column.above
     if column.maximum is not None:
         wrong |= numbers > column.maximum
-    if column.kind == "whole":
-        with np.errstate(invalid="ignore"):
-            wrong |= (numbers != np.floor(numbers)) & ~np.isnan(numbers) | (np.abs(numbers) > LARGEST_WHOLE)
     return wrong
 
 
@@ -118,18 +128,22 @@ def number_rule(column: Column) -> str:
     return "must be a whole number written like 12" if column.kind == "whole" else "must be a number written like 1234.5"
 
 
+def whole_rule(column: Column) -> str:
+    """What the cell must be, where it has decimals."""
+    limits = f" from {column.minimum:g} to {column.maximum:g}" if column.maximum is not None else ""
+    return f"must be a whole number{limits}"
+
+
 def range_rule(column: Column) -> str:
     """The range that the number must lie in, with its unit where that helps."""
-    kind = "a whole number " if column.kind == "whole" and column.unit != "periods" else ""
-    if column.maximum is not None and column.minimum is not None and column.above is None:
-        return f"must be {kind}from {column.minimum:g} to {column.maximum:g}"
+    kind = "a whole number " if column.kind == "whole" else ""
     unit = f" {column.unit}" if column.unit.split(" ")[0] in _UNITS_TO_SAY else ""
     if column.above is not None:
         most = f", at most {column.maximum:g}" if column.maximum is not None else ""
-        return f"must be {kind}more than {column.above:g}{most}{unit}"
-    if column.minimum is not None:
-        return f"must be {kind}{column.minimum:g} or more{unit}" if not kind else f"must be {kind}of {column.minimum:g} or more"
-    return f"must be {kind or 'a number'}".strip()
+        return f"must be more than {column.above:g}{most}{unit}"
+    if column.maximum is not None:
+        return f"must be {kind}from {column.minimum:g} to {column.maximum:g}"
+    return f"must be {column.minimum or 0:g} or more{unit}"
 
 
 def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket | None) -> tuple[Any, list[Problem]]:
@@ -178,8 +192,7 @@ def _choice_rule(text: Iterable[str], column: Column) -> Callable[[int], str]:
     texts = np.asarray(text)
 
     def rule(position: int) -> str:
-        near = did_you_mean(texts[position], column.choices)
-        return f"must be {listed(column.choices)}{'.' if near else ''}{near}"
+        return f"must be {listed(column.choices)}{did_you_mean(texts[position], column.choices)}"
 
     return rule
 

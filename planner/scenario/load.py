@@ -8,7 +8,7 @@ from typing import Any
 from planner.errors import Problem, ScenarioError
 from planner.scenario.cells import no_cells
 from planner.scenario.changes import changes_from_base
-from planner.scenario.convert import empty_frame, typed_frame
+from planner.scenario.convert import typed_frame
 from planner.scenario.draft import Draft
 from planner.scenario.inherit import read_inherited
 from planner.scenario.rules import problems_across_tables
@@ -52,7 +52,7 @@ def read_draft(place: Place) -> Draft:
     frames = {}
     for name, table in TABLES.items():
         problems += source.table_problems.get(name, [])
-        frames[name], wrong = typed_frame(cells[name], table, bucket) if len(cells[name]) else (empty_frame(table, bucket), [])
+        frames[name], wrong = typed_frame(cells[name], table, bucket, whole=name not in source.broken)
         problems += wrong
     calendar = settings.periods() if settings is not None else None
     return Draft(source, settings, calendar, frames, cells, source.broken, tuple(problems))

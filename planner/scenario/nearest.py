@@ -19,9 +19,9 @@ def nearest(name: str, allowed: Iterable[str], *, cutoff: float = CLOSE) -> str 
 
 
 def did_you_mean(name: str, allowed: Iterable[str]) -> str:
-    """ Did you mean "wheel"? Empty when nothing is close."""
+    """The end of a message about a wrong name: . Did you mean "wheel"? Empty when nothing is close."""
     found = nearest(name, allowed)
-    return f' Did you mean "{found}"?' if found is not None else ""
+    return f'. Did you mean "{found}"?' if found is not None else ""
 
 
 def quoted(text: str, *, longest: int = 60) -> str:

@@ -34,7 +34,7 @@ def apply_overrides(tables: Mapping[str, Cells], overrides: Node, *,
         if name == "settings":
             problems += [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
         elif name not in TABLES:
-            problems.append(steps.problem(f"no such table.{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
+            problems.append(steps.problem(f"no such table{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
         elif not steps.is_list:
             problems.append(steps.problem("must be a list of changes, each starting with a dash", column=path))
         elif name not in broken:
@@ -69,8 +69,7 @@ def _step_problems(step: Node, table: Table, path: str) -> Iterator[Problem]:
     if not step.is_mapping or set(step.value) not in VERBS:
         unknown = [name for name in step.value if name not in VERB_NAMES] if step.is_mapping else []
         near = did_you_mean(unknown[0], VERB_NAMES) if unknown else ""
-        yield step.problem(f"must be where with set, where with multiply, add, or remove.{near}" if near else
-                           "must be where with set, where with multiply, add, or remove", column=path)
+        yield step.problem(f"must be where with set, where with multiply, add, or remove{near}", column=path)
         return
     for verb, content in step.items():
         records = content.value if verb == "add" and content.is_list else [content]
@@ -88,7 +87,7 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
     for name, value in record.items():
         place = f"{path}, {verb} {name}"
         if name not in declared:
-            yield value.problem(f"{table.name} has no such column.{did_you_mean(name, declared)}", column=place)
+            yield value.problem(f"{table.name} has no such column{did_you_mean(name, declared)}", column=place)
         elif not value.is_scalar and (verb not in ("where", "remove") or not _is_list_of_scalars(value)):
             either = " or a list of them" if verb in ("where", "remove") else ""
             yield value.problem(f"must be a single value{either}", column=place)
@@ -113,17 +112,17 @@ def origin(node: Node, path: str) -> Row:
 
 
 def _set(cells: Cells, chosen: np.ndarray, values: Node, path: str) -> Cells:
-    text = cells.text.copy()
+    columns = dict(cells.columns)
     rewritten = dict(cells.rewritten)
     for name, value in values.items():
-        text[name] = np.where(chosen, value.text.strip(), cells.column(name))
+        columns[name] = np.where(chosen, np.array(value.text.strip(), dtype=object), cells.column(name))
         rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(value, path))
-    return replace(cells, text=text.astype(object), rewritten=rewritten)
+    return replace(cells, columns=columns, rewritten=rewritten)
 
 
 def _multiply(cells: Cells, table: Table, chosen: np.ndarray, factors: Node, path: str) -> tuple[Cells, list[Problem]]:
     """Products in decimal arithmetic, so that 21.5 x 1.08 is 23.22; a blank counts as the column's default."""
-    text = cells.text.copy()
+    columns = dict(cells.columns)
     rewritten = dict(cells.rewritten)
     problems: list[Problem] = []
     for name, factor in factors.items():
@@ -133,11 +132,10 @@ def _multiply(cells: Cells, table: Table, chosen: np.ndarray, factors: Node, pat
         after = np.array([_product(one, factor.text) for one in different], dtype=object)[codes]
         if all(one == "" for one in different):
             problems.append(factor.problem("multiplies nothing: the cells are blank. Use set", column=f"{path}, multiply {name}"))
-        column = cells.column(name).copy()
-        column[chosen] = after
-        text[name] = column
+        columns[name] = cells.column(name).copy()
+        columns[name][chosen] = after
         rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(factor, path))
-    return (cells if problems else replace(cells, text=text.astype(object), rewritten=rewritten)), problems
+    return (cells if problems else replace(cells, columns=columns, rewritten=rewritten)), problems
 
 
 def _product(number: str, factor: str) -> str:
@@ -151,19 +149,23 @@ def _product(number: str, factor: str) -> str:
 
 def _add(cells: Cells, content: Node, path: str) -> Cells:
     records = content.value if content.is_list else [content]
-    names = list(dict.fromkeys([*cells.text.columns, *(name for record in records for name in record.value)]))
-    rows = [[record[name].text.strip() if name in record.value else "" for name in names] for record in records]
-    added = pd.DataFrame(rows, columns=names, dtype=object)
-    text = pd.concat([cells.text.reindex(columns=names, fill_value=""), added], ignore_index=True).astype(object)
+    names = dict.fromkeys([*cells.columns, *(name for record in records for name in record.value)])
+    columns = {name: np.array([*cells.column(name), *(_cell(record, name) for record in records)], dtype=object)
+               for name in names}
     places = [origin(record, path) for record in records]
     files = np.array([*cells.files, *(file for file, _ in places)], dtype=object)
-    return replace(cells, text=text, files=files, rows=np.array([*cells.rows, *(row for _, row in places)], dtype=np.int64))
+    return replace(cells, columns=columns, files=files, rows=np.array([*cells.rows, *(row for _, row in places)], dtype=np.int64))
+
+
+def _cell(record: Node, name: str) -> str:
+    found = record.get(name)
+    return "" if found is None else found.text.strip()
 
 
 def _keep(cells: Cells, kept: np.ndarray) -> Cells:
     position = np.cumsum(kept) - 1
     rewritten = {(int(position[at]), name): place for (at, name), place in cells.rewritten.items() if kept[at]}
-    return replace(cells, text=cells.text[kept].reset_index(drop=True), files=cells.files[kept], rows=cells.rows[kept],
-                   rewritten=rewritten)
+    columns = {name: column[kept] for name, column in cells.columns.items()}
+    return replace(cells, columns=columns, files=cells.files[kept], rows=cells.rows[kept], rewritten=rewritten)
 
 

@@ -28,8 +28,8 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(Problem("is not UTF-8 text. Save it as UTF-8", file=file, row=row)) from None
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(Problem("is not UTF-8 text. Save it as UTF-8", file=file, line=line)) from None
     if "\0" in text:
         raise UnreadableError(Problem("is not a text file: it holds zero bytes", file=file))
     return text

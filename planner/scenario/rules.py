@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from planner.errors import Problem
 from planner.scenario import check_names, check_network, check_rows, check_values
@@ -10,11 +11,16 @@ from planner.scenario.draft import Draft
 
 @dataclass(frozen=True)
 class Rule:
-    """A check, the tables that it must be able to trust, and whether it needs to know the calendar."""
+    """A check, the tables that it must be able to read, and whether it needs to know the calendar.
+
+    One that `concludes` looks at the whole network: a wrong name in those tables would make it see ghosts, so that it
+    waits until they have no errors.
+    """
 
     check: Callable[[Draft], Iterator[Problem]]
     reads: tuple[str, ...] = ()
     calendar: bool = False
+    concludes: bool = False
 
 
 SUPPLY = ("inventory", "scheduled_receipts", "sourcing", "routings")
@@ -40,14 +46,24 @@ RULES = (
     Rule(check_values.check_lead_times, calendar=True),
     Rule(check_network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
     Rule(check_network.check_lanes_lead_elsewhere, ("lanes",)),
-    Rule(check_network.check_routings_have_steps, ("routings", "routing_steps")),
-    Rule(check_network.check_items_can_be_supplied, (*SUPPLY, *WANTED, "bill_of_materials")),
-    Rule(check_network.check_demand_can_be_delivered, (*SUPPLY, *WANTED, "lanes", "markets")),
-    Rule(check_network.check_components_reach_routings, (*SUPPLY, "lanes", "bill_of_materials")),
+    Rule(check_network.check_routings_have_steps, ("routings", "routing_steps"), concludes=True),
+    Rule(check_network.check_items_can_be_supplied, (*SUPPLY, *WANTED, "bill_of_materials"), concludes=True),
+    Rule(check_network.check_demand_can_be_delivered, (*SUPPLY, *WANTED, "lanes", "markets"), concludes=True),
+    Rule(check_network.check_components_reach_routings, (*SUPPLY, "lanes", "bill_of_materials"), concludes=True),
 )
 
 
 def problems_across_tables(draft: Draft) -> list[Problem]:
-    """Every problem that every rule finds, save the rules whose tables could not be read."""
-    applicable = (rule for rule in RULES if draft.broken.isdisjoint(rule.reads))
-    return [problem for rule in applicable if draft.calendar is not None or not rule.calendar for problem in rule.check(draft)]
+    """Every problem that the rules find, save those rules that cannot judge what they would have to read."""
+    found: list[Problem] = []
+    for rule in RULES:
+        readable = draft.broken.isdisjoint(rule.reads) and (draft.calendar is not None or not rule.calendar)
+        if readable and not (rule.concludes and _troubled([*draft.problems, *found]).intersection(rule.reads)):
+            found += rule.check(draft)
+    return found
+
+
+def _troubled(problems: list[Problem]) -> set[str]:
+    """The tables with errors: named by the file, or by the column where an override wrote the cell."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    return {Path(problem.file).stem for problem in errors} | {problem.column.split(".")[0] for problem in errors}

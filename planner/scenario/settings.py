@@ -118,7 +118,9 @@ def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
 
 
 def _filled(section: Any) -> Any:
-    """The section without its blanks: a blank setting means its default."""
+    """The section without its blanks: a blank setting, or section, means its default."""
+    if section is None:
+        return {}
     return {name: value for name, value in section.items() if value is not None} if isinstance(section, dict) else section
 
 
@@ -149,15 +151,15 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
         model = _section_of(model, name)
     column = ".".join(path)
     if kind == "extra_forbidden":
-        allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}.{did_you_mean(path[-1], model.model_fields)}"
+        allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}{did_you_mean(path[-1], model.model_fields)}"
         return (place.get(path[-1]) or place).problem(allowed, column=column)
     if kind == "missing":
         return place.problem("must be given", column=column)
     found = place.get(path[-1]) or place
     rule = (model.model_fields[path[-1]].json_schema_extra or {})["rule"]  # type: ignore[index]
-    near = did_you_mean(found.text, str(rule).replace(",", "").split()) if isinstance(found.value, str) else ""
-    shown = (quoted(found.text) if isinstance(found.value, str) else found.text) if found.is_scalar else None
-    return found.problem(f"{rule}.{near}" if near else str(rule), column=column, value=shown)
+    near = did_you_mean(found.text, str(rule).replace(",", "").split()) if kind == "literal_error" else ""
+    shown = quoted(found.text) if isinstance(found.value, str) else found.text
+    return found.problem(f"{rule}{near}", column=column, value=None if not found.is_scalar or found.is_blank else shown)
 
 
 def _section_of(model: type[BaseModel], name: str) -> type[BaseModel]:

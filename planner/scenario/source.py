@@ -63,7 +63,7 @@ def _from_folder(folder: Path, *, shown_as: str) -> Source:
     prefix = f"{shown_as}/" if shown_as else ""
     try:
         description, problems = read_yaml(folder / DESCRIPTION, file=prefix + DESCRIPTION)
-        complete = True
+        complete = description.is_mapping
     except UnreadableError as error:
         description, problems, complete = Node({}, file=prefix + DESCRIPTION), [error.problem], False
     files, wrong = _table_files(folder, prefix=prefix)
@@ -98,7 +98,7 @@ def _folder_fault(folder: Path) -> str:
         return "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"
     if not folder.exists():
         beside = folder.parent.glob(f"*/{DESCRIPTION}") if folder.parent.is_dir() else ()
-        return f"there is no such folder.{did_you_mean(folder.name, [path.parent.name for path in beside])}"
+        return f"there is no such folder{did_you_mean(folder.name, [path.parent.name for path in beside])}"
     if not folder.is_dir():
         return f"is a file: give the folder that holds {DESCRIPTION}"
     if not (folder / DESCRIPTION).exists():
@@ -123,7 +123,7 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
         if suffix not in TABLE_FILES:
             continue
         if stem not in TABLES:
-            problems.append(Problem(f"no such table.{did_you_mean(stem, TABLES)}", file=prefix + path.name))
+            problems.append(Problem(f"no such table{did_you_mean(stem, TABLES)}", file=prefix + path.name))
         elif stem in files:
             problems.append(Problem(f"the table is there twice: remove this file or {files[stem].name}", file=prefix + path.name))
         else:
@@ -148,10 +148,10 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
     """Only declared columns are there, and all that must be."""
     declared = [column.name for column in table.columns]
     header = 1 if cells.file.endswith(TABLE_FILES) else None
-    unknown = [Problem(f"no such column.{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name))
-               for name in cells.text.columns if name not in declared]
+    unknown = [Problem(f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name))
+               for name in cells.columns if name not in declared]
     missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name)
-               for column in table.columns if column.required and column.name not in cells.text.columns]
+               for column in table.columns if column.required and column.name not in cells.columns]
     return [*unknown, *missing]
 
 
@@ -207,4 +207,4 @@ def _unknown_name(name: str, child: Node) -> Problem:
     if name in TABLES:
         reason = f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's under overrides"
         return child.problem(reason, column=name)
-    return child.problem(f"no such setting or table.{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name))
+    return child.problem(f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name))

@@ -11,11 +11,11 @@ import functools
 TABLES: dict[str, str] = {
     "sites": """
         site      region   storage_capacity  storage_overflow_cost
-        lyon      france   2600              14
-        gyor      hungary  2200              11
-        venlo     benelux  1500              16
-        vienna    austria  650               18
-        zaragoza  spain    650               13
+        lyon      france   1100              14
+        gyor      hungary  900               11
+        venlo     benelux  600               16
+        vienna    austria  300               18
+        zaragoza  spain    200               13
     """,
     "markets": """
         market   region   segment
@@ -104,9 +104,9 @@ TABLES: dict[str, str] = {
     "sourcing": """
         item             supplier  site  unit_cost  lead_time  capacity  min_share  max_share  from     to
         tube-set         arvo      lyon  46         1          -         0.5        -          -        -
-        tube-set         borea     lyon  50.5       1          2500      -          -          -        -
+        tube-set         borea     lyon  50.5       1          1400      -          -          -        -
         castings         arvo      lyon  24         1          -         -          -          -        -
-        castings         borea     lyon  27.5       1          1800      -          0.4        -        -
+        castings         borea     lyon  27.5       1          1600      -          0.4        -        -
         rim              loxley    gyor  15         1          -         -          -          -        -
         hub-set          loxley    gyor  38         1          -         -          -          -        -
         cell-module      voltara   gyor  44         2          -         -          -          -        -
@@ -131,22 +131,23 @@ TABLES: dict[str, str] = {
     """,
     "supplier_capacity": """
         supplier  item         period   capacity
-        arvo      -            -        11500
+        arvo      castings     -        5700
+        arvo      tube-set     -        5600
         arvo      -            2026-08  6000
-        voltara   cell-module  -        22000
+        voltara   cell-module  -        19500
         kinetra   motor-city   -        2800
         kinetra   motor-power  -        2200
-        tandis    -            -        13500
-        tandis    -            2026-02  8000
-        tandis    -            2027-02  8000
-        loxley    -            -        18000
+        tandis    -            -        9000
+        tandis    -            2026-02  4000
+        tandis    -            2027-02  4000
+        loxley    -            -        14500
     """,
     "routings": """
         item          site  routing         unit_cost  yield_rate  lead_time  capacity
         frame-city    lyon  in-house        6          0.985       0          -
-        frame-city    lyon  external-paint  31         0.98        1          260
+        frame-city    lyon  external-paint  44         0.98        1          260
         frame-cargo   lyon  in-house        11         0.98        0          -
-        frame-cargo   lyon  external-paint  52         0.975       1          90
+        frame-cargo   lyon  external-paint  78         0.975       1          90
         frame-trail   lyon  in-house        7          0.985       0          -
         wheelset      gyor  machine         1.5        0.995       0          -
         wheelset      gyor  bench           4          0.99        0          400
@@ -233,14 +234,16 @@ TABLES: dict[str, str] = {
         -     -       2         90              900             1
     """,
     "sales_targets": """
-        target           measure  item  family  market  region   from     to       quantity  priority
-        cargo-2026       units    -     cargo   -       -        2026-01  2026-12  9800      1
-        city-2026        units    -     city    -       -        2026-01  2026-12  26000     2
-        trail-2026       units    -     trail   -       -        2026-01  2026-12  8600      2
-        cargo-h1-2027    units    -     cargo   -       -        2027-01  2027-06  5600      1
-        north-2026       revenue  -     -       -       north    2026-01  2026-12  26000000  3
-        germany-2026     revenue  -     -       germany -        2026-01  2026-12  29000000  3
-        revenue-h1-2027  revenue  -     -       -       -        2027-01  2027-06  52000000  4
+        target             measure  item  family  market   region  from     to       quantity  priority
+        cargo-2026         units    -     cargo   -        -       2026-01  2026-12  9300      1
+        cargo-h1-2027      units    -     cargo   -        -       2027-01  2027-06  4600      1
+        trail-2026         units    -     trail   -        -       2026-01  2026-12  8300      2
+        trail-h1-2027      units    -     trail   -        -       2027-01  2027-06  4400      2
+        city-2026          units    -     city    -        -       2026-01  2026-12  28000     3
+        north-2026         revenue  -     -       -        north   2026-01  2026-12  25500000  4
+        germany-2026       revenue  -     -       germany  -       2026-01  2026-12  26500000  4
+        bikes-to-mid-2027  units    -     -       -        -       -        -        69500     5
+        city-h1-2027       units    -     city    -        -       2027-01  2027-06  14500     6
     """,
 }
 
@@ -249,12 +252,12 @@ TURNED_TABLES: dict[str, str] = {
     "work_centers": """
         site                lyon        lyon        lyon           gyor        gyor        gyor
         work_center         welding     painting    assembly       wheels      batteries   assembly
-        available_hours     4200        2950        5300           2150        2250        5100
+        available_hours     4300        2900        4640        2200        2350        4920
         availability        0.9         0.88        0.95           0.92        0.9         0.95
         performance         0.95        0.94        0.93           0.95        0.94        0.94
         quality             0.98        0.97        0.99           0.99        0.98        0.99
         hour_cost           21          34          9              12          26          7
-        overtime_hours      420         300         700            200         220         600
+        overtime_hours      420         300         100         200         220         100
         overtime_hour_cost  27          43          12             15          33          9
         labor_pool          frame-crew  frame-crew  assembly-crew  plant-crew  plant-crew  plant-crew
         crew_size           1           1           1              1           1           1
@@ -262,7 +265,7 @@ TURNED_TABLES: dict[str, str] = {
     "labor_pools": """
         site                       lyon        lyon           gyor
         labor_pool                 frame-crew  assembly-crew  plant-crew
-        headcount                  42          34             54
+        headcount                  42          31             54
         hours_per_worker           142         142            148
         wage                       4300        4100           2700
         overtime_hours_per_worker  16          16             20

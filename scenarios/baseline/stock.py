@@ -23,17 +23,23 @@ WAREHOUSE_SHARES = {
 }
 HOLDING_RATE = 0.013  # capital, insurance and handling a month
 SHORT_STOCK_RATE = 0.028  # what a unit of missing safety stock costs a month, of its value
-BIKE_DAYS_OF_SUPPLY = 12
-MONTHS_ON_HAND = {"warehouse": 0.62, "plant": 0.12, "made": 0.2, "purchased": 0.85}
-MONTHS_OF_SAFETY_STOCK = {"made": 0.1, "purchased": 0.4}
-MONTHS_AT_THE_END = 0.5  # purchased parts handed on to the months after the plan
-EARLY_RECEIPTS = 1.04  # orders placed in autumn foresee the spring
+BIKE_DAYS_OF_SUPPLY = 20
+MONTHS_ON_HAND = {"warehouse": 0.75, "plant": 0.12, "made": 0.2, "purchased": 1.15}
+MOST_MONTHS = {"warehouse": 0.95, "plant": 0.25}  # shelf space for bikes
+MONTHS_OF_SAFETY_STOCK = {"made": 0.1, "purchased": 1.0}
+MONTHS_AT_THE_END = {"warehouse": 0.55, "made": 0.1, "purchased": 1.0}  # stock handed on to the months after the plan
+NEARBY = {"tube-set", "castings"}  # delivered by road from the next valley, so that little is kept
+NEARBY_SHARE = 0.6  # of the stock that is kept of other purchased parts
+EARLY_RECEIPTS = 0.96  # autumn orders were a little careful
 LARGEST_BATTERY_STOCK = 4200  # packs that the fire insurer of Győr allows under one roof
 ON_RAILS = {("city-one", "venlo"): 170, ("city-step", "venlo"): 150, ("cargo-mini", "venlo"): 90, ("cargo-long", "venlo"): 60,
             ("city-one", "zaragoza"): 70}
 # Share of the normal hours: Lyon closes for half of August, Győr for a week and a half; both rest at Christmas.
 SHORT_MONTHS = {"2026-05": {"lyon": 0.9, "gyor": 0.95}, "2026-08": {"lyon": 0.5, "gyor": 0.65},
                 "2026-12": {"lyon": 0.8, "gyor": 0.8}, "2027-05": {"lyon": 0.9, "gyor": 0.95}}
+# From February to July both works councils let the assembly lines work longer.
+SEASON_MONTHS = [f"{year}-{month:02d}" for year, last in ((2026, 7), (2027, 6)) for month in range(2, last + 1)]
+SEASON_OVERTIME = {("lyon", "assembly"): 400, ("gyor", "assembly"): 400}
 PRICE_RISE, PRICE_RISE_FROM = 1.02, "2027-01"
 ALPINE_PREMIUM = 1.04
 
@@ -59,27 +65,31 @@ def inventory() -> list[Row]:
     """Stock of bikes in plants and warehouses and of parts in plants, with how each is kept."""
     needs = monthly_needs()
     bikes = list(PLANT_SHARES)
-    rows = [_bike(item, site, months=MONTHS_ON_HAND["warehouse"] * _warehouse_share(item, site), days=BIKE_DAYS_OF_SUPPLY)
+    rows = [_bike(item, site, share=_warehouse_share(item, site), kind="warehouse")
             for item in bikes for site in WAREHOUSE_SHARES]
-    rows += [_bike(item, plant, months=MONTHS_ON_HAND["plant"] * share, days=None)
-             for item in bikes for plant, share in PLANT_SHARES[item].items()]
+    rows += [_bike(item, plant, share=share, kind="plant") for item in bikes for plant, share in PLANT_SHARES[item].items()]
     return rows + [_part(item, site, need) for (item, site), need in needs.items() if item not in bikes]
 
 
-def _bike(item: str, site: str, *, months: float, days: int | None) -> Row:
-    return {"item": item, "site": site, "on_hand": round(months * _bikes_a_month(item)), "safety_stock": None,
-            "days_of_supply": days, "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE) if days else None,
-            "max_inventory": None, "holding_cost": _of_value(item, HOLDING_RATE), "ending_inventory": None}
+def _bike(item: str, site: str, *, share: float, kind: str) -> Row:
+    need = share * _bikes_a_month(item)
+    at_warehouse = kind == "warehouse"
+    return {"item": item, "site": site, "on_hand": round(MONTHS_ON_HAND[kind] * need), "safety_stock": None,
+            "days_of_supply": BIKE_DAYS_OF_SUPPLY if at_warehouse else None,
+            "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE) if at_warehouse else None,
+            "max_inventory": _tens(MOST_MONTHS[kind] * need) + 10, "holding_cost": _of_value(item, HOLDING_RATE),
+            "ending_inventory": round(MONTHS_AT_THE_END[kind] * need) if at_warehouse else None}
 
 
 def _part(item: str, site: str, need: float) -> Row:
     kind = "made" if item in MADE_AT else "purchased"
+    need *= NEARBY_SHARE if item in NEARBY else 1
     return {"item": item, "site": site, "on_hand": _tens(MONTHS_ON_HAND[kind] * need),
             "safety_stock": _tens(MONTHS_OF_SAFETY_STOCK[kind] * need), "days_of_supply": None,
             "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE),
             "max_inventory": LARGEST_BATTERY_STOCK if (item, site) == ("battery-pack", "gyor") else None,
             "holding_cost": _of_value(item, HOLDING_RATE),
-            "ending_inventory": _tens(MONTHS_AT_THE_END * need) if kind == "purchased" else None}
+            "ending_inventory": _tens(MONTHS_AT_THE_END[kind] * need)}
 
 
 def scheduled_receipts() -> list[Row]:
@@ -95,11 +105,21 @@ def scheduled_receipts() -> list[Row]:
 
 
 def capacity() -> list[Row]:
-    """Hours of the months that holidays shorten."""
-    return [{"site": row["site"], "work_center": row["work_center"], "period": month,
-             "available_hours": round(float(row["available_hours"]) * shares[row["site"]]),
-             "overtime_hours": round(float(row["overtime_hours"]) * shares[row["site"]])}
-            for month, shares in SHORT_MONTHS.items() for row in company.rows_of(company.TABLES["work_centers"])]
+    """Hours of the months that holidays shorten, and overtime of the months in which the works councils allow more of it."""
+    rows = [_month(row, month) for month in sorted({*SHORT_MONTHS, *SEASON_MONTHS})
+            for row in company.rows_of(company.TABLES["work_centers"])]
+    return [row for row in rows if row["available_hours"] or row["overtime_hours"]]
+
+
+def _month(work_center: dict[str, str], month: str) -> Row:
+    share = SHORT_MONTHS.get(month, {}).get(work_center["site"])
+    overtime = float(work_center["overtime_hours"])
+    if month in SEASON_MONTHS:
+        overtime = SEASON_OVERTIME.get((work_center["site"], work_center["work_center"]), overtime)
+    changed = share or overtime != float(work_center["overtime_hours"])
+    return {"site": work_center["site"], "work_center": work_center["work_center"], "period": month,
+            "available_hours": round(float(work_center["available_hours"]) * share) if share else None,
+            "overtime_hours": round(overtime * (share or 1)) if changed else None}
 
 
 def prices() -> list[Row]:

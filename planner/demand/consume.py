@@ -1,0 +1,99 @@
+"""One demand out of several sources: booked orders use up what was forecast, and every unit keeps one origin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.forecast import LEVELS
+from planner.demand.knowledge import with_market
+from planner.scenario.calendar import Calendar
+
+Matrix = NDArray[np.float64]
+
+# What a booked order uses up first: run-rate business. A deal that is still open has not ordered yet.
+USED_UP_IN_TURN = ("user", "baseline", "pipeline")
+QUANTILES = {f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Item and market of each row, and the calendar: where every source of demand puts its figures."""
+
+    series: pd.DataFrame
+    calendar: Calendar
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and periods."""
+        return len(self.series), self.calendar.periods
+
+    def row(self, pairs: pd.DataFrame) -> NDArray[np.int64]:
+        """The row of each item and market."""
+        index = pd.MultiIndex.from_frame(self.series[["item", "market"]])
+        return index.get_indexer(pd.MultiIndex.from_frame(pairs[["item", "market"]]))
+
+    def placed(self, pairs: pd.DataFrame, values: Matrix) -> Matrix:
+        """The values of the given items and markets on the grid, 0 elsewhere."""
+        placed = np.zeros(self.shape)
+        placed[self.row(pairs)] = values
+        return placed
+
+    def frame(self, **measures: Matrix) -> pd.DataFrame:
+        """Tidy frame of the measures: item, market, period, and a column each."""
+        rows, periods = self.shape
+        keys = self.series.iloc[np.repeat(np.arange(rows), periods)].reset_index(drop=True)
+        keys["period"] = self.calendar.index.take(np.tile(np.arange(periods), rows))
+        return keys.assign(**{name: values.ravel() for name, values in measures.items()})
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Booked units by row and period in which they are due, and units overdue when the calendar starts, by row."""
+
+    due: Matrix
+    overdue: Matrix
+
+    @property
+    def total(self) -> Matrix:
+        """All booked units by period; the overdue ones are wanted in the first."""
+        total = self.due.copy()
+        total[:, 0] += self.overdue
+        return total
+
+
+def located_orders(orders: pd.DataFrame, customers: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
+    """Booked orders due by the end of the calendar, with their market and the number of the period they are due in."""
+    located = with_market(orders, customers)
+    number = calendar.number(located["due"])
+    return located.assign(number=number)[number <= calendar.periods]
+
+
+def book(orders: pd.DataFrame, grid: Grid) -> Booked:
+    """Units booked by row and period, from located orders."""
+    due, overdue = np.zeros(grid.shape), np.zeros(len(grid.series))
+    row, number, quantity = grid.row(orders), orders["number"].to_numpy(), orders["quantity"].to_numpy()
+    late = number < 1
+    np.add.at(due, (row[~late], number[~late] - 1), quantity[~late])
+    np.add.at(overdue, row[late], quantity[late])
+    return Booked(due, overdue)
+
+
+def consume(sources: dict[str, Matrix], due: Matrix) -> dict[str, Matrix]:
+    """What is left of every source after the booked orders of the same period have used it up, in turn."""
+    left = due
+    remaining = {}
+    for origin in [*USED_UP_IN_TURN, *(set(sources) - set(USED_UP_IN_TURN))]:
+        if origin in sources:
+            used = np.minimum(left, sources[origin])
+            remaining[origin], left = sources[origin] - used, left - used
+    return {origin: remaining[origin] for origin in sources}
+
+
+def ledger_frame(remaining: dict[str, Matrix], booked: Booked, grid: Grid) -> pd.DataFrame:
+    """Every expected unit with its one origin: item, market, period, origin, quantity; no empty rows."""
+    origins = {"booked": booked.total} | remaining
+    ledger = pd.concat([grid.frame(quantity=values).assign(origin=origin) for origin, values in origins.items()])
+    ledger = ledger[ledger["quantity"] > 0][["item", "market", "period", "origin", "quantity"]]
+    return ledger.sort_values(["item", "market", "period", "origin"], ignore_index=True)

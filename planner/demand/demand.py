@@ -1,0 +1,101 @@
+"""Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.accuracy import backtest
+from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
+from planner.demand.expectation import Expectation, expect
+from planner.demand.sources import gather_sources
+from planner.scenario.calendar import Calendar
+from planner.scenario.scenario import Scenario
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What customers will want.
+
+    `ledger`: item, market, period, origin (booked, pipeline, baseline, user), quantity: the mean, every unit once.
+    `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
+    `record`: how well past forecasts did (level, measure, lag, method, value).
+    `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
+    """
+
+    ledger: pd.DataFrame
+    quantiles: pd.DataFrame
+    record: pd.DataFrame
+    plan_on: str = "mean"
+    notes: tuple[str, ...] = ()
+
+    @property
+    def planned(self) -> pd.DataFrame:
+        """Item, market, period, booked, remaining: what is ordered already, and what else the plan may serve.
+
+        remaining = max(0, total planned on - booked); overdue orders are booked in the first period.
+        """
+        keys = ["item", "market", "period"]
+        booked = self.ledger[self.ledger["origin"] == "booked"][[*keys, "quantity"]].rename(columns={"quantity": "booked"})
+        planned = self.quantiles[[*keys, self.plan_on]].merge(booked, on=keys, how="left", validate="one_to_one")
+        planned["booked"] = planned["booked"].fillna(0.0)  # no row in the ledger: nothing booked
+        planned["remaining"] = (planned[self.plan_on] - planned["booked"]).clip(lower=0.0)
+        return planned[[*keys, "booked", "remaining"]]
+
+
+def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
+    """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
+
+    Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and market.
+    """
+    tell = progress or (lambda step: None)
+    tell("reading order history and pipeline")
+    sources = gather_sources(scenario)
+    tell("forecasting demand")
+    expectation = expect(sources, scenario.calendar)
+    ledger, quantiles = _with_booked(expectation, scenario)
+    tell("checking how past forecasts did")
+    record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
+    chosen = scenario.settings.forecast.plan_on
+    plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
+    return Demand(ledger, quantiles, record, plan_on, sources.notes)
+
+
+def _with_booked(expected: Expectation, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ledger and quantiles of the total: what is expected or brought by the user, after booked orders have used it up.
+
+    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
+    """
+    orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
+    grid = _grid(expected.series, [orders, scenario["demand"]], scenario.calendar)
+    booked = book(orders, grid)
+    brought, is_brought = _brought(scenario["demand"], grid)
+    sources = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
+    counted = np.where(is_brought, booked.total, booked.due)
+    left = consume(sources | {"user": brought}, counted)
+    totals = {"mean": sum(left.values()) + booked.total}
+    for name, level in QUANTILES.items():
+        forecast = np.where(is_brought, brought, grid.placed(expected.series, expected.total.at(level)))
+        totals[name] = np.maximum(forecast, counted) + booked.total - counted
+    return ledger_frame(left, booked, grid), grid.frame(**totals)
+
+
+def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:
+    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is none wanted there."""
+    number = grid.calendar.number(demand["period"])
+    inside = (number >= 1) & (number <= grid.calendar.periods)
+    row = grid.row(demand)
+    quantity = np.zeros(grid.shape)
+    quantity[row[inside], number[inside] - 1] = demand["quantity"].to_numpy()[inside]
+    return quantity, np.isin(np.arange(len(grid.series)), row)[:, None]
+
+
+def _grid(series: pd.DataFrame, others: list[pd.DataFrame], calendar: Calendar) -> Grid:
+    """Rows for every item and market that anything is expected, ordered or brought for, sorted."""
+    pairs = pd.concat([series, *(frame[["item", "market"]] for frame in others)], ignore_index=True)
+    return Grid(pairs.drop_duplicates().sort_values(["item", "market"], ignore_index=True), calendar)

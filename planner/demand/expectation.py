@@ -1,0 +1,78 @@
+"""What is expected from a day on: run-rate business and pipeline, added up. The record asks for past days, the plan for today."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from planner.demand.deals import day_number
+from planner.demand.forecast import LEVELS, Outlook, forecast_series
+from planner.demand.history import History
+from planner.demand.lifecycle import follow_lifecycles
+from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
+from planner.demand.sources import Sources
+from planner.scenario.calendar import Calendar
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Mean by origin and the total with its quantiles, by `series` (item, market) and period."""
+
+    series: pd.DataFrame
+    origins: dict[str, Matrix]
+    total: Outlook
+    pipeline: PipelineOutlook | None
+
+
+def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
+    """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
+    history = sources.history.until(back)
+    day = sources.day if back == 0 else history.end.end_time.normalize()
+    series, runrate = _expected_runrate(history, sources.lifecycles, calendar)
+    pipeline = None
+    if sources.deals is not None:
+        firsts = pd.period_range(calendar.start, periods=calendar.periods + 1, freq=calendar.freq).start_time
+        pipeline = forecast_pipeline(sources.deals, int(day_number(day)), day_number(firsts).astype(np.int64), seed=sources.seed)
+    return _added(series, runrate, pipeline, seed=sources.seed)
+
+
+def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, Outlook]:
+    """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
+    between = calendar.start.ordinal - history.end.ordinal - 1
+    outlook = forecast_series(history.values, season=history.season, periods=between + calendar.periods)
+    inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:])
+    lengths = (~np.isnan(history.values)).sum(axis=1)
+    return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
+
+
+def _added(series: pd.DataFrame, runrate: Outlook, pipeline: PipelineOutlook | None, *, seed: int) -> Expectation:
+    """Both sources on the same rows, sorted; means add up, quantiles come from drawing both."""
+    if pipeline is None:
+        order = series.sort_values(["item", "market"]).index.to_numpy()
+        total = Outlook(runrate.mean[order], runrate.quantiles[order])
+        return Expectation(series.iloc[order].reset_index(drop=True), {"baseline": total.mean}, total, None)
+    both = pd.concat([series, pipeline.series]).drop_duplicates().sort_values(["item", "market"], ignore_index=True)
+    place = pd.MultiIndex.from_frame(both)
+    of_runrate = place.get_indexer(pd.MultiIndex.from_frame(series))
+    of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
+    shape = (len(both), pipeline.mean.shape[1])
+    base, deals, quantiles = np.zeros(shape), np.zeros(shape), np.zeros((*shape, len(LEVELS)))
+    base[of_runrate], deals[of_pipeline], quantiles[of_runrate] = runrate.mean, pipeline.mean, runrate.quantiles
+    quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
+    return Expectation(both, {"baseline": base, "pipeline": deals}, Outlook(base + deals, quantiles), pipeline)
+
+
+def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:
+    """Quantiles of run-rate plus pipeline, the two being independent: draws of the first are added to those of the second."""
+    random = np.random.default_rng([seed, 3])
+    scores = norm.ppf(LEVELS)
+    quantiles = np.empty_like(runrate)
+    for row in range(len(runrate)):
+        luck = random.standard_normal((draws.shape[1], DRAWS))
+        base = np.array([np.interp(luck[period], scores, runrate[row, period]) for period in range(draws.shape[1])])
+        quantiles[row] = np.quantile(draws[row] + base, LEVELS, axis=1).T
+    return quantiles

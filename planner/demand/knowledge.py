@@ -1,0 +1,38 @@
+"""What was known on a day: the one place where the past is cut off, so that nothing later can leak into a forecast."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+Tables = Mapping[str, pd.DataFrame]
+
+KNOWN_FROM = {"order_history": "date", "opportunities": "created", "stage_history": "entered", "forecast_overrides": "entered"}
+
+
+def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
+    """The sales tables as they stood at the end of the day: later rows are gone, deals decided later are open again.
+
+    Rows without a day (a blank `entered`) count as always known. Other tables carry no day and pass unchanged.
+    """
+    known = dict(tables)
+    for table, column in KNOWN_FROM.items():
+        rows = tables[table]
+        known[table] = rows[~(rows[column] > day)].reset_index(drop=True)
+    known["opportunities"] = _reopened(known["opportunities"], day)
+    return known
+
+
+def _reopened(opportunities: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Deals decided after the day are open, without a day of decision.
+
+    The stage column shows what was reached later, so that only the stage history can say where a deal stood.
+    """
+    later = opportunities["closed"] > day
+    return opportunities.assign(outcome=opportunities["outcome"].mask(later, "open"), closed=opportunities["closed"].mask(later),
+                                stage=opportunities["stage"].mask(later))
+
+
+def with_market(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """Every row has a market: its own, or else its customer's."""
+    home = customers.drop_duplicates("customer").set_index("customer")["market"]
+    return rows.assign(market=rows["market"].where(rows["market"].notna(), rows["customer"].map(home)))

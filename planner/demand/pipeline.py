@@ -1,0 +1,174 @@
+"""The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.arrivals import expected_arrivals
+from planner.demand.deals import Pipeline
+from planner.demand.hazard import WEEK, Hazards, learn_hazards
+
+Matrix = NDArray[np.float64]
+
+DRAWS = 1000
+BLOCK = 1000  # deals drawn at once
+SNAPSHOTS = 6  # months back that the chances are compared with what happened
+LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
+PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
+USUAL_SHOCK = 0.15  # spread of the luck that all deals share, before the snapshots are heard
+PRIOR_SNAPSHOTS = 4.0  # snapshots' worth of belief in it
+
+
+@dataclass(frozen=True)
+class PipelineOutlook:
+    """Expected wins: `deals` (open and expected ones) with the chance to be won in each period, `draws` of the totals.
+
+    `series` names item and market of the rows of `mean` (series, period) and `draws` (series, period, draw).
+    """
+
+    deals: pd.DataFrame
+    chances: Matrix
+    series: pd.DataFrame
+    mean: Matrix
+    draws: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What past snapshots say about the chances: a factor on the wins, and the spread of the luck all deals share."""
+
+    factor: float
+    shock: float
+
+
+UNCALIBRATED = Calibration(1.0, USUAL_SHOCK)
+
+
+class Snapshots:
+    """The pipeline as it stood on past days and what could be learned from it then, each day learned once."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._learned: dict[int, tuple[Pipeline, Hazards | None]] = {}
+
+    def on(self, day: int) -> tuple[Pipeline, Hazards | None]:
+        """The deals known on the day and the chances they show."""
+        if day not in self._learned:
+            past = self._pipeline.as_of(day)
+            self._learned[day] = past, learn_hazards(past)
+        return self._learned[day]
+
+
+def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int) -> PipelineOutlook | None:
+    """Wins by item, market and period, of open deals and of deals still to come; None where nothing was ever decided.
+
+    Known is what was known on the day; `edges` are the first days of the periods, and the day after the last one.
+    """
+    pipeline, hazards = snapshots.on(day)
+    if hazards is None:
+        return None
+    calibration = calibrate(snapshots, day)
+    opened = pipeline.open.assign(quantity_spread=0.0)
+    coming = expected_arrivals(pipeline, int(edges[-1]) - 1)
+    deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
+    chances = win_chances(hazards, deals, day=pipeline.day, edges=edges) * calibration.factor
+    chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
+    series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
+    row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
+    expected = chances * (deals["weight"] * deals["quantity"]).to_numpy()[:, None]
+    mean = np.zeros((len(series), chances.shape[1]))
+    np.add.at(mean, row, expected)
+    draws = simulate(deals, chances, row, count=len(series), shock=calibration.shock, seed=seed)
+    return PipelineOutlook(deals, chances, series, mean, draws)
+
+
+def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
+    created, expected_close = deals["created"].to_numpy(), deals["expected_close"].to_numpy()
+    fixed = hazards.grid.fixed_codes(deals)
+    alive, chances = np.ones(len(deals)), np.zeros((len(deals), len(edges) - 1))
+    for first in range(day + 1, int(edges[-1]), WEEK):
+        begun = np.flatnonzero(created < first + WEEK)
+        age = np.maximum((first - created[begun]) // WEEK, 0).astype(np.int64)
+        weekly = hazards.grid.weekly_codes(age, np.full(len(begun), first + 3.0), expected_close[begun])
+        won, lost = hazards.chances({name: code[begun] for name, code in fixed.items()} | weekly)
+        inside = np.clip(np.minimum(edges[1:], first + WEEK) - np.maximum(edges[:-1], first), 0, None) / WEEK
+        for period in np.flatnonzero(inside):
+            chances[begun, period] += alive[begun] * won * inside[period]
+        alive[begun] *= 1 - won - lost
+    return chances
+
+
+def calibrate(snapshots: Snapshots, day: int) -> Calibration:
+    """Compares wins of deals open at past month ends with the chances learned at the time.
+
+    Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they are held to.
+    """
+    now = snapshots.on(day)[0]
+    expected, happened, noise = [], [], []
+    month = np.datetime64(day + 1, "D").astype("datetime64[M]")
+    for back in range(1, SNAPSHOTS + 1):
+        then = int((month - back).astype("datetime64[D]").astype(np.int64)) - 1
+        past, hazards = snapshots.on(then)
+        if hazards is None or len(past.decided) < LEAST_DECIDED or past.open.empty:
+            break
+        chance = win_chances(hazards, past.open, day=then, edges=np.array([then + 1, day + 1]))[:, 0]
+        expected.append(chance.sum())
+        noise.append((chance * (1 - chance)).sum())
+        happened.append(now.deals.loc[past.open.index, "won"].sum())
+    if not expected:
+        return UNCALIBRATED
+    return _calibration(np.array(expected), np.array(happened, dtype=float), np.array(noise))
+
+
+def _calibration(expected: Matrix, happened: Matrix, noise: Matrix) -> Calibration:
+    """Factor and common shock, both shrunk towards what is usual."""
+    factor = (happened.sum() + PRIOR_WINS) / (expected.sum() + PRIOR_WINS)
+    beyond_chance = np.maximum((happened / factor - expected) ** 2 - noise, 0.0) / np.maximum(expected, 1.0) ** 2
+    variance = (beyond_chance.sum() + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2) / (len(expected) + PRIOR_SNAPSHOTS)
+    return Calibration(float(factor), float(np.sqrt(variance)))
+
+
+def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, shock: float,
+             seed: int) -> NDArray[np.float32]:
+    """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not at all."""
+    luck = np.exp(shock * np.random.default_rng([seed, 0]).standard_normal(DRAWS) - shock ** 2 / 2)
+    named = (deals["quantity_spread"] == 0) & (deals["weight"] == 1)
+    opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
+    totals = _draw_open(deals["quantity"].to_numpy()[opened], chances[opened], row[opened], count=count, luck=luck,
+                        random=np.random.default_rng([seed, 1]))
+    return totals + _draw_coming(deals.iloc[coming], chances[coming], row[coming], count=count, luck=luck,
+                                 random=np.random.default_rng([seed, 2]))
+
+
+def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
+               random: np.random.Generator) -> NDArray[np.float32]:
+    """Totals of deals that are won whole, in one period, or not at all."""
+    periods = chances.shape[1]
+    totals = np.zeros(count * periods * DRAWS)
+    cumulated, share = np.cumsum(chances, axis=1).astype(np.float32), (1 / luck).astype(np.float32)
+    for first in range(0, len(quantity), BLOCK):
+        block = slice(first, first + BLOCK)
+        level = random.random((len(quantity[block]), DRAWS), dtype=np.float32) * share
+        deal, draw = np.nonzero(level < cumulated[block, -1:])
+        period = (cumulated[block][deal] <= level[deal, draw][:, None]).sum(axis=1)
+        place = (row[block][deal] * periods + period) * DRAWS + draw
+        totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
+    return totals.reshape(count, periods, DRAWS).astype(np.float32)
+
+
+def _draw_coming(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
+                 random: np.random.Generator) -> NDArray[np.float32]:
+    """Totals of deals still to come: a random number of wins (Poisson) of random quantities."""
+    wins = chances * deals["weight"].to_numpy()[:, None]
+    number, units, squares = (np.zeros((count, chances.shape[1])) for _ in range(3))
+    quantity, spread = deals["quantity"].to_numpy(), deals["quantity_spread"].to_numpy()
+    for total, size in ((number, np.ones(len(deals))), (units, quantity), (squares, spread ** 2)):
+        np.add.at(total, row, wins * size[:, None])
+    usual = units / np.where(number > 0, number, 1.0)
+    variance = squares / np.where(number > 0, number, 1.0)
+    drawn = random.poisson(number[..., None] * luck)
+    noise = np.sqrt(drawn * variance[..., None]) * random.standard_normal(drawn.shape)
+    return np.maximum(drawn * usual[..., None] + noise, 0.0).astype(np.float32)

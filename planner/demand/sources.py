@@ -1,0 +1,86 @@
+"""What demand is forecast from: the run-rate history and the pipeline of a scenario, as known on its day."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.demand.deals import Pipeline, pipeline_known
+from planner.demand.history import History, last_complete_period, order_series, split_business
+from planner.demand.knowledge import Tables, known_on
+from planner.demand.pipeline import Snapshots
+from planner.scenario.scenario import Scenario
+
+NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
+ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the history holds all business: "
+                     "the pipeline is not added to it.")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Run-rate history, deals as they stood on any day (None: no pipeline to forecast), launches and phase-outs.
+
+    `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
+    day known; `notes` say what the data did not allow.
+    """
+
+    history: History
+    total: History
+    deals: Snapshots | None
+    lifecycles: pd.DataFrame
+    day: pd.Timestamp
+    seed: int
+    notes: tuple[str, ...]
+
+
+def gather_sources(scenario: Scenario) -> Sources:
+    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out."""
+    day = knowledge_day(scenario)
+    known = known_on(day, scenario.tables)
+    runrate, from_deals = split_business(known["order_history"], known["opportunities"])
+    pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
+    note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
+    deals = Snapshots(pipeline) if note is None else None
+    end = last_complete_period(day, scenario.calendar)
+    wins = _as_orders(pipeline) if deals is not None else runrate[:0]
+    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
+                      for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
+    return Sources(history, total, deals, known["lifecycles"], day, scenario.settings.solver.seed, (note,) if note else ())
+
+
+def knowledge_day(scenario: Scenario) -> pd.Timestamp:
+    """The last day that is known: `forecast.as_of`, at the latest the day before the calendar starts."""
+    day_before = scenario.calendar.start.start_time - pd.Timedelta(days=1)
+    as_of = scenario.settings.forecast.as_of
+    return day_before if as_of is None else min(pd.Timestamp(as_of), day_before)
+
+
+def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
+    """Why the pipeline is not forecast: a sentence, empty where there simply is none; None where it is forecast."""
+    if pipeline.deals.empty:
+        return ""
+    if pipeline.decided.empty:
+        return NOTHING_DECIDED
+    return ORDERS_NOT_TAGGED if not tagged and pipeline.deals["won"].any() else None
+
+
+def _deal_prices(scenario: Scenario, known: Tables) -> pd.Series:
+    """A price for each opportunity: the price list's without its spans, else the item's."""
+    opportunities = known["opportunities"]
+    listed = scenario.resolve("prices", opportunities[["item", "market"]])["price"]
+    usual = opportunities["item"].map(known["items"].set_index("item")["price"])
+    return listed.where(listed.notna(), usual)
+
+
+def _as_orders(pipeline: Pipeline) -> pd.DataFrame:
+    """Won deals as orders of the day they were won."""
+    won = pipeline.deals[pipeline.deals["won"]]
+    days = won["closed"].to_numpy().astype("datetime64[D]").astype("datetime64[s]")
+    return won[["item", "market", "quantity"]].reset_index(drop=True).assign(date=days, customer=np.nan)
+
+
+def _unbrought(history: History, demand: pd.DataFrame) -> History:
+    """The history without the items and markets whose demand the user brings."""
+    brought = pd.MultiIndex.from_frame(demand[["item", "market"]])
+    kept = ~pd.MultiIndex.from_frame(history.series).isin(brought)
+    return History(history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end, history.season)

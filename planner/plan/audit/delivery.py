@@ -1,0 +1,61 @@
+"""Audit of delivery: what leaves, what arrives, and what the lanes can carry."""
+
+import pandas as pd
+
+from planner.plan.audit.findings import Books, Finding, above, differing, equal, impossible, rule
+from planner.plan.rates import LANE
+
+KEYS = [*LANE, "item", "period"]
+
+
+def _left(books: Books) -> pd.DataFrame:
+    """Every shipment with the terms of its lane."""
+    return books.rates.on_lanes(books["delivery"])
+
+
+@rule
+def lanes_exist(books: Books) -> list[Finding]:
+    """Goods travel only on lanes of the scenario, in periods in which they hold."""
+    left = _left(books)
+    return impossible(books, "delivery", left, found=left["shipped"], wrong=left["lane_item"].isna(),
+                      what="shipped, but there is no such lane then")
+
+
+@rule
+def arrivals_follow_shipments(books: Books) -> list[Finding]:
+    """What leaves arrives a lead time later, with the lead time that held when it left."""
+    left = _left(books)
+    known = left[left["lane_item"].notna()]
+    arrival = known.assign(period=known["period"] + known["lead_time"].astype("int64"), arrived=known["shipped"])
+    inside = arrival[arrival["period"] <= books.rates.last]
+    return equal(books, "delivery", "arrived", inside.groupby(KEYS, as_index=False)[["arrived"]].sum())
+
+
+@rule
+def lane_capacity(books: Books) -> list[Finding]:
+    """What leaves on a lane stays within its capacity, all items of its row together."""
+    left = _left(books)
+    rows = left[left["lane_item"].notna()].groupby([*LANE, "lane_item", "period"], as_index=False).agg(
+        shipped=("shipped", "sum"), capacity=("capacity", "first"))
+    return above(books, "delivery", rows.rename(columns={"lane_item": "item"}), found=rows["shipped"], limit=rows["capacity"],
+                 what="shipped on the lane in all")
+
+
+@rule
+def freight_cost(books: Books) -> list[Finding]:
+    """Everything that leaves pays the lane's freight."""
+    left = _left(books)
+    expected = left.assign(freight_cost=left["shipped"] * left["unit_cost"])
+    return equal(books, "delivery", "freight_cost", expected, price="unit_cost")
+
+
+@rule
+def market_deliveries(books: Books) -> list[Finding]:
+    """What arrives at a market is delivered to its demand, on time or late, and nothing else is."""
+    keys, sites = ["item", "market", "period"], books.scenario["sites"]["site"]
+    arrived = books["delivery"][~books["delivery"]["destination"].isin(sites)].rename(columns={"destination": "market"})
+    arrived = arrived.groupby(keys, as_index=False)[["arrived"]].sum()
+    sales = books["sales"].assign(delivered=books["sales"]["delivered_on_time"] + books["sales"]["delivered_late"])
+    delivered = sales.groupby(keys, as_index=False)[["delivered"]].sum()
+    both = pd.merge(arrived, delivered, on=keys, how="outer").fillna({"arrived": 0.0, "delivered": 0.0})
+    return differing(books, "sales", both, expected=both["arrived"], found=both["delivered"], column="deliveries to the market")

@@ -1,0 +1,117 @@
+"""Audit of production: what is started, what comes out of it, and the hours of the work centers."""
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.audit.findings import Books, Finding, above, equal, equal_limit, impossible, rule
+
+ROUTING = ["item", "site", "routing"]
+CENTER = ["site", "work_center", "period"]
+KEYS = [*ROUTING, "period"]
+
+
+def _started(books: Books) -> pd.DataFrame:
+    """Everything that is started, with the terms that hold then."""
+    return books["production"].merge(books.rates.routings, on=KEYS, how="left", indicator="terms")
+
+
+@rule
+def routings_exist(books: Books) -> list[Finding]:
+    """Only routings of the scenario are used, in periods in which they hold."""
+    started = _started(books)
+    return impossible(books, "production", started, found=started["production"], wrong=started["terms"] == "left_only",
+                      what="started, but there is no such routing then")
+
+
+@rule
+def completions_follow_starts(books: Books) -> list[Finding]:
+    """What is started is completed a lead time later, and the yield of the start decides what is lost."""
+    started = _started(books)
+    done = started[started["terms"] == "both"]
+    done = pd.DataFrame({
+        **{key: done[key] for key in ROUTING}, "period": done["period"] + done["lead_time"].astype("int64"),
+        "produced": done["production"], "yield_loss": done["production"] - done["production"] * done["yield_rate"]})
+    inside = done[done["period"] <= books.rates.last].groupby(KEYS, as_index=False)[["produced", "yield_loss"]].sum()
+    return [*equal(books, "production", "produced", inside), *equal(books, "production", "yield_loss", inside)]
+
+
+@rule
+def routing_hours(books: Books) -> list[Finding]:
+    """Every unit started takes the hours of all steps of its routing."""
+    steps = books.scenario["routing_steps"].groupby(ROUTING, as_index=False)[["hours_per_unit"]].sum()
+    worked = books["production"].drop(columns="hours").merge(steps, on=ROUTING)
+    return equal(books, "production", "hours", worked.assign(hours=worked["production"] * worked["hours_per_unit"]))
+
+
+@rule
+def routing_capacity(books: Books) -> list[Finding]:
+    """What is started on a routing stays within the routing's capacity."""
+    started = _started(books)
+    return above(books, "production", started, found=started["production"], limit=started["capacity"], what="production")
+
+
+@rule
+def production_cost(books: Books) -> list[Finding]:
+    """Every unit started costs the unit cost of its routing."""
+    started = _started(books)
+    expected = started.assign(production_cost=started["production"] * started["unit_cost"])
+    return equal(books, "production", "production_cost", expected, price="unit_cost")
+
+
+@rule
+def work_center_hours(books: Books) -> list[Finding]:
+    """A work center has the scenario's hours, and effective hours and overtime after the OEE factors."""
+    return [finding for column in ("available_hours", "effective_hours", "overtime_limit")
+            for finding in equal_limit(books, "capacity", column, books.rates.work_centers)]
+
+
+@rule
+def work_center_load(books: Books) -> list[Finding]:
+    """The load of a work center is the hours of all steps started on it and of the inspections that it does."""
+    steps = books["production"].drop(columns="hours").merge(books.scenario["routing_steps"], on=ROUTING)
+    steps = steps.assign(load_hours=steps["production"] * steps["hours_per_unit"])
+    where = books.scenario["inspections"].loc[lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]]
+    inspections = books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
+    load = pd.concat([steps, inspections], ignore_index=True).groupby(CENTER, as_index=False)[["load_hours"]].sum()
+    return equal(books, "capacity", "load_hours", load)
+
+
+@rule
+def work_center_capacity(books: Books) -> list[Finding]:
+    """The load of a work center stays within its effective hours and overtime."""
+    centers = _worked(books, "effective_hours")
+    limit = centers["effective_hours"] + centers["overtime_hours"]
+    return above(books, "capacity", centers, found=centers["load_hours"], limit=limit, what="load_hours")
+
+
+@rule
+def overtime_limit(books: Books) -> list[Finding]:
+    """Overtime stays within what is allowed after the OEE factors, and within the hours worked."""
+    centers = _worked(books, "overtime_limit")
+    worked = centers["overtime_hours"]
+    return [*above(books, "capacity", centers, found=worked, limit=centers["overtime_limit"], what="overtime_hours"),
+            *above(books, "capacity", centers, found=worked, limit=centers["load_hours"], what="overtime_hours")]
+
+
+@rule
+def work_center_utilization(books: Books) -> list[Finding]:
+    """Utilization is load over effective hours; blank where there are no limits or no hours."""
+    centers = books["capacity"]
+    hours = centers["effective_hours"].where(centers["effective_hours"] > 0, np.nan)
+    return equal_limit(books, "capacity", "utilization", centers.assign(utilization=centers["load_hours"] / hours))
+
+
+@rule
+def work_center_costs(books: Books) -> list[Finding]:
+    """Regular hours worked cost hour_cost, overtime hours overtime_hour_cost."""
+    centers = _worked(books, "hour_cost", "overtime_hour_cost").rename(columns={"hour_cost": "regular_hour_cost"})
+    centers = centers.assign(hour_cost=centers["regular_hour_cost"] * (centers["load_hours"] - centers["overtime_hours"]),
+                             overtime_cost=centers["overtime_hour_cost"] * centers["overtime_hours"])
+    return [*equal(books, "capacity", "hour_cost", centers, price="regular_hour_cost"),
+            *equal(books, "capacity", "overtime_cost", centers, price="overtime_hour_cost")]
+
+
+def _worked(books: Books, *rates: str) -> pd.DataFrame:
+    """Hours worked on every work center, beside some of its rates."""
+    hours = books["capacity"][[*CENTER, "load_hours", "overtime_hours"]]
+    return hours.merge(books.rates.work_centers[[*CENTER, *rates]], on=CENTER, how="left")

@@ -1,0 +1,166 @@
+"""Audit of sales: what was wanted, what became of it, and how the targets stand."""
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, rule
+from planner.plan.layout import TABLES
+from planner.plan.rates import DEFAULT_PRIORITY, LINE
+
+KEYS = [*LINE, "period"]
+MARKET = ["item", "market", "period"]
+
+
+@rule
+def booked_demand(books: Books) -> list[Finding]:
+    """Booked lines want what is ordered for the period, and the ledger books it, overdue orders in the first period."""
+    orders, sales = books.rates.orders, books["sales"]
+    due = orders[orders["period"] > 0].rename(columns={"quantity": "demand"})
+    booked = sales[sales["demand_class"] == "booked"]
+    both = booked[[*KEYS, "demand"]].merge(due[[*KEYS, "demand"]], on=KEYS, how="outer", suffixes=("", "_ordered"))
+    ledger = orders.assign(period=orders["period"].clip(lower=1)).groupby(MARKET, as_index=False)[["quantity"]].sum()
+    found = books["demand"][books["demand"]["origin"] == "booked"]
+    entries = found.merge(ledger, on=MARKET, how="outer", suffixes=("", "_ordered"))
+    both = both.fillna({"demand": 0.0, "demand_ordered": 0.0})
+    entries = entries.fillna({"quantity": 0.0, "quantity_ordered": 0.0})
+    ordered = entries["quantity_ordered"]
+    return [*differing(books, "sales", both, expected=both["demand_ordered"], found=both["demand"], column="demand"),
+            *differing(books, "demand", entries, expected=ordered, found=entries["quantity"], column="quantity")]
+
+
+@rule
+def forecast_demand(books: Books) -> list[Finding]:
+    """Forecast lines want what the ledger has besides booked orders, and where the user brought the demand, the rest of that."""
+    sales, demand = books["sales"], books["demand"]
+    lines = sales[sales["demand_class"] == "forecast"]
+    lines = lines.groupby(MARKET, as_index=False)[["demand"]].sum()
+    free = demand[demand["origin"] != "booked"].groupby(MARKET, as_index=False)[["quantity"]].sum()
+    brought = _brought_by_user(books)
+    ledger = lines.merge(free, on=MARKET, how="outer")
+    if books.plan.settings["forecast"]["plan_on"] != "mean":  # the ledger holds the mean, the plan serves another quantile
+        ledger = ledger.merge(brought[MARKET], on=MARKET)
+    user = lines.merge(brought, on=MARKET, how="right")
+    both = pd.concat([ledger, user], ignore_index=True).assign(demand_class="forecast", priority=DEFAULT_PRIORITY)
+    both = both.fillna({"demand": 0.0, "quantity": 0.0})
+    return differing(books, "sales", both, expected=both["quantity"], found=both["demand"], column="demand")
+
+
+@rule
+def demand_balance(books: Books) -> list[Finding]:
+    """What is wanted is delivered on time, delivered late, owed or lost; overdue orders are owed when the plan starts."""
+    sales = _with_owed_before(books)
+    owed = sales["owed"] + sales["demand"] - sales["delivered_on_time"] - sales["delivered_late"] - sales["lost"]
+    return differing(books, "sales", sales, expected=owed, found=sales["backorders"], column="backorders")
+
+
+@rule
+def deliveries_are_wanted(books: Books) -> list[Finding]:
+    """On time is delivered at most what is wanted in the period, late at most what was owed before it."""
+    sales = _with_owed_before(books)
+    return [*above(books, "sales", sales, found=sales["delivered_on_time"], limit=sales["demand"], what="delivered_on_time"),
+            *above(books, "sales", sales, found=sales["delivered_late"], limit=sales["owed"], what="delivered_late")]
+
+
+@rule
+def max_lateness(books: Books) -> list[Finding]:
+    """Nothing is owed longer than max_lateness or beyond the horizon, the oldest being delivered first."""
+    sales = books.rates.service_terms(books["sales"].sort_values(KEYS, ignore_index=True))
+    last = books.rates.last
+    overdue = books.rates.orders[books.rates.orders["period"] == 0].assign(period=1).rename(columns={"quantity": "overdue"})
+    sales = sales.merge(overdue[[*KEYS, "overdue"]], on=KEYS, how="left")
+    allowed = sales["max_lateness"].astype("Float64").fillna(last).to_numpy(dtype=float)
+    # What is wanted in a period may still be owed at the end of the periods up to this one.
+    until = np.minimum(sales["period"] + allowed, last).astype(int) - 1
+    open_units = sales["demand"] + sales["overdue"].fillna(0.0) - sales["delivered_on_time"]
+    starts = sales[[*LINE, "period"]].assign(units=open_units)
+    ends = sales[LINE].assign(period=np.maximum(until + 1, sales["period"]), units=-open_units)
+    events = pd.concat([starts, ends], ignore_index=True).groupby(KEYS, as_index=False)[["units"]].sum()
+    running = events.assign(may_be_owed=events.groupby(LINE)["units"].cumsum())
+    # Every period of a line has an event, because every row starts one.
+    both = sales.merge(running[[*KEYS, "may_be_owed"]], on=KEYS, how="left")
+    return above(books, "sales", both, found=both["backorders"], limit=both["may_be_owed"], what="backorders")
+
+
+@rule
+def min_fill_rate(books: Books) -> list[Finding]:
+    """Over the horizon, each line gets at least the promised share of its demand on time."""
+    sales = books.rates.service_terms(books["sales"])
+    promised = sales[sales["min_fill_rate"].notna() & (sales["demand"] > 0)]
+    promised = promised.assign(promised=promised["min_fill_rate"] * promised["demand"])
+    lines = promised.groupby(LINE, as_index=False)[["delivered_on_time", "promised"]].sum()
+    return below(books, "sales", lines, found=lines["delivered_on_time"], limit=lines["promised"], what="delivered_on_time")
+
+
+@rule
+def sales_prices(books: Books) -> list[Finding]:
+    """Every line has the agreed or listed price, and earns it for each unit delivered."""
+    sales = books["sales"]
+    price = books.rates.prices(sales)
+    delivered = sales["delivered_on_time"] + sales["delivered_late"]
+    return [*differing(books, "sales", sales, expected=price, found=sales["price"], column="price"),
+            *differing(books, "sales", sales, expected=price * delivered, found=sales["revenue"], column="revenue", price=price)]
+
+
+@rule
+def sales_targets(books: Books) -> list[Finding]:
+    """Every target counts what is wanted and delivered in its scope and span, and falls short by the rest."""
+    declared, sales = _declared_targets(books), _with_scopes(books)
+    counted = [_counted(sales, target) for target in declared.to_dict("records")]
+    sums = pd.DataFrame(counted, columns=["demand", "delivered"], dtype=float)
+    expected = declared.assign(demand=sums["demand"], delivered=sums["delivered"],
+                               shortfall=(declared["quantity"] - sums["delivered"]).clip(lower=0.0))
+    figures = [finding for measure in TABLES["targets"].measures for finding in equal(books, "targets", measure, expected)]
+    both = books["targets"].merge(expected, on="target", how="inner", suffixes=("", "_declared"))
+    return figures + [finding for column in ("measure", "priority", "from", "to") for finding in _not_as_declared(both, column)]
+
+
+def _with_owed_before(books: Books) -> pd.DataFrame:
+    """The sales table with what each line owed before each period, as `owed`."""
+    sales, orders = books["sales"], books.rates.orders
+    overdue = orders[orders["period"] == 0].rename(columns={"quantity": "owed"})
+    before = sales.rename(columns={"backorders": "owed"})
+    owed = pd.concat([overdue, before], ignore_index=True)[[*KEYS, "owed"]]
+    both = sales.merge(owed.assign(period=owed["period"] + 1), on=KEYS, how="left")
+    return both.assign(owed=both["owed"].fillna(0.0))
+
+
+def _brought_by_user(books: Books) -> pd.DataFrame:
+    """The user's demand less the booked orders it includes, never below 0."""
+    brought, orders = books.scenario["demand"], books.rates.orders
+    brought = brought.assign(period=books.scenario.calendar.number(brought["period"]))
+    brought = brought[brought["period"].between(1, books.rates.last)][[*MARKET, "quantity"]]
+    booked = orders.assign(period=orders["period"].clip(lower=1)).groupby(MARKET, as_index=False)[["quantity"]].sum()
+    both = brought.merge(booked, on=MARKET, how="left", suffixes=("", "_booked"))
+    rest = (both["quantity"] - both["quantity_booked"].fillna(0.0)).clip(lower=0.0)
+    return both[MARKET].assign(quantity=rest)
+
+
+def _with_scopes(books: Books) -> pd.DataFrame:
+    sales, scenario = books["sales"], books.scenario
+    return sales.assign(family=sales["item"].map(scenario["items"].set_index("item")["family"]),
+                        region=sales["market"].map(scenario["markets"].set_index("market")["region"]),
+                        delivered=sales["delivered_on_time"] + sales["delivered_late"])
+
+
+def _declared_targets(books: Books) -> pd.DataFrame:
+    """The targets of the scenario, with open spans filled in."""
+    targets, number = books.scenario["sales_targets"], books.scenario.calendar.number
+    first = pd.Series(number(targets["from"])).where(targets["from"].notna(), 1)
+    last = pd.Series(number(targets["to"])).where(targets["to"].notna(), books.rates.last)
+    return targets.assign(**{"from": first, "to": last})
+
+
+def _not_as_declared(both: pd.DataFrame, column: str) -> list[Finding]:
+    wanted = both[f"{column}_declared"]
+    return [Finding("", "targets", str(row["target"]), "", str(row[f"{column}_declared"]), str(row[column]),
+                    f"{column} is {row[column]}, must be {row[f'{column}_declared']}")
+            for row in both[both[column] != wanted].to_dict("records")]
+
+
+def _counted(sales: pd.DataFrame, target: dict) -> tuple[float, float]:  # type: ignore[type-arg]
+    inside = sales["period"].between(target["from"], target["to"])
+    for scope in ("item", "family", "market", "region"):
+        if not pd.isna(target[scope]):
+            inside &= sales[scope].eq(target[scope])
+    worth = sales["price"] if target["measure"] == "revenue" else pd.Series(1.0, index=sales.index)
+    return float((sales["demand"] * worth)[inside].sum()), float((sales["delivered"] * worth)[inside].sum())

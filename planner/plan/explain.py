@@ -1,0 +1,206 @@
+"""Why the plan is as it is, in sentences whose figures stand in its tables."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from planner.errors import PlanError
+from planner.plan.plan import Plan
+from planner.scenario.nearest import did_you_mean
+
+MOST = 5  # lines of a kind; more than that nobody reads
+NOTHING = 1e-6  # units that are the solver's rounding
+SINGULAR = {"units": "unit", "hours": "hour", "workers": "worker", "volume": "unit of space", "units or currency": "unit"}
+# Rules whose shadow price says what a wider limit would save, and those of which less could be asked. The others are balances.
+LIMITS = {
+    "source_capacity": "the source's capacity", "supplier_capacity": "the supplier's capacity",
+    "max_share": "the supplier's largest share", "routing_capacity": "the routing's capacity",
+    "work_center_capacity": "hours on the work center", "overtime_limit": "overtime on the work center",
+    "max_inventory": "room for the stock", "storage_capacity": "storage space", "lane_capacity": "the lane's capacity",
+    "labor_hours": "hours of the labor pool", "labor_overtime_limit": "overtime of the labor pool",
+    "max_headcount": "the most workers", "max_hires": "hires", "max_lateness": "the lateness allowed",
+    "lateness_of_later_demand": "the lateness allowed",
+}
+DEMANDS = {
+    "min_share": "the supplier's least share", "ending_inventory": "the ending stock asked for",
+    "min_headcount": "the fewest workers", "min_fill_rate": "the fill rate promised", "sales_targets": "the sales target",
+    "safety_stock": "the safety stock", "days_of_supply": "the days of supply",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about: an item, a market, a period, or all of them where nothing is named."""
+
+    plan: Plan
+    item: str | None
+    market: str | None
+    period: pd.Period | None
+
+    def rows(self, table: str) -> pd.DataFrame:
+        """The rows of a table in the scope."""
+        frame = self.plan.tables[table]
+        wanted = {"item": self.item, "market": self.market, "period": self.period}
+        for column, value in wanted.items():
+            if value is not None and column in frame.columns:
+                frame = frame[frame[column] == value]
+        return frame
+
+    @cached_property
+    def when(self) -> str:
+        """The period, or the horizon, as it stands in a sentence."""
+        calendar = self.plan.calendar
+        return f"in {calendar.label(self.period)}" if self.period is not None else f"from {calendar.span()}"
+
+    @property
+    def what(self) -> str:
+        """Item and market, as they start a sentence."""
+        of = self.item or "All items"
+        return f"{of} in {self.market}" if self.market else of
+
+
+def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
+            period: str | pd.Period | None = None) -> list[str]:
+    """What was wanted and what became of it, how it was supplied, how stock stands, and which limits were in the way."""
+    scope = Scope(plan, _known(plan, "item", item), _known(plan, "market", market), _parsed(plan, period))
+    sentences = [_service(scope), *_shortest(scope), *_targets(scope)]
+    if scope.item is not None:
+        sentences += [*_supply(scope), *_stock(scope)]
+    return [*sentences, *_limits(scope)]
+
+
+def _known(plan: Plan, kind: str, name: str | None) -> str | None:
+    """The name, if any table of the plan knows it."""
+    known = set(plan.tables["sales"][kind]) | (set(plan.tables["inventory"]["item"]) if kind == "item" else set())
+    if name is not None and name not in known:
+        raise PlanError(f'no {kind} "{name}" in plan {plan.name}.{did_you_mean(name, known)}')
+    return name
+
+
+def _parsed(plan: Plan, period: str | pd.Period | None) -> pd.Period | None:
+    if period is None or isinstance(period, pd.Period):
+        found = period
+    else:
+        try:
+            found = plan.calendar.parse(period)
+        except ValueError as error:
+            raise PlanError(f'period "{period}": {error}') from error
+    if found is not None and not (plan.calendar.start <= found <= plan.calendar.end):
+        raise PlanError(f"period {found} is not in the plan, which goes from {plan.calendar.span()}")
+    return found
+
+
+def _service(scope: Scope) -> str:
+    """What was wanted, and what of it came on time, late or not at all."""
+    sales = scope.rows("sales")
+    wanted = float(sales["demand"].sum())
+    if wanted <= NOTHING and float(sales["backorders"].sum()) <= NOTHING:
+        return f"{scope.what}: nothing is wanted {scope.when}."
+    classes = sales.groupby("demand_class")["demand"].sum()
+    split = ", ".join(f"{_figure(amount)} {name}" for name, amount in classes.items() if amount > NOTHING)
+    fates = {"late": sales["delivered_late"].sum(), "still owed at the end": _owed_at_end(scope), "lost": sales["lost"].sum()}
+    parts = [f"{_figure(sales['delivered_on_time'].sum())} are delivered on time"]
+    parts += [f"{_figure(amount)} {fate}" for fate, amount in fates.items() if amount > NOTHING]
+    return f"{scope.what}: {_figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; {', '.join(parts)}."
+
+
+def _owed_at_end(scope: Scope) -> float:
+    sales = scope.rows("sales")
+    return float(sales.loc[sales["period"] == (scope.period or scope.plan.calendar.end), "backorders"].sum())
+
+
+def _shortest(scope: Scope) -> list[str]:
+    """Where most is lost or late, when more than one item and market is asked about."""
+    sales = scope.rows("sales")
+    sales = sales.assign(short=sales["lost"] + sales["delivered_late"])
+    short = sales.groupby(["item", "market"], as_index=False)[["short", "lost", "delivered_late", "demand"]].sum()
+    short = short[short["short"] > NOTHING].sort_values(["short", "item", "market"], ascending=[False, True, True])
+    if len(short) < 2:
+        return []
+    return [f"Short is {row['item']} in {row['market']}: {_figure(row['lost'])} lost and {_figure(row['delivered_late'])} late "
+            f"of {_figure(row['demand'])} wanted." for row in short.head(MOST).to_dict("records")]
+
+
+def _targets(scope: Scope) -> list[str]:
+    """The targets that are missed, where nothing narrower is asked about."""
+    if scope.item is not None or scope.market is not None or scope.period is not None:
+        return []
+    targets = scope.plan.tables["targets"]
+    missed = targets[targets["shortfall"] > NOTHING * targets["quantity"]]
+    unit = {"units": "units", "revenue": scope.plan.currency}
+    return [f"Target {row['target']} is missed by {_figure(row['shortfall'])} of {_figure(row['quantity'])} "
+            f"{unit[row['measure']]}; {_figure(row['demand'])} are wanted in its scope."
+            for row in missed.head(MOST).to_dict("records")]
+
+
+def _supply(scope: Scope) -> list[str]:
+    """Where the item comes from: production, suppliers, and what was on its way."""
+    made, bought, stock = scope.rows("production"), scope.rows("sourcing"), scope.rows("inventory")
+    started = made.groupby(["site", "routing"], as_index=False)[["production"]].sum()
+    ordered = bought.groupby(["supplier", "site"], as_index=False)[["purchased"]].sum()
+    units = f"units of {scope.item} are"
+    found = [f"{_figure(row['production'])} {units} started on {row['routing']} at {row['site']} {scope.when}."
+             for row in started[started["production"] > NOTHING].to_dict("records")]
+    found += [f"{_figure(row['purchased'])} {units} ordered from {row['supplier']} for {row['site']} {scope.when}."
+              for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")]
+    arriving = float(stock["scheduled_receipts"].sum())
+    known = f"{_figure(arriving)} units of {scope.item} arrive {scope.when} from before the plan."
+    return [*found, known] if arriving > NOTHING else found
+
+
+def _stock(scope: Scope) -> list[str]:
+    """Stock at the end of the period, or of the horizon, against what is to be kept."""
+    at = scope.period or scope.plan.calendar.end
+    rows = scope.rows("inventory")
+    rows = rows[rows["period"] == at]
+    found = []
+    for row in rows[(rows["closing"] > NOTHING) | (rows["safety_stock"] > NOTHING)].to_dict("records"):
+        kept = f", {_figure(row['safety_stock'])} are to be kept" if row["safety_stock"] > NOTHING else ""
+        short = f", {_figure(row['safety_stock_shortfall'])} are missing" if row["safety_stock_shortfall"] > NOTHING else ""
+        found.append(f"Stock of {row['item']} at {row['site']} is {_figure(row['closing'])} units at the end of "
+                     f"{scope.plan.calendar.label(at)}{kept}{short}.")
+    return found
+
+
+def _limits(scope: Scope) -> list[str]:
+    """The limits in the scope that cost most, each at the period in which it does."""
+    prices = scope.plan.tables["shadow_prices"]
+    prices = prices[prices["constraint"].isin([*LIMITS, *DEMANDS]) & (prices["shadow_price"] > NOTHING)]
+    if scope.period is not None:
+        prices = prices[(prices["period"] == scope.period) | prices["period"].isna()]
+    prices = prices[_concerns(scope, prices)].sort_values(["shadow_price", "constraint", "key"], ascending=[False, True, True])
+    worst = prices.drop_duplicates(["constraint", "key"]).head(MOST)
+    return [_limit(scope, row) for row in worst.to_dict("records")]
+
+
+def _limit(scope: Scope, row: Mapping[Hashable, Any]) -> str:
+    """One limit, where and when it binds, and what one unit of it is worth."""
+    rule, unit = row["constraint"], SINGULAR.get(row["unit"], row["unit"])
+    name, remedy = (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
+    when = "" if pd.isna(row["period"]) else f" in {scope.plan.calendar.label(row['period'])}"
+    worth = f"{_figure(row['shadow_price'])} {scope.plan.currency}"
+    return f"{name[0].upper()}{name[1:]} ({row['key']}{when}) is in the way: {remedy} would save {worth}."
+
+
+def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:
+    """Whether a limit names the item or the market asked about, or a site where the item is made or kept, and no other item."""
+    if scope.item is None and scope.market is None:
+        return pd.Series(True, index=prices.index)
+    items = set(scope.plan.tables["inventory"]["item"]) | set(scope.plan.tables["sales"]["item"])
+    markets = set(scope.plan.tables["sales"]["market"])
+    made_at = set(scope.rows("production")["site"]) if scope.item is not None else set()
+    verdicts = []
+    for key in prices["key"]:
+        parts = set(str(key).split(" | "))
+        other = parts & ((items - {scope.item} if scope.item else set()) | (markets - {scope.market} if scope.market else set()))
+        verdicts.append(bool(not other and parts & {scope.item, scope.market, *made_at}))
+    return pd.Series(verdicts, index=prices.index, dtype=bool)
+
+
+def _figure(value: float) -> str:
+    """The figure as people read it: thousands separated, a decimal only where it says something."""
+    rounded = round(float(value), 1)
+    return f"{rounded:,.0f}" if rounded == round(rounded) or abs(rounded) >= 1000 else f"{rounded:,.1f}"

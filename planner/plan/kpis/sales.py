@@ -1,0 +1,111 @@
+"""The sales side of the scorecard: what sales promises and wins. Figures of the past count what was known on `as_of`."""
+
+import pandas as pd
+
+from planner.plan.kpis.registry import Figures, kpi, ratio
+
+
+@kpi(unit="currency", side="sales", better="higher")
+def revenue(figures: Figures) -> float | None:
+    """Sales price of everything that the plan delivers.
+
+        sum of price * (delivered_on_time + delivered_late)
+
+    Absent where nothing has a price. Source: ASCM Supply Chain Dictionary, revenue.
+    """
+    sales = figures.tables["sales"]
+    return float(sales["revenue"].sum()) if (sales["price"] > 0).any() else None
+
+
+@kpi(unit="0 to 1", side="sales", better="higher")
+def target_attainment(figures: Figures) -> float | None:
+    """Average share of the sales targets that the plan reaches, each target counting once and at most in full.
+
+        mean over targets of 1 - shortfall / quantity
+
+    Source: sales quota attainment, per target so that units and money can stand side by side.
+    """
+    targets = figures.tables["targets"]
+    return float((1.0 - targets["shortfall"] / targets["quantity"]).mean()) if len(targets) else None
+
+
+@kpi(unit="0 to 1", side="sales", better="higher")
+def lead_conversion_rate(figures: Figures) -> float | None:
+    """Share of the leads of past campaigns that became opportunities.
+
+        sum of qualified / sum of leads, over campaigns that record both
+
+    Source: lead-to-opportunity conversion, as CRM systems report it.
+    """
+    campaigns = _past_campaigns(figures)
+    counted = campaigns[campaigns["leads"].notna() & campaigns["qualified"].notna()]
+    return ratio(float(counted["qualified"].sum()), float(counted["leads"].sum()))
+
+
+@kpi(unit="0 to 1", side="sales", better="higher")
+def win_rate(figures: Figures) -> float | None:
+    """Share of the decided opportunities that were won, counted in deals.
+
+        won / (won + lost)
+
+    Source: win rate by count, as CRM systems report it.
+    """
+    decided = _decided(figures)
+    return float((decided["outcome"] == "won").mean()) if len(decided) else None
+
+
+@kpi(unit="currency per customer", side="sales", better="lower")
+def cost_of_acquisition(figures: Figures) -> float | None:
+    """Cost of past campaigns for each customer who bought through one of them.
+
+        sum of campaign costs / number of customers with a won opportunity that names a campaign
+
+    A deal without a customer counts as a customer of its own. Source: customer acquisition cost (CAC), marketing part.
+    """
+    cost, deals = float(_past_campaigns(figures)["cost"].sum()), _decided(figures)
+    won = deals[(deals["outcome"] == "won") & deals["campaign"].notna()]
+    customers = won["customer"].nunique() + int(won["customer"].isna().sum())
+    return ratio(cost, customers) if cost > 0 else None
+
+
+@kpi(unit="0 to 1", side="sales", better="lower")
+def customer_churn(figures: Figures) -> float | None:
+    """Share of the customers who ordered in the year before last and no more in the last year.
+
+        1 - customers of both years / customers of the earlier year, years counted back from as_of
+
+    Absent where the history does not reach back two years. Source: customer churn rate, annual.
+    """
+    orders, today = figures.scenario["order_history"], figures.today
+    known = orders[orders["customer"].notna() & (orders["date"] <= today) & (orders["quantity"] > 0)]
+    year_ago, two_years_ago = today - pd.DateOffset(years=1), today - pd.DateOffset(years=2)
+    # Monthly history dates from the first of its month, so up to a month of the first year may be missing.
+    if known.empty or known["date"].min() > two_years_ago + pd.DateOffset(months=1):
+        return None
+    last = set(known.loc[known["date"] > year_ago, "customer"])
+    before = set(known.loc[(known["date"] > two_years_ago) & (known["date"] <= year_ago), "customer"])
+    return len(before - last) / len(before) if before else None
+
+
+@kpi(unit="days", side="sales", better="lower")
+def sales_cycle(figures: Figures) -> float | None:
+    """Average days from the opening of an opportunity to its win.
+
+        mean of closed - created over won opportunities
+
+    Source: sales cycle length, as CRM systems report it.
+    """
+    deals = _decided(figures)
+    won = deals[deals["outcome"] == "won"]
+    return float((won["closed"] - won["created"]).dt.days.mean()) if len(won) else None
+
+
+def _decided(figures: Figures) -> pd.DataFrame:
+    deals = figures.scenario["opportunities"]
+    return deals[deals["outcome"].isin(["won", "lost"]) & (deals["closed"] <= figures.today)]
+
+
+def _past_campaigns(figures: Figures) -> pd.DataFrame:
+    campaigns = figures.scenario["campaigns"]
+    started = pd.PeriodIndex(campaigns["period"]).start_time <= figures.today
+    return campaigns[started | campaigns["period"].isna()]

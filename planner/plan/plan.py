@@ -1,0 +1,130 @@
+"""A plan: what was decided, in tidy tables, with its proof and its scorecard."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.model.solution import Pass
+from planner.scenario.calendar import Calendar, parse_period
+from planner.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from planner.demand.demand import Demand
+    from planner.model.solution import Solution
+
+Progress = Callable[..., None]
+MADE_WITH = ("planner", "pyomo", "highspy")
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One plan of one scenario: frozen, made of tidy tables that `layout.py` declares, saved as a folder.
+
+    `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the absolute
+    path of the scenario, or blank where it was not read from files.
+    """
+
+    name: str
+    question: str
+    status: str
+    mode: str
+    objective: float
+    bound: float | None
+    gap: float | None
+    passes: tuple[Pass, ...]
+    seconds: Mapping[str, float]
+    currency: str
+    bucket: str
+    scenario_hash: str
+    scenario_source: str
+    versions: Mapping[str, str]
+    settings: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    kpi_table: pd.DataFrame
+    changes: pd.DataFrame
+
+    @cached_property
+    def kpis(self) -> dict[str, float]:
+        """The scorecard by name; a KPI that the data does not allow is absent."""
+        return dict(zip(self.kpi_table["kpi"], self.kpi_table["value"].astype(float), strict=True))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The periods that are planned."""
+        calendar = self.settings["calendar"]
+        return Calendar(parse_period(calendar["start"], bucket=calendar["bucket"]), calendar["periods"], calendar["bucket"])
+
+    def explain(self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None) -> list[str]:
+        """Sentences with figures: what was wanted and delivered, how it was supplied, and which limits were in the way."""
+        from planner.plan.explain import explain
+        return explain(self, item=item, market=market, period=period)
+
+    def save(self, folder: str | Path) -> None:
+        """The plan stands in the folder, whole; if it cannot, the folder is as it was."""
+        from planner.plan.folder import save_plan
+        save_plan(self, folder)
+
+    @staticmethod
+    def load(folder: str | Path) -> "Plan":
+        """The plan that was saved in the folder."""
+        from planner.plan.folder import load_plan
+        return load_plan(folder)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(self))
+
+    __hash__ = None  # type: ignore[assignment]  # tables can be compared, but not hashed
+
+
+def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit: float | None = None,
+              progress: Progress | None = None) -> Plan:
+    """The best plan for the scenario, with every table and KPI; demand left out is forecast first."""
+    from planner.demand.demand import make_demand
+    from planner.model.solve import solve_model
+    start = perf_counter()
+    wanted = make_demand(scenario) if demand is None else demand
+    forecast = perf_counter() - start
+    solution = solve_model(scenario, wanted, time_limit=time_limit, progress=progress)
+    return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=time_limit)
+
+
+def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forecast_seconds: float = 0.0,
+            time_limit: float | None = None) -> Plan:
+    """The plan that a solution stands for."""
+    from planner.plan.kpis import scorecard
+    from planner.plan.tables import make_tables
+    start = perf_counter()
+    tables = make_tables(solution, scenario, demand)
+    kpis = scorecard(tables, scenario)
+    settings = scenario.settings.model_dump(mode="json")
+    if time_limit is not None:
+        settings["solver"]["time_limit"] = time_limit
+    return Plan(
+        name=scenario.name, question=scenario.question, status=solution.status, mode=solution.mode, objective=solution.objective,
+        bound=solution.bound, gap=solution.gap, passes=solution.passes, currency=scenario.settings.currency,
+        seconds={"forecast": forecast_seconds, **solution.seconds, "tables": perf_counter() - start},
+        bucket=scenario.calendar.bucket, scenario_hash=scenario.content_hash, scenario_source=_absolute(scenario.source),
+        versions={package: version(package) for package in MADE_WITH}, settings=settings, tables=tables, kpi_table=kpis,
+        changes=scenario.changes,
+    )
+
+
+def _absolute(source: str) -> str:
+    """The scenario's own place, whatever folder is the current one when the plan is audited."""
+    return str(Path(source).resolve()) if source and Path(source).exists() else ""
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, pd.DataFrame):
+        return isinstance(other, pd.DataFrame) and one.equals(other)
+    if isinstance(one, Mapping):
+        return isinstance(other, Mapping) and one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    return bool(one == other)

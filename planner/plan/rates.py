@@ -1,0 +1,152 @@
+"""What a scenario charges, allows and takes, by key and numbered period: the figures that plan tables and audit start from.
+
+Periods are whole numbers from 1 here, so that a lead time is an addition; 0 and less is before the plan.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planner.scenario.scenario import Scenario
+
+DEFAULT_PRIORITY = 5  # where neither the order nor the customer says otherwise, and of every forecast
+LANE = ["origin", "destination", "mode"]
+LINE = ["item", "market", "demand_class", "priority"]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The scenario's figures in every period in which they hold."""
+
+    scenario: Scenario
+
+    @property
+    def last(self) -> int:
+        """Number of the last period."""
+        return self.scenario.calendar.periods
+
+    def numbered(self, table: str) -> pd.DataFrame:
+        """One row for each key and period in which a row of the table holds, periods numbered."""
+        frame = self.scenario.by_period(table)
+        return frame.assign(period=self.scenario.calendar.number(frame["period"]))
+
+    def with_periods(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The same rows with numbered periods turned into calendar periods, as the scenario looks them up."""
+        return frame.assign(period=self.scenario.calendar.index[frame["period"].to_numpy(np.int64) - 1])
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Terms of each item, supplier and site by period."""
+        return self.numbered("sourcing")
+
+    @cached_property
+    def routings(self) -> pd.DataFrame:
+        """Terms of each item, site and routing by period."""
+        return self.numbered("routings")
+
+    @cached_property
+    def components(self) -> pd.DataFrame:
+        """What a unit of each item takes at each site where it is made; a row for the site beats the row for all sites."""
+        made = self.scenario["routings"][["item", "site"]].drop_duplicates()
+        bill = self.scenario["bill_of_materials"].rename(columns={"parent": "item"})
+        everywhere = made.merge(bill[bill["site"].isna()].drop(columns="site"), on="item")
+        here = made.merge(bill[bill["site"].notna()], on=["item", "site"])
+        both = pd.concat([here, everywhere], ignore_index=True)
+        return both.drop_duplicates(["item", "site", "component"])[["item", "site", "component", "quantity_per"]]
+
+    @cached_property
+    def work_centers(self) -> pd.DataFrame:
+        """Hours and costs of each work center by period, with the OEE factors multiplied out."""
+        own, keys = self.numbered("work_centers"), ["site", "work_center", "period"]
+        special = self.scenario["capacity"]
+        special = special.assign(period=self.scenario.calendar.number(special["period"]))
+        both = own.merge(special, on=keys, how="left", suffixes=("", "_there"), validate="one_to_one")
+        available = both["available_hours_there"].fillna(both["available_hours"])
+        oee = both["availability"] * both["performance"] * both["quality"]
+        return both.assign(
+            available_hours=available, effective_hours=available * oee, oee=oee,
+            overtime_limit=both["overtime_hours_there"].fillna(both["overtime_hours"]) * oee,
+            overtime_hour_cost=both["overtime_hour_cost"].fillna(both["hour_cost"]),
+        )
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        """Terms of each labor pool by period."""
+        return self.numbered("labor_pools")
+
+    @cached_property
+    def stocks(self) -> pd.DataFrame:
+        """How each item is kept at each site, by period."""
+        return self.numbered("inventory")
+
+    @cached_property
+    def receipts(self) -> pd.DataFrame:
+        """What arrives from before the plan: item, site, period, scheduled_receipts."""
+        known = self.scenario["scheduled_receipts"]
+        known = known.assign(period=self.scenario.calendar.number(known["period"]))
+        known = known[known["period"].between(1, self.last)].rename(columns={"quantity": "scheduled_receipts"})
+        return known.groupby(["item", "site", "period"], as_index=False)[["scheduled_receipts"]].sum()
+
+    @cached_property
+    def _lanes(self) -> pd.DataFrame:
+        lanes = self.numbered("lanes")
+        terms = lanes[[*LANE, "item", "period", "unit_cost", "lead_time", "capacity"]]
+        return terms.assign(lane_item=terms["item"].fillna(""))
+
+    def on_lanes(self, shipments: pd.DataFrame) -> pd.DataFrame:
+        """The shipments with the terms of their lane: the item's own row where there is one, else the row for all items.
+
+        `lane_item` names the row (blank: shared by all items without a row of their own); it is missing where no lane leads.
+        """
+        terms = ["unit_cost", "lead_time", "capacity", "lane_item"]
+        own = self._lanes[self._lanes["item"].notna()]
+        shared = self._lanes[self._lanes["item"].isna()].drop(columns="item")
+        both = shipments.merge(own, on=[*LANE, "item", "period"], how="left", validate="many_to_one")
+        both = both.merge(shared, on=[*LANE, "period"], how="left", suffixes=("", "_shared"), validate="many_to_one")
+        has_own = both["lane_item"].notna()
+        chosen = {term: both[term].where(has_own, both[f"{term}_shared"]) for term in terms}
+        return both.drop(columns=[f"{term}_shared" for term in terms]).assign(**chosen)
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Booked orders by line and due period (0: overdue): quantity, the part with an agreed price, and its value."""
+        orders, customers = self.scenario["booked_orders"], self.scenario["customers"].set_index("customer")
+        due = self.scenario.calendar.number(orders["due"])
+        rank = orders["customer"].map(customers["priority"]).astype("Int64")
+        agreed = orders["quantity"].where(orders["price"].notna(), 0.0)
+        lines = pd.DataFrame({
+            "item": orders["item"], "demand_class": "booked", "period": np.maximum(due, 0), "quantity": orders["quantity"],
+            "market": orders["market"].fillna(orders["customer"].map(customers["market"])),
+            "priority": orders["priority"].astype("Int64").fillna(rank).fillna(DEFAULT_PRIORITY).astype("int64"),
+            "agreed": agreed, "agreed_value": agreed * orders["price"].fillna(0.0),
+        })
+        return lines[due <= self.last].groupby([*LINE, "period"], as_index=False)[["quantity", "agreed", "agreed_value"]].sum()
+
+    def prices(self, lines: pd.DataFrame) -> pd.Series:
+        """Price of each line and period: as agreed for the booked orders due then, as listed for the rest.
+
+        What is delivered in periods in which nothing is due has the line's average agreed price.
+        """
+        listed = self.list_prices(lines)
+        keys = [*LINE, "period"]
+        due = lines[keys].merge(self.orders, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
+        mixed = (due["agreed_value"] + (due["quantity"] - due["agreed"]) * listed) / due["quantity"]
+        whole = self.orders.groupby(LINE, as_index=False)[["agreed", "agreed_value"]].sum()
+        whole = whole.assign(average=whole["agreed_value"] / whole["agreed"].where(whole["agreed"] > 0))
+        later = lines[LINE].merge(whole, on=LINE, how="left", validate="many_to_one")["average"].set_axis(lines.index)
+        return mixed.where(due["agreed"] > 0).fillna(later.where(due["quantity"].isna())).fillna(listed)
+
+    def list_prices(self, frame: pd.DataFrame) -> pd.Series:
+        """The list price of each row's item in its market and period: the most specific of `prices`, else the item's own."""
+        asked = self.with_periods(frame[["item", "market", "period"]])
+        own = asked["item"].map(self.scenario["items"].set_index("item")["price"])
+        return self.scenario.resolve("prices", asked)["price"].fillna(own)
+
+    def service_terms(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """The lines with the service terms that hold for each, by item, market, priority and period."""
+        asked = self.with_periods(lines[["item", "market", "priority", "period"]])
+        terms = self.scenario.resolve("service_terms", asked)
+        return lines.assign(**{name: terms[name].to_numpy() for name in
+                               ("backorder_cost", "lost_sale_cost", "max_lateness", "min_fill_rate")})

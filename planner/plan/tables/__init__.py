@@ -1,0 +1,50 @@
+"""The tables of a plan, made of what the solver decided and what the scenario says.
+
+One file per area. Every function takes the decisions and the tables it builds on, with periods as whole numbers;
+`finish` turns them into calendar periods, orders columns and rows and clears solver noise.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from planner.model.solution import Solution
+from planner.plan.layout import TABLES
+from planner.plan.rates import Rates
+from planner.plan.tables.costs import costs_table, shadow_prices_table
+from planner.plan.tables.decisions import Decisions, finish
+from planner.plan.tables.delivery import delivery_table
+from planner.plan.tables.inventory import inventory_table, storage_table
+from planner.plan.tables.production import capacity_table, production_table
+from planner.plan.tables.quality import quality_table
+from planner.plan.tables.sales import demand_table, sales_table
+from planner.plan.tables.sourcing import sourcing_table
+from planner.plan.tables.targets import targets_table
+from planner.plan.tables.workforce import workforce_table
+from planner.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from planner.demand.demand import Demand
+
+
+def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Mapping[str, pd.DataFrame]:
+    """Every table that `layout.py` declares, keys first, sorted by keys, unrounded."""
+    rates = Rates(scenario)
+    decisions = Decisions(solution, rates)
+    sales = sales_table(decisions, demand)
+    sourcing = sourcing_table(decisions)
+    production = production_table(decisions)
+    quality = quality_table(decisions, production, sourcing)
+    delivery = delivery_table(decisions)
+    inventory = inventory_table(decisions, production=production, sourcing=sourcing, quality=quality, delivery=delivery)
+    capacity = capacity_table(decisions, quality)
+    made = {
+        "sales": sales, "sourcing": sourcing, "production": production, "quality": quality,
+        "workforce": workforce_table(decisions, capacity), "inventory": inventory,
+        "storage": storage_table(decisions, inventory), "delivery": delivery, "capacity": capacity,
+        "targets": targets_table(rates, sales), "costs": costs_table(decisions),
+        "shadow_prices": shadow_prices_table(solution), "demand": demand_table(rates, demand),
+        "forecast_record": demand.record,
+    }
+    return {name: finish(made[name], TABLES[name], scenario.calendar) for name in TABLES}

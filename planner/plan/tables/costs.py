@@ -1,0 +1,34 @@
+"""Every cost of the plan, and what one more unit of each limit would save."""
+
+import pandas as pd
+
+from planner.model.solution import Solution
+from planner.plan.layout import COST_TERMS, LIMIT_UNITS
+from planner.plan.periods import NO_PERIOD
+from planner.plan.tables.decisions import Decisions
+
+KEYS = ["area", "cost", "site", "item", "period"]
+
+
+def costs_table(decisions: Decisions) -> pd.DataFrame:
+    """All cost terms under their areas, one below the other; what costs nothing is left out."""
+    terms = [_term(decisions, term, area) for term, area in COST_TERMS.items() if term in decisions.solution.costs]
+    every = pd.concat([pd.DataFrame(columns=[*KEYS, "amount"]), *terms]).astype({"period": "int64", "amount": "float64"})
+    added = every.groupby(KEYS, as_index=False)[["amount"]].sum()
+    return added[added["amount"] != 0]
+
+
+def _term(decisions: Decisions, term: str, area: str) -> pd.DataFrame:
+    """One term with the columns of the cost table; freight stands at the site that goods leave."""
+    found = decisions.solution.costs[term].rename(columns={"origin": "site"})
+    keyed = found.assign(area=area, cost=term)
+    blanks = {key: "" for key in ("site", "item") if key not in keyed.columns}
+    return pd.DataFrame(keyed.assign(**blanks)[[*KEYS, "amount"]])
+
+
+def shadow_prices_table(solution: Solution) -> pd.DataFrame:
+    """Every limit that would save money if it were one unit wider."""
+    prices = solution.shadow_prices
+    binding = prices[prices["shadow_price"].abs() > 0]
+    period = binding["period"].where(binding["period"] > 0, NO_PERIOD)
+    return binding.assign(period=period, unit=binding["constraint"].map(LIMIT_UNITS).fillna(""))
