@@ -72,7 +72,8 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     declare.param("stops_due", "maintained_centers", due["stops"])
     declare.group("stops_placed_in", "maintained_centers", placing, by=["site", "work_center"], members=["period"])
     capped = placing.merge(pd.DataFrame(declare.indices["capped_centers"].columns))
-    declare.group("stopping", "capped_centers", capped.assign(stop_period=capped["period"]), by=CENTER_PERIOD, members=["stop_period"])
+    capped["stop_period"] = capped["period"]
+    declare.group("stopping", "capped_centers", capped, by=CENTER_PERIOD, members=["stop_period"])
 
 
 def _declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
