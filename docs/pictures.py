@@ -1,8 +1,9 @@
-"""Makes the pictures of the README from the bundled scenarios: `python docs/pictures.py`.
+"""Makes the pictures and the terminal excerpt of the README from the bundled scenarios: `python docs/pictures.py`.
 
 The page's picture is taken by Chromium, which must be installed (`chromium`, `chromium-browser` or `google-chrome`).
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,21 +21,24 @@ from planner.scenario.scenario import Scenario
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PAGE_SIZE = (1180, 1500)  # the cards, the scorecard and the first charts
-SHOWN = {"item": "trail-full", "market": "germany"}  # run-rate business with a season and a trend
+PAGE_SIZE = (1180, 1055)  # down to the first charts
+LEFT_OUT = "<style>#scorecard { display: none }</style>"  # a long table, which would leave no room for charts
+EXCERPT = re.compile(r"(?<=<!-- excerpt: planner solve -->\n).*?(?=<!-- end -->)", re.DOTALL)
+SHOWN = {"item": "city-one", "market": "france"}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 COLOR = "#1f5a94"
 
 
 def picture_of_the_page() -> None:
-    """docs/pictures/report.png shows the top of the page that compares two plans."""
+    """docs/pictures/report.png shows the page that compares two plans, down to its first charts, without the scorecard."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")
-    plans = [planner.solve(planner.load_scenario(ROOT / "scenarios" / name)) for name in ("baseline", "supplier-outage")]
+    plans = [planner.solve(planner.load_scenario(ROOT / "scenarios" / name)) for name in ("baseline", "second-shift")]
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         planner.write_report(plans, page)
+        page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"{LEFT_OUT}</head>"), encoding="utf-8")
         # Chromium will not start as root inside a container unless its sandbox is off; the page is our own.
         subprocess.run([browser, "--headless", "--no-sandbox", "--hide-scrollbars", f"--screenshot={PICTURES / 'report.png'}",
                         f"--window-size={PAGE_SIZE[0]},{PAGE_SIZE[1]}", page.as_uri()], check=True, capture_output=True)
@@ -70,7 +74,18 @@ def picture_of_a_forecast() -> None:
     (PICTURES / "forecast.svg").write_text(vl_convert.vegalite_to_svg(chart.to_dict()), encoding="utf-8")
 
 
+def excerpt_of_the_terminal() -> None:
+    """The README shows what `planner solve` prints, down to the costs."""
+    command = [sys.executable, "-m", "planner", "solve", "scenarios/baseline"]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    shown = printed.partition("\nCosts\n")[0].rstrip()
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(EXCERPT.sub(lambda _: f"```text\n{shown}\n```\n", text), encoding="utf-8")
+
+
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
+    excerpt_of_the_terminal()
     picture_of_a_forecast()
     picture_of_the_page()

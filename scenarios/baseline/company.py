@@ -252,12 +252,12 @@ TURNED_TABLES: dict[str, str] = {
     "work_centers": """
         site                lyon        lyon        lyon           gyor        gyor        gyor
         work_center         welding     painting    assembly       wheels      batteries   assembly
-        available_hours     4300        2900        4640        2200        2350        4920
+        available_hours     4400        2900        4720        2350        2450        5000
         availability        0.9         0.88        0.95           0.92        0.9         0.95
         performance         0.95        0.94        0.93           0.95        0.94        0.94
         quality             0.98        0.97        0.99           0.99        0.98        0.99
         hour_cost           21          34          9              12          26          7
-        overtime_hours      420         300         100         200         220         100
+        overtime_hours      420         300         60          200         220         60
         overtime_hour_cost  27          43          12             15          33          9
         labor_pool          frame-crew  frame-crew  assembly-crew  plant-crew  plant-crew  plant-crew
         crew_size           1           1           1              1           1           1

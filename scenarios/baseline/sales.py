@@ -25,6 +25,7 @@ STAGES = ("qualified", "proposal", "negotiation")
 ADVANCES = {"qualified": 0.68, "proposal": 0.74, "negotiation": 0.74}  # chance to leave a stage upwards; otherwise lost
 DAYS_IN_STAGE = {"qualified": 66, "proposal": 72, "negotiation": 60}
 STALE_SHARE, STALE_DAYS = 0.11, 330  # deals that nobody closes for long
+LAST_DEAL_DAYS = 400  # so long before it leaves a customer starts no deal any more
 QUARTER_END_SHARE = 0.6  # of the decisions due in the last weeks of a quarter, those that wait for its last days
 QUARTER_END_WEEKS = 9
 BIKES_IN_A_DEAL = {"city": 30, "cargo": 14, "trail": 16}
@@ -119,6 +120,7 @@ def opportunities(accounts: list[Row], random: np.random.RandomState) -> tuple[l
 
 
 def _new_deal(created: dt.date, accounts: list[Row], random: np.random.RandomState) -> Row:
+    accounts = [account for account in accounts if created < account["until"] - dt.timedelta(days=LAST_DEAL_DAYS)]
     weights = np.array([clientele.SEGMENTS[account["segment"]]["deals"] * account["size"] ** 0.5 for account in accounts])
     account = accounts[_draw(weights, random)]
     segment = clientele.SEGMENTS[account["segment"]]

@@ -39,7 +39,7 @@ SHORT_MONTHS = {"2026-05": {"lyon": 0.9, "gyor": 0.95}, "2026-08": {"lyon": 0.5,
                 "2026-12": {"lyon": 0.8, "gyor": 0.8}, "2027-05": {"lyon": 0.9, "gyor": 0.95}}
 # From February to July both works councils let the assembly lines work longer.
 SEASON_MONTHS = [f"{year}-{month:02d}" for year, last in ((2026, 7), (2027, 6)) for month in range(2, last + 1)]
-SEASON_OVERTIME = {("lyon", "assembly"): 400, ("gyor", "assembly"): 400}
+SEASON_OVERTIME = {("lyon", "assembly"): 340, ("gyor", "assembly"): 340}
 PRICE_RISE, PRICE_RISE_FROM = 1.02, "2027-01"
 ALPINE_PREMIUM = 1.04
 

@@ -51,6 +51,8 @@ def plant(wanted: Sequence[float] = (), *, periods: int | None = None, mode: str
 
 BOUGHT = table("item supplier site unit_cost", ("bike", "arvo", "plant", 10))  # as many as wanted, at once
 MADE = table("item site routing unit_cost", ("bike", "plant", "line", 10))  # as many as wanted, at once
+NO_STOCK = table("item site max_inventory", ("bike", "plant", 0))  # what is made or bought leaves in the same period
+ON_TIME = table("lost_sale_cost max_lateness", (100, 0))  # on time or never
 
 
 def solve(scenario: dict[str, Any], **limits: Any) -> Any:

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.model.plants import BOUGHT, bill, by_period, decided, month, plant, solve, table, total, wanting
+from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, solve, table, total, wanting
 
 NEXT_MONTH = table("item supplier site unit_cost lead_time", ("bike", "arvo", "plant", 10, 1))
 TWO_A_MONTH = table("item supplier site unit_cost capacity", ("bike", "arvo", "plant", 10, 2))
-NO_STOCK = table("item site max_inventory", ("bike", "plant", 0))
 
 
 def terms(*cells):

@@ -1,0 +1,93 @@
+"""Figures as people read them: one scale for figures that are compared, and no digits that say nothing."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MILLION = 1_000_000
+NOTHING = "–"
+MINUS = "−"  # as wide as a plus, so that differences line up
+COUNTED, MANY = ("units", "hours"), 100  # from here on nobody counts parts of a unit
+DIGITS = 4  # as many as people compare at a glance
+SMALL_CHANGE = 1e-6  # differences below this share of the figure are the solver's tolerance, not news
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the figures of one row or column are written: divided, rounded, and in which unit."""
+
+    divisor: float
+    decimals: int
+    unit: str
+
+    def text(self, value: float | None) -> str:
+        """The figure with its thousands separated; a dash where there is none."""
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        written = f"{abs(value) / self.divisor:,.{self.decimals}f}"
+        return f"{MINUS}{written}" if value < 0 and not self.hides(value) else written
+
+    def difference(self, value: float | None) -> str:
+        """The figure with its sign; "=" where it rounds to nothing."""
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        if self.hides(value):
+            return "="
+        return self.text(value) if value < 0 else f"+{self.text(value)}"
+
+    def with_unit(self, value: float | None) -> str:
+        """The figure and its unit, as it stands in a sentence."""
+        space = "" if self.unit == "%" else " "
+        return f"{self.text(value)}{space}{self.unit}".strip()
+
+    def hides(self, value: float) -> bool:
+        """Whether the figure rounds to nothing in this scale."""
+        return round(abs(value) / self.divisor, self.decimals) == 0
+
+
+def scale_for(values: Iterable[float], unit: str, *, currency: str = "") -> Scale:
+    """The scale in which all the values can be read side by side."""
+    figures = [abs(value) for value in values if math.isfinite(value)]
+    largest = max(figures, default=0.0)
+    if unit == "0 to 1":
+        return Scale(0.01, 1, "%")
+    name = unit.replace("currency", currency).strip()
+    if largest >= MILLION and " per " not in unit:
+        return Scale(MILLION, _decimals(largest / MILLION, most=3), f"million {name}".strip())
+    if all(figure == round(figure) for figure in figures) or (unit in COUNTED and largest >= MANY):
+        return Scale(1, 0, name)
+    return Scale(1, _decimals(largest, most=2 if largest >= 1 else 4), name)
+
+
+def one(value: float, unit: str, *, currency: str = "") -> str:
+    """A single figure with its unit, in a scale of its own."""
+    return scale_for([value], unit, currency=currency).with_unit(value)
+
+
+def share(part: float, whole: float) -> float:
+    """The part of the whole, all of it where the whole is nothing."""
+    return part / whole if whole else 1.0
+
+
+def percent(fraction: float) -> str:
+    """The fraction in percent, with as many digits as it takes to see that it is not nothing."""
+    decimals = 1 if fraction == 0 or abs(fraction) >= 0.0005 else 1 - math.floor(math.log10(abs(fraction) * 100))
+    return f"{MINUS if fraction < 0 else ''}{abs(fraction) * 100:.{decimals}f}%"
+
+
+def is_better(difference: float, *, than: float, better: str) -> bool | None:
+    """True for the better, False for the worse, None where it is neither."""
+    is_news = math.isfinite(difference) and abs(difference) > SMALL_CHANGE * max(1.0, abs(than))
+    if not is_news or better not in ("higher", "lower"):
+        return None
+    return (difference > 0) == (better == "higher")
+
+
+def printable(text: str) -> str:
+    """The text without characters that drive a terminal or break a drawing."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _decimals(largest: float, *, most: int) -> int:
+    magnitude = math.floor(math.log10(largest)) if largest > 0 else 0
+    return min(most, max(0, DIGITS - 1 - magnitude))

@@ -1,0 +1,44 @@
+"""Files that are written whole or not at all, so that a fault never leaves half a result or costs an older one."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from planner.errors import OutputError
+
+
+def write_whole(texts: Mapping[Path, str]) -> None:
+    """Every file holds its text; when one of them cannot be written, all hold what they held before.
+
+    A text that is no valid Unicode is written with question marks where it is not.
+    """
+    new = {target: target.with_name(f".{target.name}.{uuid4().hex}") for target in texts}
+    target = next(iter(texts))
+    try:
+        for target, text in texts.items():
+            _refuse_folder(target)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _write(new[target], text)
+        for target in texts:
+            new[target].replace(target)
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
+                          "Choose a place that can be written") from error
+    finally:
+        for leftover in new.values():
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _refuse_folder(target: Path) -> None:
+    if target.is_dir():
+        raise OutputError(f"{target}: this is a folder. Choose a file name, like {target / 'page.html'}")
+
+
+def _write(file: Path, text: str) -> None:
+    with file.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())  # a full disk may say so only now

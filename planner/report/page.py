@@ -1,0 +1,100 @@
+"""A page about one plan or several: one file that needs nothing else, for the screen, the phone and the printer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.errors import PlanError
+from planner.plan.compare import compare
+from planner.report import charts, highlights
+from planner.report.figures import NOTHING, percent, scale_for
+from planner.report.files import write_whole
+from planner.report.highlights import words
+from planner.report.parts import Cell, Grid, Plans
+from planner.report.sections import sections
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from planner.model.solution import Pass
+    from planner.plan.plan import Plan
+
+MOST_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
+HASH_DIGITS = 12  # enough to tell scenarios apart
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a plan says in a few sentences, on top of the page."""
+
+    name: str
+    question: str
+    color: str
+    status: str
+    is_proven: bool
+    objective_name: str
+    objective: str
+    sentences: Sequence[str]
+
+
+def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:
+    """The page about the plans stands at the path, whole; if it cannot be written, OutputError says why and nothing is changed.
+
+    The other plans are compared with the first.
+    """
+    write_whole({Path(path): render_page(plans)})
+
+
+def render_page(plans: "Sequence[Plan]") -> str:
+    """The page as HTML that loads nothing from anywhere."""
+    if not 1 <= len(plans) <= MOST_PLANS:
+        raise PlanError(f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number")
+    named = Plans(plans, compare(plans))
+    calendar = named.first.calendar
+    return _template().render(
+        title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
+        span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
+        cards=[_card(plan, name, color) for plan, name, color in zip(plans, named.names, charts.PLAN_COLORS, strict=False)],
+        sections=sections(named), provenance=_provenance(named))
+
+
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    environment = Environment(loader=PackageLoader("planner.report"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("page.html")
+
+
+def _card(plan: "Plan", name: str, color: str) -> Card:
+    scale = scale_for([plan.objective], "currency", currency=plan.currency)
+    return Card(name, plan.question, color, highlights.status_in_words(plan), plan.status == "optimal",
+                highlights.objective_name(plan), scale.with_unit(plan.objective), highlights.headlines(plan))
+
+
+def _provenance(plans: Plans) -> list[Grid]:
+    """Where each plan comes from, and how good each of its passes is proven to be."""
+    rows = {
+        "Scenario": [plan.scenario_source or "not read from files" for plan in plans.all],
+        "Fingerprint": [plan.scenario_hash[:HASH_DIGITS] for plan in plans.all],
+        "Status": [highlights.status_in_words(plan) for plan in plans.all],
+        "Seconds": [f"{sum(plan.seconds.values()):.1f}" for plan in plans.all],
+        "Made with": [", ".join(f"{name} {number}" for name, number in plan.versions.items()) for plan in plans.all],
+    }
+    body = [[Cell(head), *(Cell(text) for text in texts)] for head, texts in rows.items()]
+    origin = Grid("Where the figures come from", ["", *plans.names], [("", body)], words=1 + len(plans.all))
+    return [origin, *_passes(plans)]
+
+
+def _passes(plans: Plans) -> list[Grid]:
+    """How good each pass of each plan is proven to be."""
+    rows = [[Cell(name), Cell(words(step.name)), *_proof(step)]
+            for name, plan in zip(plans.names, plans.all, strict=True) for step in plan.passes]
+    headings = ["Plan", "Pass", "Reached", "Best possible", "Gap"]
+    return [Grid("How good each pass is proven to be", headings, [("", rows)], words=2)] if rows else []
+
+
+def _proof(step: "Pass") -> list[Cell]:
+    scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
+    figures = (scale.with_unit(step.objective), scale.with_unit(step.bound), NOTHING if step.gap is None else percent(step.gap))
+    return [Cell(figure) for figure in figures]

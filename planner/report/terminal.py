@@ -1,0 +1,251 @@
+"""Results as people read them in a terminal: tables without frames, plain and of a fixed width in a pipe."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from rich.console import Console, Group, RenderableType
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from planner.report import highlights
+from planner.report.figures import NOTHING, percent, printable, scale_for, share
+from planner.report.highlights import words
+
+if TYPE_CHECKING:
+    from planner.demand.demand import Demand
+    from planner.errors import Problem
+    from planner.model.solution import Pass
+    from planner.plan.audit.findings import Finding
+    from planner.plan.compare import Comparison
+    from planner.plan.plan import Plan
+
+MOST_ROWS = 8  # of a table: a screen holds a whole plan
+MOST_OF_AREA = 4  # differences between plans
+PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
+RECORD = {"wape": "error", "bias": "bias", "coverage_80": "inside the 80% range"}
+VERDICTS = {"better": "green", "worse": "red"}
+
+
+def show(result: RenderableType) -> None:
+    """The result stands on stdout: in color and as wide as the window, or plain and of a fixed width in a pipe."""
+    window = Console(highlight=False)
+    if window.is_terminal:
+        window.print(result)
+        return
+    pipe = Console(highlight=False, width=PIPE_WIDTH, no_color=True)
+    with pipe.capture() as captured:
+        pipe.print(result)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+@contextmanager
+def watched() -> Iterator[Callable[[str], None]]:
+    """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as shown:
+        task = shown.add_task("starting", total=None)
+        yield lambda step: shown.update(task, description=printable(step))
+
+
+# ----------------------------------------------------------------------------------------------- one per command
+
+
+def check_result(scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None) -> RenderableType:
+    """Every problem on its own line, errors marked apart from warnings; then the differences from the base, if asked for."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
+    said = " and ".join(count for count in counts if count) or "no problems"
+    head = Text(printable(f"{scenario}: {said}"), style="bold red" if errors else "bold")
+    differences = [] if changes is None else [Text(), _changes(changes)]
+    return Group(head, *(_problem(problem) for problem in problems), *differences)
+
+
+def demand_result(demand: "Demand") -> RenderableType:
+    """Units wanted by item and origin, and how well past forecasts did."""
+    ledger = demand.ledger
+    by_origin = ledger.pivot_table(index="item", columns="origin", values="quantity", aggfunc="sum", fill_value=0.0)
+    scale = scale_for([by_origin.sum(axis="columns").max()] if len(by_origin) else [], "units")
+    rows = [[str(item), *(scale.text(amount) for amount in row), scale.text(row.sum())] for item, row in by_origin.iterrows()]
+    total = by_origin.sum()
+    rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
+    title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
+    notes = [Text(printable(note), style="yellow") for note in demand.notes]
+    return Group(_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(), _record(demand.record), *notes)
+
+
+def plan_result(plan: "Plan") -> RenderableType:
+    """What is met, what is short, what it costs, where the bottlenecks are, and how good the plan is proven to be."""
+    scale = scale_for([plan.objective], "currency", currency=plan.currency)
+    head = Text.assemble((printable(plan.name), "bold"), f"  {printable(plan.question)}" if plan.question else "")
+    proof = Text(highlights.status_in_words(plan), style="green" if plan.status == "optimal" else "yellow")
+    objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
+    said = [Text(f"  {printable(sentence)}") for sentence in highlights.headlines(plan)]
+    tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
+    return Group(head, proof, objective, *said, *(part for table in tables if table.row_count for part in (Text(), table)))
+
+
+def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
+    """What the audit found, one line each."""
+    head = _count(len(findings), "finding") or "every figure is what the scenario makes it"
+    return Group(Text(printable(f"{plan.name}: {head}"), style="bold red" if findings else "bold"),
+                 *(Text(printable(f"  {finding}")) for finding in findings))
+
+
+def sentences(lines: Sequence[str]) -> RenderableType:
+    """Sentences, one below the other."""
+    return Group(*(Text(printable(line)) for line in lines))
+
+
+def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableType:
+    """KPIs of all plans side by side, then where they differ most."""
+    return Group(_scorecard(comparison, currency), Text(), _differences(comparison, currency))
+
+
+# ------------------------------------------------------------------------------------------------------- tables
+
+
+def _problem(problem: "Problem") -> Text:
+    label, style = ("  error    ", "red") if problem.severity == "error" else ("  warning  ", "yellow")
+    return Text.assemble((label, style), printable(str(problem)))
+
+
+def _changes(changes: pd.DataFrame) -> RenderableType:
+    if changes.empty:
+        return Text("no differences from a base scenario")
+    names = ["table", "change", "key", "column", "before", "after"]
+    rows = (["" if pd.isna(row[name]) else str(row[name]) for name in names] for row in changes.to_dict("records"))
+    return _table(f"{_count(len(changes), 'difference')} from the base", names, rows, words=len(names))
+
+
+def _record(record: pd.DataFrame) -> RenderableType:
+    """Errors of past forecasts beside those of a naive one; lower is better."""
+    if record.empty:
+        return Text("No backtest: there is not enough history to judge past forecasts.")
+    shown = record[record["measure"].isin(list(RECORD))]
+    told = shown.assign(figure=shown["measure"].map(RECORD) + ", " + shown["method"].map(words).str.lower())
+    wide = told.pivot_table(index=["level", "lag"], columns="figure", values="value", sort=False).reset_index()
+    rows = ([str(level), str(lag), *(NOTHING if pd.isna(value) else percent(value) for value in row)]
+            for level, lag, *row in wide.to_numpy())
+    return _table("How past forecasts did", ["level", "periods ahead", *wide.columns[2:]], rows)
+
+
+def _targets(plan: "Plan") -> Table:
+    found = highlights.targets(plan)
+    return _table(_counted("Sales targets", found), ["target", "unit", "asks", "wanted", "delivered", "short", "met"],
+                  (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")), words=2)
+
+
+def _target(plan: "Plan", row: Mapping[Any, Any]) -> list[str | Text]:
+    scale = scale_for([row["quantity"]], "currency" if row["measure"] == "revenue" else "units", currency=plan.currency)
+    figures = (scale.text(row[name]) for name in ("quantity", "demand", "delivered", "shortfall"))
+    style = "green" if row["attainment"] >= highlights.FULL else "red"
+    return [row["target"], scale.unit, *figures, Text(percent(row["attainment"]), style=style)]
+
+
+def _shortages(plan: "Plan") -> Table:
+    found = highlights.shortages(plan)
+    units = scale_for([*found["lost"], *found["late"], *found["wanted"]], "units")
+    money = scale_for(found["lost_revenue"], "currency", currency=plan.currency)
+    rows = ([row["item"], row["market"], *(units.text(row[name]) for name in ("wanted", "late", "lost")),
+             money.text(row["lost_revenue"])] for row in found.head(MOST_ROWS).to_dict("records"))
+    heads = ["item", "market", "wanted", "late", "lost", f"revenue lost, {money.unit}"]
+    return _table(_counted("Shortages", found), heads, rows, words=2)
+
+
+def _costs(plan: "Plan") -> Table:
+    found = highlights.cost_by_term(plan)
+    total = found["amount"].sum()
+    scale = scale_for([total], "currency", currency=plan.currency)
+    rows = [[words(row["cost"]), scale.text(row["amount"]), percent(share(row["amount"], total))]
+            for row in found.to_dict("records")]
+    return _table("Costs", ["cost", scale.unit, "share"], [*rows, ["Total", scale.text(total), ""]] if rows else [])
+
+
+def _resources(plan: "Plan") -> Table:
+    found = highlights.resources(plan)
+    hours = scale_for(found["overtime"], "hours")
+    money = scale_for(found["worth"], "currency per hour", currency=plan.currency)
+    rows = ([row["resource"], row["site"], percent(row["average"]), percent(row["peak"]),
+             f"{row['full']:.0f} of {row['periods']:.0f}", hours.text(row["overtime"]), money.text(row["worth"])]
+            for row in found.head(MOST_ROWS).to_dict("records"))
+    heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime",
+             f"one more hour saves, {plan.currency}"]
+    return _table(_counted("Load against capacity", found), heads, rows, words=2)
+
+
+def _limits(plan: "Plan") -> Table:
+    found = highlights.priced_limits(plan)
+    rows = ([row["limit"], row["where"], row["unit"], str(row["periods"]), scale_for([row["worth"]], "").text(row["worth"])]
+            for row in found.head(MOST_ROWS).to_dict("records"))
+    heads = ["limit", "where", "unit", f"{plan.bucket}s", f"one more saves up to, {plan.currency}"]
+    return _table(_counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan))
+
+
+def _passes(plan: "Plan") -> Table:
+    heads = ["objective", "reached", "best possible", "gap", "seconds"]
+    return _table("Objectives, in order", heads, (_pass(step) for step in plan.passes))
+
+
+def _pass(step: "Pass") -> list[str]:
+    scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
+    gap = NOTHING if step.gap is None else percent(step.gap)
+    return [words(step.name), scale.with_unit(step.objective), scale.with_unit(step.bound), gap, f"{step.seconds:.2f}"]
+
+
+def _scorecard(comparison: "Comparison", currency: str) -> Table:
+    rows = (_kpi(comparison.names, row, currency) for row in comparison.kpis.to_dict("records"))
+    return _table("Scorecard", ["figure", "unit", *comparison.names], rows, words=2)
+
+
+def _kpi(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[str | Text]:
+    scale = scale_for([row[name] for name in names], row["unit"], currency=currency)
+    others = [_compared(scale.text(row[name]), scale.difference(row[f"{name}: difference"]), row[f"{name}: verdict"])
+              for name in names[1:]]
+    return [words(row["kpi"]), scale.unit, scale.text(row[names[0]]), *others]
+
+
+def _compared(value: str, difference: str, verdict: str) -> Text:
+    """The value, then how far it is from the first plan's; a verdict only where the difference can be seen."""
+    judged = f"{difference} {verdict}" if difference not in ("=", NOTHING) and verdict in VERDICTS else difference
+    return Text.assemble(f"{value}  ", (judged, VERDICTS.get(verdict, "") if judged != "=" else ""))
+
+
+def _differences(comparison: "Comparison", currency: str) -> Table:
+    found = comparison.differences.groupby("area", sort=False).head(MOST_OF_AREA)
+    rows = (_difference(comparison.names, row, currency) for row in found.to_dict("records"))
+    heads = ["area", "what", "where", "unit", *comparison.names, "difference"]
+    return _table(f"The largest differences from {comparison.names[0]}", heads, rows, words=4)
+
+
+def _difference(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[str]:
+    scale = scale_for([row[name] for name in names], row["unit"], currency=currency)
+    figures = (scale.text(row[name]) for name in names)
+    return [row["area"], words(row["measure"]), highlights.place(row["key"]), scale.unit, *figures,
+            scale.difference(row["difference"])]
+
+
+# -------------------------------------------------------------------------------------------------- small steps
+
+
+def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str | Text]], *, words: int = 1,
+           note: str = "") -> Table:
+    """A table without a frame, its first columns words and the others figures. Names are texts, never markup."""
+    table = Table(title=Text(printable(title), style="bold"), title_justify="left", header_style="dim", box=None, pad_edge=False,
+                  padding=(0, 2, 0, 0), caption=Text(note, style="dim") if note else None, caption_justify="left")
+    for place, heading in enumerate(headings):
+        table.add_column(Text(printable(heading)), justify="left" if place < words else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
+    return table
+
+
+def _counted(title: str, rows: pd.DataFrame) -> str:
+    return f"{title}, the worst {MOST_ROWS} of {len(rows)}" if len(rows) > MOST_ROWS else title
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""
