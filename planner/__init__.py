@@ -8,10 +8,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from planner.errors import InfeasibleError, NoPlanError, OutputError, PlanError, PlannerError, Problem, ScenarioError
+
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.demand.forecast import forecast
-    from planner.errors import InfeasibleError, NoPlanError, OutputError, PlanError, PlannerError, Problem, ScenarioError
     from planner.plan.audit import audit
     from planner.plan.compare import compare
     from planner.plan.folder import load_plan
@@ -24,37 +25,29 @@ __all__ = [
     "Demand", "InfeasibleError", "NoPlanError", "OutputError", "Plan", "PlanError", "PlannerError", "Problem", "Scenario",
     "ScenarioError", "audit", "compare", "forecast", "load_plan", "load_scenario", "solve", "write_report",
 ]
-
-# Resolved when first asked for: reading a scenario must not wait for the solver and the statistics to be imported.
-_HOMES = {
-    "load_scenario": "planner.scenario.load",
-    "Scenario": "planner.scenario.scenario",
-    "forecast": "planner.demand.forecast",
-    "Demand": "planner.demand.demand",
-    "solve": "planner.plan.plan:make_plan",
-    "Plan": "planner.plan.plan",
-    "load_plan": "planner.plan.folder",
-    "audit": "planner.plan.audit",
-    "compare": "planner.plan.compare",
-    "write_report": "planner.report.page",
-    "PlannerError": "planner.errors",
-    "ScenarioError": "planner.errors",
-    "PlanError": "planner.errors",
-    "OutputError": "planner.errors",
-    "InfeasibleError": "planner.errors",
-    "NoPlanError": "planner.errors",
-    "Problem": "planner.errors",
-}
-
 __version__ = "0.1.0"
+
+# Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
+_HOMES = {
+    "Demand": "planner.demand.demand:Demand",
+    "Plan": "planner.plan.plan:Plan",
+    "Scenario": "planner.scenario.scenario:Scenario",
+    "audit": "planner.plan.audit:audit",
+    "compare": "planner.plan.compare:compare",
+    "forecast": "planner.demand.forecast:forecast",
+    "load_plan": "planner.plan.folder:load_plan",
+    "load_scenario": "planner.scenario.load:load_scenario",
+    "solve": "planner.plan.plan:make_plan",
+    "write_report": "planner.report.page:write_report",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'planner' has no attribute {name!r}")
-    module, _, own_name = _HOMES[name].partition(":")
-    return getattr(import_module(module), own_name or name)
+    module, attribute = _HOMES[name].split(":")
+    return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return sorted([*__all__, "__version__"])

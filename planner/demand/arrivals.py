@@ -5,8 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.deals import NEVER, Pipeline
-from planner.demand.forecast import forecast_series
 from planner.demand.hazard import WEEK
+from planner.demand.runrate import forecast_series
 
 Matrix = NDArray[np.float64]
 

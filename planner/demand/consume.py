@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.forecast import LEVELS
 from planner.demand.knowledge import with_market
+from planner.demand.runrate import LEVELS
 from planner.scenario.calendar import Calendar
 
 Matrix = NDArray[np.float64]

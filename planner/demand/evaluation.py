@@ -1,9 +1,13 @@
 """What statsmodels makes of the parameters found: the states that every series ends in, and what follows from them."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from planner.demand.smoothing import Fit, Matrix, States, starts
+
+if TYPE_CHECKING:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 
 def closing_states(values: Matrix, found: Fit) -> States:
@@ -17,8 +21,10 @@ def closing_states(values: Matrix, found: Fit) -> States:
     return States(level, trend)
 
 
-def known_model(series: Matrix, found: Fit, row: int) -> ETSModel:
+def known_model(series: Matrix, found: Fit, row: int) -> "ETSModel":
     """The statsmodels model of one series, its starting states known."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # a second to import: not before it is needed
+
     trend = {"trend": "add", "damped_trend": True, "initial_trend": found.start.trend[row]} if found.structure.trend else {}
     return ETSModel(series, error="add", initialization_method="known", initial_level=found.start.level[row], **trend)
 

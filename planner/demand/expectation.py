@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from planner.demand.deals import day_number
-from planner.demand.forecast import LEVELS, Outlook, forecast_series
 from planner.demand.history import History
 from planner.demand.lifecycle import follow_lifecycles
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
+from planner.demand.runrate import LEVELS, Outlook, forecast_series
 from planner.demand.sources import Sources
 from planner.scenario.calendar import Calendar
 
@@ -69,7 +69,7 @@ def _added(series: pd.DataFrame, runrate: Outlook, pipeline: PipelineOutlook | N
 def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:
     """Quantiles of run-rate plus pipeline, the two being independent: draws of the first are added to those of the second."""
     random = np.random.default_rng([seed, 3])
-    scores = norm.ppf(LEVELS)
+    scores = ndtri(LEVELS)
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
         luck = random.standard_normal((draws.shape[1], DRAWS))

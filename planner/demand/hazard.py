@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from planner.demand.deals import Pipeline
@@ -21,6 +20,7 @@ Codes = dict[str, NDArray[np.int64]]
 WEEK = 7
 DECIDED_PER_BIN = 15  # decided deals that an age bin needs before it is told apart
 MOST_BINS = 12
+EARLIEST = 0.01  # share of the decisions that may come before the first age bin in which decisions are expected
 LEAST_FOR_FACTORS = 100  # decided deals needed before anything but age is looked at
 LEAST_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones are pooled
 LEAST_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
@@ -134,7 +134,8 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     """As many terms as the decided deals can tell apart."""
     decided = weeks.age[weeks.decided]
     bins = int(np.clip(len(decided) // DECIDED_PER_BIN, 1, MOST_BINS))
-    inner = np.quantile(decided, np.arange(1, bins) / bins, method="lower").astype(np.int64)
+    # The first decisions have an edge of their own: the weeks in which nothing is decided yet are not to be averaged in.
+    inner = np.quantile(decided, [EARLIEST, *(np.arange(1, bins) / bins)] if bins > 1 else [], method="lower").astype(np.int64)
     oldest = int(decided.max()) + 1
     beyond = [oldest] if (weeks.age >= oldest).sum() >= LEAST_PER_LEVEL else []
     ages = np.unique(np.concatenate([[0], inner, beyond])).astype(np.int64)
@@ -212,6 +213,8 @@ def _fitted(answer: Matrix, design: Matrix) -> Matrix:
 
     Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound.
     """
+    import statsmodels.api as sm  # a second to import: not before it is needed
+
     model = sm.GLM(answer, design, family=sm.families.Binomial(link=sm.families.links.CLogLog()))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.forecast import Outlook
+from planner.demand.runrate import Outlook
 from planner.scenario.calendar import Calendar
 
 Matrix = NDArray[np.float64]

@@ -1,6 +1,6 @@
 """The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that is."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,10 @@ BLOCK = 1000  # deals drawn at once
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
-USUAL_SHOCK = 0.15  # spread of the luck that all deals share, before the snapshots are heard
-PRIOR_SNAPSHOTS = 4.0  # snapshots' worth of belief in it
+MONTH = 30.4375  # days for which the luck that all deals share stays the same
+USUAL_SHOCK = 0.2  # spread of that luck, before the snapshots are heard
+PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
+LASTING_SHOCK = 0.1  # spread of the luck that lasts: the market, the team, what was learned wrong
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,21 @@ class PipelineOutlook:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What past snapshots say about the chances: a factor on the wins, and the spread of the luck all deals share."""
+    """What past snapshots say about the chances: a factor on the wins, and the spread of the luck all deals share in a month."""
 
     factor: float
     shock: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A past month end: wins then expected and wins that happened, up to today and (`month`) in the month that followed."""
+
+    expected: float
+    happened: float
+    month_expected: float
+    month_happened: float
+    month_noise: float  # variance of the month's wins were each deal's luck its own
 
 
 UNCALIBRATED = Calibration(1.0, USUAL_SHOCK)
@@ -80,7 +93,8 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     expected = chances * (deals["weight"] * deals["quantity"]).to_numpy()[:, None]
     mean = np.zeros((len(series), chances.shape[1]))
     np.add.at(mean, row, expected)
-    draws = simulate(deals, chances, row, count=len(series), shock=calibration.shock, seed=seed)
+    luck = shared_luck((edges[:-1] - day) / MONTH, shock=calibration.shock, seed=seed)
+    draws = simulate(deals, chances, row, count=len(series), luck=luck, seed=seed)
     return PipelineOutlook(deals, chances, series, mean, draws)
 
 
@@ -106,35 +120,44 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
 
     Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they are held to.
     """
-    now = snapshots.on(day)[0]
-    expected, happened, noise = [], [], []
     month = np.datetime64(day + 1, "D").astype("datetime64[M]")
-    for back in range(1, SNAPSHOTS + 1):
-        then = int((month - back).astype("datetime64[D]").astype(np.int64)) - 1
+    ends = [int((month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)]
+    seen = []
+    for then, following in zip(ends[1:], ends[:-1], strict=True):
         past, hazards = snapshots.on(then)
         if hazards is None or len(past.decided) < LEAST_DECIDED or past.open.empty:
             break
-        chance = win_chances(hazards, past.open, day=then, edges=np.array([then + 1, day + 1]))[:, 0]
-        expected.append(chance.sum())
-        noise.append((chance * (1 - chance)).sum())
-        happened.append(now.deals.loc[past.open.index, "won"].sum())
-    if not expected:
-        return UNCALIBRATED
-    return _calibration(np.array(expected), np.array(happened, dtype=float), np.array(noise))
+        edges = np.array([then + 1, following + 1, max(day, following) + 1])
+        chance = win_chances(hazards, past.open, day=then, edges=edges)
+        later = snapshots.on(day)[0].deals.loc[past.open.index]
+        seen.append(Snapshot(chance.sum(), later["won"].sum(), chance[:, 0].sum(),
+                             (later["won"] & (later["closed"] <= following)).sum(), (chance[:, 0] * (1 - chance[:, 0])).sum()))
+    return _calibration(seen) if seen else UNCALIBRATED
 
 
-def _calibration(expected: Matrix, happened: Matrix, noise: Matrix) -> Calibration:
-    """Factor and common shock, both shrunk towards what is usual."""
+def _calibration(seen: list[Snapshot]) -> Calibration:
+    """Factor and spread of the shared luck, both shrunk towards what is usual."""
+    expected, happened, month_expected, month_happened, month_noise = np.array([astuple(snapshot) for snapshot in seen]).T
     factor = (happened.sum() + PRIOR_WINS) / (expected.sum() + PRIOR_WINS)
-    beyond_chance = np.maximum((happened / factor - expected) ** 2 - noise, 0.0) / np.maximum(expected, 1.0) ** 2
-    variance = (beyond_chance.sum() + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2) / (len(expected) + PRIOR_SNAPSHOTS)
+    beyond_chance = ((month_happened / factor - month_expected) ** 2 - month_noise).sum()
+    relative = beyond_chance / max((month_expected ** 2).mean(), 1.0)
+    variance = max(relative + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2, 0.0) / (len(seen) + PRIOR_SNAPSHOTS)
     return Calibration(float(factor), float(np.sqrt(variance)))
 
 
-def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, shock: float,
+def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:
+    """Factor on every deal's chance by period and draw, 1 on average: one that lasts, and one of each period's month."""
+    random = np.random.default_rng([seed, 0])
+    lasting = LASTING_SHOCK * random.standard_normal(DRAWS) - LASTING_SHOCK ** 2 / 2
+    month = np.maximum(months, 0).astype(np.int64)
+    monthly = shock * random.standard_normal((int(month.max()) + 1, DRAWS)) - shock ** 2 / 2
+    luck: Matrix = np.exp(lasting + monthly[month])
+    return luck
+
+
+def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
              seed: int) -> NDArray[np.float32]:
     """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not at all."""
-    luck = np.exp(shock * np.random.default_rng([seed, 0]).standard_normal(DRAWS) - shock ** 2 / 2)
     named = (deals["quantity_spread"] == 0) & (deals["weight"] == 1)
     opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
     totals = _draw_open(deals["quantity"].to_numpy()[opened], chances[opened], row[opened], count=count, luck=luck,
@@ -148,12 +171,13 @@ def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, cou
     """Totals of deals that are won whole, in one period, or not at all."""
     periods = chances.shape[1]
     totals = np.zeros(count * periods * DRAWS)
-    cumulated, share = np.cumsum(chances, axis=1).astype(np.float32), (1 / luck).astype(np.float32)
+    chance, share, by_draw = chances.astype(np.float32), luck.astype(np.float32), luck.T.astype(np.float32)
     for first in range(0, len(quantity), BLOCK):
         block = slice(first, first + BLOCK)
-        level = random.random((len(quantity[block]), DRAWS), dtype=np.float32) * share
-        deal, draw = np.nonzero(level < cumulated[block, -1:])
-        period = (cumulated[block][deal] <= level[deal, draw][:, None]).sum(axis=1)
+        level = random.random((len(quantity[block]), DRAWS), dtype=np.float32)
+        deal, draw = np.nonzero(level < chance[block] @ share)
+        cumulated = np.cumsum(chance[block][deal] * by_draw[draw], axis=1)
+        period = np.minimum((cumulated <= level[deal, draw][:, None]).sum(axis=1), periods - 1)
         place = (row[block][deal] * periods + period) * DRAWS + draw
         totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
     return totals.reshape(count, periods, DRAWS).astype(np.float32)

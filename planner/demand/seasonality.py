@@ -1,7 +1,7 @@
 """Season and slope of many series at once.
 
 Series stand in the rows of a matrix, right-aligned. A season is a row of one figure per period of the cycle, by the
-column's number modulo the cycle. Level and season are those of statsmodels' `seasonal_decompose` with `extrapolate_trend`.
+column's number modulo the cycle. The moving average is the one of statsmodels' `seasonal_decompose`.
 """
 
 from dataclasses import dataclass

@@ -93,7 +93,8 @@ class _Reader:
             if name.text in found:
                 first = found[name.text].key_line
                 self.problems.append(name.problem(f"is given twice; it was first given in line {first}", column=name.text))
-            found[name.text] = Node(value.value, value.text, value.file, value.line, name.line)
+            line = name.line if value.is_blank else value.line  # nothing stands nowhere: the parser is lines ahead
+            found[name.text] = Node(value.value, value.text, value.file, line, name.line)
         return found
 
 

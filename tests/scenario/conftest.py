@@ -23,7 +23,8 @@ BAKERY: dict[str, str] = {
     "bill_of_materials.csv": "parent,component,quantity_per\nbread,flour,0.5\n",
     "routings.csv": "item,site,routing,yield_rate\nbread,bakery,oven,0.95\n",
     "routing_steps.csv": "item,site,routing,work_center,hours_per_unit\nbread,bakery,oven,oven,0.1\n",
-    "work_centers.csv": "site,work_center,available_hours,hour_cost,overtime_hour_cost,labor_pool,from,to\nbakery,oven,40,5,7,bakers,,\n",
+    "work_centers.csv": "site,work_center,available_hours,hour_cost,overtime_hour_cost,labor_pool,from,to\n"
+    "bakery,oven,40,5,7,bakers,,\n",
     "labor_pools.csv": "site,labor_pool,headcount,hours_per_worker\nbakery,bakers,2,150\n",
     "inventory.csv": "item,site,on_hand,safety_stock,safety_stock_penalty,from,to\nflour,bakery,30,5,2,,\n",
     "lanes.csv": "origin,destination,mode,unit_cost,lead_time\nbakery,town,van,1,0\n",

@@ -22,32 +22,52 @@ def test_the_bakery_has_no_problems_so_that_every_problem_in_these_tests_is_a_pl
     assert check(write(name="again")) == []
 
 
-@pytest.mark.parametrize(("content", "problem"), [
-    (b"", "sourcing.csv: is empty: the first row must name the columns"),
-    (b" \n\n", "sourcing.csv: is empty: the first row must name the columns"),
-    (b",,\nflour,mill,bakery\n", "sourcing.csv row 1: the first row must name the columns"),
-    (b"\xff\xfei\x00t\x00", "sourcing.csv line 1: is not UTF-8 text. Save it as UTF-8"),
-    (b"item,supplier\nflour,m\xe9hl\n", "sourcing.csv line 2: is not UTF-8 text. Save it as UTF-8"),
-    (b"PK\x03\x04\x00\x00", "sourcing.csv: is not a text file: it holds zero bytes"),
-    (b"item;supplier;site;unit_cost\nflour;mill;bakery;1\n",
-     "sourcing.csv row 1: its columns are separated by semicolons. Save it with commas, and with points in the numbers"),
-    (b"item\tsupplier\tsite\tunit_cost\n",
-     "sourcing.csv row 1: its columns are separated by tabs. Save it with commas, and with points in the numbers"),
-    (HEADER.encode() + b'flour,"mill,bakery,1\n', "sourcing.csv row 2: a cell opens with a double quote that is never closed"),
-    (HEADER.encode() + b'flour,"mi"ll,bakery,1\n', "sourcing.csv row 2: double quotes inside a quoted cell must be doubled"),
-    (HEADER.encode() + b"flour," + b"m" * 100_001 + b",bakery,1\n",
-     "sourcing.csv row 2: a cell is longer than 100,000 letters. Is a closing quote missing?"),
-    (HEADER.encode() + b"flour,mill\n", "sourcing.csv row 2: has 2 cells, but the header has 4"),
-    (HEADER.encode() + b"flour,mill,bakery,1,5\n", "sourcing.csv row 2: has 5 cells, but the header has 4"),
-    (b"item,supplier,site,unit_cost,,\nflour,mill,bakery,1,,x\n", "sourcing.csv row 2: has 6 cells, but the header has 4"),
-    (b"item,,supplier,site,unit_cost\nflour,x,mill,bakery,1\n", "sourcing.csv row 1: column 2 has no name"),
-    (b"item,supplier,site,unit_cost,item\nflour,mill,bakery,1,flour\n", 'sourcing.csv row 1: the column "item" is there twice'),
-    (HEADER.replace("site", "sight").encode() + b"flour,mill,bakery,1\n",
-     'sourcing.csv row 1, "sight": no such column. Did you mean "site"?\n  sourcing.csv row 1, site: this column is missing'),
-    (HEADER.replace("unit_cost", "Unit Cost").encode() + b"flour,mill,bakery,1\n",
-     'sourcing.csv row 1, "Unit Cost": no such column. Did you mean "unit_cost"?\n'
-     "  sourcing.csv row 1, unit_cost: this column is missing"),
-])
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "sourcing.csv: is empty: the first row must name the columns"),
+        (b" \n\n", "sourcing.csv: is empty: the first row must name the columns"),
+        (b",,\nflour,mill,bakery\n", "sourcing.csv row 1: the first row must name the columns"),
+        (b"\xff\xfei\x00t\x00", "sourcing.csv line 1: is not UTF-8 text. Save it as UTF-8"),
+        (b"item,supplier\nflour,m\xe9hl\n", "sourcing.csv line 2: is not UTF-8 text. Save it as UTF-8"),
+        (b"PK\x03\x04\x00\x00", "sourcing.csv: is not a text file: it holds zero bytes"),
+        (
+            b"item;supplier;site;unit_cost\nflour;mill;bakery;1\n",
+            "sourcing.csv row 1: its columns are separated by semicolons. Save it with commas, and with points in the numbers",
+        ),
+        (
+            b"item\tsupplier\tsite\tunit_cost\n",
+            "sourcing.csv row 1: its columns are separated by tabs. Save it with commas, and with points in the numbers",
+        ),
+        (
+            HEADER.encode() + b'flour,"mill,bakery,1\n',
+            "sourcing.csv row 2: a cell opens with a double quote that is never closed",
+        ),
+        (HEADER.encode() + b'flour,"mi"ll,bakery,1\n', "sourcing.csv row 2: double quotes inside a quoted cell must be doubled"),
+        (
+            HEADER.encode() + b"flour," + b"m" * 100_001 + b",bakery,1\n",
+            "sourcing.csv row 2: a cell is longer than 100,000 letters. Is a closing quote missing?",
+        ),
+        (HEADER.encode() + b"flour,mill\n", "sourcing.csv row 2: has 2 cells, but the header has 4"),
+        (HEADER.encode() + b"flour,mill,bakery,1,5\n", "sourcing.csv row 2: has 5 cells, but the header has 4"),
+        (b"item,supplier,site,unit_cost,,\nflour,mill,bakery,1,,x\n", "sourcing.csv row 2: has 6 cells, but the header has 4"),
+        (b"item,,supplier,site,unit_cost\nflour,x,mill,bakery,1\n", "sourcing.csv row 1: column 2 has no name"),
+        (
+            b"item,supplier,site,unit_cost,item\nflour,mill,bakery,1,flour\n",
+            'sourcing.csv row 1: the column "item" is there twice',
+        ),
+        (
+            HEADER.replace("site", "sight").encode() + b"flour,mill,bakery,1\n",
+            'sourcing.csv row 1, "sight": no such column. Did you mean "site"?\n  sourcing.csv row 1, site: this '
+            "column is missing",
+        ),
+        (
+            HEADER.replace("unit_cost", "Unit Cost").encode() + b"flour,mill,bakery,1\n",
+            'sourcing.csv row 1, "Unit Cost": no such column. Did you mean "unit_cost"?\n'
+            "  sourcing.csv row 1, unit_cost: this column is missing",
+        ),
+    ],
+)
 def test_a_file_that_cannot_be_read_as_the_table_says_why(problems_of: Problems, content: bytes, problem: str) -> None:
     assert "\n  ".join(problems_of({"sourcing.csv": content})) == problem
 
@@ -59,13 +79,18 @@ def test_ragged_rows_are_each_reported_but_a_flood_of_them_is_counted(problems_o
     assert found[-1] == "sourcing.csv: and 1,480 more rows that are not as wide as the header"
 
 
-def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_rows_count_as_in_a_spreadsheet(write: Write) -> None:
-    text = '\ufeff item , supplier,site,unit_cost,,\r\n\r\nflour , mill,bakery,1 ,,\r\n,,,,\r\n"flour","two\nlines",bakery,-1,,\r\n'
+def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_rows_count_as_in_a_spreadsheet(
+    write: Write,
+) -> None:
+    text = (
+        '\ufeff item , supplier,site,unit_cost,,\r\n\r\nflour , mill,bakery,1 ,,\r\n,,,,\r\n"flour","two\nlines",bakery,-1,,\r\n'
+    )
     with pytest.raises(ScenarioError) as raised:
         planner.load_scenario(write({"sourcing.csv": text}))
     assert [str(problem) for problem in raised.value.problems] == [
         'sourcing.csv row 5, supplier = "two\\nlines": a name must stand on one line, without control characters',
-        "sourcing.csv row 5, unit_cost = -1: must be 0 or more"]
+        "sourcing.csv row 5, unit_cost = -1: must be 0 or more",
+    ]
 
 
 def test_a_quoted_newline_in_a_free_text_is_kept(write: Write) -> None:
@@ -75,13 +100,24 @@ def test_a_quoted_newline_in_a_free_text_is_kept(write: Write) -> None:
 
 
 def test_unknown_files_are_problems_when_they_look_like_tables(problems_of: Problems) -> None:
-    assert problems_of({"sorcing.csv": "a\n", "Items.csv": "a\n", "sites.tsv": "x", "markets.xlsx": "x", "zzz.parquet": "x",
-                        "notes.md": "x", "generate.py": "x", ".~lock.csv": "x"}) == [
+    assert problems_of(
+        {
+            "sorcing.csv": "a\n",
+            "Items.csv": "a\n",
+            "sites.tsv": "x",
+            "markets.xlsx": "x",
+            "zzz.parquet": "x",
+            "notes.md": "x",
+            "generate.py": "x",
+            ".~lock.csv": "x",
+        }
+    ) == [
         'Items.csv: no such table. Did you mean "items"?',
         "markets.xlsx: tables are read from .csv and .parquet files only",
         "sites.tsv: tables are read from .csv and .parquet files only",
         'sorcing.csv: no such table. Did you mean "sourcing"?',
-        "zzz.parquet: no such table"]
+        "zzz.parquet: no such table",
+    ]
 
 
 def test_a_table_in_two_files_is_a_problem(problems_of: Problems) -> None:
@@ -93,7 +129,9 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(write: Write) -> None:
     (folder / "sourcing.csv").mkdir()
     (folder / "scenario.yaml").mkdir()
     assert [str(problem) for problem in check(folder)] == [
-        "scenario.yaml: is a folder; a file is expected", "sourcing.csv: is a folder; a file is expected"]
+        "scenario.yaml: is a folder; a file is expected",
+        "sourcing.csv: is a folder; a file is expected",
+    ]
 
 
 def test_a_folder_that_holds_no_scenario_says_what_it_lacks(write: Write, tmp_path: Path) -> None:
@@ -103,41 +141,57 @@ def test_a_folder_that_holds_no_scenario_says_what_it_lacks(write: Write, tmp_pa
     (tmp_path / "plan" / "plan.json").write_text("{}")
     (tmp_path / "yml").mkdir()
     (tmp_path / "yml" / "scenario.yml").write_text("name: x\n")
-    said = {name: [str(problem) for problem in check(tmp_path / name)]
-            for name in ("bakry", "empty", "plan", "yml", "bakery/items.csv", "book.xlsx")}
+    said = {
+        name: [str(problem) for problem in check(tmp_path / name)]
+        for name in ("bakry", "empty", "plan", "yml", "bakery/items.csv", "book.xlsx")
+    }
     assert said == {
         "bakry": ['there is no such folder. Did you mean "bakery"?'],
         "empty": ["has no scenario.yaml"],
         "plan": ["is the folder of a plan, not of a scenario"],
         "yml": ["has no scenario.yaml; rename scenario.yml to scenario.yaml"],
         "bakery/items.csv": ["is a file: give the folder that holds scenario.yaml"],
-        "book.xlsx": ["workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"]}
+        "book.xlsx": ["workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"],
+    }
 
 
 def test_the_error_names_the_scenario_as_it_was_given_and_counts_its_problems(write: Write) -> None:
     folder = write(changed("sourcing.csv", ("1,1,,", "1,-2,,")) | changed("bill_of_materials.csv", ("flour", "flur")))
     with pytest.raises(ScenarioError) as raised:
         planner.load_scenario(folder)
-    assert str(raised.value) == (f"2 problems in {folder}\n"
-                                 "  sourcing.csv row 2, lead_time = -2: must be 0 or more periods\n"
-                                 '  bill_of_materials.csv row 2, component = "flur": no such item. Did you mean "flour"?')
+    assert str(raised.value) == (
+        f"2 problems in {folder}\n"
+        "  sourcing.csv row 2, lead_time = -2: must be 0 or more periods\n"
+        '  bill_of_materials.csv row 2, component = "flur": no such item. Did you mean "flour"?'
+    )
 
 
 def test_parquet_and_csv_tables_mix_and_mean_the_same(write: Write, tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     folder = write({"sourcing.csv": None, "demand.csv": None})
-    pd.DataFrame({"item": ["flour"], "supplier": ["mill"], "site": ["bakery"], "unit_cost": [1.0], "lead_time": [1],
-                  "min_share": [None], "max_share": [float("nan")]}).to_parquet(folder / "sourcing.parquet")
+    pd.DataFrame(
+        {
+            "item": ["flour"],
+            "supplier": ["mill"],
+            "site": ["bakery"],
+            "unit_cost": [1.0],
+            "lead_time": [1],
+            "min_share": [None],
+            "max_share": [float("nan")],
+        }
+    ).to_parquet(folder / "sourcing.parquet")
     pd.DataFrame({"item": "bread", "market": "town", "period": ["2026-01", "2026-02"], "quantity": [100, 120]}).set_index(
-        ["item", "market"]).to_parquet(folder / "demand.parquet")
+        ["item", "market"]
+    ).to_parquet(folder / "demand.parquet")
     assert planner.load_scenario(folder).content_hash == planner.load_scenario(write(name="csv")).content_hash
 
 
 def test_problems_of_parquet_cells_have_rows_too(write: Write) -> None:
     pytest.importorskip("pyarrow")
     folder = write({"sourcing.csv": None, "sites.csv": None, "sites.parquet": b"no parquet"})
-    pd.DataFrame({"item": ["flour", "flour"], "supplier": ["mill", "m2"], "site": "bakery", "unit_cost": [1.0, float("inf")]}).to_parquet(
-        folder / "sourcing.parquet")
+    pd.DataFrame(
+        {"item": ["flour", "flour"], "supplier": ["mill", "m2"], "site": "bakery", "unit_cost": [1.0, float("inf")]}
+    ).to_parquet(folder / "sourcing.parquet")
     found = [str(problem) for problem in check(folder)]
     assert found[0].startswith("sites.parquet: is not a readable parquet file: ")
     assert found[1:] == ['sourcing.parquet row 3, unit_cost = "inf": must be a number written like 1234.5']

@@ -1,0 +1,145 @@
+"""The run-rate forecast of many series: one fixed combination, and what stands in where a history is too short or too sparse.
+
+For a series of positive figures the season is taken off on the log scale, shrunk to what stands out of the noise; the
+forecast is the mean of Theta and of exponential smoothing averaged over its structures by AICc weights. Choosing a winner
+series by series was measured to be worse, and so was smoothing the season along.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaincinv, ndtri
+
+from planner.demand.evaluation import closing_states, forecast_variance, point_forecast
+from planner.demand.seasonality import line, shrunk_season
+from planner.demand.smoothing import DAMPED_TREND, LEVEL, Matrix, fit
+
+LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+
+LEAST_FOR_SMOOTHING = 6  # with fewer periods there is nothing to smooth: the mean holds
+STRUCTURES = (LEVEL, DAMPED_TREND)
+SPARSE_SHARE = 0.2  # share of zeros from which a series counts as intermittent
+UNKNOWN_SPREAD = 0.5  # spread on the log scale of a series too short to show one
+WIDEST_MEAN = 0.7  # a wider log spread is not believed when the mean is taken: it would add more than 28 %
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS)."""
+
+    mean: Matrix
+    quantiles: NDArray[np.float64]
+
+    def at(self, level: float) -> Matrix:
+        """One quantile of every series and period."""
+        return self.quantiles[..., LEVELS.index(level)]
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period)."""
+
+    centre: Matrix
+    spread: Matrix
+
+
+def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
+    """Mean and quantiles of the coming periods of every series, each by the method that its history allows.
+
+    `values` is right-aligned, NaN before a series begins, 0 or more after.
+    """
+    count = (~np.isnan(values)).sum(axis=1)
+    zeros = (values == 0).sum(axis=1)
+    methods = {_forecast_nothing: zeros == count,
+               _forecast_short: count < LEAST_FOR_SMOOTHING,
+               _forecast_positive: zeros == 0,
+               _forecast_sparse: zeros > SPARSE_SHARE * count,
+               _forecast_mixed: np.ones(len(values), dtype=bool)}
+    mean, quantiles = np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS)))
+    left = np.ones(len(values), dtype=bool)
+    for method, suits in methods.items():
+        rows = np.flatnonzero(left & suits)
+        left[rows] = False
+        if len(rows):
+            outlook = method(values[rows], season, periods)
+            mean[rows], quantiles[rows] = outlook.mean, outlook.quantiles
+    return Outlook(mean, quantiles)
+
+
+def _forecast_nothing(values: Matrix, season: int, periods: int) -> Outlook:
+    """Series without any sale: nothing is expected."""
+    return Outlook(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))))
+
+
+def _forecast_short(values: Matrix, season: int, periods: int) -> Outlook:
+    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says."""
+    mean = np.repeat(np.nanmean(values, axis=1)[:, None], periods, axis=1)
+    centre = np.log(mean) - UNKNOWN_SPREAD ** 2 / 2
+    return Outlook(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)))
+
+
+def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
+    """Series without zeros: the combination on the log scale, lognormal around it."""
+    bell = combination(np.log(values), season=season, periods=periods)
+    quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
+    return Outlook(np.exp(bell.centre + np.minimum(bell.spread, WIDEST_MEAN) ** 2 / 2), quantiles)
+
+
+def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
+    """Series with a few zeros: the combination on the scale of the figures, cut off at zero."""
+    bell = combination(values, season=season, periods=periods)
+    quantiles = np.maximum(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS), 0.0)
+    return Outlook(np.maximum(bell.centre, 0.0), quantiles)
+
+
+def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
+    """Intermittent series: a smoothed level; nothing at all with the share of zeros, else gamma as the past sales were."""
+    found = fit(values, LEVEL)
+    level = np.clip(closing_states(values, found).level, 0.0, np.nanmax(values, axis=1))
+    idle = (values == 0).sum(axis=1) / (~np.isnan(values)).sum(axis=1)
+    sold = np.where(values > 0, values, np.nan)
+    variation = np.nan_to_num(np.nanstd(sold, axis=1) / np.nanmean(sold, axis=1))
+    shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
+    size = level / (1 - idle)
+    above = np.clip((np.array(LEVELS) - idle[:, None]) / (1 - idle[:, None]), 0.0, None)
+    quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
+    return Outlook(np.repeat(level[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1))
+
+
+def combination(values: Matrix, *, season: int, periods: int) -> Bell:
+    """The season taken off and put back; between them Theta and weighted exponential smoothing, half each."""
+    middle, scale = np.nanmean(values, axis=1)[:, None], np.nanstd(values, axis=1)[:, None]
+    scale = np.where(scale > 0, scale, 1.0)
+    standard = (values - middle) / scale
+    yearly = shrunk_season(standard, season)
+    adjusted = standard - yearly.past(values.shape[1])
+    estimated = (~np.isnan(values)).sum(axis=1) - yearly.share * (season - 1)
+    smoothed = weighted_smoothing(adjusted, periods=periods, count=estimated)
+    centre = (theta(adjusted, periods=periods) + smoothed.centre) / 2 + yearly.coming(values.shape[1], periods)
+    spread = np.sqrt(smoothed.spread ** 2 + (yearly.share * yearly.variance)[:, None])
+    return Bell(centre * scale + middle, spread * scale)
+
+
+def weighted_smoothing(values: Matrix, *, periods: int, count: Matrix) -> Bell:
+    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+    fits = [fit(values, structure) for structure in STRUCTURES]
+    criteria = np.array([found.aicc for found in fits])
+    centres = np.array([point_forecast(closing_states(values, found), found, periods) for found in fits])
+    variances = np.array([forecast_variance(found, count, periods) for found in fits])
+    likelihood = np.exp(-0.5 * (criteria - criteria.min(axis=0)))
+    weights = likelihood / likelihood.sum(axis=0)
+    centre = np.einsum("ms,msp->sp", weights, centres)
+    variance = np.einsum("ms,msp->sp", weights, variances + (centres - centre) ** 2)
+    return Bell(centre, np.sqrt(variance))
+
+
+def theta(values: Matrix, *, periods: int) -> Matrix:
+    """The Theta method: simple smoothing plus half the slope of the straight line through the series."""
+    _, slope = line(values, np.ones(values.shape, dtype=bool))
+    found = fit(values, LEVEL)
+    level, smoothing = closing_states(values, found).level, found.smoothing[:, 0]
+    count = (~np.isnan(values)).sum(axis=1)
+    drift = np.arange(periods) + ((1 - (1 - smoothing) ** count) / smoothing)[:, None]
+    forecast: Matrix = level[:, None] + slope[:, None] / 2 * drift
+    return forecast
