@@ -29,7 +29,7 @@ def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requi
                   members=["origin", "mode", "start"])
     for name, leaving in (("leaving_transfers", transfers), ("leaving_deliveries", deliveries)):
         declare.group(name, "stock_periods", leaving, by=["item", "origin", "start"], members=["destination", "mode"])
-    _declare_lane_limits(declare, shipments, needs.from_period(shipments["item"], shipments["arrival"]))
+    _declare_lane_limits(declare, shipments, needs.in_all(shipments["item"], shipments["start"]))
 
 
 def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:

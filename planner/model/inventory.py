@@ -39,8 +39,7 @@ def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirem
     declare.param("least_ending_stock", "ending_stock", ending["ending_inventory"])
     _declare_safety(declare, read, stock)
     _declare_storage(declare, read, stock)
-    needed = needs.from_period(stock["item"], stock["period"])
-    return pd.Series(needed + stock["opening_total"].to_numpy() + stock["scheduled"].sum(), index=stock.index)
+    return pd.Series(needs.in_all(stock["item"], stock["period"]), index=stock.index)
 
 
 def _stock(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -50,8 +49,6 @@ def _stock(read: Reader, flows: Flows) -> pd.DataFrame:
     stock = stock.merge(policy, how="left", on=[*STOCK, "period"], validate="one_to_one")
     stock = stock.merge(receipts, how="left", on=[*STOCK, "period"])
     # A stock point without a row in the inventory table keeps nothing and costs nothing.
-    opening = read.states("inventory").groupby("item")["on_hand"].sum()
-    stock["opening_total"] = stock["item"].map(opening).fillna(0.0)
     return stock.fillna({"scheduled": 0.0, "holding_cost": 0.0, "safety_stock": 0.0, "days_of_supply": 0.0})
 
 

@@ -21,18 +21,23 @@ def declare_options(declare: Columnar, read: Reader, most: pd.Series) -> None:
     _declare_sites(declare, read, most)
 
 
-def _between(read: Reader, frame: pd.DataFrame) -> pd.DataFrame:
-    """Every row in every period of its span; blanks are open ends."""
-    spread = frame.merge(read.periods(), how="cross")
-    last = spread["to"].where(spread["to"] > 0, read.last)
-    return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= last)].reset_index(drop=True)
+def optional_sites(read: Reader) -> pd.Series:
+    """The sites that somebody may open or close."""
+    return read.rows("site_options").loc[(read.scenario["site_options"]["kind"] != "expand").to_numpy(), "site"]
+
+
+def _between(read: Reader, table: str) -> pd.DataFrame:
+    """Every row of a table in every period of its span; blanks are open ends."""
+    ends = read.scenario[table]["to"].notna().to_numpy()
+    frame = read.rows(table)
+    spread = frame.assign(to=frame["to"].where(ends, read.last)).merge(read.periods(), how="cross")
+    return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(drop=True)
 
 
 def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
     options = read.rows("capacity_options")
     options["lead_time"] = options["lead_time"].astype(np.int64)
-    options["max_count"] = options["max_count"].astype(float)
-    buying = _between(read, options).rename(columns={"period": "start"})
+    buying = _between(read, "capacity_options").rename(columns={"period": "start"}).astype({"lead_time": np.int64})
     buying = buying[buying["start"] + buying["lead_time"] <= read.last]
     running = buying.groupby("option", as_index=False).agg(first=("start", "min")).merge(options)
     running = running.merge(read.periods(), how="cross")
@@ -60,7 +65,7 @@ def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
 
 def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     stops = read.rows("maintenance")
-    placing = _between(read, stops)
+    placing = _between(read, "maintenance")
     factors = read.every_period("work_centers", ["site", "work_center"])
     factors["oee"] = factors["availability"] * factors["performance"] * factors["quality"]
     placing = placing.merge(factors[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, validate="many_to_one")
@@ -78,10 +83,9 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
 
 def _declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
     """Sites that are open or not; a site with an option to open is closed before, one with an option to close is open."""
-    options = read.rows("site_options")
-    kinds = read.scenario["site_options"]["kind"]
-    choosing = _between(read, options.assign(opens=(kinds == "open").to_numpy(), closes=(kinds == "close").to_numpy()))
-    choosing = choosing.rename(columns={"period": "start"})
+    choosing = _between(read, "site_options").rename(columns={"period": "start"})
+    opens, closes = (choosing["kind"] == read.names.code(kind) for kind in ("open", "close"))
+    choosing = choosing.assign(opens=opens, closes=closes)
     declare.set("site_choices", choosing, ["site_option", "start"])
     declare.variable("chosen", "site_choices", upper=pd.Series(np.ones(len(choosing))), whole=True)
     declare.param("choice_price", "site_choices", choosing["fixed_cost"])
@@ -99,11 +103,12 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
     sites = read.rows("sites")
     running = sites[sites["site_cost"].fillna(0.0) > 0].merge(read.periods(), how="cross")
     optional = choosing[choosing["opens"] | choosing["closes"]]
-    deciding = sites[sites["site"].isin(optional["site"])].merge(read.periods(), how="cross")
+    deciding = sites[sites["site"].isin(optional_sites(read))].merge(read.periods(), how="cross")
     places = pd.concat([running, deciding]).drop_duplicates(["site", "period"]).reset_index(drop=True)
-    starts_open = ~places["site"].isin(choosing.loc[choosing["opens"], "site"])
+    every = read.rows("site_options")
+    starts_open = ~places["site"].isin(every.loc[every["kind"] == read.names.code("open"), "site"])
     declare.set("site_periods", places, ["site", "period"])
-    declare.variable("site_open", "site_periods", upper=pd.Series(np.ones(len(places))), whole=bool(len(optional)))
+    declare.variable("site_open", "site_periods", upper=pd.Series(np.ones(len(places))), whole=bool(len(deciding)))
     declare.param("open_at_first", "site_periods", starts_open.astype(float))
     declare.param("site_price", "site_periods", places["site_cost"].fillna(0.0))
     done = places.merge(optional[["site", "site_option", "start", "opens"]], on="site")
@@ -111,7 +116,7 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
     for name, chosen in (("opened_by", done[done["opens"]]), ("closed_by", done[~done["opens"]])):
         declare.group(name, "site_periods", chosen, by=["site", "period"], members=["site_option", "start"])
     stock = pd.DataFrame(declare.indices["stock_periods"].columns).assign(most=most.to_numpy())
-    held = stock[stock["site"].isin(optional["site"])]
+    held = stock[stock["site"].isin(optional_sites(read))]
     declare.set("optional_stock", held, ["item", "site", "period"])
     declare.param("most_at_site", "optional_stock", held["most"])
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.declare import Columnar
+from planner.model.requirements import ROUNDING
 from planner.model.rules import constraint, cost
 from planner.model.sets import Reader
 
@@ -21,14 +22,14 @@ def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame)
     placed = purchases[(purchases["moq"] > 0) | (purchases["order_cost"] > 0)]
     declare.set("orders", placed, ORDER)
     declare.variable("ordered", "orders", upper=pd.Series(np.ones(len(placed))), whole=True)
-    declare.param("most_in_order", "orders", placed[["most", "moq"]].max(axis=1))
+    declare.param("most_in_order", "orders", placed["most"])
     declare.param("order_price", "orders", placed["order_cost"].fillna(0.0))
     least = placed[placed["moq"] > 0]
     declare.set("least_orders", least, ORDER)
     declare.param("least_in_order", "least_orders", least["moq"])
     in_lots = purchases[purchases["lot_multiple"] > 0]
     declare.set("lot_orders", in_lots, ORDER)
-    declare.variable("order_lots", "lot_orders", upper=np.ceil(in_lots["most"] / in_lots["lot_multiple"]) + 1, whole=True)
+    declare.variable("order_lots", "lot_orders", upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING), whole=True)
     declare.param("order_lot_size", "lot_orders", in_lots["lot_multiple"])
     _declare_tiers(declare, read, purchases)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.declare import Columnar
-from planner.model.options import option_hours
+from planner.model.options import option_hours, optional_sites
 from planner.model.quality import good_share
 from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
@@ -32,6 +32,9 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Req
     _declare_hours(declare, read, starts)
     starts["most"] = _most_started(read, starts, needs)
     declare_setups(declare, read, starts)
+    optional = starts[starts["site"].isin(optional_sites(read))]
+    declare.set("optional_starts", optional, [*ROUTING, "start"])
+    declare.param("most_if_open", "optional_starts", optional["most"])
 
 
 def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -132,6 +135,18 @@ def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, p
     Unit: units started. Shadow price: cost saved by one more unit that could be started.
     """
     return m.production[item, site, routing, period] <= m.most_started[item, site, routing, period]
+
+
+@constraint("optional_starts", unit="units")
+def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
+    """Only an open site starts production.
+
+        production <= the most that could be of use * site_open
+
+    Unit: units started. Shadow price: none with whole numbers.
+    """
+    most = m.most_if_open[item, site, routing, start] * m.site_open[site, start]
+    return m.production[item, site, routing, start] <= most
 
 
 @constraint("center_periods", unit="hours")

@@ -1,7 +1,8 @@
 """The most of an item that could be of use: the tightest business bound for a big-M.
 
 From a period on, no plan needs more of an item than what may still be delivered of the demand, what is to be kept in
-stock, and what its parents take; each last lot may overshoot. The bound is worked out from the finished goods down.
+stock, and what its parents take, losses included; each last lot may overshoot. The bound is worked out from the finished
+goods down.
 """
 
 from graphlib import TopologicalSorter
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.model.quality import good_share
 from planner.model.sets import Flows, Reader
 
 Floats = NDArray[np.float64]
@@ -23,19 +25,21 @@ class Requirements:
         self.bounding = is_lumpy(read)
         if not self.bounding:
             return  # a linear program needs no big-M
-        self._routings = read.by_period("routings")
+        self._routings = good_share(read, read.by_period("routings"))
         self._needed: dict[int, Floats] = {}
-        own = self._own_needs(read, lines)
+        wanted = self._wanted(read, lines)
         parents = flows.components.groupby("component")
-        graph = {component: set(rows["parent"]) for component, rows in parents}
-        overshoot = self._last_lots()
+        graph = {int(component): {int(parent) for parent in rows["parent"]} for component, rows in parents}
+        kept, days, overshoot = _kept(read), _days_kept(read), self._last_lots()
+        for item in {int(item) for item in read.rows("items")["item"]} | set(wanted):
+            graph.setdefault(item, set())
         for item in TopologicalSorter(graph).static_order():
-            needed = own.get(item, np.zeros(read.last))
-            if item in graph:
-                for parent, quantity in _largest(parents.get_group(item)).items():
-                    needed = needed + quantity * self.started(int(parent))
-            self._needed[int(item)] = needed + overshoot.get(int(item), 0.0)
-        self._needed = {item: needed + overshoot.get(item, 0.0) for item, needed in own.items()} | self._needed
+            needed = wanted.get(item, np.zeros(read.last))
+            for parent, quantity in _largest(parents.get_group(item)).items() if graph[item] else ():
+                needed = needed + quantity * self._started(parent)
+            needed = needed + days.get(item, 0.0) * needed[0] + kept.get(item, 0.0)
+            self._needed[item] = needed + overshoot.get(item, 0.0)
+        self._extra = _there_anyway(read)
 
     def from_period(self, items: pd.Series, periods: pd.Series) -> Floats:
         """The most that could be of use of each item from each period on; without lumps, no bound."""
@@ -46,14 +50,21 @@ class Requirements:
         found: Floats = table[items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1]
         return found
 
-    def started(self, item: int) -> Floats:
-        """The most that has to be started, yield losses included."""
-        rows = self._routings[self._routings["item"] == item]
-        good = float(rows["yield_rate"].min()) if len(rows) else 1.0
-        return self._needed.get(item, np.zeros(self._last)) / good
+    def in_all(self, items: pd.Series, periods: pd.Series) -> Floats:
+        """The most of each item that can be about: what is of use, what is there anyway and what last orders bring too much."""
+        if not self.bounding:
+            return np.full(len(items), np.inf)
+        extra: Floats = items.map(self._extra).fillna(0.0).to_numpy(dtype=float)
+        return self.from_period(items, periods) + extra
 
-    def _own_needs(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:
-        """Demand that may still be delivered, and stock to be kept, of each item from each period on."""
+    def _started(self, item: int) -> Floats:
+        """The most of an item that has to be started, what yield and inspection take included."""
+        rows = self._routings[self._routings["item"] == item]
+        good = float((rows["yield_rate"] * (1.0 - rows["scrapped_by_inspection"])).min()) if len(rows) else 1.0
+        return self._needed[item] / (good if good > 0 else 1.0)
+
+    def _wanted(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:
+        """Demand for each item that may still be delivered from each period on."""
         wanted = lines.assign(item=read.names.encode(lines["item"]), amount=lines["demand"] + lines["overdue"])
         wanted = wanted[wanted["amount"] > 0]
         needs: dict[int, Floats] = {}
@@ -61,30 +72,58 @@ class Requirements:
             until = np.minimum(rows["owed_until"].to_numpy() + 1, read.last).astype(int)
             per_end = np.bincount(until - 1, rows["amount"].to_numpy(), minlength=read.last)
             needs[int(str(item))] = per_end[::-1].cumsum()[::-1]
-        for item, kept in self._kept(read, needs).items():
-            needs[item] = needs.get(item, np.zeros(read.last)) + kept
         return needs
-
-    def _kept(self, read: Reader, needs: dict[int, Floats]) -> dict[int, float]:
-        """Safety stock, days of supply and ending stock of each item, over all sites."""
-        policy = read.by_period("inventory")
-        fixed = policy.groupby(["item", "site"])["safety_stock"].max().groupby("item").sum()
-        days = policy.groupby(["item", "site"])["days_of_supply"].max().groupby("item").sum()
-        ending = read.states("inventory").groupby("item")["ending_inventory"].sum()
-        horizon = float(np.sum(read.calendar.days))
-        items = {int(item) for item in policy["item"]}
-        return {item: float(fixed.get(item, 0.0) + ending.get(item, 0.0))
-                + float(days.get(item, 0.0)) / horizon * float(needs.get(item, np.zeros(1))[0]) * read.last for item in items}
 
     def _last_lots(self) -> dict[int, float]:
         """What the last lot of each routing of an item may make too much."""
-        lots = self._routings[["min_lot", "lot_multiple"]].max(axis=1).fillna(0.0)
+        lots = whole_lots(self._routings["min_lot"].fillna(0.0), self._routings["lot_multiple"]).clip(
+            lower=self._routings["lot_multiple"].fillna(0.0))
         largest = lots.groupby([self._routings[key] for key in ("item", "site", "routing")]).max()
         return _by_code(largest.groupby("item").sum())
 
 
+def whole_lots(quantity: pd.Series, lot_multiple: pd.Series) -> pd.Series:
+    """The quantities rounded up to whole lots, where there is a lot multiple."""
+    rounded = np.ceil(quantity / lot_multiple - ROUNDING) * lot_multiple
+    return rounded.where(lot_multiple > 0, quantity)
+
+
+ROUNDING = 1e-9  # a hair above a whole number of lots is that number
+
+
+def least_orders(read: Reader, orders: pd.DataFrame) -> pd.Series:
+    """The least sensible order of each row: its minimum order or, where larger, its last price break, in whole lots."""
+    breaks = read.rows("price_breaks").groupby(["supplier", "item"], as_index=False)[["from_quantity"]].max()
+    known = orders[["supplier", "item"]].merge(breaks, how="left", on=["supplier", "item"], validate="many_to_one")
+    least = np.fmax(orders["moq"].fillna(0.0).to_numpy(), known["from_quantity"].fillna(0.0).to_numpy())
+    return whole_lots(pd.Series(least, index=orders.index), orders["lot_multiple"])
+
+
+def _kept(read: Reader) -> dict[int, float]:
+    """Safety stock and ending stock of each item, over all sites."""
+    fixed = read.by_period("inventory").groupby(["item", "site"])["safety_stock"].max().groupby("item").sum()
+    ending = read.states("inventory").groupby("item")["ending_inventory"].sum()
+    return _by_code(fixed.add(ending, fill_value=0.0))
+
+
+def _days_kept(read: Reader) -> dict[int, float]:
+    """Days of supply of each item over all sites, in periods of the shortest length."""
+    days = read.by_period("inventory").groupby(["item", "site"])["days_of_supply"].max().groupby("item").sum()
+    return _by_code(days / float(np.min(read.calendar.days)))
+
+
+def _there_anyway(read: Reader) -> dict[int, float]:
+    """Stock on hand, scheduled receipts and what the last order of each source may bring too much, of each item."""
+    orders = read.by_period("sourcing")
+    lots = least_orders(read, orders).clip(lower=orders["lot_multiple"].fillna(0.0))
+    largest = lots.groupby([orders[key] for key in ("item", "supplier", "site")]).max().groupby("item").sum()
+    stock = read.states("inventory").groupby("item")["on_hand"].sum()
+    receipts = read.rows("scheduled_receipts").groupby("item")["quantity"].sum()
+    return _by_code(largest.add(stock, fill_value=0.0).add(receipts, fill_value=0.0))
+
+
 LUMPS = {
-    "sourcing": ("moq", "order_cost", "lot_multiple"), "price_breaks": ("from_quantity",),
+    "sourcing": ("moq", "order_cost", "lot_multiple"), "price_breaks": ("kind",),
     "routings": ("min_lot", "lot_multiple", "setup_cost", "setup_family"), "routing_steps": ("setup_hours",),
     "lanes": ("min_shipment", "vehicle_size"), "site_options": ("kind",),
 }

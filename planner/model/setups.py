@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from planner.model.columnar import BLANK
 from planner.model.declare import Columnar
+from planner.model.requirements import ROUNDING
 from planner.model.rules import constraint, cost
 from planner.model.sets import Reader
 
@@ -28,14 +29,15 @@ def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     lumpy = starts[(starts["min_lot"] > 0) | (starts["setup_cost"] > 0) | takes_time]
     declare.set("setups", lumpy, START)
     declare.variable("setup", "setups", upper=pd.Series(np.ones(len(lumpy))), whole=True)
-    declare.param("most_in_lot", "setups", lumpy[["most", "min_lot"]].max(axis=1))
+    declare.param("most_in_lot", "setups", lumpy["most"])
     declare.param("setup_price", "setups", lumpy["setup_cost"].fillna(0.0))
     least = lumpy[lumpy["min_lot"] > 0]
     declare.set("least_lots", least, START)
     declare.param("least_in_lot", "least_lots", least["min_lot"])
     in_lots = starts[starts["lot_multiple"] > 0]
     declare.set("lot_starts", in_lots, START)
-    declare.variable("production_lots", "lot_starts", upper=np.ceil(in_lots["most"] / in_lots["lot_multiple"]) + 1, whole=True)
+    most_lots = np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING)
+    declare.variable("production_lots", "lot_starts", upper=most_lots, whole=True)
     declare.param("production_lot_size", "lot_starts", in_lots["lot_multiple"])
     work = timed.merge(lumpy.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("setup_steps", timed, [*ROUTING, "work_center"])
@@ -62,10 +64,17 @@ def _declare_families(declare: Columnar, read: Reader, starts: pd.DataFrame) -> 
 
 
 def _declare_carry_over(declare: Columnar, read: Reader, lumpy: pd.DataFrame, steps: pd.DataFrame) -> None:
-    """Which setups may be kept from one period to the next: one for each work center that keeps its setup."""
+    """Which setups may be kept from one period to the next: those that every work center they are made on keeps.
+
+    A setup is made on the work centers on which it takes hours; where it takes none, on all that the routing works on.
+    """
     keeps = read.scenario["work_centers"]["setup_carryover"].to_numpy() == "yes"
-    centers = read.rows("work_centers").loc[keeps, CENTER].drop_duplicates()
-    rooms = lumpy[START].merge(steps[[*ROUTING, "work_center"]]).merge(centers)
+    centers = pd.MultiIndex.from_frame(read.rows("work_centers").loc[keeps, CENTER])
+    timed = steps.assign(timed=steps["setup_hours"] > 0).groupby(ROUTING)["timed"].transform("any")
+    places = steps.loc[(steps["setup_hours"] > 0) | ~timed, [*ROUTING, "work_center"]]
+    places = places.assign(keeps=pd.MultiIndex.from_frame(places[CENTER]).isin(centers))
+    places = places[places.groupby(ROUTING)["keeps"].transform("all")].drop(columns="keeps")
+    rooms = lumpy[START].merge(places)
     carried = _following(rooms.drop_duplicates(START), rooms)[START]
     declare.set("carried_setups", carried, START)
     declare.variable("carried", "carried_setups", upper=pd.Series(np.ones(len(carried))), whole=True)
@@ -190,7 +199,7 @@ def setup_kept_through(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
 
 @constraint("disturbing_setups", unit="setups")
 def undisturbed_center(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any) -> Any:
-    """A work center is undisturbed in a period only if nothing is set up on it.
+    """A work center is undisturbed in a period only if nothing that it keeps is set up on it.
 
         undisturbed + setup <= 1
 

@@ -10,7 +10,7 @@ from planner.model.columnar import BLANK
 from planner.model.declare import Columnar
 from planner.model.order_lots import declare_order_lots
 from planner.model.quality import good_share
-from planner.model.requirements import Requirements
+from planner.model.requirements import Requirements, least_orders, whole_lots
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader, within
 
@@ -21,7 +21,7 @@ LIMIT = ["supplier", "scope_item", "period"]
 def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every order that arrives within the horizon where the item can be stocked, and the limits on it."""
     purchases = _purchases(read, flows)
-    purchases["most"] = np.fmin(purchases["capacity"], needs.from_period(purchases["item"], purchases["arrival"]))
+    purchases["most"] = _most_purchased(read, purchases, needs)
     declare.set("purchases", purchases, [*SOURCE, "start"])
     declare.variable("purchased", "purchases")
     tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
@@ -41,6 +41,16 @@ def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
     bought["arrival"] = bought["start"] + bought["lead_time"].astype(np.int64)
     useful = within(bought, flows.stock_points) & (bought["arrival"] <= read.last)
     return good_share(read, bought[useful].reset_index(drop=True))
+
+
+def _most_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) -> pd.Series:
+    """The most of an order that could be of use: what is needed, the least order and its last price break, in whole lots."""
+    if not needs.bounding:
+        return pd.Series(np.inf, index=purchases.index)
+    good = 1.0 - purchases["scrapped_by_inspection"]
+    needed = needs.from_period(purchases["item"], purchases["arrival"]) / good.where(good > 0, 1.0)
+    wanted = whole_lots(needed, purchases["lot_multiple"])
+    return np.fmin(np.fmax(wanted, least_orders(read, purchases)), purchases["capacity"])
 
 
 def _declare_receipts(declare: Columnar, purchases: pd.DataFrame) -> None:
