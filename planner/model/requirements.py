@@ -29,7 +29,7 @@ class Requirements:
         self._needed: dict[int, Floats] = {}
         wanted = self._wanted(read, lines)
         parents = flows.components.groupby("component")
-        graph = {int(component): {int(parent) for parent in rows["parent"]} for component, rows in parents}
+        graph = {int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents}
         kept, days, overshoot = _kept(read), _days_kept(read), self._last_lots()
         for item in {int(item) for item in read.rows("items")["item"]} | set(wanted):
             graph.setdefault(item, set())
@@ -54,8 +54,8 @@ class Requirements:
         """The most of each item that can be about: what is of use, what is there anyway and what last orders bring too much."""
         if not self.bounding:
             return np.full(len(items), np.inf)
-        extra: Floats = items.map(self._extra).fillna(0.0).to_numpy(dtype=float)
-        return self.from_period(items, periods) + extra
+        found: Floats = self.from_period(items, periods) + items.map(self._extra).fillna(0.0).to_numpy(dtype=float)
+        return found
 
     def _started(self, item: int) -> Floats:
         """The most of an item that has to be started, what yield and inspection take included."""
@@ -84,8 +84,8 @@ class Requirements:
 
 def whole_lots(quantity: pd.Series, lot_multiple: pd.Series) -> pd.Series:
     """The quantities rounded up to whole lots, where there is a lot multiple."""
-    rounded = np.ceil(quantity / lot_multiple - ROUNDING) * lot_multiple
-    return rounded.where(lot_multiple > 0, quantity)
+    lots = np.ceil(quantity.to_numpy(dtype=float) / lot_multiple.to_numpy(dtype=float) - ROUNDING)
+    return (pd.Series(lots, index=quantity.index) * lot_multiple).where(lot_multiple > 0, quantity)
 
 
 ROUNDING = 1e-9  # a hair above a whole number of lots is that number

@@ -50,7 +50,8 @@ def _most_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) 
     good = 1.0 - purchases["scrapped_by_inspection"]
     needed = needs.from_period(purchases["item"], purchases["arrival"]) / good.where(good > 0, 1.0)
     wanted = whole_lots(needed, purchases["lot_multiple"])
-    return np.fmin(np.fmax(wanted, least_orders(read, purchases)), purchases["capacity"])
+    useful = np.fmin(np.fmax(wanted, least_orders(read, purchases)), purchases["capacity"])
+    return pd.Series(useful, index=purchases.index)
 
 
 def _declare_receipts(declare: Columnar, purchases: pd.DataFrame) -> None:

@@ -16,7 +16,8 @@ from planner.model.rules import COSTS, Rule
 from planner.model.solve import compile_model
 from planner.scenario.load import load_scenario
 
-BUNDLED = ["scenarios/baseline", "scenarios/lots", "scenarios/red-tomato", "tests/published/distribution-1", "tests/published/steelt"]
+BUNDLED = ["scenarios/baseline", "scenarios/lots", "scenarios/red-tomato",
+           "tests/published/distribution-1", "tests/published/steelt"]
 
 
 def reference(model):
