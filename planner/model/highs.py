@@ -1,7 +1,7 @@
 """The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -70,14 +70,14 @@ class Session:
         self._set_integral(False)
         return self._minimised(seconds)
 
-    def prices(self, values: Floats) -> Floats | None:
-        """The shadow prices of the last goal with the whole numbers fixed where they are: a linear program again."""
+    def with_fixed_numbers(self, values: Floats) -> Outcome:
+        """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
         fixed = np.round(values[self._whole])
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
         outcome = self._minimised(None)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
-        return outcome.row_duals
+        return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
 
     def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """New bounds for some variables."""
@@ -147,6 +147,12 @@ class Session:
         if self._integral:
             return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
         return objective if status == "optimal" else None
+
+
+def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:
+    exact = values.copy()
+    exact[whole] = fixed
+    return exact
 
 
 def _status(status: highspy.HighsModelStatus) -> str:

@@ -98,9 +98,13 @@ def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best:
     reached = len(passes) == len(goals)
     proven = reached and all(entry.status == "optimal" for entry in passes)
     stopped = next((entry.status for entry in passes if entry.status != "optimal"), "time_limit")
-    duals = session.prices(best.values) if session.has_whole_numbers and reached and not session.interrupted else best.row_duals
+    if session.has_whole_numbers and reached and not session.interrupted:
+        fixed = session.with_fixed_numbers(best.values)
+        if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
+            best = replace(best, values=fixed.values, row_duals=fixed.row_duals)
+    assert best.values is not None
     return replace(best, status="optimal" if proven else stopped, objective=goals[-1].value(best.values),
-                   bound=best.bound if reached else None, row_duals=duals)
+                   bound=best.bound if reached else None)
 
 
 def _pass(goal: Goal, outcome: Outcome) -> Pass:

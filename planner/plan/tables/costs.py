@@ -25,8 +25,8 @@ def _term(decisions: Decisions, term: str, area: str) -> pd.DataFrame:
         if option in found.columns:
             place = decisions.rates.scenario[table].set_index(option)["site"]
             found = found.assign(site=found.get("site", found[option].map(place)).fillna(found[option].map(place)))
-    keyed = found.reindex(columns=["site", "item", "period", "amount"]).fillna({"site": "", "item": ""})
-    return pd.DataFrame(keyed.assign(area=area, cost=term)[[*KEYS, "amount"]])
+    names = {key: found[key].fillna("") if key in found.columns else "" for key in ("site", "item")}
+    return pd.DataFrame(found.assign(**names, area=area, cost=term)[[*KEYS, "amount"]])
 
 
 def shadow_prices_table(solution: Solution) -> pd.DataFrame:
