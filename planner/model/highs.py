@@ -22,7 +22,7 @@ POLL_SECONDS = 0.05
 class Outcome:
     """Where one minimisation ended. `values` is None when it has no feasible point."""
 
-    status: str  # optimal, infeasible, unbounded, time_limit, interrupted, failed
+    status: str  # optimal, infeasible, unbounded, time_limit, node_limit, interrupted, failed
     objective: float | None
     bound: float | None
     values: Floats | None
@@ -34,12 +34,14 @@ class Session:
     """One model in one HiGHS object."""
 
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
-                 gap: float) -> None:
+                 gap: float, nodes: int | None = None) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
         self._highs.setOptionValue("random_seed", seed)
         self._highs.setOptionValue("mip_rel_gap", gap)
+        if nodes is not None:
+            self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.HandleUserInterrupt = True
         self._highs.passModel(_highs_model(rows, lower, upper))
         self._size = len(lower)
@@ -163,6 +165,7 @@ def _status(status: highspy.HighsModelStatus) -> str:
         highspy.HighsModelStatus.kUnbounded: "unbounded",
         highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
         highspy.HighsModelStatus.kTimeLimit: "time_limit",
+        highspy.HighsModelStatus.kSolutionLimit: "node_limit",
         highspy.HighsModelStatus.kInterrupt: "interrupted",
     }
     return known.get(status, "failed")

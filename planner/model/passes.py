@@ -9,12 +9,14 @@ from planner.model.compiled import Compiled, open_session
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
 from planner.model.objective import Goal
+from planner.model.search import Search
 from planner.model.solution import Pass
 
 Progress = Callable[[str], None]
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
 HOLD_TOLERANCE = 1e-9
+SEARCH_SHARE = 0.5  # of the time that is left goes into a good start, the rest into proof and what it finds
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,11 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
     session = open_session(compiled)
     passes: list[Pass] = []
     best: Outcome | None = None
+    held: list[tuple[Goal, float]] = []
     for place, goal in enumerate(goals):
         tell(f"minimising {goal.name}")
+        if place == len(goals) - 1 and session.has_whole_numbers:
+            best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
         seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
         outcome = _already_least(goal, best) or session.minimise(
             goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
@@ -41,7 +46,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
         if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
             break
         if place < len(goals) - 1:
-            _hold(session, goal, best)
+            held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
     return Reached(_at_last_goal(session, goals, passes, best), tuple(passes))
 
@@ -58,10 +63,22 @@ def _is_late(deadline: float | None) -> bool:
     return deadline is not None and perf_counter() >= deadline
 
 
-def _hold(session: Session, goal: Goal, best: Outcome) -> None:
+def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     assert best.objective is not None
     held = best.objective - goal.constant
-    session.hold(goal.coefficients, held + HOLD_TOLERANCE * max(1.0, abs(held)))
+    most = held + HOLD_TOLERANCE * max(1.0, abs(held))
+    session.hold(goal.coefficients, most)
+    return goal, most
+
+
+def _with_good_start(compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
+                     tell: Progress, deadline: float | None) -> Outcome | None:
+    """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
+    until = None if deadline is None else perf_counter() + SEARCH_SHARE * (deadline - perf_counter())
+    point = Search(compiled, goal, held, deadline=until, tell=tell).start()
+    if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
+        return best
+    return Outcome("time_limit", point.objective, None, point.values, None, 0.0)
 
 
 def _refuse_failure(compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
