@@ -55,10 +55,10 @@ def check_vehicles(draft: Draft) -> Iterator[Problem]:
         wrong = sizeless & frame[column].notna().to_numpy()
         yield from cells.problems(wrong, "vehicle_size", f"must be filled in where {column} is")
     room = frame["vehicle_size"] * frame["max_vehicles"].astype(float)
-    most = np.fmin(frame["capacity"], room)
+    most = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
     wrong = (frame["min_shipment"] > most).to_numpy()
     yield from cells.problems(wrong, "min_shipment", lambda position: (
-        f"is more than can leave in a period, {most.iloc[position]:g}: nothing could ever be sent"), kind="number")
+        f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent"), kind="number")
 
 
 def check_price_breaks(draft: Draft) -> Iterator[Problem]:
