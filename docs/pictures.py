@@ -21,7 +21,7 @@ from planner.scenario.scenario import Scenario
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PAGE_SIZE = (1180, 1055)  # down to the first charts
+PAGE_SIZE = (1180, 1012)  # down to the first charts
 LEFT_OUT = "<style>#scorecard { display: none }</style>"  # a long table, which would leave no room for charts
 EXCERPT = re.compile(r"(?<=<!-- excerpt: planner solve -->\n).*?(?=<!-- end -->)", re.DOTALL)
 SHOWN = {"item": "city-one", "market": "france"}

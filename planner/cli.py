@@ -89,6 +89,8 @@ def forecast(
     from planner.demand.demand import make_demand
     from planner.report import files, records, terminal
 
+    if output is not None:
+        files.expect_writable(output)  # before the work, not after it
     with progress() as tell:
         found = loaded(scenario, tell)
         demand = make_demand(found, tell)
@@ -107,8 +109,12 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Make the best plan for a scenario, say what is met, what is short, what it costs and why, and prove it."""
-    from planner.report import records, terminal
+    from planner.plan.folder import refuse_what_is_no_plan
+    from planner.report import files, records, terminal
 
+    if output is not None:
+        files.expect_writable(output)  # before the work, not after it
+        refuse_what_is_no_plan(output)
     with progress() as tell:
         plan = solved(scenario, tell, time_limit=time_limit)
     try:
@@ -178,8 +184,11 @@ def report(
     output: Annotated[Path, typer.Option(metavar="FILE", help="The page to write, like page.html.")],
 ) -> None:
     """Write a page about one plan or several that needs nothing else: to read, to mail, to print."""
+    from planner.report import files
     from planner.report.page import write_report
 
+    files.expect_writable(output)
+    files.refuse_folder(output)
     found = found_or_solved(plans)
     write_report(found, output)
     note(f"report written to {output}")

@@ -16,6 +16,7 @@ from generator.cli import command_line
 from generator.editor import settings_schema
 from generator.markdown import docstring
 from planner.model.build import RULES
+from planner.model.rules import COSTS
 from planner.plan import layout
 from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan
@@ -74,6 +75,11 @@ def test_every_rule_says_what_is_true_its_formula_its_unit_and_its_shadow_price(
     assert [name for name, text in rule_texts.items() if not re.match(r"[A-Z].*[.:]\n\n", text)] == []
     assert [name for name, text in rule_texts.items() if not FORMULA.search(text)] == []
     assert [name for name, text in rule_texts.items() if not re.search(r"Unit: .*Shadow price: ", text, re.DOTALL)] == []
+
+
+def test_results_name_every_rule_and_cost_of_the_model_with_its_unit() -> None:
+    assert {name: rule.unit for name, rule in RULES.items()} == layout.LIMIT_UNITS
+    assert set(COSTS) == set(layout.COST_TERMS)
 
 
 def test_every_kpi_says_its_formula() -> None:

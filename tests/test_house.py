@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ HOMES = {
     "typer": ("planner/cli.py",),
     "rich": ("planner/cli.py", "planner/report/terminal.py"),
 }
+IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400
@@ -152,6 +153,15 @@ def loosened_rules(text: str) -> list[str]:
             *([] if lint["mccabe"]["max-complexity"] == 10 else ["max-complexity is not 10"])]
 
 
+def dependency_faults(declared: list[str], texts: Iterable[str]) -> list[str]:
+    """What the package imports without declaring it, and what it declares without importing it."""
+    own = {*sys.stdlib_module_names, "planner"}
+    imported = {name.split(".")[0] for text in texts for _, name in imports(text)} - own
+    promised = {IMPORT_NAMES.get(name, name) for name in (re.split(r"[<>=\[ ]", line)[0] for line in declared)}
+    return [*(f"{name} is not declared" for name in sorted(imported - promised)),
+            *(f"{name} is declared and not used" for name in sorted(promised - imported))]
+
+
 def sources(*, suffixes: set[str]) -> dict[str, str]:
     """Path from the root and text of every file of ours with one of these suffixes."""
     files = [file for place in PLACES for file in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))]
@@ -182,6 +192,17 @@ def test_no_function_is_tangled() -> None:
 
 def test_configuration_keeps_the_complexity_rules() -> None:
     assert loosened_rules((ROOT / "pyproject.toml").read_text(encoding="utf-8")) == []
+
+
+def test_every_dependency_is_declared_and_used() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    texts = [text for path, text in sources(suffixes={".py"}).items() if path.startswith("planner/")]
+    assert dependency_faults(declared, texts) == []
+
+
+def test_wrong_dependencies_are_found() -> None:
+    assert dependency_faults(["ruamel.yaml>=1", "rich"], ["from ruamel.yaml import YAML\nimport re", "import numpy as np"]) == [
+        "numpy is not declared", "rich is declared and not used"]
 
 
 def branches(count: int) -> str:

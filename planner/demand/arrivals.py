@@ -15,10 +15,10 @@ LEAST_MONTHS = 6  # months of openings from which their course is forecast; fewe
 AVERAGE_MONTH = 30.4375  # days
 
 
-def expected_arrivals(pipeline: Pipeline, last_day: int) -> pd.DataFrame:
+def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = None) -> pd.DataFrame:
     """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight` deals each.
 
-    A kind is an item, market and lead source, with its share of the deals opened in the last year.
+    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in the last year.
     """
     kinds = _kinds(pipeline)
     opened = np.arange(pipeline.day + 1 + WEEK // 2, last_day + 1, WEEK)
@@ -26,7 +26,7 @@ def expected_arrivals(pipeline: Pipeline, last_day: int) -> pd.DataFrame:
     week = np.repeat(np.arange(len(opened)), len(kinds))
     deals = kinds.iloc[np.tile(np.arange(len(kinds)), len(opened))].reset_index(drop=True)
     coming: pd.DataFrame = deals.assign(weight=deals["share"] * rate[week], created=opened[week].astype(float),
-                                        closed=NEVER, won=False, expected_close=np.nan)
+                                        closed=NEVER, won=False, expected_close=np.nan, stage=stage)
     return coming
 
 

@@ -13,7 +13,7 @@ from planner.scenario.calendar import Calendar
 Matrix = NDArray[np.float64]
 
 # What a booked order uses up first: run-rate business. A deal that is still open has not ordered yet.
-USED_UP_IN_TURN = ("user", "baseline", "pipeline")
+USED_UP_IN_TURN = ("user", "baseline", "promotion", "override", "pipeline")
 QUANTILES = {f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)}
 
 
@@ -84,11 +84,10 @@ def consume(sources: dict[str, Matrix], due: Matrix) -> dict[str, Matrix]:
     """What is left of every source after the booked orders of the same period have used it up, in turn."""
     left = due
     remaining = {}
-    for origin in [*USED_UP_IN_TURN, *(set(sources) - set(USED_UP_IN_TURN))]:
-        if origin in sources:
-            used = np.minimum(left, sources[origin])
-            remaining[origin], left = sources[origin] - used, left - used
-    return {origin: remaining[origin] for origin in sources}
+    for origin in sorted(sources, key=USED_UP_IN_TURN.index):
+        used = np.minimum(left, sources[origin])
+        remaining[origin], left = sources[origin] - used, left - used
+    return remaining
 
 
 def ledger_frame(remaining: dict[str, Matrix], booked: Booked, grid: Grid) -> pd.DataFrame:

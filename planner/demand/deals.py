@@ -1,12 +1,14 @@
 """Opportunities as deals: who, what, how much, from which day to which, and how they ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.demand.knowledge import Tables, with_market
 
+LONG = 1e6  # days; no deal takes longer
 NEVER = np.inf  # day on which an open deal is decided, as far as is known
 OVERWRITTEN_SHARE = 0.3  # expected closes equal to the real one on more decided deals than this were written afterwards
 
@@ -16,18 +18,22 @@ class Pipeline:
     """Deals known on `day`, a row each: item, market, lead_source, quantity, created, closed, won, expected_close, weight.
 
     Days are numbers of days since 1970; `closed` is NEVER for open deals; `weight` is how many deals a row stands for.
-    Decisions are recorded from day `first` on: deals decided earlier are missing from the table.
+    Decisions are recorded from day `first` on: deals decided earlier are missing from the table. `stages` says when which
+    deal entered which stage: opportunity, stage, entered.
     """
 
     deals: pd.DataFrame
     day: int
     first: int
+    stages: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"opportunity": [], "stage": [], "entered": []}))
 
     @property
     def open(self) -> pd.DataFrame:
-        """Deals not decided by the day."""
+        """Deals not decided by the day, with the `stage` they have reached, blank where unknown."""
         undecided: pd.DataFrame = self.deals[np.isinf(self.deals["closed"])]
-        return undecided
+        reached = self.stages.sort_values("entered", kind="stable").drop_duplicates("opportunity", keep="last")
+        stage = reached.set_index("opportunity")["stage"].reindex(undecided.index)
+        return undecided.assign(stage=stage.to_numpy())
 
     @property
     def decided(self) -> pd.DataFrame:
@@ -39,7 +45,20 @@ class Pipeline:
         """The same deals as they stood at the end of an earlier day."""
         deals = self.deals[self.deals["created"] <= day]
         later = deals["closed"] > day
-        return Pipeline(deals.assign(closed=deals["closed"].mask(later, NEVER), won=deals["won"] & ~later), day, self.first)
+        stages = self.stages[self.stages["entered"] <= day]
+        deals = deals.assign(closed=deals["closed"].mask(later, NEVER), won=deals["won"] & ~later)
+        return Pipeline(deals, day, self.first, stages)
+
+    def stage_codes(self, names: pd.Index, deal: NDArray[np.int64], day: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Stage that each deal (a position) had reached by the day: 1 for the first of `names`, 0 for none of them."""
+        place = self.deals.index.get_indexer(pd.Index(self.stages["opportunity"]))
+        entered = self.stages["entered"].to_numpy(dtype=float)
+        order = np.lexsort((entered, place))
+        moment = (place * LONG + entered)[order]
+        latest = np.searchsorted(moment, deal * LONG + day, side="right") - 1
+        code = np.append(names.get_indexer(pd.Index(self.stages["stage"]))[order] + 1, 0)
+        same = np.append(place[order], -1)[latest] == deal
+        return np.where(same, code[latest], 0)
 
 
 def day_number(days: "pd.Series | pd.DatetimeIndex | pd.Timestamp") -> np.ndarray:
@@ -62,7 +81,15 @@ def pipeline_known(tables: Tables, day: pd.Timestamp, prices: pd.Series) -> Pipe
     }).set_axis(pd.Index(found["opportunity"]))
     usable = deals[deals["closed"] >= deals["created"]]
     decided = usable["closed"][np.isfinite(usable["closed"])]
-    return Pipeline(usable, int(day_number(day)), int(decided.min()) if len(decided) else int(day_number(day)))
+    first = int(decided.min()) if len(decided) else int(day_number(day))
+    return Pipeline(usable, int(day_number(day)), first, _stages(tables["stage_history"], usable))
+
+
+def _stages(history: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
+    """When which deal entered which stage; a stage entered with the decision or later is the decision, not a stage."""
+    stages = history[["opportunity", "stage"]].assign(entered=day_number(history["entered"]))
+    closed = deals["closed"].reindex(pd.Index(history["opportunity"])).to_numpy(dtype=float)
+    return stages[stages["entered"].to_numpy() < closed]
 
 
 def _quantities(opportunities: pd.DataFrame, prices: pd.Series) -> pd.Series:

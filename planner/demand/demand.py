@@ -1,7 +1,7 @@
 """Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.demand.accuracy import backtest
 from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
 from planner.demand.expectation import Expectation, expect
+from planner.demand.judgement import adjust, no_adjustments, split
 from planner.demand.sources import gather_sources
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
@@ -22,9 +23,11 @@ Progress = Callable[[str], None]
 class Demand:
     """What customers will want.
 
-    `ledger`: item, market, period, origin (booked, pipeline, baseline, user), quantity: the mean, every unit once.
+    `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
+    promotion, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
     `record`: how well past forecasts did (level, measure, lag, method, value).
+    `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
 
@@ -33,6 +36,7 @@ class Demand:
     record: pd.DataFrame
     plan_on: str = "mean"
     notes: tuple[str, ...] = ()
+    adjustments: pd.DataFrame = field(default_factory=no_adjustments)
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -58,31 +62,35 @@ def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
     sources = gather_sources(scenario)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
-    ledger, quantiles = _with_booked(expectation, scenario)
+    ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
     tell("checking how past forecasts did")
     record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    return Demand(ledger, quantiles, record, plan_on, sources.notes)
+    return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments)
 
 
-def _with_booked(expected: Expectation, scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Ledger and quantiles of the total: what is expected or brought by the user, after booked orders have used it up.
+def _with_booked(expected: Expectation, scenario: Scenario,
+                 overrides: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Ledger, quantiles of the total and adjustments: what is expected, changed by people or brought by the user, less orders.
 
     Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
     """
     orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
-    grid = _grid(expected.series, [orders, scenario["demand"]], scenario.calendar)
+    grid = _grid(expected.series, [orders, scenario["demand"], overrides[overrides["market"].notna()]], scenario.calendar)
     booked = book(orders, grid)
     brought, is_brought = _brought(scenario["demand"], grid)
-    sources = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
+    origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
+    before = np.sum(list(origins.values()), axis=0)
+    after, adjustments = adjust(before, overrides, grid, free=~is_brought[:, 0])
     counted = np.where(is_brought, booked.total, booked.due)
-    left = consume(sources | {"user": brought}, counted)
+    left = consume(split(origins, before, after) | {"user": brought}, counted)
     totals = {"mean": sum(left.values()) + booked.total}
+    ratio = np.divide(after, before, out=np.zeros_like(before), where=before > 0)
     for name, level in QUANTILES.items():
-        forecast = np.where(is_brought, brought, grid.placed(expected.series, expected.total.at(level)))
-        totals[name] = np.maximum(forecast, counted) + booked.total - counted
-    return ledger_frame(left, booked, grid), grid.frame(**totals)
+        forecast = np.where(before > 0, grid.placed(expected.series, expected.total.at(level)) * ratio, after)
+        totals[name] = np.maximum(np.where(is_brought, brought, forecast), counted) + booked.total - counted
+    return ledger_frame(left, booked, grid), grid.frame(**totals), adjustments
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -1,4 +1,4 @@
-"""What is expected from a day on: run-rate business and pipeline, added up. The record asks for past days, the plan for today."""
+"""What is expected from a day on: run-rate business, promotions, pipeline. The record asks for past days, the plan for today."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from planner.demand.deals import day_number
 from planner.demand.history import History
 from planner.demand.lifecycle import follow_lifecycles
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
+from planner.demand.promotions import Lift, lift
 from planner.demand.runrate import LEVELS, Outlook, forecast_series
 from planner.demand.sources import Sources
 from planner.scenario.calendar import Calendar
@@ -32,12 +33,13 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
     history = sources.history.until(back)
     day = sources.day if back == 0 else history.end.end_time.normalize()
-    series, runrate = _expected_runrate(history, sources.lifecycles, calendar)
+    series, normal = _expected_runrate(history, sources.lifecycles, calendar)
+    lifted = lift(sources.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
         firsts = pd.period_range(calendar.start, periods=calendar.periods + 1, freq=calendar.freq).start_time
         pipeline = forecast_pipeline(sources.deals, int(day_number(day)), day_number(firsts).astype(np.int64), seed=sources.seed)
-    return _added(series, runrate, pipeline, seed=sources.seed)
+    return _added(series, normal, lifted, pipeline, seed=sources.seed)
 
 
 def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, Outlook]:
@@ -49,21 +51,24 @@ def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Cale
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
 
 
-def _added(series: pd.DataFrame, runrate: Outlook, pipeline: PipelineOutlook | None, *, seed: int) -> Expectation:
-    """Both sources on the same rows, sorted; means add up, quantiles come from drawing both."""
-    if pipeline is None:
-        order = series.sort_values(["item", "market"]).index.to_numpy()
-        total = Outlook(runrate.mean[order], runrate.quantiles[order])
-        return Expectation(series.iloc[order].reset_index(drop=True), {"baseline": total.mean}, total, None)
-    both = pd.concat([series, pipeline.series]).drop_duplicates().sort_values(["item", "market"], ignore_index=True)
-    place = pd.MultiIndex.from_frame(both)
+def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: PipelineOutlook | None, *, seed: int) -> Expectation:
+    """All sources on the same rows, sorted; means add up, quantiles come from drawing run-rate business and pipeline."""
+    pairs = [series] if pipeline is None else [series, pipeline.series]
+    rows = pd.concat(pairs).drop_duplicates().sort_values(["item", "market"], ignore_index=True)
+    place = pd.MultiIndex.from_frame(rows)
     of_runrate = place.get_indexer(pd.MultiIndex.from_frame(series))
-    of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
-    shape = (len(both), pipeline.mean.shape[1])
-    base, deals, quantiles = np.zeros(shape), np.zeros(shape), np.zeros((*shape, len(LEVELS)))
-    base[of_runrate], deals[of_pipeline], quantiles[of_runrate] = runrate.mean, pipeline.mean, runrate.quantiles
-    quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
-    return Expectation(both, {"baseline": base, "pipeline": deals}, Outlook(base + deals, quantiles), pipeline)
+    shape = (len(rows), normal.mean.shape[1])
+    quantiles = np.zeros((*shape, len(LEVELS)))
+    quantiles[of_runrate] = normal.quantiles * lifted.factor[..., None]
+    origins = {origin: np.zeros(shape) for origin in ("baseline", "promotion", "pipeline")}
+    extra = np.minimum(lifted.added, lifted.factor)
+    origins["baseline"][of_runrate] = normal.mean * (lifted.factor - extra)
+    origins["promotion"][of_runrate] = normal.mean * extra
+    if pipeline is not None:
+        of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
+        origins["pipeline"][of_pipeline] = pipeline.mean
+        quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
+    return Expectation(rows, origins, Outlook(np.sum(list(origins.values()), axis=0), quantiles), pipeline)
 
 
 def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:

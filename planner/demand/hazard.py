@@ -29,6 +29,7 @@ YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
 MOST_HAZARD = 0.98
 SIGNIFICANT = 3.0  # how far, in standard deviations, a factor must differ from the all-deal chances to be used
 FACTORS = ("item", "market", "lead_source")
+NO_LEVELS = pd.Index([], dtype="str")
 DUE_EDGES = np.array([-4.0, 0.0, 1.0, 4.0, 8.0])  # weeks to the expected close
 
 
@@ -38,6 +39,7 @@ class Grid:
 
     ages: NDArray[np.int64]
     levels: dict[str, pd.Index]
+    stages: pd.Index
     quarterly: bool
     due: bool
 
@@ -45,6 +47,8 @@ class Grid:
     def sizes(self) -> dict[str, int]:
         """Number of levels of every term, level 0 of each but age being the reference."""
         sizes = {"age": len(self.ages)} | {name: len(levels) + 1 for name, levels in self.levels.items()}
+        if len(self.stages):
+            sizes["stage"] = len(self.stages) + 1
         if self.quarterly:
             sizes |= {"quarter": 3, "young_quarter": 3}
         return sizes | {"due": len(DUE_EDGES) + 2} if self.due else sizes
@@ -67,11 +71,21 @@ class Grid:
 
 @dataclass(frozen=True)
 class Hazards:
-    """Weekly chances of a win and of a loss, as coefficients by term and level."""
+    """Weekly chances of a win and of a loss, as coefficients by term and level, and of moving between stages.
+
+    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals.
+    """
 
     grid: Grid
     won: dict[str, Matrix]
     lost: dict[str, Matrix]
+    moves: Matrix
+    entry: int
+
+    @property
+    def entry_stage(self) -> str | None:
+        """Name of the stage in which new deals stand."""
+        return str(self.grid.stages[self.entry - 1]) if self.entry else None
 
     def chances(self, codes: Codes) -> tuple[Matrix, Matrix]:
         """Chance that a week ends in a win, and that it ends in a loss."""
@@ -126,8 +140,21 @@ def learn_hazards(pipeline: Pipeline) -> Hazards | None:
     grid = _grid(pipeline, weeks)
     codes = {name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()} | grid.weekly_codes(
         weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
+    stage = pipeline.stage_codes(grid.stages, weeks.deal, weeks.midweek - WEEK // 2)
+    if len(grid.stages):
+        codes["stage"] = stage
     cells = _cells(codes, grid.sizes, weeks)
-    return Hazards(grid, *(_coefficients(cells, ending, grid.sizes) for ending in (cells.won, cells.lost)))
+    won, lost = (_coefficients(cells, ending, grid.sizes) for ending in (cells.won, cells.lost))
+    return Hazards(grid, won, lost, *_moves(weeks, stage, len(grid.stages) + 1))
+
+
+def _moves(weeks: Weeks, stage: NDArray[np.int64], count: int) -> tuple[Matrix, int]:
+    """How often a week takes a deal from stage to stage, from consecutive weeks of the same deal, and where new deals stand."""
+    goes_on = weeks.deal[1:] == weeks.deal[:-1]
+    seen = np.bincount(stage[:-1][goes_on] * count + stage[1:][goes_on], minlength=count ** 2).reshape(count, count)
+    moves = seen + np.eye(count)  # a stage that nobody was seen in is stayed in
+    entry = np.bincount(stage[weeks.age == 0], minlength=count).argmax()
+    return moves / moves.sum(axis=1, keepdims=True), int(entry)
 
 
 def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
@@ -140,16 +167,22 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     beyond = [oldest] if (weeks.age >= oldest).sum() >= LEAST_PER_LEVEL else []
     ages = np.unique(np.concatenate([[0], inner, beyond])).astype(np.int64)
     rich = len(decided) >= LEAST_FOR_FACTORS
-    due = rich and bool(pipeline.decided["expected_close"].notna().mean() > 0.5)
+    due = bool(pipeline.decided["expected_close"].notna().mean() > 0.5)
     span = pipeline.day - pipeline.first
-    levels = {name: found for name in FACTORS if rich and len(found := _levels(pipeline, weeks, name))}
-    return Grid(ages, levels, rich and span >= LEAST_SPAN, due)
+    if not rich:
+        return Grid(ages, {}, NO_LEVELS, quarterly=False, due=False)
+    levels = {}
+    for name in FACTORS:
+        code, names = pd.factorize(pipeline.deals[name], sort=True)
+        levels[name] = _told_apart(code[weeks.deal], pd.Index(names), weeks)
+    stages = pd.Index(sorted(pipeline.stages["stage"].unique()))
+    stages = _told_apart(pipeline.stage_codes(stages, weeks.deal, weeks.midweek - WEEK // 2), stages.insert(0, ""), weeks)
+    return Grid(ages, {name: found for name, found in levels.items() if len(found)}, stages.drop("", errors="ignore"),
+                span >= LEAST_SPAN, due)
 
 
-def _levels(pipeline: Pipeline, weeks: Weeks, factor: str) -> pd.Index:
-    """Levels of a factor that are told apart; none where the factor's wins and losses are as expected by age alone."""
-    code, names = pd.factorize(pipeline.deals[factor], sort=True)
-    level = code[weeks.deal]
+def _told_apart(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.Index:
+    """Names of the levels that are told apart; none where their wins and losses are as expected by age alone."""
     unusual, degrees = 0.0, 0
     common = np.bincount(level, weights=weeks.decided, minlength=len(names)) >= LEAST_PER_LEVEL
     at_age = np.maximum(np.bincount(weeks.age), 1)
@@ -160,7 +193,7 @@ def _levels(pipeline: Pipeline, weeks: Weeks, factor: str) -> pd.Index:
         unusual += float(((seen - expected) ** 2 / np.maximum(expected, 1.0)).sum())
         degrees += max(int(common.sum()) - 1, 0)
     differs = unusual > degrees + SIGNIFICANT * np.sqrt(2 * max(degrees, 1))
-    told_apart: pd.Index = pd.Index(names)[common if differs else np.zeros(len(names), dtype=bool)]
+    told_apart: pd.Index = names[common] if differs else NO_LEVELS
     return told_apart
 
 

@@ -1,6 +1,6 @@
 """The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that is."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.demand.arrivals import expected_arrivals
 from planner.demand.deals import Pipeline
-from planner.demand.hazard import WEEK, Hazards, learn_hazards
+from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
 
 Matrix = NDArray[np.float64]
 
@@ -39,24 +39,27 @@ class PipelineOutlook:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What past snapshots say about the chances: a factor on the wins, and the spread of the luck all deals share in a month."""
+    """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals of a month share.
+
+    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone.
+    """
 
     factor: float
     shock: float
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """A past month end: wins then expected and wins that happened, up to today and (`month`) in the month that followed."""
+class Month:
+    """The month after a past day: wins then expected of the deals open and of deals still to come, and wins that happened.
 
-    expected: float
+    `noise` is the variance of the wins were each deal's luck its own.
+    """
+
+    opened: float
+    coming: float
     happened: float
-    month_expected: float
-    month_happened: float
-    month_noise: float  # variance of the month's wins were each deal's luck its own
+    noise: float
 
-
-UNCALIBRATED = Calibration(1.0, USUAL_SHOCK)
 
 
 class Snapshots:
@@ -65,6 +68,7 @@ class Snapshots:
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._learned: dict[int, tuple[Pipeline, Hazards | None]] = {}
+        self._months: dict[tuple[int, int], Month] = {}
 
     def on(self, day: int) -> tuple[Pipeline, Hazards | None]:
         """The deals known on the day and the chances they show."""
@@ -72,6 +76,19 @@ class Snapshots:
             past = self._pipeline.as_of(day)
             self._learned[day] = past, learn_hazards(past)
         return self._learned[day]
+
+    def month(self, day: int, end: int) -> Month:
+        """What was expected on the day of the time up to `end`, and what happened."""
+        if (day, end) not in self._months:
+            past, hazards = self.on(day)
+            assert hazards is not None
+            edges = np.array([day + 1, end + 1])
+            chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
+            arrivals = expected_arrivals(past, end, stage=hazards.entry_stage)
+            coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
+            happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
+            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming)
+        return self._months[day, end]
 
 
 def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int) -> PipelineOutlook | None:
@@ -84,9 +101,10 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
         return None
     calibration = calibrate(snapshots, day)
     opened = pipeline.open.assign(quantity_spread=0.0)
-    coming = expected_arrivals(pipeline, int(edges[-1]) - 1)
+    coming = expected_arrivals(pipeline, int(edges[-1]) - 1, stage=hazards.entry_stage)
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
-    chances = win_chances(hazards, deals, day=pipeline.day, edges=edges) * calibration.factor
+    chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
+    chances[:len(opened)] *= calibration.factor
     chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
     series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
     row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
@@ -99,20 +117,38 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
-    created, expected_close = deals["created"].to_numpy(), deals["expected_close"].to_numpy()
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created.
+
+    Deals that nothing tells apart are reckoned once.
+    """
     fixed = hazards.grid.fixed_codes(deals)
-    alive, chances = np.ones(len(deals)), np.zeros((len(deals), len(edges) - 1))
-    for first in range(day + 1, int(edges[-1]), WEEK):
-        begun = np.flatnonzero(created < first + WEEK)
-        age = np.maximum((first - created[begun]) // WEEK, 0).astype(np.int64)
-        weekly = hazards.grid.weekly_codes(age, np.full(len(begun), first + 3.0), expected_close[begun])
-        won, lost = hazards.chances({name: code[begun] for name, code in fixed.items()} | weekly)
-        inside = np.clip(np.minimum(edges[1:], first + WEEK) - np.maximum(edges[:-1], first), 0, None) / WEEK
+    stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
+    kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
+    _, first, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+    created, expected_close = deals["created"].to_numpy()[first], deals["expected_close"].to_numpy()[first]
+    alive = np.zeros((len(first), len(hazards.moves)))
+    alive[np.arange(len(first)), stage[first]] = 1.0
+    chances = np.zeros((len(first), len(edges) - 1))
+    for begin in range(day + 1, int(edges[-1]), WEEK):
+        begun = np.flatnonzero(created < begin + WEEK)
+        age = np.maximum((begin - created[begun]) // WEEK, 0).astype(np.int64)
+        codes = {name: code[first[begun]] for name, code in fixed.items()} | hazards.grid.weekly_codes(
+            age, np.full(len(begun), begin + 3.0), expected_close[begun])
+        won, alive[begun] = _one_week(hazards, codes, alive[begun])
+        inside = np.clip(np.minimum(edges[1:], begin + WEEK) - np.maximum(edges[:-1], begin), 0, None) / WEEK
         for period in np.flatnonzero(inside):
-            chances[begun, period] += alive[begun] * won * inside[period]
-        alive[begun] *= 1 - won - lost
-    return chances
+            chances[begun, period] += won * inside[period]
+    return chances[kind]
+
+
+def _one_week(hazards: Hazards, codes: Codes, alive: Matrix) -> tuple[Matrix, Matrix]:
+    """Chance to be won in the week, and chances by stage to be open after it."""
+    won, left = np.zeros(len(alive)), np.zeros_like(alive)
+    for stage in np.flatnonzero(alive.any(axis=0)):
+        chance = hazards.chances(codes | {"stage": np.full(len(alive), stage)} if len(hazards.grid.stages) else codes)
+        won += alive[:, stage] * chance[0]
+        left[:, stage] = alive[:, stage] * (1 - chance[0] - chance[1])
+    return won, left @ hazards.moves
 
 
 def calibrate(snapshots: Snapshots, day: int) -> Calibration:
@@ -120,29 +156,29 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
 
     Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they are held to.
     """
-    month = np.datetime64(day + 1, "D").astype("datetime64[M]")
-    ends = [int((month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)]
-    seen = []
-    for then, following in zip(ends[1:], ends[:-1], strict=True):
+    this_month = np.datetime64(day + 1, "D").astype("datetime64[M]")
+    ends = [int((this_month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)]
+    now = snapshots.on(day)[0].deals
+    expected, happened, months = PRIOR_WINS, PRIOR_WINS, []
+    for then, end in zip(ends[1:], ends[:-1], strict=True):
         past, hazards = snapshots.on(then)
         if hazards is None or len(past.decided) < LEAST_DECIDED or past.open.empty:
             break
-        edges = np.array([then + 1, following + 1, max(day, following) + 1])
-        chance = win_chances(hazards, past.open, day=then, edges=edges)
-        later = snapshots.on(day)[0].deals.loc[past.open.index]
-        seen.append(Snapshot(chance.sum(), later["won"].sum(), chance[:, 0].sum(),
-                             (later["won"] & (later["closed"] <= following)).sum(), (chance[:, 0] * (1 - chance[:, 0])).sum()))
-    return _calibration(seen) if seen else UNCALIBRATED
+        expected += win_chances(hazards, past.open, day=then, edges=np.array([then + 1, day + 1])).sum()
+        happened += now.loc[past.open.index, "won"].sum()
+        months.append(snapshots.month(then, end))
+    factor = happened / expected
+    return Calibration(float(factor), _shared_spread(months, factor))
 
 
-def _calibration(seen: list[Snapshot]) -> Calibration:
-    """Factor and spread of the shared luck, both shrunk towards what is usual."""
-    expected, happened, month_expected, month_happened, month_noise = np.array([astuple(snapshot) for snapshot in seen]).T
-    factor = (happened.sum() + PRIOR_WINS) / (expected.sum() + PRIOR_WINS)
-    beyond_chance = ((month_happened / factor - month_expected) ** 2 - month_noise).sum()
-    relative = beyond_chance / max((month_expected ** 2).mean(), 1.0)
-    variance = max(relative + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2, 0.0) / (len(seen) + PRIOR_SNAPSHOTS)
-    return Calibration(float(factor), float(np.sqrt(variance)))
+def _shared_spread(months: list[Month], factor: float) -> float:
+    """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own luck, shrunk."""
+    wins = np.array([factor * month.opened + month.coming for month in months])
+    error = np.array([month.happened for month in months]) - wins
+    beyond = (error ** 2).sum() - sum(month.noise for month in months)
+    relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0
+    variance = (relative + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2) / (len(months) + PRIOR_SNAPSHOTS)
+    return float(np.sqrt(max(variance, 0.0)))
 
 
 def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:

@@ -9,6 +9,7 @@ from planner.demand.deals import Pipeline, pipeline_known
 from planner.demand.history import History, last_complete_period, order_series, split_business
 from planner.demand.knowledge import Tables, known_on
 from planner.demand.pipeline import Snapshots
+from planner.demand.promotions import without_promotions
 from planner.scenario.scenario import Scenario
 
 NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
@@ -18,7 +19,7 @@ ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the hist
 
 @dataclass(frozen=True)
 class Sources:
-    """Run-rate history, deals as they stood on any day (None: no pipeline to forecast), launches and phase-outs.
+    """Run-rate history without promotions, deals as they stood on any day (None: no pipeline to forecast), what people planned.
 
     `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
     day known; `notes` say what the data did not allow.
@@ -28,6 +29,9 @@ class Sources:
     total: History
     deals: Snapshots | None
     lifecycles: pd.DataFrame
+    promotions: pd.DataFrame
+    overrides: pd.DataFrame
+    items: pd.DataFrame
     day: pd.Timestamp
     seed: int
     notes: tuple[str, ...]
@@ -45,7 +49,10 @@ def gather_sources(scenario: Scenario) -> Sources:
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
                       for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
-    return Sources(history, total, deals, known["lifecycles"], day, scenario.settings.solver.seed, (note,) if note else ())
+    normal = without_promotions(history, known["promotions"], known["items"])
+    return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
+                   overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
+                   notes=(note,) if note else ())
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

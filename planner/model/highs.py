@@ -57,7 +57,12 @@ class Session:
         return len(self._whole) > 0
 
     def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
-        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers."""
+        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
+
+        Without any seconds, nothing is tried.
+        """
+        if seconds is not None and seconds <= 0:
+            return Outcome("time_limit", None, None, None, None, 0.0)
         self._price(coefficients, constant)
         self._set_integral(self.has_whole_numbers)
         if self._integral and start is not None:
@@ -102,7 +107,7 @@ class Session:
 
     def _minimised(self, seconds: float | None) -> Outcome:
         self._choose_method()
-        limit = np.inf if seconds is None else self._highs.getRunTime() + max(seconds, 0.0)
+        limit = np.inf if seconds is None else self._highs.getRunTime() + seconds
         self._highs.setOptionValue("time_limit", limit)
         started = perf_counter()
         self._run()

@@ -76,7 +76,7 @@ def _known(plan: Plan, kind: str, name: str | None) -> str | None:
     """The name, if any table of the plan knows it."""
     known = set(plan.tables["sales"][kind]) | (set(plan.tables["inventory"]["item"]) if kind == "item" else set())
     if name is not None and name not in known:
-        raise PlanError(f'no {kind} "{name}" in plan {plan.name}.{did_you_mean(name, known)}')
+        raise PlanError(f'no {kind} "{name}" in plan {plan.name}{did_you_mean(name, known)}')
     return name
 
 

@@ -32,7 +32,7 @@ def save_plan(plan: Plan, folder: str | Path) -> None:
     """The plan stands in the folder, whole; if it cannot, OutputError says why and the folder is as it was."""
     target = Path(folder).resolve()
     _recover(target)
-    _refuse_what_is_no_plan(target)
+    refuse_what_is_no_plan(target)
     new = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,10 +62,11 @@ def load_plan(folder: str | Path) -> Plan:
     tables = {name: _read(place, f"tables/{name}.csv", _kinds(table), rows=rows, calendar=calendar)
               for name, table in TABLES.items()}
     kpis = _read(place, "kpis.csv", KPI_KINDS, rows=rows, calendar=calendar)
-    return replace(plan, tables=tables, kpi_table=kpis, changes=_read_changes(place, rows, calendar))
+    return replace(plan, tables=tables, kpi_table=kpis, changes=_read_text(place / "changes.csv", rows.get("changes.csv")))
 
 
-def _refuse_what_is_no_plan(target: Path) -> None:
+def refuse_what_is_no_plan(target: Path) -> None:
+    """What stands at the place is a plan, or nothing; OutputError otherwise: nobody's other files are replaced."""
     if target.is_dir():
         if any(target.iterdir()) and not (target / "plan.json").is_file():
             raise OutputError(f"{target}: this folder holds something else than a plan. Choose an empty or a new folder")
@@ -195,40 +196,45 @@ def _write_csv(frame: pd.DataFrame, file: Path, *, kinds: dict[str, str], calend
 
 
 def _read(place: Path, name: str, kinds: dict[str, str], *, rows: dict[str, int], calendar: Calendar) -> pd.DataFrame:
-    frame = _read_csv(place / name, kinds)
+    file = place / name
+    frame = _read_text(file, rows.get(name))
     missing = [column for column in kinds if column not in frame.columns]
     if missing:
-        raise PlanError(f"{place / name}: column {missing[0]} is missing")
-    _expect_rows(place / name, frame, rows.get(name))
-    return pd.DataFrame({column: _parsed(place / name, frame[column], kind, calendar) for column, kind in kinds.items()})
+        raise PlanError(f"{file}: column {missing[0]} is missing")
+    return pd.DataFrame({column: _parsed(file, frame[column], kind, calendar) for column, kind in kinds.items()})
 
 
-def _read_csv(file: Path, kinds: dict[str, str]) -> pd.DataFrame:
-    types: dict[str, Any] = {"number": "float64", "whole": "int64"}
-    numbers = {column: [""] for column, kind in kinds.items() if kind == "number"}
+def _read_text(file: Path, rows: int | None) -> pd.DataFrame:
+    """Every cell as it is written; the number of rows is what plan.json says, or the file has been cut."""
     try:
-        return pd.read_csv(file, dtype={column: types.get(kind, "str") for column, kind in kinds.items()} or "str",
-                           keep_default_na=False, na_values=numbers, float_precision="round_trip", encoding="utf-8")
+        frame = pd.read_csv(file, dtype="str", keep_default_na=False, encoding="utf-8")
     except FileNotFoundError as error:
         raise PlanError(f"{file}: the file is missing") from error
     except (OSError, ValueError) as error:
         raise PlanError(f"{file}: {_reason(error)}") from error
-
-
-def _read_changes(place: Path, rows: dict[str, int], calendar: Calendar) -> pd.DataFrame:
-    frame = _read_csv(place / "changes.csv", {})
-    _expect_rows(place / "changes.csv", frame, rows.get("changes.csv"))
+    if rows is not None and len(frame) != rows:
+        raise PlanError(f"{file}: has {len(frame)} rows, plan.json says {rows}")
     return frame
 
 
-def _expect_rows(file: Path, frame: pd.DataFrame, count: int | None) -> None:
-    if count is not None and len(frame) != count:
-        raise PlanError(f"{file}: has {len(frame)} rows, plan.json says {count}")
-
-
 def _parsed(file: Path, cells: pd.Series, kind: str, calendar: Calendar) -> pd.Series:
-    """Periods out of their labels; every other kind is read as it is."""
-    try:
-        return parsed_periods(cells, calendar) if kind == "period" else cells
-    except ValueError as error:
-        raise PlanError(f"{file}, {cells.name} = {error}") from error
+    """The cells as values of their kind."""
+    if kind == "period":
+        try:
+            return parsed_periods(cells, calendar)
+        except ValueError as error:
+            raise PlanError(f"{file}, {cells.name} = {error}") from error
+    if kind == "name":
+        return cells
+    return pd.Series(_numbers(file, cells, int if kind == "whole" else float), dtype="int64" if kind == "whole" else "float64")
+
+
+def _numbers(file: Path, cells: pd.Series, number: type[int] | type[float]) -> list[float]:
+    """The numbers that are written, to the last digit; a blank is none."""
+    found: list[float] = []
+    for cell in cells.tolist():
+        try:
+            found.append(number(cell) if cell or number is int else math.nan)
+        except ValueError as error:
+            raise PlanError(f'{file}, {cells.name} = "{cell}": must be a number') from error
+    return found

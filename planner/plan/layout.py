@@ -213,7 +213,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "shadow_price": ("currency per unit", "cost saved by one more unit of the limit"),
         "unit": ("", "unit of the limit")}),
     _table("demand", "Where every unit of demand comes from.",
-           {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, or user"}, {
+           {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, promotion, override or user"}, {
         "quantity": ("units", "units wanted")}),
     _table("forecast_record", "How well past forecasts did, each made from what was known at the time.",
            {"level": "item and market, or total", "measure": "wape, bias, mase, coverage_80 or value_added", "lag": "periods ahead",

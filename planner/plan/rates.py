@@ -3,6 +3,7 @@
 Periods are whole numbers from 1 here, so that a lead time is an addition; 0 and less is before the plan.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -109,7 +110,7 @@ class Rates:
         known = self.scenario["scheduled_receipts"]
         known = known.assign(period=self.scenario.calendar.number(known["period"]))
         known = known[known["period"].between(1, self.last)].rename(columns={"quantity": "scheduled_receipts"})
-        return known.groupby(["item", "site", "period"], as_index=False)[["scheduled_receipts"]].sum()
+        return known.pipe(summed, ["item", "site", "period"], "scheduled_receipts")
 
     @cached_property
     def lane_rows(self) -> pd.DataFrame:
@@ -144,7 +145,7 @@ class Rates:
             "priority": orders["priority"].astype("Int64").fillna(rank).fillna(DEFAULT_PRIORITY).astype("int64"),
             "agreed": agreed, "agreed_value": agreed * orders["price"].fillna(0.0),
         })
-        return lines[due <= self.last].groupby([*LINE, "period"], as_index=False)[["quantity", "agreed", "agreed_value"]].sum()
+        return lines[due <= self.last].pipe(summed, [*LINE, "period"], "quantity", "agreed", "agreed_value")
 
     def prices(self, lines: pd.DataFrame) -> pd.Series:
         """Price of each line and period: as agreed for the booked orders due then, as listed for the rest.
@@ -155,7 +156,7 @@ class Rates:
         keys = [*LINE, "period"]
         due = lines[keys].merge(self.orders, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
         mixed = (due["agreed_value"] + (due["quantity"] - due["agreed"]) * listed) / due["quantity"]
-        whole = self.orders.groupby(LINE, as_index=False)[["agreed", "agreed_value"]].sum()
+        whole = self.orders.pipe(summed, LINE, "agreed", "agreed_value")
         whole = whole.assign(average=whole["agreed_value"] / whole["agreed"].where(whole["agreed"] > 0))
         later = lines[LINE].merge(whole, on=LINE, how="left", validate="many_to_one")["average"].set_axis(lines.index)
         return mixed.where(due["agreed"] > 0).fillna(later.where(due["quantity"].isna())).fillna(listed)
@@ -163,8 +164,11 @@ class Rates:
     def list_prices(self, frame: pd.DataFrame) -> pd.Series:
         """The list price of each row's item in its market and period: the most specific of `prices`, else the item's own."""
         asked = self.with_periods(frame[["item", "market", "period"]])
-        own = asked["item"].map(self.scenario["items"].set_index("item")["price"])
-        return self.scenario.resolve("prices", asked)["price"].fillna(own)
+        return self.scenario.resolve("prices", asked)["price"].fillna(self.of_item(asked["item"], "price"))
+
+    def of_item(self, items: pd.Series, measure: str) -> pd.Series:
+        """What the scenario's table of items says of each of the items."""
+        return items.map(self.scenario["items"].set_index("item")[measure]).astype("float64")
 
     def service_terms(self, lines: pd.DataFrame) -> pd.DataFrame:
         """The lines with the service terms that hold for each, by item, market, priority and period."""
@@ -172,3 +176,10 @@ class Rates:
         terms = self.scenario.resolve("service_terms", asked)
         return lines.assign(**{name: terms[name].to_numpy() for name in
                                ("backorder_cost", "lost_sale_cost", "max_lateness", "min_fill_rate")})
+
+
+def summed(frame: pd.DataFrame, keys: Sequence[str], *measures: str) -> pd.DataFrame:
+    """One row for each combination of keys, in order, with its measures added up."""
+    if frame.empty:  # grouped, its text columns would lose their chunks, and two such frames cannot be merged
+        return frame[[*keys, *measures]]
+    return frame.groupby(list(keys), as_index=False)[list(measures)].sum()

@@ -31,7 +31,7 @@ def svg(chart: Drawing, *, name: str, says: str) -> str:
 
     `name` sets its ids apart from those of other charts in the page.
     """
-    drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(_drawable(chart.to_dict())))
+    drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(_drawable(chart.to_dict(validate=False))))
     for size in ("width", "height"):
         drawn.attrib.pop(size, None)
     for element in list(drawn.iter()):
@@ -67,7 +67,7 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
         x, alt.Y("amount:Q", title=unit, scale=y), alt.Order("rank:O"), description="says:N",
         color=alt.Color("kind:N", scale=alt.Scale(domain=["on time", "late"], range=[ON_TIME, LATE]), legend=None))
     wanted = alt.Chart(frame[["period", "wanted"]].assign(says=_said("{period} wanted: {wanted:,.4g}", frame, unit)))
-    line = wanted.mark_line(color=INK, strokeWidth=1.6).encode(x, y="wanted:Q")
+    line = wanted.mark_line(color=INK, strokeWidth=1.6, aria=False).encode(x, y="wanted:Q")
     points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(x, y="wanted:Q", description="says:N")
     return _styled(alt.layer(columns, line, points), width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT)
 
@@ -89,7 +89,7 @@ def load_panel(frame: pd.DataFrame) -> Drawing:
 def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str]) -> Drawing:
     """Utilization of one resource in several plans as lines, full marked: columns plan, period, utilization."""
     told = frame[["plan", "period", "utilization"]].assign(says=_said("{plan}, {period}: {utilization:.0%}", frame))
-    full = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.2).encode(y="at:Q")
+    full = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.2, aria=False).encode(y="at:Q")
     y = alt.Y("utilization:Q", title="load / capacity", axis=alt.Axis(format=".0%"), scale=FROM_ZERO)
     return _styled(alt.layer(full, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
 
@@ -98,7 +98,8 @@ def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str) -> 
     """Closing stock of each plan as a line over the safety stock: columns plan, period, closing, safety_stock."""
     told = frame[["plan", "period", "closing"]].assign(says=_said("{plan}, {period}: {closing:,.4g}", frame, unit))
     first = frame[frame["plan"] == plans[0]][["period", "safety_stock"]]
-    floor = alt.Chart(first).mark_area(color=WANTED, opacity=0.75).encode(_periods(frame["period"]), y="safety_stock:Q")
+    area = alt.Chart(first).mark_area(color=WANTED, opacity=0.75, aria=False)
+    floor = area.encode(_periods(frame["period"]), y="safety_stock:Q")
     y = alt.Y("closing:Q", title=unit, scale=FROM_ZERO)
     return _styled(alt.layer(floor, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
 
@@ -113,10 +114,10 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
     said = _said("{plan}, {label}: {attainment:.1%} delivered, {wanted:.1%} wanted", frame)
     rows = alt.Chart(frame[["label", "plan", "attainment", "wanted"]].assign(says=said))
     first = alt.Chart(frame[frame["plan"] == plans[0]][["label", "wanted"]])
-    wanted = first.mark_bar(color=WANTED, height={"band": 0.86}).encode(y, x="wanted:Q")
+    wanted = first.mark_bar(color=WANTED, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")
     bars = rows.mark_bar(height={"band": 0.86 if len(plans) == 1 else 1}).encode(
         y, x, alt.YOffset("plan:N", sort=list(plans)), color=_plan_color(plans), description="says:N")
-    met = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.5).encode(x="at:Q")
+    met = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.5, aria=False).encode(x="at:Q")
     return _styled(alt.layer(wanted, bars, met), width=width, height=len(order) * (22 if len(plans) == 1 else 8 + 9 * len(plans)))
 
 
@@ -143,7 +144,7 @@ def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
               axis=alt.Axis(tickCount=4, labelOverlap=True))
     bars = alt.Chart(frame).mark_bar(height={"band": 0.72}).encode(
         y, x, description="says:N", color=alt.condition(alt.datum.difference > 0, alt.value(OVERTIME), alt.value(SAVED)))
-    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK).encode(x="at:Q")
+    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK, aria=False).encode(x="at:Q")
     return _styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
 
 
@@ -152,7 +153,7 @@ def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str]) -> list[alt.
     x = _periods(told["period"])
     color = _plan_color(plans)
     dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=list(plans), range=list(PLAN_DASHES)), legend=None)
-    lines = alt.Chart(told).mark_line(strokeWidth=2.2).encode(x, y, color, dash)
+    lines = alt.Chart(told).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
     points = alt.Chart(told).mark_point(filled=True, size=90, opacity=0).encode(x, y, color, description="says:N")
     return [lines, points]
 

@@ -18,7 +18,7 @@ def write_whole(texts: Mapping[Path, str]) -> None:
     target = next(iter(texts))
     try:
         for target, text in texts.items():
-            _refuse_folder(target)
+            refuse_folder(target)
             target.parent.mkdir(parents=True, exist_ok=True)
             _write(new[target], text)
         for target in texts:
@@ -32,7 +32,15 @@ def write_whole(texts: Mapping[Path, str]) -> None:
                 leftover.unlink(missing_ok=True)
 
 
-def _refuse_folder(target: Path) -> None:
+def expect_writable(target: Path) -> None:
+    """The place can be written, as far as one can tell before there is anything to write; OutputError otherwise."""
+    nearest = next(place for place in (target, *target.absolute().parents) if place.exists())
+    if (nearest != target and not nearest.is_dir()) or not os.access(nearest, os.W_OK):
+        raise OutputError(f"{target}: cannot be written, because of {nearest}. Choose a place that can be written")
+
+
+def refuse_folder(target: Path) -> None:
+    """The place is no folder; OutputError otherwise: a file is to be written there."""
     if target.is_dir():
         raise OutputError(f"{target}: this is a folder. Choose a file name, like {target / 'page.html'}")
 

@@ -20,6 +20,7 @@ LIMITS = {
     "max_share": "largest share of a supplier", "routing_capacity": "routing", "lane_capacity": "lane",
     "storage_capacity": "storage space", "max_inventory": "most stock",
 }
+HELD = "while every shortfall is held where it is"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
 FINISHED, COMPONENTS = "finished goods", "components"
@@ -167,7 +168,8 @@ def bottleneck(plan: "Plan") -> str:
     if not first["full"]:
         return f"Nothing is full; {name} is the most loaded, {percent(first['peak'])} at its peak."
     saved = one(first["worth"], "currency", currency=plan.currency)
-    worth = f"; one more hour there saves up to {saved}" if first["worth"] > TOLERANCE and not price_note(plan) else ""
+    held = f" {HELD}" if plan.mode == "targets_first" else ""
+    worth = f"; one more hour there saves up to {saved}{held}" if first["worth"] > TOLERANCE else ""
     return f"{name} is full in {first['full']:.0f} of {first['periods']:.0f} {plan.bucket}s{worth}."
 
 
@@ -175,8 +177,7 @@ def price_note(plan: "Plan") -> str:
     """How to read the plan's prices, where they are not what one would think."""
     if plan.mode != "targets_first":
         return ""
-    return ("Prices are what one more unit saves with every promise held as it is. "
-            "Where a promise can only just be kept, that can be far more than the unit could earn.")
+    return f"Savings are those {HELD}: where that takes dear remedies, one more unit saves more than it could earn."
 
 
 def priced_limits(plan: "Plan") -> pd.DataFrame:

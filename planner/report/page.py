@@ -1,5 +1,6 @@
 """A page about one plan or several: one file that needs nothing else, for the screen, the phone and the printer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 MOST_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # what HTML does not allow, line breaks apart
 HASH_DIGITS = 12  # enough to tell scenarios apart
 
 
@@ -52,11 +54,12 @@ def render_page(plans: "Sequence[Plan]") -> str:
         raise PlanError(f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number")
     named = Plans(plans, compare(plans))
     calendar = named.first.calendar
-    return _template().render(
+    text = _template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
         cards=[_card(plan, name, color) for plan, name, color in zip(plans, named.names, charts.PLAN_COLORS, strict=False)],
         sections=sections(named), provenance=_provenance(named))
+    return UNPRINTABLE.sub(" ", text)
 
 
 def _template() -> "Template":

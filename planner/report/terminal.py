@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -45,6 +44,8 @@ def show(result: RenderableType) -> None:
 @contextmanager
 def watched() -> Iterator[Callable[[str], None]]:
     """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # for long work only: it takes a while
+
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as shown:
         task = shown.add_task("starting", total=None)
@@ -85,7 +86,7 @@ def plan_result(plan: "Plan") -> RenderableType:
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
     said = [Text(f"  {printable(sentence)}") for sentence in highlights.headlines(plan)]
     tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
-    return Group(head, proof, objective, *said, *(part for table in tables if table.row_count for part in (Text(), table)))
+    return Group(head, proof, objective, *said, *(part for table in tables if table.renderables for part in (Text(), table)))
 
 
 def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
@@ -133,7 +134,7 @@ def _record(record: pd.DataFrame) -> RenderableType:
     return _table("How past forecasts did", ["level", "periods ahead", *wide.columns[2:]], rows)
 
 
-def _targets(plan: "Plan") -> Table:
+def _targets(plan: "Plan") -> Group:
     found = highlights.targets(plan)
     return _table(_counted("Sales targets", found), ["target", "unit", "asks", "wanted", "delivered", "short", "met"],
                   (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")), words=2)
@@ -146,7 +147,7 @@ def _target(plan: "Plan", row: Mapping[Any, Any]) -> list[str | Text]:
     return [row["target"], scale.unit, *figures, Text(percent(row["attainment"]), style=style)]
 
 
-def _shortages(plan: "Plan") -> Table:
+def _shortages(plan: "Plan") -> Group:
     found = highlights.shortages(plan)
     units = scale_for([*found["lost"], *found["late"], *found["wanted"]], "units")
     money = scale_for(found["lost_revenue"], "currency", currency=plan.currency)
@@ -156,7 +157,7 @@ def _shortages(plan: "Plan") -> Table:
     return _table(_counted("Shortages", found), heads, rows, words=2)
 
 
-def _costs(plan: "Plan") -> Table:
+def _costs(plan: "Plan") -> Group:
     found = highlights.cost_by_term(plan)
     total = found["amount"].sum()
     scale = scale_for([total], "currency", currency=plan.currency)
@@ -165,7 +166,7 @@ def _costs(plan: "Plan") -> Table:
     return _table("Costs", ["cost", scale.unit, "share"], [*rows, ["Total", scale.text(total), ""]] if rows else [])
 
 
-def _resources(plan: "Plan") -> Table:
+def _resources(plan: "Plan") -> Group:
     found = highlights.resources(plan)
     hours = scale_for(found["overtime"], "hours")
     money = scale_for(found["worth"], "currency per hour", currency=plan.currency)
@@ -177,7 +178,7 @@ def _resources(plan: "Plan") -> Table:
     return _table(_counted("Load against capacity", found), heads, rows, words=2)
 
 
-def _limits(plan: "Plan") -> Table:
+def _limits(plan: "Plan") -> Group:
     found = highlights.priced_limits(plan)
     rows = ([row["limit"], row["where"], row["unit"], str(row["periods"]), scale_for([row["worth"]], "").text(row["worth"])]
             for row in found.head(MOST_ROWS).to_dict("records"))
@@ -185,7 +186,7 @@ def _limits(plan: "Plan") -> Table:
     return _table(_counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan))
 
 
-def _passes(plan: "Plan") -> Table:
+def _passes(plan: "Plan") -> Group:
     heads = ["objective", "reached", "best possible", "gap", "seconds"]
     return _table("Objectives, in order", heads, (_pass(step) for step in plan.passes))
 
@@ -196,7 +197,7 @@ def _pass(step: "Pass") -> list[str]:
     return [words(step.name), scale.with_unit(step.objective), scale.with_unit(step.bound), gap, f"{step.seconds:.2f}"]
 
 
-def _scorecard(comparison: "Comparison", currency: str) -> Table:
+def _scorecard(comparison: "Comparison", currency: str) -> Group:
     rows = (_kpi(comparison.names, row, currency) for row in comparison.kpis.to_dict("records"))
     return _table("Scorecard", ["figure", "unit", *comparison.names], rows, words=2)
 
@@ -214,7 +215,7 @@ def _compared(value: str, difference: str, verdict: str) -> Text:
     return Text.assemble(f"{value}  ", (judged, VERDICTS.get(verdict, "") if judged != "=" else ""))
 
 
-def _differences(comparison: "Comparison", currency: str) -> Table:
+def _differences(comparison: "Comparison", currency: str) -> Group:
     found = comparison.differences.groupby("area", sort=False).head(MOST_OF_AREA)
     rows = (_difference(comparison.names, row, currency) for row in found.to_dict("records"))
     heads = ["area", "what", "where", "unit", *comparison.names, "difference"]
@@ -232,15 +233,15 @@ def _difference(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> 
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str | Text]], *, words: int = 1,
-           note: str = "") -> Table:
-    """A table without a frame, its first columns words and the others figures. Names are texts, never markup."""
-    table = Table(title=Text(printable(title), style="bold"), title_justify="left", header_style="dim", box=None, pad_edge=False,
-                  padding=(0, 2, 0, 0), caption=Text(note, style="dim") if note else None, caption_justify="left")
+           note: str = "") -> Group:
+    """A titled table without a frame, its first columns words and the others figures. Names are texts, never markup."""
+    table = Table(header_style="dim", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place, heading in enumerate(headings):
         table.add_column(Text(printable(heading)), justify="left" if place < words else "right", overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
-    return table
+    below = [Text(note, style="dim")] if note else []
+    return Group(Text(printable(title), style="bold"), table, *below) if table.row_count else Group()
 
 
 def _counted(title: str, rows: pd.DataFrame) -> str:

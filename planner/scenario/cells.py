@@ -1,7 +1,8 @@
 """The cells of a table as they were written, before they become numbers and periods, each with its place."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,7 @@ MOST_SHOWN = 20  # of one kind of problem in one column; the rest is counted
 PLAIN_KINDS: frozenset[Kind] = frozenset({"number", "whole"})
 NUMBER_LETTERS = frozenset("0123456789+-.eE")
 
+T = TypeVar("T")
 Row = tuple[str, int]  # a file and a row of it; a line of scenario.yaml is written as a negative row
 
 
@@ -71,6 +73,14 @@ class Cells:
         if more > 0:
             rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
             yield Problem(rest, file=self.file, column=column, severity=severity)
+
+
+def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
+    """A problem for each of the first things; the rest is counted, since finding the nearest name takes a while."""
+    things = list(things)
+    shown_ones = [problem(thing) for thing in things[:MOST_SHOWN]]
+    more = len(things) - MOST_SHOWN
+    return shown_ones if more <= 0 else [*shown_ones, Problem(f"and {more:,} more {what}", file=file)]
 
 
 def cells_of(table: str, columns: Mapping[str, Sequence[str]], rows: np.ndarray, *, file: str) -> Cells:

@@ -13,6 +13,7 @@ from planner.scenario.schema import TABLES
 from planner.scenario.source import Source
 
 COLUMNS = ("table", "change", "key", "column", "before", "after")
+Texts = dict[str, np.ndarray]
 Change = tuple[str, str, str, str, str, str]
 
 
@@ -45,41 +46,38 @@ def _table_changes(table: Table, before: Cells | None, after: Cells | None) -> l
     if before is after:
         return []
     old, new = (_canonical(cells if cells is not None else no_cells(table.name), table) for cells in (before, after))
-    names = list(old.columns)
-    keys = [*table.keys, *(("from", "to") if table.varies else ())] or names
-    old_key, new_key = (_row_keys(frame, keys) for frame in (old, new))
-    position = pd.Series(np.arange(len(old)), index=pd.MultiIndex.from_frame(old_key))
-    found = position.reindex(pd.MultiIndex.from_frame(new_key)).to_numpy()
-    gone = np.setdiff1d(np.arange(len(old)), found[~np.isnan(found)].astype(int))
-    values = [name for name in names if name not in keys]
-    removed = [(table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "")
-               for row in gone.tolist()]
+    keys = [*table.keys, *(("from", "to") if table.varies else ())] or list(old)
+    old_keys, new_keys = (_row_keys(texts, keys) for texts in (old, new))
+    found = pd.Series(np.arange(len(old_keys)), index=old_keys).reindex(new_keys).to_numpy()
+    same = np.flatnonzero(~np.isnan(found))
+    gone = np.setdiff1d(np.arange(len(old_keys)), found[same].astype(int))
+    values = [name for name in old if name not in keys]
+    removed = [(table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "") for row in gone.tolist()]
     added = [(table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values))
              for row in np.flatnonzero(np.isnan(found)).tolist()]
-    both = np.flatnonzero(~np.isnan(found))
-    return [*_changed_cells(table, old, new, found[both].astype(int), both, keys=keys, values=values), *removed, *added]
+    return [*_changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values), *removed, *added]
 
 
-def _changed_cells(table: Table, old: pd.DataFrame, new: pd.DataFrame, old_rows: np.ndarray, new_rows: np.ndarray, *,
+def _changed_cells(table: Table, old: Texts, new: Texts, old_rows: np.ndarray, new_rows: np.ndarray, *,
                    keys: list[str], values: list[str]) -> list[Change]:
     changed: list[tuple[int, int, Change]] = []
     for at, name in enumerate(values):
-        before, after = old[name].to_numpy()[old_rows], new[name].to_numpy()[new_rows]
+        before, after = old[name][old_rows], new[name][new_rows]
         for index in np.flatnonzero(before != after).tolist():
             row = int(new_rows[index])
             changed.append((row, at, (table.name, "changed", _row_text(new, row, keys), name, before[index], after[index])))
     return [change for _, _, change in sorted(changed)]
 
 
-def _row_keys(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def _row_keys(texts: Texts, keys: list[str]) -> pd.MultiIndex:
     """The keys, and a count that tells equal ones apart."""
-    return frame[keys].assign(occurrence=frame.groupby(keys, sort=False).cumcount())
+    frame = pd.DataFrame({name: texts[name] for name in keys}, dtype=object)
+    return pd.MultiIndex.from_frame(frame.assign(occurrence=frame.groupby(keys, sort=False).cumcount()))
 
 
-def _canonical(cells: Cells, table: Table) -> pd.DataFrame:
+def _canonical(cells: Cells, table: Table) -> Texts:
     """The cells, with equal numbers written the same and blanks filled with their defaults."""
-    columns = {column.name: _canonical_column(cells.column(column.name), column) for column in table.columns}
-    return pd.DataFrame(columns, dtype=object)
+    return {column.name: _canonical_column(cells.column(column.name), column) for column in table.columns}
 
 
 def _canonical_column(texts: np.ndarray, column: Column) -> np.ndarray:
@@ -93,7 +91,7 @@ def _canonical_column(texts: np.ndarray, column: Column) -> np.ndarray:
     return np.array(written, dtype=object)[codes] if len(codes) else filled
 
 
-def _row_text(frame: pd.DataFrame, row: int, names: list[str]) -> str:
+def _row_text(texts: Texts, row: int, names: list[str]) -> str:
     """The filled-in cells of a row, by name."""
-    cells = ((name, frame[name].to_numpy()[row]) for name in names)
+    cells = ((name, texts[name][row]) for name in names)
     return ", ".join(f"{name}={value}" for name, value in cells if value != "")

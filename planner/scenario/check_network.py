@@ -76,7 +76,7 @@ def _firsts(frame: pd.DataFrame, chosen: np.ndarray, keys: list[str]) -> np.ndar
 def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
     """Whatever is wanted, or goes into something, can be bought, made, or is there already."""
     supplied = {item for item, _ in _supplied(draft)}
-    wanted = (("demand", "item"), ("booked_orders", "item"), ("bill_of_materials", "component"))
+    wanted = (("demand", "item"), ("booked_orders", "item"), ("order_history", "item"), ("bill_of_materials", "component"))
     known = set(draft.frames["items"]["item"].dropna())
     for table, column in wanted:
         frame = draft.frames[table]

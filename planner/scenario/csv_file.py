@@ -2,12 +2,13 @@
 
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.cells import MOST_SHOWN, Cells, cells_of
+from planner.scenario.cells import Cells, cells_of, few
 from planner.scenario.nearest import quoted
 from planner.scenario.reading import UnreadableError, read_text
 
@@ -64,28 +65,27 @@ def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tup
         return body, rows, []
     kept: Records = []
     numbers: list[int] = []
-    ragged: list[Problem] = []
+    ragged: list[tuple[int, int]] = []
     for record, row in zip(body, rows.tolist(), strict=True):
         if not any(cell.strip() for cell in record):
             continue
         if len(record) < width or any(cell.strip() for cell in record[width:]):
             count = len(record) if len(record) < width else max(at for at, cell in enumerate(record) if cell.strip()) + 1
-            ragged.append(Problem(f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row))
+            ragged.append((row, count))
             continue
         kept.append(record[:width])
         numbers.append(row)
-    if len(ragged) > MOST_SHOWN:
-        rest = f"and {len(ragged) - MOST_SHOWN:,} more rows that are not as wide as the header"
-        ragged = [*ragged[:MOST_SHOWN], Problem(rest, file=file)]
-    return kept, np.array(numbers, dtype=np.int64), ragged
+
+    def problem(found: tuple[int, int]) -> Problem:
+        row, count = found
+        return Problem(f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row)
+
+    problems = few(ragged, problem, what="rows that are not as wide as the header", file=file)
+    return kept, np.array(numbers, dtype=np.int64), problems
 
 
 def _header_problems(header: list[str], columns: list[list[str]], *, file: str) -> list[Problem]:
     """Every column has a name of its own; a column without any name must be blank."""
-    problems = []
-    for at, name in enumerate(header):
-        if not name and any(columns[at]):
-            problems.append(Problem(f"column {at + 1} has no name", file=file, row=1))
-        elif name and name in header[:at]:
-            problems.append(Problem(f"the column {quoted(name)} is there twice", file=file, row=1))
-    return problems
+    nameless = [f"column {at + 1} has no name" for at, name in enumerate(header) if not name and any(columns[at])]
+    twice = [f"the column {quoted(name)} is there twice" for name, count in Counter(header).items() if name and count > 1]
+    return few([*nameless, *twice], lambda text: Problem(text, file=file, row=1), what="such columns", file=file)

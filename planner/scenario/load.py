@@ -11,6 +11,7 @@ from planner.scenario.changes import changes_from_base
 from planner.scenario.convert import typed_frame
 from planner.scenario.draft import Draft
 from planner.scenario.inherit import read_inherited
+from planner.scenario.reading import without_collector
 from planner.scenario.rules import problems_across_tables
 from planner.scenario.scenario import Scenario, Tables
 from planner.scenario.schema import TABLES
@@ -29,7 +30,8 @@ def load_scenario(place: Place) -> Scenario:
 
 def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     """The scenario unless it has errors, and all its errors and warnings."""
-    draft = read_draft(place)
+    with without_collector():
+        draft = read_draft(place)
     problems = [*draft.problems, *problems_across_tables(draft)]
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity != "error"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, Row, no_cells, shown
+from planner.scenario.cells import MOST_SHOWN, Cells, Row, no_cells, shown
 from planner.scenario.columns import Column, Table
 from planner.scenario.matching import unmatched, which_rows
 from planner.scenario.nearest import did_you_mean
@@ -84,7 +84,7 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
     if not record.value and verb not in ("where", "remove"):
         yield record.problem("must name at least one column", column=f"{path}, {verb}")
     declared = [column.name for column in table.columns]
-    for name, value in record.items():
+    for name, value in list(record.items())[:len(declared) + MOST_SHOWN]:  # more can only be more names that are unknown
         place = f"{path}, {verb} {name}"
         if name not in declared:
             yield value.problem(f"{table.name} has no such column{did_you_mean(name, declared)}", column=place)

@@ -1,5 +1,8 @@
 """Reading a file as text, or saying why it cannot be."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from planner.errors import Problem
@@ -17,6 +20,8 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
     """The text of a UTF-8 file, with or without a byte order mark; anything else raises UnreadableError."""
     if path.is_dir():
         raise UnreadableError(Problem("is a folder; a file is expected", file=file))
+    if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        raise UnreadableError(Problem("is not an ordinary file", file=file))
     try:
         if path.stat().st_size > largest:
             raise UnreadableError(Problem(f"is larger than {largest:,} bytes", file=file))
@@ -33,3 +38,15 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
     if "\0" in text:
         raise UnreadableError(Problem("is not a text file: it holds zero bytes", file=file))
     return text
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """The garbage collector rests: it would walk over a million cells again and again, and they hold no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from planner.errors import Problem
 from planner.scenario.calendar import DATE_RULE, Bucket, Calendar, parse_date, parse_period, period_rule
+from planner.scenario.cells import few
 from planner.scenario.nearest import did_you_mean, listed, quoted
 from planner.scenario.node import Node
 
@@ -110,7 +111,8 @@ def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
     try:
         settings = Settings.model_validate({name: _filled(child.plain()) for name, child in tree.items()})
     except ValidationError as error:
-        problems += [_problem(tree, details["loc"], details["type"]) for details in error.errors() if details["loc"]]
+        wrong = [(details["loc"], details["type"]) for details in error.errors() if details["loc"]]
+        problems += few(wrong, lambda one: _problem(tree, *one), what="settings with problems", file=tree.file)
         return None, problems
     except ValueError:  # the start, which is reported already
         return None, problems

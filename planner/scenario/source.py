@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, cells_of, no_cells
+from planner.scenario.cells import Cells, cells_of, few, no_cells
 from planner.scenario.columns import Table
 from planner.scenario.csv_file import read_csv
 from planner.scenario.nearest import did_you_mean, quoted
@@ -148,8 +148,9 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
     """Only declared columns are there, and all that must be."""
     declared = [column.name for column in table.columns]
     header = 1 if cells.file.endswith(TABLE_FILES) else None
-    unknown = [Problem(f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name))
-               for name in cells.columns if name not in declared]
+    unknown = few([name for name in cells.columns if name not in declared], lambda name: Problem(
+        f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name)),
+        what="columns that are not known", file=cells.file)
     missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name)
                for column in table.columns if column.required and column.name not in cells.columns]
     return [*unknown, *missing]
@@ -193,7 +194,8 @@ def _description_problems(description: Node) -> list[Problem]:
     """The description is a mapping of known names, and names the scenario."""
     if not description.is_mapping:
         return [description.problem("must be a mapping of names to values, like name: Baseline")]
-    problems = [_unknown_name(name, child) for name, child in description.items() if name not in NAMES]
+    unknown = [(name, child) for name, child in description.items() if name not in NAMES]
+    problems = few(unknown, _unknown_name, what="settings that are not known", file=description.file)
     name, question = description.get("name"), description.get("question")
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"
@@ -203,7 +205,8 @@ def _description_problems(description: Node) -> list[Problem]:
     return problems
 
 
-def _unknown_name(name: str, child: Node) -> Problem:
+def _unknown_name(named: tuple[str, Node]) -> Problem:
+    name, child = named
     if name in TABLES:
         reason = f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's under overrides"
         return child.problem(reason, column=name)

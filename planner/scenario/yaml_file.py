@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from planner.errors import Problem
+from planner.scenario.cells import MOST_SHOWN
 from planner.scenario.node import DEEPEST, Node
 from planner.scenario.reading import UnreadableError, read_text
 
@@ -90,7 +91,7 @@ class _Reader:
             value = next(children)
             if not name.is_scalar:
                 raise UnreadableError(Problem("a name is expected here, not a list or a mapping", file=self.file, line=name.line))
-            if name.text in found:
+            if name.text in found and len(self.problems) < MOST_SHOWN:
                 first = found[name.text].key_line
                 self.problems.append(name.problem(f"is given twice; it was first given in line {first}", column=name.text))
             line = name.line if value.is_blank else value.line  # nothing stands nowhere: the parser is lines ahead

@@ -252,7 +252,7 @@ TURNED_TABLES: dict[str, str] = {
     "work_centers": """
         site                lyon        lyon        lyon           gyor        gyor        gyor
         work_center         welding     painting    assembly       wheels      batteries   assembly
-        available_hours     4400        2900        4720        2350        2450        5000
+        available_hours     4400        2900        4670        2350        2450        4940
         availability        0.9         0.88        0.95           0.92        0.9         0.95
         performance         0.95        0.94        0.93           0.95        0.94        0.94
         quality             0.98        0.97        0.99           0.99        0.98        0.99

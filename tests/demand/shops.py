@@ -14,7 +14,7 @@ Records = list[dict[str, Any]]
 def shop(*, start: str = "2026-01", periods: int = 6, bucket: str = "month", forecast: dict[str, Any] | None = None,
          items: tuple[str, ...] = ("bike",), markets: tuple[str, ...] = ("north",), **tables: Records) -> Scenario:
     """A scenario in which one supplier and one warehouse serve every market with every item."""
-    tables.setdefault("items", [{"item": item, "price": 100.0} for item in items])
+    tables.setdefault("items", [{"item": item, "family": "wheels", "price": 100.0} for item in items])
     tables.setdefault("sourcing", [{"item": item, "supplier": "maker", "site": "hub", "unit_cost": 1.0} for item in items])
     return planner.load_scenario({
         "name": "shop", "question": "?", "calendar": {"start": start, "periods": periods, "bucket": bucket},

@@ -16,7 +16,7 @@ QUARTER = TODAY + 1 + np.array([0, 30, 60, 90])
 
 def deal(created: float, closed: float = NEVER, *, won: bool = False, **others) -> dict:
     return {"item": "a", "market": "north", "lead_source": "web", "quantity": 1.0, "created": created, "closed": closed,
-            "won": won, "expected_close": np.nan, "weight": 1.0, **others}
+            "won": won, "expected_close": np.nan, "weight": 1.0, "stage": None, **others}
 
 
 def test_every_complete_week_of_a_deal_counts_until_it_is_decided() -> None:
@@ -158,7 +158,8 @@ def test_a_deal_closed_before_it_was_created_is_not_learned_from() -> None:
     deals = pd.DataFrame({"opportunity": ["x"], "customer": np.nan, "market": ["north"], "item": ["bike"], "quantity": [1.0],
                           "amount": [np.nan], "outcome": ["won"], "lead_source": ["web"], "expected_close": [pd.NaT],
                           "created": [pd.Timestamp("2025-05-01")], "closed": [pd.Timestamp("2025-04-01")]})
-    tables = {"opportunities": deals, "customers": pd.DataFrame({"customer": [], "market": []})}
+    tables = {"opportunities": deals, "customers": pd.DataFrame({"customer": [], "market": []}),
+              "stage_history": pd.DataFrame({"opportunity": [], "stage": [], "entered": pd.to_datetime([])})}
     assert pipeline_known(tables, pd.Timestamp("2025-12-31"), pd.Series([100.0])).deals.empty
 
 
@@ -169,3 +170,52 @@ def test_an_expected_close_that_was_written_afterwards_is_not_believed() -> None
     assert opportunities_of(honest, still_open).open["expected_close"].tolist() == day_number(
         pd.Series(pd.to_datetime(["2026-02-01"]))).tolist()
     assert opportunities_of(written_after, still_open).open["expected_close"].isna().all()
+
+
+def staged(*, decided: int = 200) -> Pipeline:
+    """Deals in stage early are lost, at 5 % a week; after 1 to 19 weeks they are in stage late and are won, at 10 % a week."""
+    random = np.random.default_rng(9)
+    rows, stages = [], []
+    for number in range(decided):
+        created = TODAY - float(random.integers(10, 400))
+        late = random.integers(1, 20)
+        rows.append(deal(created))
+        stages.append({"opportunity": number, "stage": "early", "entered": created})
+        for week in range(80):
+            day = created + 7 * week + 3
+            if week == late:
+                stages.append({"opportunity": number, "stage": "late", "entered": day - 3})
+            if random.random() < (0.1 if week >= late else 0.05):
+                rows[-1] |= {"closed": day, "won": week >= late}
+                break
+    return Pipeline(pd.DataFrame(rows), 10 ** 6, TODAY - 400, pd.DataFrame(stages))
+
+
+def test_chances_depend_on_the_stage_that_a_deal_has_reached() -> None:
+    known = staged(decided=600).as_of(TODAY)
+    hazards = learn_hazards(known)
+    assert hazards.grid.stages.tolist() == ["early", "late"]
+    assert hazards.entry_stage == "early"
+    twins = pd.DataFrame([deal(TODAY - 35.0, stage="early"), deal(TODAY - 35.0, stage="late")])
+    early, late = win_chances(hazards, twins, day=TODAY, edges=np.array([TODAY + 1, TODAY + 29])).sum(axis=1)
+    assert late == pytest.approx(1 - 0.9 ** 4, rel=0.3)  # four weeks at 10 %: 34 %
+    assert 0 < early < 0.4 * late  # it has to move on first: about one in twelve does in a week
+
+
+def test_the_stage_reached_is_the_one_known_on_the_day() -> None:
+    stages = pd.DataFrame({"opportunity": [0, 0, 1], "stage": ["early", "late", "early"], "entered": [10.0, 20.0, 15.0]})
+    pipeline = Pipeline(pd.DataFrame([deal(10.0), deal(15.0)]), 30, 10, stages)
+    assert pipeline.open["stage"].tolist() == ["late", "early"]
+    assert pipeline.as_of(18).open["stage"].tolist() == ["early", "early"]
+    names = pd.Index(["early", "late"])
+    assert pipeline.stage_codes(names, np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0])).tolist() == [0, 1, 2, 0]
+
+
+def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:
+    row = {"opportunity": "x", "item": "bike", "market": "north", "quantity": 1, "created": "2025-01-01", "closed": "2025-05-01",
+           "outcome": "won"}
+    entered = [{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"},
+               {"opportunity": "x", "stage": "won", "entered": "2025-05-01"}]
+    scenario = shop(opportunities=[row], stage_history=entered)
+    pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0]))
+    assert pipeline.stages["stage"].tolist() == ["offer"]

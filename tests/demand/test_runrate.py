@@ -61,6 +61,15 @@ def test_an_intermittent_series_expects_its_rate_and_may_well_sell_nothing() -> 
     assert outlook.at(0.95)[0, 0] > 6.0
 
 
+def test_a_dying_series_fades_though_its_last_sale_was_large() -> None:
+    sold = np.where(np.arange(60) % 3 == 0, 6.0, 0.0)
+    dying = sold.copy()
+    dying[24:] = 0.0
+    alive, dead = forecast_series(np.array([sold, dying]), season=12, periods=1).mean[:, 0]
+    assert alive == pytest.approx(2.0, rel=0.1)  # 6 every third month
+    assert dead < 0.1 * alive
+
+
 def test_one_month_without_sales_does_not_break_a_series() -> None:
     values = 50 + 5 * np.random.default_rng(6).normal(size=48)
     values[20] = 0.0

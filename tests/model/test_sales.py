@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, solve, table, total, wanting
+from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, price, solve, table, total, wanting
 
 NEXT_MONTH = table("item supplier site unit_cost lead_time", ("bike", "arvo", "plant", 10, 1))
 TWO_A_MONTH = table("item supplier site unit_cost capacity", ("bike", "arvo", "plant", 10, 2))
@@ -148,6 +148,14 @@ def test_a_patient_order_already_delivered_lends_its_patience_to_nobody():
     assert total(solution, "lost") == 4
 
 
+def test_an_overdue_order_may_wait_as_long_as_demand_of_the_first_period():
+    # 4 overdue units may wait until March, February's 4 not at all; supply comes in March only: owed 4 + 4, delivered 4.
+    orders = table("order market item quantity due", ("o1", "north", "bike", 4, "2025-12"), ("o2", "north", "bike", 4, "2026-02"))
+    solution = solve(plant(periods=3, booked_orders=orders, sourcing=supply(0, 0, 8), service_terms=lateness_by_period(2, 0, 0)))
+    assert decided(solution, "delivered_late", "period") == {3: 4}
+    assert bill(solution) == {"purchase": 40, "backorders": 8, "lost_sales": 400}
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_lateness_is_exact_whatever_its_pattern(seed):
     # The same plan as an assignment: each unit wanted in a period is served in one of the periods it may wait for, or lost.
@@ -170,6 +178,7 @@ def test_min_fill_rate_is_kept_even_where_losing_is_cheaper():
     solution = solve(plant([10], sourcing=dear, service_terms=promise))
     assert decided(solution, "delivered_on_time", "period") == {1: 6}
     assert solution.objective == pytest.approx(1600)
+    assert price(solution, "min_fill_rate") == 100
 
 
 def test_min_fill_rate_is_a_promise_over_the_horizon_and_counts_only_what_is_on_time():

@@ -102,6 +102,7 @@ def test_a_supplier_gets_its_least_share_over_the_horizon():
     solution = solve(plant([5, 5], sourcing=spans, inventory=HELD))
     assert decided(solution, "purchased", "supplier", "period") == {("arvo", 1): 5, ("arvo", 2): 2, ("borea", 2): 3}
     assert bill(solution) == {"purchase": 70 + 42}
+    assert price(solution, "min_share") == 4
 
 
 def test_a_supplier_gets_at_most_its_largest_share_over_the_horizon():
@@ -111,6 +112,7 @@ def test_a_supplier_gets_at_most_its_largest_share_over_the_horizon():
     solution = solve(plant([5, 5], sourcing=spans, inventory=table("item site holding_cost", ("bike", "plant", 9))))
     assert decided(solution, "purchased", "supplier", "period") == {("borea", 1): 5, ("arvo", 2): 5}
     assert bill(solution) == {"purchase": 60 + 50}
+    assert price(solution, "max_share") == 2  # one more of arvo in January
 
 
 def test_shares_count_what_is_bought_of_all_suppliers_whatever_their_lead_times():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.model.plants import MADE, NO_STOCK, ON_TIME, bill, decided, plant, price, solve, table, total
+from tests.model.plants import MADE, NO_STOCK, ON_TIME, bill, by_period, decided, plant, price, solve, table, total
 
 STEPS = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1))
 WELD = table("site work_center labor_pool", ("plant", "weld", "smiths"))
@@ -99,3 +99,9 @@ def test_rates_of_a_pool_vary_over_time():
     solution = solve(plant([30, 30], **spans, service_terms=ON_TIME))
     assert decided(solution, "production", "period") == {1: 30, 2: 18}
     assert bill(solution) == {"production": 480, "wages": 150 + 180, "lost_sales": 1200}
+
+
+def test_a_pool_with_rows_for_some_periods_only_neither_works_nor_is_paid_in_the_others():
+    solution = solve(plant([10, 10, 10], **smiths("headcount wage separation_cost from to", (3, 50, 500, "2026-02", "2026-02"))))
+    assert decided(solution, "production", "period") == {2: 30}
+    assert by_period(solution, "wages") == {2: 150}

@@ -234,6 +234,20 @@ VALUES = [
 
 WARNINGS = [
     (
+        {
+            "items.csv": BAKERY["items.csv"] + "cake,,9\npie,,9\n",
+            "order_history.csv": "date,market,item,quantity\n2025-01-01,town,cake,5\n2025-01-01,town,pie,5\n",
+            "inventory.csv": BAKERY["inventory.csv"] + "pie,store,5,,,,\n",
+        },
+        [
+            'order_history.csv row 2, item = "cake": nothing supplies it: it has no row in sourcing or routings, '
+            "no stock on hand "
+            "and no scheduled receipts",
+            'order_history.csv row 3, item = "pie": no lane brings it to market "town". Add a lane there from '
+            '"store", where it can be',
+        ],
+    ),
+    (
         {"sales_targets.csv": "target,from,to,quantity\nt,2027-01,,3\nu,2025-01,2026-02,3\nv,2026-01,2026-03,3\n"},
         [
             "sales_targets.csv row 2, from, to: 2027-01 to the end lies outside the calendar, 2026-01 to "
@@ -354,6 +368,13 @@ def test_what_is_allowed_has_no_problems(problems_of: Problems, files: dict[str,
 def test_one_component_at_two_sites_is_no_cycle_when_each_site_goes_one_way(problems_of: Problems) -> None:
     bill = "parent,component,site,quantity_per\nbread,flour,bakery,1\nflour,bread,store,1\n"
     assert problems_of({"bill_of_materials.csv": bill}, severity="error") == []
+
+
+def test_a_cycle_that_shows_at_every_site_is_reported_once(problems_of: Problems) -> None:
+    bill = "parent,component,site,quantity_per\nbread,flour,,1\nflour,bread,,1\nbread,flour,bakery,2\nbread,flour,store,2\n"
+    assert problems_of({"bill_of_materials.csv": bill}, severity="error") == [
+        'bill_of_materials.csv row 3, component = "bread": an item cannot be a part of itself: bread -> flour -> bread'
+    ]
 
 
 def test_a_wrong_name_does_not_make_the_network_look_broken_too(problems_of: Problems) -> None:

@@ -152,6 +152,10 @@ def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -
             ['scenario.yaml line 5, overrides.sourcing[0], where item = "flr*": matches no rows. Nearest item: "flour"'],
         ),
         (
+            "  demand:\n    - remove: {item: 'b.e*'}\n",  # a point is a point, only the star is a wildcard
+            ['scenario.yaml line 5, overrides.demand[0], remove item = "b.e*": matches no rows. Nearest item: "bread"'],
+        ),
+        (
             "  sourcing:\n    - remove: {item: flour, unit_cost: 9}\n",
             ['scenario.yaml line 5, overrides.sourcing[0], remove unit_cost = 9: matches no rows. Nearest unit_cost: "1"'],
         ),

@@ -1,5 +1,6 @@
 """Files that are no tables, rows that are no rows, headers that are no headers: each has one clear message."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,11 @@ def test_ragged_rows_are_each_reported_but_a_flood_of_them_is_counted(problems_o
     assert found[-1] == "sourcing.csv: and 1,480 more rows that are not as wide as the header"
 
 
+def test_a_flood_of_unknown_columns_is_counted(problems_of: Problems) -> None:
+    found = problems_of({"prices.csv": BAKERY["items.csv"].replace("item,family,price", ",".join(f"c{at}" for at in range(30)))})
+    assert "prices.csv: and 10 more columns that are not known" in found
+
+
 def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_rows_count_as_in_a_spreadsheet(
     write: Write,
 ) -> None:
@@ -94,9 +100,9 @@ def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_
 
 
 def test_a_quoted_newline_in_a_free_text_is_kept(write: Write) -> None:
-    overrides = "item,market,period,quantity,reason\n"  # not planned, but read
-    found = check(write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'}))
-    assert [str(problem) for problem in found] == ["forecast_overrides.csv: is not planned by this version; remove the table"]
+    overrides = "item,market,period,quantity,reason\n"
+    loaded = planner.load_scenario(write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'}))
+    assert loaded["forecast_overrides"]["reason"].tolist() == ["one\ntwo"]
 
 
 def test_unknown_files_are_problems_when_they_look_like_tables(problems_of: Problems) -> None:
@@ -131,6 +137,16 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(write: Write) -> None:
     assert [str(problem) for problem in check(folder)] == [
         "scenario.yaml: is a folder; a file is expected",
         "sourcing.csv: is a folder; a file is expected",
+    ]
+
+
+def test_a_pipe_or_a_link_to_nowhere_in_the_place_of_a_file_is_a_problem_and_nobody_waits_for_it(write: Write) -> None:
+    folder = write({"sourcing.csv": None, "demand.csv": None})
+    os.mkfifo(folder / "sourcing.csv")
+    (folder / "demand.csv").symlink_to(folder / "nowhere.csv")
+    assert [str(problem) for problem in check(folder)] == [
+        "demand.csv: cannot be read: No such file or directory",
+        "sourcing.csv: is not an ordinary file",
     ]
 
 
@@ -184,6 +200,17 @@ def test_parquet_and_csv_tables_mix_and_mean_the_same(write: Write, tmp_path: Pa
         ["item", "market"]
     ).to_parquet(folder / "demand.parquet")
     assert planner.load_scenario(folder).content_hash == planner.load_scenario(write(name="csv")).content_hash
+
+
+def test_parquet_without_pyarrow_says_what_to_install(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_installed(*_: object, **__: object) -> None:
+        raise ImportError("Missing optional dependency 'pyarrow'")
+
+    monkeypatch.setattr(pd, "read_parquet", not_installed)
+    folder = write({"sourcing.csv": None, "sourcing.parquet": b"x"})
+    assert [str(problem) for problem in check(folder)] == [
+        'sourcing.parquet: parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table as CSV'
+    ]
 
 
 def test_problems_of_parquet_cells_have_rows_too(write: Write) -> None:

@@ -1,5 +1,6 @@
 """A scenario stays what it was when it was loaded, and its fingerprint says whether two are the same."""
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -77,6 +78,14 @@ def test_the_hash_does_not_depend_on_the_process(write: Write) -> None:
         for seed in ("1", "2")
     }
     assert hashes == {planner.load_scenario(folder).content_hash}
+
+
+def test_the_garbage_collector_works_again_after_loading_even_when_that_fails(write: Write) -> None:
+    planner.load_scenario(write())
+    assert gc.isenabled()
+    with pytest.raises(planner.ScenarioError):
+        planner.load_scenario(write({"scenario.yaml": "name: ["}, name="bad"))
+    assert gc.isenabled()
 
 
 def test_the_source_is_the_folder_as_it_was_given(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,6 +179,20 @@ def test_weeks_are_iso_weeks(write: Write) -> None:
     assert scenario.settings.forecast.as_of == date(2026, 12, 27)
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("".join(f"x{at}: 1\n" for at in range(23)), "scenario.yaml: and 3 more settings that are not known"),
+        ("solver:\n" + "".join(f"  x{at}: 1\n" for at in range(23)), "scenario.yaml: and 3 more settings with problems"),
+        ("x: 1\n" * 50, "scenario.yaml line 23, x: is given twice; it was first given in line 22"),
+    ],
+)
+def test_a_flood_of_wrong_settings_ends(problems_of: Problems, text: str, problem: str) -> None:
+    found = problems_of({"scenario.yaml": START + text})
+    assert problem in found
+    assert len(found) <= 22
+
+
 def test_settings_cannot_be_changed(write: Write) -> None:
     scenario = planner.load_scenario(write())
     with pytest.raises(ValueError, match="frozen"):

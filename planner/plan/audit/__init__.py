@@ -23,6 +23,7 @@ from planner.plan.audit import (
 )
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, RULES, Books, Finding
 from planner.plan.plan import Plan
+from planner.plan.rates import Rates
 from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 
@@ -36,7 +37,7 @@ def audit(plan: Plan | str | Path, scenario: Scenario | None = None) -> list[Fin
     `plan` is a plan or its folder. Without a scenario, the one that the plan was made of is loaded from where it was.
     """
     opened = plan if isinstance(plan, Plan) else Plan.load(plan)
-    books = Books(opened, scenario or _scenario_of(opened))
+    books = Books(opened, Rates(scenario or _scenario_of(opened)))
     return [finding for rule in RULES.values() for finding in rule(books)]
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, differing, equal, impossible, rule
-from planner.plan.rates import LANE
+from planner.plan.rates import LANE, summed
 
 KEYS = [*LANE, "item", "period"]
 
@@ -28,15 +28,16 @@ def arrivals_follow_shipments(books: Books) -> list[Finding]:
     known = left[left["lane_item"].notna()]
     arrival = known.assign(period=known["period"] + known["lead_time"].astype("int64"), arrived=known["shipped"])
     inside = arrival[arrival["period"] <= books.rates.last]
-    return equal(books, "delivery", "arrived", inside.groupby(KEYS, as_index=False)[["arrived"]].sum())
+    return equal(books, "delivery", "arrived", inside.pipe(summed, KEYS, "arrived"))
 
 
 @rule
 def lane_capacity(books: Books) -> list[Finding]:
     """What leaves on a lane stays within its capacity, all items of its row together."""
     left = _left(books)
-    rows = left[left["lane_item"].notna()].groupby([*LANE, "lane_item", "period"], as_index=False).agg(
-        shipped=("shipped", "sum"), capacity=("capacity", "first"))
+    known = left[left["lane_item"].notna()]
+    row = [*LANE, "lane_item", "period"]
+    rows = known.drop_duplicates(row)[[*row, "capacity"]].merge(known.pipe(summed, row, "shipped"), on=row)
     return above(books, "delivery", rows.rename(columns={"lane_item": "item"}), found=rows["shipped"], limit=rows["capacity"],
                  what="shipped on the lane in all")
 
@@ -81,8 +82,8 @@ def market_deliveries(books: Books) -> list[Finding]:
     """What arrives at a market is delivered to its demand, on time or late, and nothing else is."""
     keys, sites = ["item", "market", "period"], books.scenario["sites"]["site"]
     arrived = books["delivery"][~books["delivery"]["destination"].isin(sites)].rename(columns={"destination": "market"})
-    arrived = arrived.groupby(keys, as_index=False)[["arrived"]].sum()
+    arrived = arrived.pipe(summed, keys, "arrived")
     sales = books["sales"].assign(delivered=books["sales"]["delivered_on_time"] + books["sales"]["delivered_late"])
-    delivered = sales.groupby(keys, as_index=False)[["delivered"]].sum()
+    delivered = sales.pipe(summed, keys, "delivered")
     both = pd.merge(arrived, delivered, on=keys, how="outer").fillna({"arrived": 0.0, "delivered": 0.0})
     return differing(books, "sales", both, expected=both["arrived"], found=both["delivered"], column="deliveries to the market")

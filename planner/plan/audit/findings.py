@@ -1,8 +1,7 @@
 """What an audit finds, and the comparisons that find it, a column at a time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from planner.scenario.scenario import Scenario
 # row to 1e-7, and the residuals of several rows add up; money is allowed ABSOLUTE units times its price.
 RELATIVE = 1e-6
 ABSOLUTE = 1e-5
+ALL = "all"  # stands for a blank key: a limit that several items share
 
 
 @dataclass(frozen=True)
@@ -36,23 +36,21 @@ class Finding:
 
 @dataclass(frozen=True)
 class Books:
-    """A plan laid open beside its scenario: tables with numbered periods, and the scenario's rates."""
+    """A plan laid open beside the rates of its scenario: tables have whole numbers for periods, 1 being the first."""
 
     plan: Plan
-    scenario: Scenario
+    rates: Rates
+    _opened: dict[str, pd.DataFrame] = field(default_factory=dict)
 
-    @cached_property
-    def rates(self) -> Rates:
-        """What the scenario charges and allows."""
-        return Rates(self.scenario)
-
-    @cached_property
-    def numbered(self) -> dict[str, pd.DataFrame]:
-        """Every table with whole numbers for periods, 1 being the first."""
-        return {name: self._numbered(name) for name in TABLES}
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the plan is held against."""
+        return self.rates.scenario
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        return self.numbered[table]
+        if table not in self._opened:
+            self._opened[table] = self._numbered(table)
+        return self._opened[table]
 
     def _numbered(self, name: str) -> pd.DataFrame:
         frame = self.plan.tables[name]
@@ -138,7 +136,7 @@ def _findings(books: Books, table: str, frame: pd.DataFrame, wrong: pd.Series, *
         return []
     rows = frame[wrong]
     names = [column for column in TABLES[table].keys if column in rows.columns and column != "period"]
-    keys = rows[names].astype("str").to_numpy().tolist()
+    keys = rows[names].astype("str").replace("", ALL).fillna(ALL).to_numpy().tolist()
     periods = [books.label(int(number)) for number in rows["period"]] if "period" in rows.columns else [""] * len(rows)
     figures = zip(keys, periods, expected[wrong].astype(float), found[wrong].astype(float), strict=True)
     return [Finding("", table, " | ".join(key), period, due, actual, text.format(expected=f"{due:.10g}", found=f"{actual:.10g}"))

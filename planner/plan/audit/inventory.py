@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, equal_limit, impossible, rule
+from planner.plan.rates import summed
 
 STOCK = ["item", "site"]
 KEYS = [*STOCK, "period"]
@@ -37,11 +38,11 @@ def inventory_balance(books: Books) -> list[Finding]:
 @rule
 def stock_comes_from_somewhere(books: Books) -> list[Finding]:
     """Production, suppliers and receipts known before the plan deliver what the stock books as coming in."""
-    produced = books["production"].groupby(KEYS, as_index=False)[["produced"]].sum()
-    received = books["sourcing"].groupby(KEYS, as_index=False)[["received"]].sum()
+    produced = books["production"].pipe(summed, KEYS, "produced")
+    received = books["sourcing"].pipe(summed, KEYS, "received")
     known = books.scenario["scheduled_receipts"].rename(columns={"quantity": "scheduled_receipts"})
     known = known.assign(period=books.scenario.calendar.number(known["period"]))
-    known = known[known["period"].between(1, books.rates.last)].groupby(KEYS, as_index=False)[["scheduled_receipts"]].sum()
+    known = known[known["period"].between(1, books.rates.last)].pipe(summed, KEYS, "scheduled_receipts")
     return [*equal(books, "inventory", "produced", produced), *equal(books, "inventory", "received", received),
             *equal(books, "inventory", "scheduled_receipts", known)]
 
@@ -51,7 +52,7 @@ def bill_of_materials(books: Books) -> list[Finding]:
     """Every unit started uses up its components, at the site and in the period of its start."""
     used = books["production"].merge(books.rates.components, on=STOCK)
     used = used.assign(item=used["component"], consumed=used["production"] * used["quantity_per"])
-    return equal(books, "inventory", "consumed", used.groupby(KEYS, as_index=False)[["consumed"]].sum())
+    return equal(books, "inventory", "consumed", used.pipe(summed, KEYS, "consumed"))
 
 
 @rule
@@ -61,10 +62,10 @@ def stock_goes_somewhere(books: Books) -> list[Finding]:
     to_site = travelling["destination"].isin(books.scenario["sites"]["site"])
     leaving = travelling.assign(site=travelling["origin"])
     reaching = travelling[to_site].assign(site=travelling["destination"], transferred_in=travelling["arrived"])
-    shipped = leaving[~to_site].groupby(KEYS, as_index=False)[["shipped"]].sum()
-    sent = leaving[to_site].assign(transferred_out=leaving["shipped"]).groupby(KEYS, as_index=False)[["transferred_out"]].sum()
+    shipped = leaving[~to_site].pipe(summed, KEYS, "shipped")
+    sent = leaving[to_site].assign(transferred_out=leaving["shipped"]).pipe(summed, KEYS, "transferred_out")
     return [*equal(books, "inventory", "shipped", shipped), *equal(books, "inventory", "transferred_out", sent),
-            *equal(books, "inventory", "transferred_in", reaching.groupby(KEYS, as_index=False)[["transferred_in"]].sum())]
+            *equal(books, "inventory", "transferred_in", reaching.pipe(summed, KEYS, "transferred_in"))]
 
 
 @rule
@@ -72,7 +73,7 @@ def scrap(books: Books) -> list[Finding]:
     """What yield and inspection take leaves the stock."""
     lost = books["production"].assign(scrapped=books["production"]["yield_loss"])
     both = pd.concat([lost[[*KEYS, "scrapped"]], books["quality"][[*KEYS, "scrapped"]]])
-    return equal(books, "inventory", "scrapped", both.groupby(KEYS, as_index=False)[["scrapped"]].sum())
+    return equal(books, "inventory", "scrapped", both.pipe(summed, KEYS, "scrapped"))
 
 
 @rule
@@ -119,7 +120,7 @@ def storage(books: Books) -> list[Finding]:
     space = books["storage"].drop(columns="storage_capacity").merge(sites, on="site", how="left")
     hard = space["storage_overflow_cost"].isna()
     limit = space["storage_capacity"] + space["added_capacity"] + space["overflow"]
-    return [*equal(books, "storage", "volume", stored.groupby(["site", "period"], as_index=False)[["volume"]].sum()),
+    return [*equal(books, "storage", "volume", stored.pipe(summed, ["site", "period"], "volume")),
             *equal_limit(books, "storage", "storage_capacity", space),
             *above(books, "storage", space, found=space["volume"], limit=limit, what="volume"),
             *impossible(books, "storage", space, found=space["overflow"], wrong=hard, what="overflow where none is allowed")]

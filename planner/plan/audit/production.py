@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, equal, equal_limit, impossible, rule
+from planner.plan.rates import summed
 
 ROUTING = ["item", "site", "routing"]
 CENTER = ["site", "work_center", "period"]
@@ -31,14 +32,14 @@ def completions_follow_starts(books: Books) -> list[Finding]:
     done = pd.DataFrame({
         **{key: done[key] for key in ROUTING}, "period": done["period"] + done["lead_time"].astype("int64"),
         "produced": done["production"], "yield_loss": done["production"] - done["production"] * done["yield_rate"]})
-    inside = done[done["period"] <= books.rates.last].groupby(KEYS, as_index=False)[["produced", "yield_loss"]].sum()
+    inside = done[done["period"] <= books.rates.last].pipe(summed, KEYS, "produced", "yield_loss")
     return [*equal(books, "production", "produced", inside), *equal(books, "production", "yield_loss", inside)]
 
 
 @rule
 def routing_hours(books: Books) -> list[Finding]:
     """Every unit started takes the hours of all steps of its routing."""
-    steps = books.scenario["routing_steps"].groupby(ROUTING, as_index=False)[["hours_per_unit"]].sum()
+    steps = books.scenario["routing_steps"].pipe(summed, ROUTING, "hours_per_unit")
     worked = books["production"].drop(columns="hours").merge(steps, on=ROUTING)
     return equal(books, "production", "hours", worked.assign(hours=worked["production"] * worked["hours_per_unit"]))
 
@@ -73,8 +74,8 @@ def work_center_load(books: Books) -> list[Finding]:
     where = books.scenario["inspections"].loc[lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]]
     inspections = books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
     setups = _setup_load(books)
-    load = pd.concat([steps, setups, inspections], ignore_index=True).groupby(CENTER, as_index=False)[["load_hours"]].sum()
-    in_setups = setups.groupby(CENTER, as_index=False)[["load_hours"]].sum().rename(columns={"load_hours": "setup_hours"})
+    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(summed, CENTER, "load_hours")
+    in_setups = setups.pipe(summed, CENTER, "load_hours").rename(columns={"load_hours": "setup_hours"})
     return [*equal(books, "capacity", "load_hours", load), *equal(books, "capacity", "setup_hours", in_setups)]
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, equal, rule
+from planner.plan.rates import summed
 
 KEYS = ["item", "site", "period"]
 
@@ -12,7 +13,7 @@ def _inspected(books: Books) -> pd.DataFrame:
     made = books["production"].assign(inspected=books["production"]["produced"] - books["production"]["yield_loss"])
     bought = books["sourcing"].assign(inspected=books["sourcing"]["received"])
     arrived = pd.concat([made[[*KEYS, "inspected"]], bought[[*KEYS, "inspected"]]], ignore_index=True)
-    return arrived.groupby(KEYS, as_index=False).sum().merge(books.scenario["inspections"], on=["item", "site"])
+    return arrived.pipe(summed, KEYS, "inspected").merge(books.scenario["inspections"], on=["item", "site"])
 
 
 @rule

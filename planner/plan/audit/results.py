@@ -9,6 +9,7 @@ import pandas as pd
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, Books, Finding, differing, rule
 from planner.plan.kpis import scorecard
 from planner.plan.layout import COST_TERMS, LIMIT_UNITS
+from planner.plan.rates import summed
 
 KEYS = ["area", "cost", "site", "item", "period"]
 # Every cost term, a table in which it stands, and the column there.
@@ -48,7 +49,7 @@ def costs(books: Books) -> list[Finding]:
     parts = [_booked(books, term, table, column) for term, table, column in BOOKED_IN]
     if books.plan.mode != "targets_first":
         parts += [_service_cost(books, term) for term in SERVICE_TERMS]
-    expected = pd.concat(parts, ignore_index=True).groupby(KEYS, as_index=False)[["amount"]].sum()
+    expected = pd.concat(parts, ignore_index=True).pipe(summed, KEYS, "amount")
     both = books["costs"].merge(expected, on=KEYS, how="outer", suffixes=("", "_expected"))
     return differing(books, "costs", both, expected=both["amount_expected"].fillna(0.0), found=both["amount"].fillna(0.0),
                      column="amount")

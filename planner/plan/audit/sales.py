@@ -5,7 +5,7 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, rule
 from planner.plan.layout import TABLES
-from planner.plan.rates import DEFAULT_PRIORITY, LINE
+from planner.plan.rates import DEFAULT_PRIORITY, LINE, summed
 
 KEYS = [*LINE, "period"]
 MARKET = ["item", "market", "period"]
@@ -18,7 +18,7 @@ def booked_demand(books: Books) -> list[Finding]:
     due = orders[orders["period"] > 0].rename(columns={"quantity": "demand"})
     booked = sales[sales["demand_class"] == "booked"]
     both = booked[[*KEYS, "demand"]].merge(due[[*KEYS, "demand"]], on=KEYS, how="outer", suffixes=("", "_ordered"))
-    ledger = orders.assign(period=orders["period"].clip(lower=1)).groupby(MARKET, as_index=False)[["quantity"]].sum()
+    ledger = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
     found = books["demand"][books["demand"]["origin"] == "booked"]
     entries = found.merge(ledger, on=MARKET, how="outer", suffixes=("", "_ordered"))
     both = both.fillna({"demand": 0.0, "demand_ordered": 0.0})
@@ -33,8 +33,8 @@ def forecast_demand(books: Books) -> list[Finding]:
     """Forecast lines want what the ledger has besides booked orders, and where the user brought the demand, the rest of that."""
     sales, demand = books["sales"], books["demand"]
     lines = sales[sales["demand_class"] == "forecast"]
-    lines = lines.groupby(MARKET, as_index=False)[["demand"]].sum()
-    free = demand[demand["origin"] != "booked"].groupby(MARKET, as_index=False)[["quantity"]].sum()
+    lines = lines.pipe(summed, MARKET, "demand")
+    free = demand[demand["origin"] != "booked"].pipe(summed, MARKET, "quantity")
     brought = _brought_by_user(books)
     ledger = lines.merge(free, on=MARKET, how="outer")
     if books.plan.settings["forecast"]["plan_on"] != "mean":  # the ledger holds the mean, the plan serves another quantile
@@ -74,7 +74,7 @@ def max_lateness(books: Books) -> list[Finding]:
     open_units = sales["demand"] + sales["overdue"].fillna(0.0) - sales["delivered_on_time"]
     starts = sales[[*LINE, "period"]].assign(units=open_units)
     ends = sales[LINE].assign(period=np.maximum(until + 1, sales["period"]), units=-open_units)
-    events = pd.concat([starts, ends], ignore_index=True).groupby(KEYS, as_index=False)[["units"]].sum()
+    events = pd.concat([starts, ends], ignore_index=True).pipe(summed, KEYS, "units")
     running = events.assign(may_be_owed=events.groupby(LINE)["units"].cumsum())
     # Every period of a line has an event, because every row starts one.
     both = sales.merge(running[[*KEYS, "may_be_owed"]], on=KEYS, how="left")
@@ -87,7 +87,7 @@ def min_fill_rate(books: Books) -> list[Finding]:
     sales = books.rates.service_terms(books["sales"])
     promised = sales[sales["min_fill_rate"].notna() & (sales["demand"] > 0)]
     promised = promised.assign(promised=promised["min_fill_rate"] * promised["demand"])
-    lines = promised.groupby(LINE, as_index=False)[["delivered_on_time", "promised"]].sum()
+    lines = promised.pipe(summed, LINE, "delivered_on_time", "promised")
     return below(books, "sales", lines, found=lines["delivered_on_time"], limit=lines["promised"], what="delivered_on_time")
 
 
@@ -129,7 +129,7 @@ def _brought_by_user(books: Books) -> pd.DataFrame:
     brought, orders = books.scenario["demand"], books.rates.orders
     brought = brought.assign(period=books.scenario.calendar.number(brought["period"]))
     brought = brought[brought["period"].between(1, books.rates.last)][[*MARKET, "quantity"]]
-    booked = orders.assign(period=orders["period"].clip(lower=1)).groupby(MARKET, as_index=False)[["quantity"]].sum()
+    booked = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
     both = brought.merge(booked, on=MARKET, how="left", suffixes=("", "_booked"))
     rest = (both["quantity"] - both["quantity_booked"].fillna(0.0)).clip(lower=0.0)
     return both[MARKET].assign(quantity=rest)

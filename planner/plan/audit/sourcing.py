@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, equal, equal_limit, impossible, rule
+from planner.plan.rates import summed
 
 SOURCE = ["item", "supplier", "site"]
 KEYS = [*SOURCE, "period"]
@@ -28,7 +29,7 @@ def receipts_follow_orders(books: Books) -> list[Finding]:
     arrivals = ordered[ordered["source"] == "both"].assign(received=ordered["purchased"])
     arrivals = arrivals.assign(period=arrivals["period"] + arrivals["lead_time"].astype("int64"))
     inside = arrivals[arrivals["period"] <= books.rates.last]
-    return equal(books, "sourcing", "received", inside.groupby(KEYS, as_index=False)[["received"]].sum())
+    return equal(books, "sourcing", "received", inside.pipe(summed, KEYS, "received"))
 
 
 @rule
@@ -48,8 +49,8 @@ def supplier_capacity(books: Books) -> list[Finding]:
     dated = dated.assign(period=books.scenario.calendar.number(dated["period"]))
     always = limits[limits["period"].isna()].drop(columns="period").merge(periods, how="cross")
     every = pd.concat([dated, always], ignore_index=True).drop_duplicates(["supplier", "item", "period"])
-    by_item = orders.groupby(["supplier", "item", "period"], as_index=False)[["purchased"]].sum()
-    in_all = orders.groupby(["supplier", "period"], as_index=False)[["purchased"]].sum()
+    by_item = orders.pipe(summed, ["supplier", "item", "period"], "purchased")
+    in_all = orders.pipe(summed, ["supplier", "period"], "purchased")
     single = every[every["item"].notna()].merge(by_item, on=["supplier", "item", "period"])
     joint = every[every["item"].isna()].drop(columns="item").merge(in_all, on=["supplier", "period"])
     both = pd.concat([single, joint], ignore_index=True)
@@ -73,7 +74,7 @@ def max_share(books: Books) -> list[Finding]:
 def _shares(books: Books, bound: str) -> pd.DataFrame:
     """Purchases of each source, and what its share makes of the purchases of all sources in the same periods."""
     ordered = _ordered(books)
-    everyone = ordered.groupby(["item", "site", "period"], as_index=False)[["purchased"]].sum()
+    everyone = ordered.pipe(summed, ["item", "site", "period"], "purchased")
     bounded = ordered[ordered[bound].notna()].merge(everyone, on=["item", "site", "period"], suffixes=("", "_in_all"))
     bounded = bounded.assign(promised=bounded[bound] * bounded["purchased_in_all"])
-    return bounded.groupby(SOURCE, as_index=False)[["purchased", "promised"]].sum()
+    return bounded.pipe(summed, SOURCE, "purchased", "promised")

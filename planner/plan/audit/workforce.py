@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, equal, impossible, rule
+from planner.plan.rates import summed
 
 POOL = ["site", "labor_pool"]
 KEYS = [*POOL, "period"]
@@ -47,7 +48,7 @@ def crew_hours(books: Books) -> list[Finding]:
     crews = books.rates.work_centers[["site", "work_center", "period", "labor_pool", "crew_size"]]
     worked = books["capacity"].merge(crews[crews["labor_pool"].notna()], on=["site", "work_center", "period"])
     worked = worked.assign(hours_used=worked["load_hours"] * worked["crew_size"])
-    return equal(books, "workforce", "hours_used", worked.groupby(KEYS, as_index=False)[["hours_used"]].sum())
+    return equal(books, "workforce", "hours_used", worked.pipe(summed, KEYS, "hours_used"))
 
 
 @rule

@@ -155,8 +155,7 @@ def _limited(figures: Figures) -> pd.DataFrame:
 
 def _at_standard_cost(figures: Figures, measure: str) -> float:
     inventory = figures.tables["inventory"]
-    value = inventory["item"].map(figures.scenario["items"].set_index("item")["standard_cost"])
-    return float((inventory[measure] * value).sum())
+    return float((inventory[measure] * figures.rates.of_item(inventory["item"], "standard_cost")).sum())
 
 
 def _average_stock_value(figures: Figures) -> float:

@@ -5,6 +5,7 @@ import pandas as pd
 from planner.model.solution import Solution
 from planner.plan.layout import COST_TERMS, LIMIT_UNITS
 from planner.plan.periods import NO_PERIOD
+from planner.plan.rates import summed
 from planner.plan.tables.decisions import Decisions
 
 KEYS = ["area", "cost", "site", "item", "period"]
@@ -14,7 +15,7 @@ def costs_table(decisions: Decisions) -> pd.DataFrame:
     """All cost terms under their areas, one below the other; what costs nothing is left out."""
     terms = [_term(decisions, term, area) for term, area in COST_TERMS.items() if term in decisions.solution.costs]
     every = pd.concat([pd.DataFrame(columns=[*KEYS, "amount"]), *terms]).astype({"period": "int64", "amount": "float64"})
-    added = every.groupby(KEYS, as_index=False)[["amount"]].sum()
+    added = every.pipe(summed, KEYS, "amount")
     return added[added["amount"] != 0]
 
 

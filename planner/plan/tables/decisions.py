@@ -9,7 +9,7 @@ import pandas as pd
 from planner.model.solution import Solution
 from planner.plan.layout import PlanTable
 from planner.plan.periods import periods_of
-from planner.plan.rates import LANE, LINE, ROUTING, Rates
+from planner.plan.rates import LANE, LINE, ROUTING, Rates, summed
 from planner.scenario.calendar import Calendar
 
 NOISE = 1e-9  # a hundredth of the solver's feasibility tolerance: below it a figure means nothing
@@ -61,7 +61,7 @@ class Decisions:
             return as_keyed(pd.DataFrame(columns=[*keys, "amount"]), list(keys), "amount")
         # A term may add up over several sets; only those that have all the keys belong here.
         mine = found.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
-        return as_keyed(mine, list(keys), "amount").groupby(list(keys), as_index=False)[["amount"]].sum()
+        return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
 
     def with_costs(self, frame: pd.DataFrame, keys: list[str], terms: dict[str, str]) -> pd.DataFrame:
         """The frame with one more column for each cost term, named as `terms` says; a missing row costs nothing."""
@@ -103,13 +103,13 @@ def arriving(sent: pd.DataFrame, measures: dict[str, str], *, keys: list[str], l
     """What was sent, booked in the period `lead_time` later; `measures` renames it. What comes after the plan is left out."""
     arrival = sent.assign(period=sent["period"] + sent["lead_time"].fillna(0).astype("int64"))
     inside = arrival[arrival["period"] <= last].rename(columns=measures)
-    return inside.groupby([*keys, "period"], as_index=False)[list(measures.values())].sum()
+    return summed(inside, [*keys, "period"], *measures.values())
 
 
 def total(frame: pd.DataFrame, keys: list[str], **measures: str) -> pd.DataFrame:
     """Sums of measures by key; `measures` gives each sum its new name."""
     named = frame[[*keys, *measures.values()]].rename(columns={old: new for new, old in measures.items()})
-    return named.groupby(keys, as_index=False)[list(measures)].sum()
+    return summed(named, keys, *measures)
 
 
 def finish(frame: pd.DataFrame, table: PlanTable, calendar: Calendar) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def inventory_table(decisions: Decisions, *, production: pd.DataFrame, sourcing:
 
 def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: pd.DataFrame) -> pd.DataFrame:
     """Space that the closing stock takes at every site."""
-    volume = inventory["closing"] * inventory["item"].map(decisions.rates.scenario["items"].set_index("item")["volume"])
+    volume = inventory["closing"] * decisions.rates.of_item(inventory["item"], "volume")
     used = total(inventory.assign(volume=volume), ["site", "period"], volume="volume")
     overflow = decisions.of("storage_overflow").rename(columns={"storage_overflow": "overflow"})
     sites = every_period(decisions.rates.scenario["sites"][["site", "storage_capacity"]], decisions.rates.last)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.plan.rates import Rates
+from planner.plan.rates import Rates, summed
 
 
 def targets_table(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +36,8 @@ def priced(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
     amounts = sales[["item", "market", "period"]].assign(
         demand_units=sales["demand"], delivered_units=delivered,
         demand_revenue=sales["demand"] * sales["price"], delivered_revenue=delivered * sales["price"])
-    added = amounts.groupby(["item", "market", "period"], as_index=False).sum()
+    measures = ("demand_units", "delivered_units", "demand_revenue", "delivered_revenue")
+    added = summed(amounts, ["item", "market", "period"], *measures)
     return added.assign(family=added["item"].map(family), region=added["market"].map(region))
 
 

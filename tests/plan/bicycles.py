@@ -39,7 +39,7 @@ MASTER = {
         ebike  bikes   600    250            1.5"""),
     "sites": rows("""
         site   storage_capacity  storage_overflow_cost
-        depot  120               1.5
+        depot  60                1.5
         plant  -                 -"""),
     "markets": rows("""
         market  region
@@ -56,7 +56,7 @@ SALES = {
         o1     acme      -       bike   30        2026-01  -         190
         o2     acme      -       bike   20        2026-03  -         -
         o3     -         south   bike   15        2026-02  2         210
-        o4     zeta      -       bike   8         2025-12  -         -
+        o4     zeta      -       bike   8         2025-12  3         -
         o5     acme      -       ebike  10        2026-04  -         580
         o6     acme      -       bike   99        2026-09  -         -"""),
     "demand": [{"item": item, "market": market, "period": period, "quantity": first + 10 * number}
@@ -75,6 +75,7 @@ SALES = {
         item   market  priority  backorder_cost  lost_sale_cost  max_lateness  min_fill_rate
         -      -       -         3               150             2             -
         bike   -       -         4               120             1             -
+        bike   -       3         2               500             2             -
         -      -       1         9               400             -             -
         ebike  -       -         5               350             0             0.1"""),
     "opportunities": rows("""

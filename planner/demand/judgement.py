@@ -1,0 +1,65 @@
+"""Overrides: what people changed in the forecast, kept apart from what the statistics said."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.consume import Grid
+
+Matrix = NDArray[np.float64]
+
+ADJUSTMENTS = ("item", "market", "period", "before", "after", "reason", "author")
+
+
+def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *,
+           free: NDArray[np.bool_]) -> tuple[Matrix, pd.DataFrame]:
+    """The forecast as people want it, and a row for each figure that an override touched: before, after, reason, author.
+
+    Overrides hold one after the other, in the order in which they were entered. A percentage changes every figure it
+    reaches; a quantity is divided among the markets in proportion to their forecast, or evenly where that is zero. Rows that
+    are not `free`, which the user brings, stay as they are.
+    """
+    adjusted, touched = forecast.copy(), []
+    number = grid.calendar.number(overrides["period"])
+    for place in overrides.reset_index(drop=True)["entered"].sort_values(kind="stable", na_position="first").index:
+        override = overrides.iloc[place]
+        period = int(number[place]) - 1
+        rows = _reached(override, grid, free)
+        if not len(rows) or not 0 <= period < grid.calendar.periods:
+            continue
+        before = adjusted[rows, period]
+        adjusted[rows, period] = _after(before, override)
+        touched.append(grid.series.iloc[rows].assign(
+            period=grid.calendar.index.take(np.full(len(rows), period)), before=before, after=adjusted[rows, period],
+            reason=override["reason"], author=override["author"]))
+    return adjusted, pd.concat(touched, ignore_index=True)[list(ADJUSTMENTS)] if touched else no_adjustments()
+
+
+def no_adjustments() -> pd.DataFrame:
+    """The list of adjustments where nobody made any."""
+    return pd.DataFrame({name: [] for name in ADJUSTMENTS})
+
+
+def _reached(override: pd.Series, grid: Grid, free: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows that an override holds for."""
+    reached = (grid.series["item"] == override["item"]) & free
+    if pd.notna(override["market"]):
+        reached &= grid.series["market"] == override["market"]
+    return np.flatnonzero(reached)
+
+
+def _after(before: Matrix, override: pd.Series) -> Matrix:
+    """The figures of one period after one override."""
+    if pd.notna(override["percent"]):
+        changed: Matrix = before * (1 + override["percent"] / 100)
+        return changed
+    total = before.sum()
+    share = before / total if total > 0 else np.full(len(before), 1 / len(before))
+    after: Matrix = override["quantity"] * share
+    return after
+
+
+def split(origins: dict[str, Matrix], before: Matrix, after: Matrix) -> dict[str, Matrix]:
+    """The adjusted figures by origin: what an override adds is its own, what it takes comes from all origins in proportion."""
+    kept = np.divide(np.minimum(before, after), before, out=np.zeros_like(before), where=before > 0)
+    return {origin: values * kept for origin, values in origins.items()} | {"override": np.maximum(after - before, 0.0)}

@@ -1,0 +1,169 @@
+"""From scenario to solution: passes, status, limits, interrupts, and the same answer twice."""
+
+import signal
+
+import highspy
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.errors import NoPlanError
+from planner.model.highs import Outcome, Session
+from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
+
+
+@pytest.fixture
+def ends_with(monkeypatch):
+    """Makes the search stop in the pass of this number with this status, with or without a point found there."""
+    def stop(status, *, number, find=None):
+        class Stopping(Session):
+            minimised = 0
+
+            def minimise(self, coefficients, constant, *, seconds):
+                self.minimised += 1
+                outcome = super().minimise(coefficients, constant, seconds=seconds)
+                if self.minimised < number:
+                    return outcome
+                if find is None:
+                    return Outcome(status, None, None, None, None, 0.0)
+                values = find(outcome.values)
+                return Outcome(status, float(coefficients @ values) + constant, None, values, None, 0.0)
+        monkeypatch.setattr("planner.model.solve.Session", Stopping)
+    return stop
+
+
+def one_order():
+    """5 ordered in January: 20 for 2 at once, or 10 each in February."""
+    return plant(mode="targets_first", periods=2,
+                 booked_orders=table("order market item quantity due", ("o1", "north", "bike", 5, month(1))),
+                 sourcing=table("item supplier site unit_cost lead_time capacity", ("bike", "arvo", "plant", 10, 1, None),
+                                ("bike", "borea", "plant", 20, 0, 2)))
+
+
+def test_every_pass_has_its_objective_bound_and_gap():
+    solution = solve(one_order())
+    found = [(each.name, round(each.objective, 6), round(each.bound, 6), each.gap) for each in solution.passes]
+    assert found == [
+        ("booked orders lost, priority 5", 0, 0, 0), ("booked orders late, priority 5", 3, 3, 0), ("operations cost", 70, 70, 0)]
+    assert (solution.status, solution.mode) == ("optimal", "targets_first")
+    assert solution.objective == solution.bound == solution.passes[-1].objective
+    assert solution.gap == 0
+    assert set(solution.seconds) == {"build", "highs"}
+
+
+def test_progress_is_told_what_is_being_done():
+    told = []
+    solve(one_order(), progress=told.append)
+    assert told == ["building the model", "minimising booked orders lost, priority 5",
+                    "minimising booked orders late, priority 5", "minimising operations cost"]
+
+
+def test_a_time_limit_of_zero_leaves_no_plan():
+    with pytest.raises(NoPlanError) as caught:
+        solve(plant([5], sourcing=BOUGHT), time_limit=0)
+    assert str(caught.value) == "the time limit came while minimising cost, before there was a plan"
+    assert caught.value.exit_code == 4
+
+
+def test_the_time_limit_of_the_scenario_holds_unless_another_is_given():
+    hasty = plant([5], sourcing=BOUGHT, solver={"time_limit": 1e-9})
+    with pytest.raises(NoPlanError, match="the time limit came"):
+        solve(hasty)
+    assert solve(hasty, time_limit=60).status == "optimal"
+
+
+@pytest.mark.parametrize("status", ["interrupted", "time_limit"])
+def test_a_stop_in_a_later_pass_keeps_the_best_plan_so_far(ends_with, status):
+    # The first pass loses nothing; the second never gets to say which deliveries are late.
+    ends_with(status, number=2)
+    solution = solve(one_order())
+    assert solution.status == status
+    assert total(solution, "delivered_on_time") + total(solution, "delivered_late") == 5
+    assert [reached.name for reached in solution.passes] == ["booked orders lost, priority 5", "booked orders late, priority 5"]
+    assert solution.passes[0].gap == 0
+    assert (solution.passes[1].bound, solution.passes[1].gap) == (None, None)
+    # The plan is still measured by what it costs, without a proof and without prices.
+    assert solution.objective == pytest.approx(sum(frame["amount"].sum() for frame in solution.costs.values()))
+    assert (solution.bound, solution.gap) == (None, None)
+    assert solution.shadow_prices.empty
+
+
+def test_a_stop_keeps_what_the_pass_found_where_that_is_better(ends_with):
+    # The last pass is stopped at its best point: nothing is proven, but it is taken.
+    ends_with("interrupted", number=3, find=lambda values: values)
+    solution = solve(one_order())
+    assert (solution.status, solution.objective, solution.bound) == ("interrupted", pytest.approx(70), None)
+
+
+def test_a_stop_discards_what_the_pass_found_where_that_is_worse(ends_with):
+    # The last pass is stopped at a point that costs ten times as much as the one before.
+    ends_with("interrupted", number=3, find=lambda values: 10 * values)
+    assert solve(one_order()).objective <= 5 * 20
+
+
+@pytest.mark.parametrize(("status", "message"), [
+    ("interrupted", "interrupted while minimising cost, before there was a plan"),
+    ("time_limit", "the time limit came while minimising cost, before there was a plan"),
+    ("unbounded", "the solver ended with status unbounded while minimising cost"),
+    ("failed", "the solver ended with status failed while minimising cost"),
+])
+def test_a_stop_before_there_is_a_plan_says_so(ends_with, status, message):
+    ends_with(status, number=1)
+    with pytest.raises(NoPlanError) as caught:
+        solve(plant([5], sourcing=BOUGHT))
+    assert str(caught.value) == message
+
+
+def busy(items, periods):
+    """Many items on one line that can make half of what is wanted, so that HiGHS is busy for a while."""
+    generator = np.random.default_rng(7)
+    names = [f"item-{number}" for number in range(items)]
+    wanted = generator.integers(1, 20, (items, periods))
+    hours = generator.uniform(0.5, 2.0, items)
+    weeks = [f"2026-W{number:02d}" for number in range(1, periods + 1)]
+    return plant(
+        mode="targets_first", calendar={"start": weeks[0], "periods": periods, "bucket": "week"},
+        items=[{"item": name} for name in names],
+        demand=[{"item": name, "market": "north", "period": week, "quantity": int(quantity)}
+                for name, row in zip(names, wanted, strict=True) for week, quantity in zip(weeks, row, strict=True)],
+        routings=[{"item": name, "site": "plant", "routing": "line", "unit_cost": float(cost)}
+                  for name, cost in zip(names, generator.uniform(1, 9, items), strict=True)],
+        routing_steps=[{"item": name, "site": "plant", "routing": "line", "work_center": "line", "hours_per_unit": float(each)}
+                       for name, each in zip(names, hours, strict=True)],
+        work_centers=table("site work_center available_hours", ("plant", "line", float(wanted.mean() * hours.sum() / 2))),
+        inventory=[{"item": name, "site": "plant", "holding_cost": float(cost)}
+                   for name, cost in zip(names, generator.uniform(0.1, 0.9, items), strict=True)])
+
+
+def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch):
+    waiting = {"told": ""}
+    wait = highspy.Highs.wait
+
+    def wait_or_interrupt(highs, timeout=-1.0):
+        if waiting["told"] == "minimising operations cost":
+            waiting["told"] = "interrupted"
+            signal.raise_signal(signal.SIGINT)
+        return wait(highs, timeout)
+
+    monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
+    solution = solve(busy(60, 40), progress=lambda text: waiting.update(told=text))
+    assert waiting["told"] == "interrupted"
+    assert solution.status == "interrupted"
+    assert solution.bound is None
+    assert total(solution, "lost") == pytest.approx(solution.passes[0].objective, rel=1e-6)
+    assert total(solution, "production") > 0
+
+
+def test_the_same_scenario_gives_the_same_solution_twice():
+    first, second = solve(works()), solve(works())
+    for name, frame in first.values.items():
+        pd.testing.assert_frame_equal(frame, second.values[name], check_exact=True)
+    pd.testing.assert_frame_equal(first.shadow_prices, second.shadow_prices, check_exact=True)
+    assert first.objective == second.objective
+
+
+def test_periods_of_a_solution_count_from_one_and_states_from_zero():
+    solution = solve(plant([5, 5], sourcing=BOUGHT))
+    assert decided(solution, "purchased", "period") == {1: 5, 2: 5}
+    for state in ("inventory", "backorders"):
+        assert sorted(solution.values[state]["period"]) == [0, 1, 2]

@@ -1,0 +1,54 @@
+"""Charts as drawings: they tell their figures, scale with the page and load nothing."""
+
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from planner.report import charts
+
+SVG = f"{{{charts.SVG}}}"
+PERIODS = [f"2026-{month:02d}" for month in range(1, 13)]
+
+
+def demand(**changed: object) -> str:
+    frame = pd.DataFrame({"period": PERIODS, "on_time": 50.0, "late": 5.0, "wanted": 60.0}).assign(**changed)
+    return charts.svg(charts.demand_panel(frame, unit="million EUR", highest=66.0), name="demand0", says="Wanted & delivered")
+
+
+def test_the_drawing_says_what_it_shows_and_scales_with_the_page() -> None:
+    drawn = ElementTree.fromstring(demand())
+    assert (drawn.get("role"), drawn.get("aria-label")) == ("img", "Wanted & delivered")
+    assert drawn.get("viewBox") and drawn.get("width") is None
+
+
+def test_each_mark_tells_its_figure() -> None:
+    told = [title.text for title in ElementTree.fromstring(demand()).iter(f"{SVG}title")]
+    assert {"2026-03 on time: 50 million EUR", "2026-03 late: 5 million EUR", "2026-03 wanted: 60 million EUR"} <= set(told)
+
+
+def test_names_are_drawn_as_they_are_written() -> None:
+    name = "<script>alert(1)</script> &\x00Söhne"
+    frame = pd.DataFrame({"label": [name], "plan": ["A"], "attainment": [0.5], "wanted": [0.9]})
+    drawn = charts.svg(charts.target_chart(frame, plans=["A"], width=charts.WIDE), name="targets", says=name)
+    elements = list(ElementTree.fromstring(drawn).iter())
+    assert not [element for element in elements if element.tag.endswith("script")]
+    assert "<script>alert(1)</script> & Söhne" in [element.text for element in elements if element.tag == f"{SVG}text"]
+
+
+def test_a_chart_loads_nothing() -> None:
+    assert "href" not in demand() and "url(" not in demand().replace("url(#", "")
+
+
+def test_a_few_periods_are_labelled_and_all_are_drawn() -> None:
+    drawn = ElementTree.fromstring(demand())
+    labels = [element.text for element in drawn.iter(f"{SVG}text") if (element.text or "").startswith("2026")]
+    assert labels == ["2026-01", "2026-03", "2026-05", "2026-07", "2026-09", "2026-11"]  # 12 x 74 px > 500 px: every second
+    assert len([title for title in drawn.iter(f"{SVG}title") if "wanted" in (title.text or "")]) == 12
+
+
+def test_costs_are_stacked_in_their_order() -> None:
+    frame = pd.DataFrame({"plan": ["A", "A"], "term": ["Purchase", "Freight"], "amount": [3.0, 1.0]})
+    terms = dict(zip(["Purchase", "Freight"], charts.TERM_COLORS, strict=False))
+    chart = charts.cost_chart(frame, terms=terms, unit="EUR", along="plan", width=charts.PANEL)
+    drawn = ElementTree.fromstring(charts.svg(chart, name="costs", says="Costs by plan"))
+    assert [title.text for title in drawn.iter(f"{SVG}title")] == ["A, Purchase: 3 EUR", "A, Freight: 1 EUR"]

@@ -1,0 +1,77 @@
+"""What stands in a terminal or a pipe."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from planner.errors import Problem
+from planner.plan.compare import compare
+from planner.report import terminal
+from tests.report.examples import empty_tables, example_plan, rows, small_plan
+
+
+def shown(result: terminal.RenderableType, capsys: pytest.CaptureFixture[str]) -> str:
+    terminal.show(result)
+    return capsys.readouterr().out
+
+
+def test_a_pipe_gets_plain_lines_of_a_fixed_width(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(terminal.plan_result(example_plan()), capsys)
+    assert "\x1b" not in text
+    assert max(len(line) for line in text.splitlines()) <= terminal.PIPE_WIDTH
+    assert not [line for line in text.splitlines() if line != line.rstrip()]
+
+
+def test_a_plan_says_what_is_met_short_spent_full_and_proven(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(terminal.plan_result(example_plan()), capsys)
+    titles = ["Sales targets", "Shortages, the worst 8 of 20", "Costs", "Load against capacity", "Limits that cost money",
+              "Objectives, in order"]
+    assert [title for title in titles if re.search(rf"^{title}$", text, re.MULTILINE)] == titles
+    assert "optimal: no plan serves demand and targets better" in text
+
+
+def test_costs_and_their_shares_stand_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    costs = rows("costs", {"cost": "purchase", "amount": 300.0}, {"cost": "freight", "amount": 100.0})
+    text = shown(terminal.plan_result(small_plan(tables={"costs": costs})), capsys)
+    lines = [line.split() for line in text.splitlines()]
+    assert [line for line in lines if line[:1] in (["Purchase"], ["Freight"], ["Total"])] == [
+        ["Purchase", "300", "75.0%"], ["Freight", "100", "25.0%"], ["Total", "400"]]
+
+
+def test_an_empty_plan_has_no_empty_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(terminal.plan_result(example_plan(tables=empty_tables(), passes=())), capsys)
+    assert "Nothing is wanted." in text
+    assert "Costs" not in text
+
+
+def test_names_are_neither_markup_nor_terminal_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "[bold]bike[/bold] [link=x]\x1b[31m"
+    sales = rows("sales", {"item": name, "market": "north", "demand": 2.0, "lost": 2.0})
+    text = shown(terminal.plan_result(small_plan(name=name, tables={"sales": sales})), capsys)
+    assert text.count("[bold]bike[/bold] [link=x] [31m") == 2
+    assert "\x1b" not in text
+
+
+def test_errors_come_with_their_number_and_warnings_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = [Problem("must be 0 or more periods", "sourcing.csv", row=14, column="lead_time", value="-2"),
+                Problem("nothing supplies it", "items.csv", row=3, severity="warning")]
+    text = shown(terminal.check_result(terminal.Path("s"), problems, None), capsys)
+    assert text.splitlines() == [
+        "s: 1 error and 1 warning", "  error    sourcing.csv row 14, lead_time = -2: must be 0 or more periods",
+        "  warning  items.csv row 3: nothing supplies it"]
+
+
+def test_no_problems_and_no_differences_are_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+    none = pd.DataFrame(columns=["table", "change", "key", "column", "before", "after"])
+    assert shown(terminal.check_result(terminal.Path("s"), [], none), capsys).splitlines() == [
+        "s: no problems", "", "no differences from a base scenario"]
+
+
+def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    plans = [example_plan(), example_plan("Second shift", extra=0.12)]
+    text = shown(terminal.comparison_result(compare(plans), currency="EUR"), capsys)
+    # the scorecard's fixed figures: win rate and bias are the same in both, and the same is neither better nor worse
+    assert re.search(r"^Win rate +% +31\.2 +31\.2  =$", text, re.MULTILINE)
+    assert re.search(r"^Order fill rate +% +\d+\.\d +\d+\.\d  \+\d+\.\d better$", text, re.MULTILINE)
+    assert "The largest differences from Baseline" in text

@@ -1,0 +1,259 @@
+"""The command line: what each command prints where, and how it ends."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from planner import cli
+from planner.errors import InfeasibleError, NoPlanError
+from planner.plan import plan as plan_module
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scenario that `planner new` writes."""
+    folder = tmp_path_factory.mktemp("cli") / "starter"
+    result = run("new", folder)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"A scenario to start from is in {folder}. Try: planner solve {folder}\n"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def solved(starter: Path) -> Path:
+    """Its plan."""
+    folder = starter.with_name("plan")
+    result = run("solve", starter, "--output", folder)
+    assert (result.exit_code, result.stderr) == (0, f"plan written to {folder}\n")
+    assert "optimal: no plan serves demand and targets better" in result.stdout
+    return folder
+
+
+def edited(starter: Path, folder: Path, file: str, old: str, new: str) -> Path:
+    """A copy of the starter scenario with one text replaced."""
+    shutil.copytree(starter, folder)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+# -------------------------------------------------------------------------------------------------------- check
+
+
+def test_check_says_that_nothing_is_wrong(starter: Path) -> None:
+    result = run("check", starter)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, f"{starter}: no problems\n", "")
+
+
+def test_check_lists_every_problem_on_stdout_and_exits_2(starter: Path, tmp_path: Path) -> None:
+    wrong = edited(starter, tmp_path / "wrong", "lanes.csv", "lead_time", "leadtime")
+    result = run("check", wrong)
+    assert result.exit_code == 2
+    assert f"{wrong}: 1 error" in result.stdout
+    assert "lanes.csv" in result.stdout and "leadtime" in result.stdout
+
+
+def test_check_lists_the_differences_from_the_base() -> None:
+    told = json.loads(run("check", ROOT / "scenarios" / "second-shift", "--changes", "--json").stdout)
+    assert told["problems"] == []
+    assert {"table", "change", "key", "column", "before", "after"} == set(told["changes"][0])
+    assert run("check", ROOT / "scenarios" / "second-shift", "--changes").stdout.count("max_hires") >= 1
+
+
+def test_check_without_changes_does_not_list_them() -> None:
+    assert "changes" not in json.loads(run("check", ROOT / "scenarios" / "second-shift", "--json").stdout)
+
+
+@pytest.mark.parametrize("command", ["check", "forecast", "solve", "compare"])
+def test_a_folder_that_is_not_there_is_bad_input(command: str, tmp_path: Path) -> None:
+    result = run(command, tmp_path / "nowhere")
+    assert result.exit_code == 2
+    assert "nowhere" in result.stdout + result.stderr
+
+
+# ----------------------------------------------------------------------------------------------- forecast, solve
+
+
+def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path) -> None:
+    result = run("forecast", starter, "--output", tmp_path / "demand")
+    assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
+    assert {file.name for file in (tmp_path / "demand").iterdir()} == {"ledger.csv", "quantiles.csv", "record.csv"}
+    assert "all items" in result.stdout
+
+
+def test_forecast_as_json_has_every_row(starter: Path) -> None:
+    told = json.loads(run("forecast", starter, "--json").stdout)
+    assert {row["origin"] for row in told["ledger"]} == {"booked", "user"}
+    assert told["ledger"][0]["period"].startswith("2026-")
+
+
+def test_solve_as_json_has_the_plan_and_nothing_else_on_stdout(starter: Path) -> None:
+    result = run("solve", starter, "--json", "--time-limit", "60")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, result.stderr, told["status"]) == (0, "", "optimal")
+    assert told["objective"] == pytest.approx(sum(row["amount"] for row in told["tables"]["costs"]))
+    assert told["settings"]["solver"]["time_limit"] == 60
+
+
+def test_solve_of_a_wrong_scenario_tells_every_problem_on_stderr(starter: Path, tmp_path: Path) -> None:
+    result = run("solve", edited(starter, tmp_path / "wrong", "scenario.yaml", "periods: 12", "periods: twelve"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "1 problem in " in result.stderr and "calendar.periods" in result.stderr
+
+
+def test_hard_limits_that_conflict_are_named_and_exit_3(starter: Path, tmp_path: Path) -> None:
+    greedy = edited(starter, tmp_path / "greedy", "inventory.csv", "bike,plant,150,40,30,6,100", "bike,plant,150,40,30,6,99999")
+    result = run("solve", greedy, "--output", tmp_path / "plan")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith("no plan satisfies every hard limit") and "ending_inventory" in result.stderr
+    assert not (tmp_path / "plan").exists()
+
+
+@pytest.mark.parametrize(("error", "code"), [
+    (InfeasibleError("no plan satisfies every hard limit", ["max_inventory"]), 3),
+    (NoPlanError("the time limit came while minimising cost, before there was a plan"), 4),
+    (MemoryError(), 2),
+    (OSError(28, "No space left on device", "/tmp/scratch"), 2),
+])
+def test_every_failure_is_a_message_and_an_exit_code(error: Exception, code: int, starter: Path,
+                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(plan_module, "make_plan", fail)
+    result = run("solve", starter)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_time_limit_too_short_for_any_plan_exits_4(starter: Path) -> None:
+    result = run("solve", starter, "--time-limit", "0.001")
+    assert result.exit_code == 4
+    assert "before there was a plan" in result.stderr
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "soon"])
+def test_a_time_limit_must_be_seconds(limit: str, starter: Path) -> None:
+    result = run("solve", starter, "--time-limit", limit)
+    assert result.exit_code == 2
+    assert "--time-limit" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["forecast", "solve", "report"])
+def test_a_place_that_cannot_be_written_is_told_before_the_work(command: str, starter: Path, tmp_path: Path,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("older")
+    monkeypatch.setattr(cli, "loaded", None)  # no work is done
+    result = run(command, starter, "--output", tmp_path / "file" / "new")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (f"{tmp_path / 'file' / 'new'}: cannot be written, because of {tmp_path / 'file'}. "
+                             "Choose a place that can be written\n")
+    assert (tmp_path / "file").read_text() == "older"
+
+
+def test_other_peoples_files_are_no_place_for_a_plan(starter: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("older")
+    result = run("solve", starter, "--output", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "this folder holds something else than a plan" in result.stderr
+
+
+# ------------------------------------------------------------------------------- audit, explain, compare, report
+
+
+def test_audit_of_a_sound_plan_finds_nothing(solved: Path) -> None:
+    result = run("audit", solved)
+    assert (result.exit_code, result.stdout) == (0, "Starter: every figure is what the scenario makes it\n")
+
+
+def test_audit_of_a_forged_plan_exits_1(solved: Path, tmp_path: Path, starter: Path) -> None:
+    forged = tmp_path / "forged"
+    shutil.copytree(solved, forged)
+    file = forged / "tables" / "costs.csv"
+    head, first, *rest = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([head, f"{first}1", *rest, ""]), encoding="utf-8")  # one more digit
+    told = run("audit", forged, "--scenario", starter, "--json")
+    assert told.exit_code == 1
+    assert {finding["table"] for finding in json.loads(told.stdout)} >= {"costs"}
+    assert "finding" in run("audit", forged, "--scenario", starter).stdout
+
+
+def test_audit_needs_to_know_the_scenario(solved: Path, tmp_path: Path) -> None:
+    orphan = tmp_path / "elsewhere" / "orphan"
+    shutil.copytree(solved, orphan)
+    head = json.loads((orphan / "plan.json").read_text(encoding="utf-8"))
+    (orphan / "plan.json").write_text(json.dumps({**head, "scenario_source": ""}), encoding="utf-8")
+    result = run("audit", orphan)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{orphan}: the plan does not say where its scenario is. Name it with --scenario\n"
+
+
+def test_explain_says_sentences(solved: Path) -> None:
+    result = run("explain", solved, "--item", "bike", "--period", "2026-05")
+    assert result.exit_code == 0
+    assert "are wanted" in result.stdout
+    assert json.loads(run("explain", solved, "--item", "bike", "--json").stdout)
+
+
+def test_explain_of_an_item_that_is_not_there_names_the_nearest(solved: Path) -> None:
+    result = run("explain", solved, "--item", "bikke")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert 'Did you mean "bike"?' in result.stderr
+
+
+def test_compare_takes_plans_and_scenarios(solved: Path, starter: Path) -> None:
+    result = run("compare", solved, starter)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Starter (2)" in result.stdout
+    assert json.loads(run("compare", solved, solved, "--json").stdout)["differences"] == []
+
+
+def test_report_writes_a_page_and_keeps_stdout_clean(solved: Path, tmp_path: Path) -> None:
+    page = tmp_path / "pages" / "page.html"
+    result = run("report", solved, "--output", page)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"report written to {page}\n")
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_report_needs_to_know_where_to(solved: Path) -> None:
+    result = run("report", solved)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--output" in result.stderr
+
+
+# ----------------------------------------------------------------------------------------------------- all of it
+
+
+@pytest.mark.parametrize("arguments", [["slove"], ["solve"], ["solve", "--frobnicate", "x"], ["check"]])
+def test_a_command_that_is_not_understood_exits_2(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_help_names_every_command() -> None:
+    text = run("--help").stdout
+    commands = ("new", "check", "forecast", "solve", "audit", "explain", "compare", "report")
+    assert [name for name in commands if f" {name} " not in text] == []
+
+
+def test_the_package_can_be_run() -> None:
+    result = subprocess.run([sys.executable, "-m", "planner", "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "Usage: " in result.stdout and result.stderr == ""
+
+
+def test_the_pages_of_a_folder_that_is_no_plan_say_so(tmp_path: Path) -> None:
+    result = run("audit", tmp_path)
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path}: no plan here: plan.json is missing\n")
