@@ -34,12 +34,18 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
     for place, goal in enumerate(goals):
-        tell(f"minimising {goal.name}")
-        if place == len(goals) - 1 and session.has_whole_numbers:
-            best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
-        seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
-        outcome = _already_least(goal, best) or session.minimise(
-            goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
+        last = place == len(goals) - 1
+        try:
+            tell(f"minimising {goal.name}")
+            if last and session.has_whole_numbers:
+                best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
+            seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
+            reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
+            outcome = reached or session.minimise(
+                goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
+        except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
+            session.interrupted = True
+            outcome = Outcome("interrupted", None, None, None, None, 0.0)
         _refuse_failure(compiled, goal, outcome, best)
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
