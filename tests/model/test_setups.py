@@ -104,9 +104,11 @@ def test_a_setup_is_not_kept_through_a_period_in_which_another_is_made():
 
 def family(work_center=None):
     scenario = two_items("no")
-    scenario["routings"] = [{"item": item, "site": "plant", "routing": "line", "setup_family": "frames"} for item in ("bike", "trike")]
+    members = ((item, "plant", "line", "frames") for item in ("bike", "trike"))
+    scenario["routings"] = table("item site routing setup_family", *members)
     scenario["routing_steps"] = [{**step, "setup_hours": 0} for step in scenario["routing_steps"]]
-    scenario["setup_families"] = table("site setup_family work_center setup_hours setup_cost", ("plant", "frames", work_center, 8, 50))
+    columns = "site setup_family work_center setup_hours setup_cost"
+    scenario["setup_families"] = table(columns, ("plant", "frames", work_center, 8, 50))
     return scenario
 
 
