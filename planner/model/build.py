@@ -10,8 +10,10 @@ from planner.model.declare import Columnar
 from planner.model.delivery import declare_delivery
 from planner.model.demand_lines import demand_lines
 from planner.model.inventory import declare_stock
+from planner.model.options import declare_options
 from planner.model.production import declare_production
 from planner.model.quality import declare_quality
+from planner.model.requirements import Requirements
 from planner.model.rules import RULES
 from planner.model.sales import declare_sales
 from planner.model.sets import Reader, flows
@@ -36,10 +38,12 @@ def build_model(scenario: Scenario, demand: Demand, *, words: type[Columnar] = C
     lines = demand_lines(scenario, demand)
     declare_sales(declare, read, lines)
     network = flows(read, _demanded(declare))
-    declare_stock(declare, read, network)
-    declare_sourcing(declare, read, network)
-    declare_production(declare, read, network)
-    declare_delivery(declare, read, network)
+    needs = Requirements(read, network, lines)
+    most_stock = declare_stock(declare, read, network, needs)
+    declare_sourcing(declare, read, network, needs)
+    declare_production(declare, read, network, needs)
+    declare_delivery(declare, read, network, needs)
+    declare_options(declare, read, most_stock)
     declare_quality(declare, read)
     declare_workforce(declare, read)
     for rule in RULES.values():

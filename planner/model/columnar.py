@@ -20,7 +20,7 @@ from pyomo.core.expr.template_expr import templatize_constraint
 Codes = NDArray[np.int64]
 
 # Index columns that hold whole numbers; every other index column holds names.
-NUMBERS = frozenset({"period", "start", "later_start", "cover_period", "priority"})
+NUMBERS = frozenset({"period", "start", "later_start", "cover_period", "stop_period", "tier", "priority"})
 BLANK = -1  # the code of a blank name
 # A table of positions is faster than a search, up to this many cells a member and as many in all as fit 400 MB.
 DENSE_CELLS_PER_MEMBER, DENSE_CELLS = 64, 50_000_000

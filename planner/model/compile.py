@@ -48,6 +48,10 @@ class Layout:
     sizes: dict[str, int]
     size: int
 
+    def place(self, name: str) -> slice:
+        """The columns of a variable family."""
+        return slice(self.first[name], self.first[name] + self.sizes[name])
+
     @classmethod
     def of(cls, m: pyo.ConcreteModel) -> "Layout":
         """The families in the order in which the model declares them."""

@@ -24,6 +24,7 @@ class Columnar:
         self.names = names
         self.indices: dict[str, Index] = {}
         self.uppers: dict[str, NDArray[np.float64]] = {}
+        self.whole: dict[str, NDArray[np.bool_]] = {}
 
     def set(self, name: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
         """`m.name` is the set of the frame's rows, which must be distinct in these columns."""
@@ -39,16 +40,21 @@ class Columnar:
         """`m.name[...]` is the value of each member of `over`, in its order."""
         self.m.add_component(name, self._param(over, values.to_numpy(dtype=float)))
 
-    def variable(self, name: str, over: str, *, upper: pd.Series | None = None) -> None:
-        """`m.name[...]` is decided, 0 or more, for each member of `over`."""
+    def variable(self, name: str, over: str, *, upper: "pd.Series | NDArray[np.float64] | None" = None,
+                 whole: bool | pd.Series = False) -> None:
+        """`m.name[...]` is decided, 0 or more, for each member of `over`; where `whole`, in whole numbers only."""
+        self.whole[name] = np.broadcast_to(np.asarray(whole, dtype=bool), (self.indices[over].size,))
         if upper is not None:
-            self.uppers[name] = upper.to_numpy(dtype=float)
-        index, bound = self.indices[over], self.uppers.get(name)
+            self.uppers[name] = np.asarray(upper, dtype=float)
+        index, bound, only_whole = self.indices[over], self.uppers.get(name), self.whole[name]
+
+        def domain(block: Any, *member: Any) -> Any:
+            return pyo.Integers if only_whole[index.positions(index.codes_of(member))[0]] else pyo.Reals
 
         def bounds(block: Any, *member: Any) -> tuple[float, float | None]:
             return 0.0, None if bound is None else float(bound[index.positions(index.codes_of(member))[0]])
 
-        self.m.add_component(name, self._variable(over, bounds))
+        self.m.add_component(name, self._variable(over, bounds, domain if only_whole.any() else pyo.Reals))
 
     def constraint(self, rule: Rule) -> None:
         """The rule's family, one row for each member of its set."""
@@ -65,8 +71,8 @@ class Columnar:
     def _param(self, over: str, values: NDArray[np.float64]) -> Any:
         return TableParam(getattr(self.m, over), values)
 
-    def _variable(self, over: str, bounds: Any) -> Any:
-        return pyo.Var(getattr(self.m, over), dense=False, bounds=bounds)
+    def _variable(self, over: str, bounds: Any, domain: Any) -> Any:
+        return pyo.Var(getattr(self.m, over), dense=False, bounds=bounds, domain=domain)
 
     def _constraint(self, over: Any, rule: Rule) -> Any:
         return TemplateConstraint(over, rule=rule.function)
@@ -89,8 +95,8 @@ class RowByRow(Columnar):
         return pyo.Param(getattr(self.m, over), within=pyo.Any,
                          initialize=dict(zip(_spelled(self.indices[over]), values.tolist(), strict=True)))
 
-    def _variable(self, over: str, bounds: Any) -> Any:
-        return pyo.Var(getattr(self.m, over), bounds=bounds)
+    def _variable(self, over: str, bounds: Any, domain: Any) -> Any:
+        return pyo.Var(getattr(self.m, over), bounds=bounds, domain=domain)
 
     def _constraint(self, over: Any, rule: Rule) -> Any:
         return pyo.Constraint(over, rule=rule.function)

@@ -7,13 +7,15 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.declare import Columnar
+from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader, within
 
 LANE = ["origin", "destination", "mode"]
+LEAVING = [*LANE, "lane_item", "period"]
 
 
-def declare_delivery(declare: Columnar, read: Reader, flows: Flows) -> None:
+def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every shipment that arrives within the horizon where it is stocked or wanted."""
     shipments = _shipments(declare, read, flows)
     between_sites = shipments["destination"].isin(flows.stock_points["site"])
@@ -27,7 +29,7 @@ def declare_delivery(declare: Columnar, read: Reader, flows: Flows) -> None:
                   members=["origin", "mode", "start"])
     for name, leaving in (("leaving_transfers", transfers), ("leaving_deliveries", deliveries)):
         declare.group(name, "stock_periods", leaving, by=["item", "origin", "start"], members=["destination", "mode"])
-    _declare_lane_capacity(declare, shipments)
+    _declare_lane_limits(declare, shipments, needs.in_all(shipments["item"], shipments["start"]))
 
 
 def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:
@@ -41,13 +43,31 @@ def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:
     return leaving[useful].reset_index(drop=True)
 
 
-def _declare_lane_capacity(declare: Columnar, shipments: pd.DataFrame) -> None:
-    """A lane's row limits all the items it carries together."""
-    capped = shipments[shipments["capacity"].notna()].rename(columns={"start": "period"})
-    lanes = capped.drop_duplicates([*LANE, "lane_item", "period"])
-    declare.set("capped_lanes", lanes, [*LANE, "lane_item", "period"])
-    declare.param("most_leaving", "capped_lanes", lanes["capacity"])
-    declare.group("carried", "capped_lanes", capped, by=[*LANE, "lane_item", "period"], members=["item"])
+def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, most: "np.ndarray") -> None:
+    """A lane's row limits all the items it carries together: its capacity, its least shipment, its vehicles."""
+    leaving = shipments.assign(most=most).rename(columns={"start": "period"})
+    totals = leaving.groupby(LEAVING)["most"].sum().rename("most_in_all").reset_index()
+    lanes = leaving.drop_duplicates(LEAVING).merge(totals, on=LEAVING)
+    lanes["most_in_all"] = np.fmin(lanes["most_in_all"], lanes["capacity"])
+    for name, limited in (("capped_lanes", lanes[lanes["capacity"].notna()]), ("least_lanes", lanes[lanes["min_shipment"] > 0]),
+                          ("vehicle_lanes", lanes[lanes["vehicle_size"] > 0])):
+        declare.set(name, limited, LEAVING)
+        declare.group(f"carried_on_{name}", name, leaving.merge(limited[LEAVING]), by=LEAVING, members=["item"])
+        _declare_lane_rates(declare, name, limited)
+
+
+def _declare_lane_rates(declare: Columnar, name: str, lanes: pd.DataFrame) -> None:
+    if name == "capped_lanes":
+        declare.param("most_leaving", name, lanes["capacity"])
+    elif name == "least_lanes":
+        declare.variable("leaves", name, upper=pd.Series(np.ones(len(lanes))), whole=True)
+        declare.param("least_leaving", name, lanes["min_shipment"])
+        declare.param("most_useful", name, lanes[["most_in_all", "min_shipment"]].max(axis=1))
+    else:
+        enough = np.ceil(lanes["most_in_all"] / lanes["vehicle_size"])
+        declare.variable("vehicles", name, upper=np.fmin(enough, lanes["max_vehicles"]), whole=True)
+        declare.param("vehicle_size", name, lanes["vehicle_size"])
+        declare.param("vehicle_price", name, lanes["vehicle_cost"].fillna(0.0))
 
 
 def transferred_in(m: Any, item: Any, site: Any, period: Any) -> Any:
@@ -74,8 +94,58 @@ def lane_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any
     Unit: units leaving in the period. Shadow price: cost saved by room for one more unit.
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
-                  for item in m.carried[origin, destination, mode, lane_item, period])
+                  for item in m.carried_on_capped_lanes[origin, destination, mode, lane_item, period])
     return leaving <= m.most_leaving[origin, destination, mode, lane_item, period]
+
+
+@constraint("least_lanes", unit="units", limit=True)
+def minimum_shipment(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+    """What leaves on a lane, when anything does, is at least its least shipment.
+
+        sum over items: shipped >= min_shipment * leaves
+
+    Unit: units. Shadow price: cost saved by a least shipment lower by one, in the periods in which something leaves.
+    """
+    leaving = sum(m.shipped[origin, destination, mode, item, period]
+                  for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
+    least = m.least_leaving[origin, destination, mode, lane_item, period] * m.leaves[origin, destination, mode, lane_item, period]
+    return leaving >= least
+
+
+@constraint("least_lanes", unit="units")
+def shipment_leaves(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+    """Something is shipped on a lane with a least shipment only in periods in which it leaves.
+
+        sum over items: shipped <= the most that could be of use * leaves
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    leaving = sum(m.shipped[origin, destination, mode, item, period]
+                  for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
+    most = m.most_useful[origin, destination, mode, lane_item, period] * m.leaves[origin, destination, mode, lane_item, period]
+    return leaving <= most
+
+
+@constraint("vehicle_lanes", unit="units")
+def vehicle_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+    """What leaves on a lane fits into its vehicles.
+
+        sum over items: shipped <= vehicle_size * vehicles
+
+    Unit: units. Shadow price: cost saved by room for one more unit, with the vehicles that go.
+    """
+    leaving = sum(m.shipped[origin, destination, mode, item, period]
+                  for item in m.carried_on_vehicle_lanes[origin, destination, mode, lane_item, period])
+    room = m.vehicle_size[origin, destination, mode, lane_item, period] * m.vehicles[origin, destination, mode, lane_item, period]
+    return leaving <= room
+
+
+@cost
+def vehicle_trips(m: pyo.ConcreteModel) -> Any:
+    """The cost of every vehicle that goes."""
+    return sum(m.vehicle_price[origin, destination, mode, lane_item, period]
+               * m.vehicles[origin, destination, mode, lane_item, period]
+               for origin, destination, mode, lane_item, period in m.vehicle_lanes)
 
 
 @cost

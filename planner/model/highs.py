@@ -1,12 +1,13 @@
 """The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.model.compile import Floats, Rows
 
@@ -21,7 +22,7 @@ POLL_SECONDS = 0.05
 class Outcome:
     """Where one minimisation ended. `values` is None when it has no feasible point."""
 
-    status: str  # optimal, infeasible, unbounded, time_limit, interrupted
+    status: str  # optimal, infeasible, unbounded, time_limit, node_limit, interrupted, failed
     objective: float | None
     bound: float | None
     values: Floats | None
@@ -32,24 +33,79 @@ class Outcome:
 class Session:
     """One model in one HiGHS object."""
 
-    def __init__(self, rows: Rows, lower: Floats, upper: Floats, *, threads: int, seed: int) -> None:
+    def __init__(self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
+                 gap: float, nodes: int | None = None) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
         self._highs.setOptionValue("random_seed", seed)
+        self._highs.setOptionValue("mip_rel_gap", gap)
+        if nodes is not None:
+            self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.HandleUserInterrupt = True
         self._highs.passModel(_highs_model(rows, lower, upper))
         self._size = len(lower)
+        self._lower, self._upper = lower, upper
+        self._whole = np.flatnonzero(whole).astype(np.int32)
+        self._integral = False
         self._solved = False
         self.interrupted = False
 
-    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
-        """The least value of a goal, within so many seconds; without any, nothing is tried."""
+    @property
+    def has_whole_numbers(self) -> bool:
+        """Whether some variables take whole numbers only."""
+        return len(self._whole) > 0
+
+    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
+        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
+
+        Without any seconds, nothing is tried.
+        """
         if seconds is not None and seconds <= 0:
             return Outcome("time_limit", None, None, None, None, 0.0)
-        columns = np.arange(self._size, dtype=np.int32)
-        self._highs.changeColsCost(self._size, columns, coefficients)
+        self._price(coefficients, constant)
+        self._set_integral(self.has_whole_numbers)
+        if self._integral and start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start.tolist()
+            self._highs.setSolution(solution)
+        return self._minimised(seconds)
+
+    def relaxed(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
+        """The least value of a goal if every variable could take fractions."""
+        self._price(coefficients, constant)
+        self._set_integral(False)
+        return self._minimised(seconds)
+
+    def with_fixed_numbers(self, values: Floats) -> Outcome:
+        """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
+        fixed = np.round(values[self._whole])
+        self._set_integral(False)
+        self.bound(self._whole, fixed, fixed)
+        outcome = self._minimised(None)
+        self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
+        return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
+
+    def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
+        """New bounds for some variables."""
+        self._highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def hold(self, coefficients: Floats, most: float) -> None:
+        """From now on the goal with these coefficients stays at or below `most`."""
+        columns = np.flatnonzero(coefficients).astype(np.int32)
+        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+
+    def _price(self, coefficients: Floats, constant: float) -> None:
+        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
         self._highs.changeObjectiveOffset(constant)
+
+    def _set_integral(self, integral: bool) -> None:
+        if integral != self._integral:
+            kind = highspy.HighsVarType.kInteger if integral else highspy.HighsVarType.kContinuous
+            self._highs.changeColsIntegrality(len(self._whole), self._whole, np.full(len(self._whole), int(kind), np.uint8))
+            self._integral = integral
+
+    def _minimised(self, seconds: float | None) -> Outcome:
         self._choose_method()
         limit = np.inf if seconds is None else self._highs.getRunTime() + seconds
         self._highs.setOptionValue("time_limit", limit)
@@ -59,13 +115,11 @@ class Session:
         self._solved = self._solved or outcome.status == "optimal"
         return outcome
 
-    def hold(self, coefficients: Floats, most: float) -> None:
-        """From now on the goal with these coefficients stays at or below `most`."""
-        columns = np.flatnonzero(coefficients).astype(np.int32)
-        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
-
     def _choose_method(self) -> None:
         """Simplex from the last basis; a first solve of a large model by interior point with crossover."""
+        if self._integral:
+            self._highs.setOptionValue("solver", "choose")
+            return
         method = "ipx" if not self._solved and self._size >= INTERIOR_POINT_FROM else "simplex"
         log.info("%s for %d variables", method, self._size)
         self._highs.setOptionValue("solver", method)
@@ -92,8 +146,20 @@ class Session:
         feasible = status == "optimal" or info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         objective = info.objective_function_value if feasible else None
         values = np.asarray(solution.col_value) if feasible else None
-        duals = np.asarray(solution.row_dual) if status == "optimal" else None
-        return Outcome(status, objective, objective if status == "optimal" else None, values, duals, seconds)
+        duals = np.asarray(solution.row_dual) if status == "optimal" and not self._integral else None
+        return Outcome(status, objective, self._bound(status, objective, info), values, duals, seconds)
+
+    def _bound(self, status: str, objective: float | None, info: Any) -> float | None:
+        """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""
+        if self._integral:
+            return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
+        return objective if status == "optimal" else None
+
+
+def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:
+    exact = values.copy()
+    exact[whole] = fixed
+    return exact
 
 
 def _status(status: highspy.HighsModelStatus) -> str:
@@ -104,6 +170,7 @@ def _status(status: highspy.HighsModelStatus) -> str:
         highspy.HighsModelStatus.kUnbounded: "unbounded",
         highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
         highspy.HighsModelStatus.kTimeLimit: "time_limit",
+        highspy.HighsModelStatus.kSolutionLimit: "node_limit",
         highspy.HighsModelStatus.kInterrupt: "interrupted",
     }
     return known.get(status, "failed")

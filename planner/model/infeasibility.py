@@ -10,7 +10,7 @@ from planner.model.highs import Session
 from planner.model.rules import RULES
 
 if TYPE_CHECKING:
-    from planner.model.solve import Compiled
+    from planner.model.compiled import Compiled
 
 MOST_NAMED = 10  # conflicts that a message lists
 NOISE = 1e-6
@@ -30,7 +30,7 @@ def conflicts(compiled: "Compiled") -> list[str]:
     rows = Rows(sparse.hstack([compiled.rows.matrix, slack]).tocsr(), compiled.rows.lower, compiled.rows.upper)
     solver = compiled.model.scenario.settings.solver
     session = Session(rows, np.append(compiled.lower, np.zeros(count)), np.append(compiled.upper, np.full(count, np.inf)),
-                      threads=solver.threads, seed=solver.seed)
+                      np.append(compiled.whole, np.zeros(count, bool)), threads=solver.threads, seed=solver.seed, gap=solver.gap)
     weights = 1.0 / np.maximum(np.abs(upper), 1.0)
     outcome = session.minimise(np.append(np.zeros(size), weights), 0.0, seconds=None)
     if outcome.values is None:

@@ -8,8 +8,10 @@ import pyomo.environ as pyo
 
 from planner.model.declare import Columnar
 from planner.model.delivery import shipped_to_markets, transferred_in, transferred_out
+from planner.model.options import added_space
 from planner.model.production import consumed, produced
 from planner.model.quality import scrapped
+from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader
 from planner.model.sourcing import received
@@ -17,8 +19,9 @@ from planner.model.sourcing import received
 STOCK = ["item", "site"]
 
 
-def declare_stock(declare: Columnar, read: Reader, flows: Flows) -> None:
-    """Every stock in every period, from its opening state on. Declared first: all flows refer to it."""
+def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> pd.Series:
+    """Every stock in every period, from its opening state on, and the most each could hold. Declared first: all flows
+    refer to it."""
     stock = _stock(read, flows)
     opening = flows.stock_points.merge(read.states("inventory"), how="left", on=STOCK).assign(period=0)
     declare.set("stock_periods", stock, [*STOCK, "period"])
@@ -36,6 +39,7 @@ def declare_stock(declare: Columnar, read: Reader, flows: Flows) -> None:
     declare.param("least_ending_stock", "ending_stock", ending["ending_inventory"])
     _declare_safety(declare, read, stock)
     _declare_storage(declare, read, stock)
+    return pd.Series(needs.in_all(stock["item"], stock["period"]), index=stock.index)
 
 
 def _stock(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -192,12 +196,25 @@ def ending_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) ->
 def storage_capacity(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
     """The stock of a site fits into its space, or overflows at a price.
 
-        sum over items: volume * inventory <= storage_capacity + overflow
+        sum over items: volume * inventory <= storage_capacity + added_capacity of expansions + overflow
 
     Unit: volume. Shadow price: cost saved by one more unit of space.
     """
     stored = sum(m.volume[item] * m.inventory[item, site, period] for item in m.stored_at[site, period])
-    return stored <= m.space[site, period] + m.storage_overflow[site, period]
+    return stored <= m.space[site, period] + added_space(m, site, period) + m.storage_overflow[site, period]
+
+
+@constraint("optional_stock", unit="units")
+def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
+    """Only an open site takes goods in or keeps stock.
+
+        inventory + what comes in <= the most that could be of use * site_open
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    taken = (m.inventory[item, site, period] + produced(m, item, site, period) + received(m, item, site, period)
+             + transferred_in(m, item, site, period))
+    return taken <= m.most_at_site[item, site, period] * m.site_open[site, period]
 
 
 @cost

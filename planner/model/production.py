@@ -7,15 +7,18 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.declare import Columnar
+from planner.model.options import option_hours, optional_sites
 from planner.model.quality import good_share
+from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader, within
+from planner.model.setups import declare_setups, setup_time
 
 ROUTING = ["item", "site", "routing"]
 CENTER = ["site", "work_center"]
 
 
-def declare_production(declare: Columnar, read: Reader, flows: Flows) -> None:
+def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every start that completes within the horizon, what it uses and the hours there are."""
     starts = _starts(read, flows)
     declare.set("starts", starts, [*ROUTING, "start"])
@@ -27,6 +30,11 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows) -> None:
     _declare_completions(declare, starts)
     _declare_components(declare, flows, starts)
     _declare_hours(declare, read, starts)
+    starts["most"] = _most_started(read, starts, needs)
+    declare_setups(declare, read, starts)
+    optional = starts[starts["site"].isin(optional_sites(read))]
+    declare.set("optional_starts", optional, [*ROUTING, "start"])
+    declare.param("most_if_open", "optional_starts", optional["most"])
 
 
 def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -34,6 +42,19 @@ def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
     made["arrival"] = made["start"] + made["lead_time"].astype(np.int64)
     useful = within(made, flows.stock_points) & (made["arrival"] <= read.last)
     return good_share(read, made[useful].reset_index(drop=True))
+
+
+def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:
+    """The most of a start that could be of use: what is needed, what the routing takes, what the hours allow."""
+    if not needs.bounding:
+        return pd.Series(np.inf, index=starts.index)
+    good = starts["yield_rate"] * (1.0 - starts["scrapped_by_inspection"])
+    needed = needs.from_period(starts["item"], starts["arrival"]) / good.where(good > 0, np.nan)
+    hours = read.rows("routing_steps").merge(_centers(read), on=CENTER).rename(columns={"period": "start"})
+    hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours["hours_per_unit"]
+    allowed = hours.groupby([*ROUTING, "start"])["most"].min().rename("allowed").reset_index()
+    possible = starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
+    return pd.Series(np.fmin(np.fmin(needed, starts["capacity"]), possible), index=starts.index)
 
 
 def _declare_completions(declare: Columnar, starts: pd.DataFrame) -> None:
@@ -83,7 +104,11 @@ def _centers(read: Reader) -> pd.DataFrame:
     own = read.rows("capacity").rename(columns={"available_hours": "own_hours", "overtime_hours": "own_overtime"})
     centers = centers.merge(own, how="left", on=[*CENTER, "period"], validate="one_to_one")
     oee = centers["availability"] * centers["performance"] * centers["quality"]
+    options = read.rows("capacity_options")
+    added = (options["added_hours"] * options["max_count"]).groupby([options[key] for key in CENTER]).sum().rename("added_hours")
+    centers = centers.merge(added.reset_index(), how="left", on=CENTER)
     return centers.assign(
+        option_hours=(centers["added_hours"].fillna(0.0) * oee).mask(absent, 0.0),
         effective_hours=(centers["own_hours"].fillna(centers["available_hours"]) * oee).mask(absent, 0.0),
         overtime_limit=(centers["own_overtime"].fillna(centers["overtime_hours"]) * oee).mask(absent, 0.0),
         overtime_hour_cost=centers["overtime_hour_cost"].fillna(centers["hour_cost"]).mask(absent, 0.0),
@@ -112,11 +137,24 @@ def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, p
     return m.production[item, site, routing, period] <= m.most_started[item, site, routing, period]
 
 
+@constraint("optional_starts", unit="units")
+def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
+    """Only an open site starts production.
+
+        production <= the most that could be of use * site_open
+
+    Unit: units started. Shadow price: none with whole numbers.
+    """
+    most = m.most_if_open[item, site, routing, start] * m.site_open[site, start]
+    return m.production[item, site, routing, start] <= most
+
+
 @constraint("center_periods", unit="hours")
 def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
-    """The load of a work center is the hours of every step that is started and of every inspection that arrives.
+    """The load of a work center is the hours of every step and setup that is started and of every inspection that arrives.
 
-        load_hours = sum over routings: hours_per_unit * production + sum over inspections: hours * units inspected
+        load_hours = sum over routings: hours_per_unit * production + setup_hours * setup
+                     + sum over inspections: hours * units inspected
 
     Unit: effective hours. Shadow price: cost of one more hour of work from elsewhere.
     """
@@ -126,19 +164,22 @@ def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: 
                              for item, routing, start in m.inspected_completions[site, work_center, period])
     received_inspected = sum(m.receipt_hours[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
                              for item, supplier, start in m.inspected_receipts[site, work_center, period])
-    return m.load_hours[site, work_center, period] == steps + produced_inspected + received_inspected
+    worked = steps + setup_time(m, site, work_center, period) + produced_inspected + received_inspected
+    return m.load_hours[site, work_center, period] == worked
 
 
 @constraint("capped_centers", unit="hours", limit=True)
 def work_center_capacity(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """The load of a work center stays within its effective hours and overtime.
 
-        load <= available_hours * availability * performance * quality + overtime
+        load <= (available_hours + added_hours of running options - hours of stops) * availability * performance * quality
+                + overtime
 
     Unit: effective hours. Shadow price: cost saved by one more effective hour.
     """
     return (m.load_hours[site, work_center, period]
-            <= m.effective_hours[site, work_center, period] + m.overtime[site, work_center, period])
+            <= m.effective_hours[site, work_center, period] + option_hours(m, site, work_center, period)
+            + m.overtime[site, work_center, period])
 
 
 @constraint("capped_centers", unit="hours", limit=True)

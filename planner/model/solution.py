@@ -15,6 +15,7 @@ class Pass:
     bound: float | None
     gap: float | None
     seconds: float
+    status: str = "optimal"
 
 
 @dataclass(frozen=True)

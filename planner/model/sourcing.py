@@ -8,7 +8,9 @@ import pyomo.environ as pyo
 
 from planner.model.columnar import BLANK
 from planner.model.declare import Columnar
+from planner.model.order_lots import declare_order_lots
 from planner.model.quality import good_share
+from planner.model.requirements import Requirements, least_orders, whole_lots
 from planner.model.rules import constraint, cost
 from planner.model.sets import Flows, Reader, within
 
@@ -16,18 +18,22 @@ SOURCE = ["item", "supplier", "site"]
 LIMIT = ["supplier", "scope_item", "period"]
 
 
-def declare_sourcing(declare: Columnar, read: Reader, flows: Flows) -> None:
+def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every order that arrives within the horizon where the item can be stocked, and the limits on it."""
     purchases = _purchases(read, flows)
+    purchases["most"] = _most_purchased(read, purchases, needs)
     declare.set("purchases", purchases, [*SOURCE, "start"])
     declare.variable("purchased", "purchases")
-    declare.param("purchase_price", "purchases", purchases["unit_cost"])
+    tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
+        pd.MultiIndex.from_frame(read.rows("price_breaks")[["supplier", "item"]]))
+    declare.param("purchase_price", "purchases", purchases["unit_cost"].mask(tiered, 0.0))  # its tiers have the price
     capped = purchases[purchases["capacity"].notna()].rename(columns={"start": "period"})
     declare.set("capped_sources", capped, [*SOURCE, "period"])
     declare.param("most_purchased", "capped_sources", capped["capacity"])
     _declare_receipts(declare, purchases)
     _declare_supplier_capacity(declare, read, purchases)
     _declare_shares(declare, read, purchases)
+    declare_order_lots(declare, read, purchases)
 
 
 def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -35,6 +41,17 @@ def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
     bought["arrival"] = bought["start"] + bought["lead_time"].astype(np.int64)
     useful = within(bought, flows.stock_points) & (bought["arrival"] <= read.last)
     return good_share(read, bought[useful].reset_index(drop=True))
+
+
+def _most_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) -> pd.Series:
+    """The most of an order that could be of use: what is needed, the least order and its last price break, in whole lots."""
+    if not needs.bounding:
+        return pd.Series(np.inf, index=purchases.index)
+    good = 1.0 - purchases["scrapped_by_inspection"]
+    needed = needs.from_period(purchases["item"], purchases["arrival"]) / good.where(good > 0, 1.0)
+    wanted = whole_lots(needed, purchases["lot_multiple"])
+    useful = np.fmin(np.fmax(wanted, least_orders(read, purchases)), purchases["capacity"])
+    return pd.Series(useful, index=purchases.index)
 
 
 def _declare_receipts(declare: Columnar, purchases: pd.DataFrame) -> None:
@@ -136,6 +153,9 @@ def max_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
 
 @cost
 def purchase(m: pyo.ConcreteModel) -> Any:
-    """The price of everything that is ordered, in the period of the order."""
-    return sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
-               for item, supplier, site, start in m.purchases)
+    """The price of everything that is ordered, in the period of the order, by tier where there are price breaks."""
+    plain = sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
+                for item, supplier, site, start in m.purchases)
+    tiered = sum(m.tier_price[item, supplier, site, start, tier] * m.tier_quantity[item, supplier, site, start, tier]
+                 for item, supplier, site, start, tier in m.tiers)
+    return plain + tiered

@@ -23,7 +23,7 @@ def declare_workforce(declare: Columnar, read: Reader) -> None:
     declare.set("pool_openings", opening, [*POOL, "period"])
     declare.param("opening_workers", "pool_openings", opening["headcount"])
     declare.set("pool_states", pd.concat([opening, pools], ignore_index=True), [*POOL, "period"])
-    declare.variable("headcount", "pool_states")
+    declare.variable("headcount", "pool_states", whole=_whole(read, opening, pools))
     for variable in ("hired", "separated", "labor_overtime"):
         declare.variable(variable, "pool_periods")
     for rate in RATES:
@@ -41,6 +41,14 @@ def _pools(read: Reader) -> pd.DataFrame:
     pools = read.every_period("labor_pools", POOL)
     absent = pools["hours_per_worker"].isna()
     return pools.assign(**{rate: pools[rate].mask(absent, 0.0) for rate in (*RATES, "attrition_rate")})
+
+
+def _whole(read: Reader, opening: pd.DataFrame, pools: pd.DataFrame) -> pd.Series:
+    """Which headcounts are whole numbers: all but the opening ones of the pools that employ whole workers only."""
+    pool_rows = read.rows("labor_pools")
+    choosing = pool_rows.loc[read.scenario["labor_pools"]["whole_workers"].to_numpy() == "yes", POOL]
+    whole = pd.MultiIndex.from_frame(pools[POOL]).isin(pd.MultiIndex.from_frame(choosing))
+    return pd.Series(np.concatenate([np.zeros(len(opening), bool), whole]))
 
 
 def _declare_crews(declare: Columnar, read: Reader) -> None:

@@ -7,10 +7,13 @@ Kind = Literal["name", "whole", "number", "period"]
 
 KINDS: dict[str, Kind] = {"priority": "whole", "lag": "whole", "period": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
 # Where there is no limit, the limit is blank, and so is what is measured against it.
-MAY_BE_BLANK = frozenset({"capacity", "available_hours", "effective_hours", "utilization", "storage_capacity"})
+MAY_BE_BLANK = frozenset({"capacity", "available_hours", "effective_hours", "utilization", "storage_capacity", "lots"})
+# What comes in whole numbers only.
+WHOLE_MEASURES = frozenset({"orders", "lots", "setups", "carried", "bought", "running", "stops", "chosen", "open", "vehicles"})
 # What stands at the end of a period: over several periods it is averaged, never added up.
 STATES = frozenset({"backorders", "opening_headcount", "headcount", "opening", "closing", "safety_stock", "safety_stock_shortfall",
-                    "volume", "storage_capacity", "overflow", "utilization", "price", "shadow_price"})
+                    "volume", "storage_capacity", "added_capacity", "overflow", "utilization", "price", "shadow_price",
+                    "running", "open"})
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,27 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "purchased": ("units", "ordered in the period"),
         "received": ("units", "arriving in the period"),
         "capacity": ("units", "most that can be ordered from the supplier for the site; blank: unlimited"),
-        "purchase_cost": ("currency", "paid for what is ordered")}),
+        "orders": ("orders", "orders placed"),
+        "lots": ("lots", "whole lots ordered; blank: any quantity can be"),
+        "purchase_cost": ("currency", "paid for what is ordered, at the price of its quantity"),
+        "order_cost": ("currency", "cost of placing the orders")}),
     _table("production", "What is started and what comes out.",
            {"item": "the item", "site": "the site", "routing": "the routing", **PERIOD}, {
         "production": ("units", "started in the period"),
         "produced": ("units", "completed in the period, good or not"),
         "yield_loss": ("units", "completed in the period but not good"),
-        "hours": ("hours", "hours of all steps for what is started"),
-        "production_cost": ("currency", "unit cost of what is started, hours and components apart")}),
+        "hours": ("hours", "hours of all steps for what is started, setups apart"),
+        "setups": ("setups", "setups made, of a routing that needs them"),
+        "carried": ("setups", "setups kept from the period before"),
+        "lots": ("lots", "whole lots started; blank: any quantity can be"),
+        "setup_hours": ("hours", "hours that its setups take, on all work centers"),
+        "production_cost": ("currency", "unit cost of what is started, hours and components apart"),
+        "setup_cost": ("currency", "cost of its setups")}),
+    _table("setup_families", "Setups that the routings of a family share.",
+           {"site": "the site", "setup_family": "the family", **PERIOD}, {
+        "setups": ("setups", "setups made"),
+        "setup_hours": ("hours", "hours that they take"),
+        "setup_cost": ("currency", "cost of the setups")}),
     _table("quality", "What inspection finds.",
            {"item": "the item", "site": "the site", **PERIOD}, {
         "inspected": ("units", "inspected in the period"),
@@ -134,6 +150,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"site": "the site", **PERIOD}, {
         "volume": ("volume", "space the closing stock takes"),
         "storage_capacity": ("volume", "space there is; blank: unlimited"),
+        "added_capacity": ("volume", "space that expansions have added"),
         "overflow": ("volume", "space used beyond it"),
         "overflow_cost": ("currency", "cost of the overflow")}),
     _table("delivery", "What travels where.",
@@ -141,16 +158,43 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "shipped": ("units", "leaving in the period"),
         "arrived": ("units", "arriving in the period"),
         "freight_cost": ("currency", "freight of what leaves")}),
+    _table("trips", "Vehicles that go, on lanes with vehicles.",
+           {"origin": "site they leave", "destination": "site or market they reach", "mode": "means of transport",
+            "item": "item of the lane's row; blank: all that it carries", **PERIOD}, {
+        "shipped": ("units", "leaving in the period, all items of the row together"),
+        "vehicles": ("vehicles", "vehicles that go"),
+        "room": ("units", "what they hold"),
+        "vehicle_cost": ("currency", "cost of the trips")}),
     _table("capacity", "Hours of each work center.",
            {"site": "the site", "work_center": "the work center", **PERIOD}, {
         "available_hours": ("hours", "regular hours, gross; blank: unlimited"),
         "effective_hours": ("hours", "regular hours after the OEE factors; blank: unlimited"),
-        "load_hours": ("hours", "hours worked, overtime included"),
+        "option_hours": ("hours", "hours that running options add, after the OEE factors"),
+        "stop_hours": ("hours", "hours that maintenance stops take, after the OEE factors"),
+        "load_hours": ("hours", "hours worked, setups and overtime included"),
+        "setup_hours": ("hours", "hours of it that are setups"),
         "overtime_hours": ("hours", "hours worked as overtime"),
         "overtime_limit": ("hours", "most overtime, after the OEE factors"),
-        "utilization": ("0 to 1", "load over effective hours; above 1 with overtime"),
+        "utilization": ("0 to 1", "load over effective hours, with options and without stops; above 1 with overtime"),
         "hour_cost": ("currency", "cost of the regular hours worked"),
         "overtime_cost": ("currency", "cost of the overtime hours worked")}),
+    _table("options", "Capacity options bought and running.",
+           {"option": "the option", **PERIOD}, {
+        "bought": ("options", "bought in the period"),
+        "running": ("options", "running in the period"),
+        "option_cost": ("currency", "cost of buying and running")}),
+    _table("maintenance", "When the stops that must be placed take place.",
+           {"site": "the site", "work_center": "the work center", **PERIOD}, {
+        "stops": ("stops", "stops in the period"),
+        "stop_hours": ("hours", "hours that they take, after the OEE factors")}),
+    _table("sites", "Sites that cost something to keep open, or that can be opened or closed.",
+           {"site": "the site", **PERIOD}, {
+        "open": ("0 or 1", "whether the site is open"),
+        "site_cost": ("currency", "cost of the period in which it is open")}),
+    _table("site_options", "Sites opened, closed and expanded.",
+           {"site_option": "the option", **PERIOD}, {
+        "chosen": ("options", "chosen in the period"),
+        "option_cost": ("currency", "cost of doing it")}),
     _table("targets", "Sales targets against what is wanted and delivered.",
            {"target": "the target"}, {
         "measure": ("", "units or revenue"),
@@ -178,9 +222,11 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
 )}
 
 COST_TERMS: dict[str, str] = {
-    "purchase": "sourcing", "production": "production", "work_center_hours": "production", "work_center_overtime": "production",
+    "purchase": "sourcing", "ordering": "sourcing", "production": "production", "setups": "production",
+    "capacity_options": "production", "sites": "production",
+    "work_center_hours": "production", "work_center_overtime": "production",
     "scrap": "quality", "wages": "workforce", "labor_overtime": "workforce", "hiring": "workforce", "separation": "workforce",
-    "holding": "inventory", "safety_stock_penalty": "inventory", "storage_overflow": "inventory", "freight": "delivery",
+    "holding": "inventory", "safety_stock_penalty": "inventory", "storage_overflow": "inventory", "freight": "delivery", "vehicle_trips": "delivery",
     "backorders": "sales", "lost_sales": "sales",
 }
 
@@ -192,5 +238,12 @@ LIMIT_UNITS: dict[str, str] = {
     "storage_capacity": "volume", "lane_capacity": "units",
     "headcount_balance": "workers", "labor_hours": "hours", "labor_overtime_limit": "hours", "min_headcount": "workers",
     "max_headcount": "workers", "max_hires": "workers",
+    "placed_orders": "units", "minimum_order": "units", "order_multiple": "units", "tiers_add_up": "units", "tier_limit": "units",
+    "tier_minimum": "units", "one_tier": "orders", "tier_filled": "units",
+    "setup_needed": "units", "minimum_lot": "units", "production_multiple": "units", "family_setup_needed": "units",
+    "carried_from_before": "setups", "one_setup_carried": "setups", "setup_kept_through": "setups", "undisturbed_center": "setups",
+    "option_limit": "options", "option_runs_when_installed": "options", "maintenance_stops": "stops",
+    "choice_limit": "options", "site_is_open": "sites", "open_sites_only": "units", "open_sites_produce": "units",
+    "minimum_shipment": "units", "shipment_leaves": "units", "vehicle_capacity": "units",
     "opening_inventory": "units", "opening_headcount": "workers", "opening_backorders": "units",
 }

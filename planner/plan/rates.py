@@ -15,6 +15,8 @@ from planner.scenario.scenario import Scenario
 DEFAULT_PRIORITY = 5  # where neither the order nor the customer says otherwise, and of every forecast
 LANE = ["origin", "destination", "mode"]
 LINE = ["item", "market", "demand_class", "priority"]
+LANE_TERMS = ["unit_cost", "lead_time", "capacity", "min_shipment", "vehicle_size", "vehicle_cost", "max_vehicles"]
+ROUTING = ["item", "site", "routing"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,26 @@ class Rates:
         )
 
     @cached_property
+    def setup_steps(self) -> pd.DataFrame:
+        """The hours that one setup of each routing takes on each work center."""
+        steps = self.scenario["routing_steps"]
+        return steps.loc[steps["setup_hours"] > 0, [*ROUTING, "work_center", "setup_hours"]]
+
+    @cached_property
+    def setups(self) -> pd.DataFrame:
+        """The routings that make nothing without a setup, by period, with its cost and what it asks for."""
+        own = self.routings
+        timed = pd.MultiIndex.from_frame(own[ROUTING]).isin(pd.MultiIndex.from_frame(self.setup_steps[ROUTING]))
+        return own[(own["min_lot"] > 0) | (own["setup_cost"] > 0) | timed]
+
+    def spans(self, table: str) -> pd.DataFrame:
+        """Every row of a table once for each period from its `from` to its `to`; blanks are open ends."""
+        frame, number = self.scenario[table], self.scenario.calendar.number
+        first, last = number(frame["from"]), np.where(frame["to"].isna(), self.last, number(frame["to"]))
+        every = frame.assign(first=first, until=last).merge(pd.DataFrame({"period": np.arange(1, self.last + 1)}), how="cross")
+        return every[every["period"].between(every["first"], every["until"])].reset_index(drop=True)
+
+    @cached_property
     def pools(self) -> pd.DataFrame:
         """Terms of each labor pool by period."""
         return self.numbered("labor_pools")
@@ -91,19 +113,19 @@ class Rates:
         return known.pipe(summed, ["item", "site", "period"], "scheduled_receipts")
 
     @cached_property
-    def _lanes(self) -> pd.DataFrame:
+    def lane_rows(self) -> pd.DataFrame:
+        """Terms of each lane's row by period; `lane_item` is its item, blank where it is shared."""
         lanes = self.numbered("lanes")
-        terms = lanes[[*LANE, "item", "period", "unit_cost", "lead_time", "capacity"]]
-        return terms.assign(lane_item=terms["item"].fillna(""))
+        return lanes[[*LANE, "item", "period", *LANE_TERMS]].assign(lane_item=lanes["item"].fillna(""))
 
     def on_lanes(self, shipments: pd.DataFrame) -> pd.DataFrame:
         """The shipments with the terms of their lane: the item's own row where there is one, else the row for all items.
 
         `lane_item` names the row (blank: shared by all items without a row of their own); it is missing where no lane leads.
         """
-        terms = ["unit_cost", "lead_time", "capacity", "lane_item"]
-        own = self._lanes[self._lanes["item"].notna()]
-        shared = self._lanes[self._lanes["item"].isna()].drop(columns="item")
+        terms = [*LANE_TERMS, "lane_item"]
+        own = self.lane_rows[self.lane_rows["item"].notna()]
+        shared = self.lane_rows[self.lane_rows["item"].isna()].drop(columns="item")
         both = shipments.merge(own, on=[*LANE, "item", "period"], how="left", validate="many_to_one")
         both = both.merge(shared, on=[*LANE, "period"], how="left", suffixes=("", "_shared"), validate="many_to_one")
         has_own = both["lane_item"].notna()

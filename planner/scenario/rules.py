@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import Problem
-from planner.scenario import check_names, check_network, check_rows, check_values
+from planner.scenario import check_lots, check_names, check_network, check_rows, check_values
 from planner.scenario.draft import Draft
 
 
@@ -44,6 +44,13 @@ RULES = (
     Rule(check_values.check_opportunities, ("opportunities",)),
     Rule(check_values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
     Rule(check_values.check_lead_times, calendar=True),
+    Rule(check_lots.check_lots_fit, ("sourcing", "routings")),
+    Rule(check_lots.check_vehicles, ("lanes",)),
+    Rule(check_lots.check_price_breaks, ("price_breaks",)),
+    Rule(check_lots.check_maintenance_fits, ("maintenance",), calendar=True),
+    Rule(check_lots.check_site_options, ("site_options", "sites")),
+    Rule(check_lots.check_whole_numbers, ("labor_pools",)),
+    Rule(check_lots.check_range),
     Rule(check_network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
     Rule(check_network.check_lanes_lead_elsewhere, ("lanes",)),
     Rule(check_network.check_routings_have_steps, ("routings", "routing_steps"), concludes=True),

@@ -16,7 +16,8 @@ from planner.model.rules import COSTS, Rule
 from planner.model.solve import compile_model
 from planner.scenario.load import load_scenario
 
-BUNDLED = ["scenarios/baseline", "scenarios/red-tomato", "tests/published/distribution-1", "tests/published/steelt"]
+BUNDLED = ["scenarios/baseline", "scenarios/lots", "scenarios/red-tomato",
+           "tests/published/distribution-1", "tests/published/steelt"]
 
 
 def reference(model):
@@ -68,13 +69,16 @@ def test_fast_matrix_equals_the_matrix_of_pyomos_own_compiler(folder):
     np.testing.assert_allclose(cost, total_cost, rtol=1e-12, atol=1e-12)
 
 
-def test_bounds_of_fast_and_ordinary_variables_agree():
-    scenario = load_scenario("scenarios/baseline")
+@pytest.mark.parametrize("folder", ["scenarios/baseline", "scenarios/lots"])
+def test_bounds_and_whole_numbers_of_fast_and_ordinary_variables_agree(folder):
+    scenario = load_scenario(folder)
     demand = make_demand(scenario)
     fast = compile_model(build_model(scenario, demand))
     ordinary = build_model(scenario, demand, words=RowByRow).pyomo
-    bounds = [variable[index].bounds for variable in ordinary.component_objects(pyo.Var, descend_into=False)
-              for index in variable.index_set()]
+    variables = [variable[index] for variable in ordinary.component_objects(pyo.Var, descend_into=False)
+                 for index in variable.index_set()]
+    bounds = [variable.bounds for variable in variables]
+    assert [variable.is_integer() for variable in variables] == fast.whole.tolist()
     assert [lower for lower, _ in bounds] == fast.lower.tolist()
     assert [np.inf if upper is None else upper for _, upper in bounds] == fast.upper.tolist()
 

@@ -19,16 +19,16 @@ def ends_with(monkeypatch):
         class Stopping(Session):
             minimised = 0
 
-            def minimise(self, coefficients, constant, *, seconds):
+            def minimise(self, coefficients, constant, *, seconds, start=None):
                 self.minimised += 1
-                outcome = super().minimise(coefficients, constant, seconds=seconds)
+                outcome = super().minimise(coefficients, constant, seconds=seconds, start=start)
                 if self.minimised < number:
                     return outcome
                 if find is None:
                     return Outcome(status, None, None, None, None, 0.0)
                 values = find(outcome.values)
                 return Outcome(status, float(coefficients @ values) + constant, None, values, None, 0.0)
-        monkeypatch.setattr("planner.model.solve.Session", Stopping)
+        monkeypatch.setattr("planner.model.compiled.Session", Stopping)
     return stop
 
 

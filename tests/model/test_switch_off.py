@@ -7,11 +7,12 @@ import pytest
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
+from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
 from planner.model.rules import RULES
-from planner.model.solve import compile_model, open_session
 from planner.scenario.load import load_scenario
 from tests.model.plants import BOUGHT, MADE, NO_STOCK, ON_TIME, month, plant, table
+from tests.model.whole_number_cases import WHOLE_NUMBER_CASES
 
 STEP = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1))
 ORDER_OVERDUE = table("order market item quantity due", ("o1", "north", "bike", 5, "2025-12"))
@@ -37,7 +38,7 @@ def crewed(wanted, columns, *cells, **tables):
     return welded(wanted, "labor_pool", ("smiths",), labor_pools=pools, **tables)
 
 
-CASES = {
+CASES = WHOLE_NUMBER_CASES | {
     # Sales: 5 bikes at 10 are worth a lost sale of 100 each, and what is owed costs 20 a month.
     "market_deliveries": plant([5], sourcing=BOUGHT),
     "demand_balance": plant([5], sourcing=BOUGHT),

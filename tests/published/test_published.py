@@ -1,17 +1,24 @@
 """Problems with published optima come out of scenario files alone, and every one of their plans passes the audit."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import planner
+from benchmarks.lotsizing import lotsizing_scenario
 
 ROOT = Path(__file__).parents[2]
+LOT_SIZING = ROOT.parent / "shared/data/lotsizing/instances.json"  # not part of the package
+TR6_15 = 37_721.0  # instance G30 with a unit time of 1: proven optimal in the literature
 
 # Folder, and the published objective: a cost, but for steelT a profit. Where each is from stands in its scenario.yaml.
 PUBLISHED = {
     "scenarios/red-tomato": 422_275.0,
     "tests/published/red-tomato-swing": 432_858 + 1 / 3,
+    "tests/published/red-tomato-whole": 422_660.0,
+    "tests/published/red-tomato-swing-whole": 433_080.0,
+    "tests/published/wagner-whitin": 864.0,
     "tests/published/steelt": 515_033.0,
     "tests/published/sailco": 78_450.0,
     "tests/published/northern-airplane": 77.30,
@@ -38,3 +45,14 @@ def test_red_tomato_lays_off_at_once_and_owes_nothing_at_the_end() -> None:
     assert workforce["separated"].round(2).tolist() == [15.42, 0, 0, 0, 0, 0]
     assert plan.tables["sales"]["lost"].sum() == pytest.approx(0, abs=1e-6)
     assert plan.tables["sales"].groupby("period")["backorders"].sum().iloc[-1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.skipif(not LOT_SIZING.exists(), reason="the instances of Trigeiro, Thomas and McClain are not here")
+def test_the_optimum_of_tr6_15_lies_between_bound_and_objective_however_soon_the_search_is_stopped() -> None:
+    instance = json.loads(LOT_SIZING.read_text(encoding="utf-8"))["G30"]
+    scenario = planner.load_scenario(lotsizing_scenario({**instance, "unit_time": [1.0] * instance["items"]}))
+    plan = planner.solve(scenario, time_limit=10)
+    assert plan.bound is not None
+    assert plan.bound <= TR6_15 * (1 + 1e-6)
+    assert plan.objective >= TR6_15 * (1 - 1e-6)
+    assert planner.audit(plan, scenario) == []

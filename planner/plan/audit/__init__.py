@@ -6,15 +6,29 @@ Nothing here knows Pyomo or HiGHS. One file per area holds its rules; `findings.
 from pathlib import Path
 
 from planner.errors import PlanError
-from planner.plan.audit import delivery, inventory, production, quality, results, sales, sourcing, tables, workforce
+from planner.plan.audit import (
+    delivery,
+    inventory,
+    options,
+    order_lots,
+    production,
+    quality,
+    results,
+    sales,
+    setups,
+    sourcing,
+    tables,
+    whole,
+    workforce,
+)
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, RULES, Books, Finding
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 
-__all__ = ["ABSOLUTE", "RELATIVE", "RULES", "Books", "Finding", "audit", "delivery", "inventory", "production", "quality",
-           "results", "sales", "sourcing", "tables", "workforce"]
+__all__ = ["ABSOLUTE", "RELATIVE", "RULES", "Books", "Finding", "audit", "delivery", "inventory", "options", "order_lots",
+           "production", "quality", "results", "sales", "setups", "sourcing", "tables", "whole", "workforce"]
 
 
 def audit(plan: Plan | str | Path, scenario: Scenario | None = None) -> list[Finding]:

@@ -1,8 +1,8 @@
-"""Audit of delivery: what leaves, what arrives, and what the lanes can carry."""
+"""Audit of delivery: what leaves, what arrives, what the lanes can carry, and in how many vehicles."""
 
 import pandas as pd
 
-from planner.plan.audit.findings import Books, Finding, above, differing, equal, impossible, rule
+from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, differing, equal, impossible, rule
 from planner.plan.rates import LANE, summed
 
 KEYS = [*LANE, "item", "period"]
@@ -48,6 +48,33 @@ def freight_cost(books: Books) -> list[Finding]:
     left = _left(books)
     expected = left.assign(freight_cost=left["shipped"] * left["unit_cost"])
     return equal(books, "delivery", "freight_cost", expected, price="unit_cost")
+
+
+@rule
+def minimum_shipment(books: Books) -> list[Finding]:
+    """What leaves on a lane, when anything does, is at least its least shipment."""
+    left = _left(books)
+    rows = left[left["min_shipment"] > 0].groupby([*LANE, "lane_item", "period"], as_index=False).agg(
+        shipped=("shipped", "sum"), least=("min_shipment", "first"))
+    rows = rows[rows["shipped"] > ABSOLUTE].rename(columns={"lane_item": "item"})
+    return below(books, "delivery", rows, found=rows["shipped"], limit=rows["least"], what="shipped on the lane in all")
+
+
+@rule
+def vehicles(books: Books) -> list[Finding]:
+    """What leaves on a lane with vehicles fits into those that go, no more of them than can be; each costs its trip."""
+    keys, left = [*LANE, "item", "period"], _left(books)
+    in_vehicles = left[left["vehicle_size"] > 0].drop(columns="item").rename(columns={"lane_item": "item"})
+    shipped = in_vehicles.groupby(keys, as_index=False)[["shipped"]].sum()
+    terms = books.rates.lane_rows.drop(columns="item").rename(columns={"lane_item": "item", "vehicle_cost": "price"})
+    trips = books["trips"].assign(item=books["trips"]["item"].fillna(""))
+    trips = trips.merge(terms[[*keys, "vehicle_size", "price", "max_vehicles"]], on=keys, how="left")
+    trips = trips.assign(room=trips["vehicles"] * trips["vehicle_size"].fillna(0.0),
+                         vehicle_cost=trips["vehicles"] * trips["price"].fillna(0.0))
+    return [*equal(books, "trips", "shipped", shipped), *equal(books, "trips", "room", trips),
+            *equal(books, "trips", "vehicle_cost", trips),
+            *above(books, "trips", trips, found=trips["shipped"], limit=trips["room"], what="shipped"),
+            *above(books, "trips", trips, found=trips["vehicles"], limit=trips["max_vehicles"].astype(float), what="vehicles")]
 
 
 @rule

@@ -119,7 +119,7 @@ def storage(books: Books) -> list[Finding]:
     sites = books.scenario["sites"][["site", "storage_capacity", "storage_overflow_cost"]]
     space = books["storage"].drop(columns="storage_capacity").merge(sites, on="site", how="left")
     hard = space["storage_overflow_cost"].isna()
-    limit = space["storage_capacity"] + space["overflow"]
+    limit = space["storage_capacity"] + space["added_capacity"] + space["overflow"]
     return [*equal(books, "storage", "volume", stored.pipe(summed, ["site", "period"], "volume")),
             *equal_limit(books, "storage", "storage_capacity", space),
             *above(books, "storage", space, found=space["volume"], limit=limit, what="volume"),

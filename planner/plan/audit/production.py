@@ -68,20 +68,32 @@ def work_center_hours(books: Books) -> list[Finding]:
 
 @rule
 def work_center_load(books: Books) -> list[Finding]:
-    """The load of a work center is the hours of all steps started on it and of the inspections that it does."""
-    steps = books["production"].drop(columns="hours").merge(books.scenario["routing_steps"], on=ROUTING)
+    """The load of a work center is the hours of all steps started and setups made on it and of the inspections that it does."""
+    steps = books["production"][[*KEYS, "production"]].merge(books.scenario["routing_steps"], on=ROUTING)
     steps = steps.assign(load_hours=steps["production"] * steps["hours_per_unit"])
     where = books.scenario["inspections"].loc[lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]]
     inspections = books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
-    load = pd.concat([steps, inspections], ignore_index=True).pipe(summed, CENTER, "load_hours")
-    return equal(books, "capacity", "load_hours", load)
+    setups = _setup_load(books)
+    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(summed, CENTER, "load_hours")
+    in_setups = setups.pipe(summed, CENTER, "load_hours").rename(columns={"load_hours": "setup_hours"})
+    return [*equal(books, "capacity", "load_hours", load), *equal(books, "capacity", "setup_hours", in_setups)]
+
+
+def _setup_load(books: Books) -> pd.DataFrame:
+    """The hours that setups of routings and families take, each on its work center."""
+    made = books["production"].drop(columns="setup_hours").merge(books.rates.setup_steps, on=ROUTING)
+    families = books.scenario["setup_families"].loc[lambda frame: frame["work_center"].notna()]
+    shared = books["setup_families"].drop(columns="setup_hours").merge(
+        families[["site", "setup_family", "work_center", "setup_hours"]], on=["site", "setup_family"])
+    both = pd.concat([made, shared], ignore_index=True)
+    return both.assign(load_hours=both["setups"] * both["setup_hours"])[[*CENTER, "load_hours"]]
 
 
 @rule
 def work_center_capacity(books: Books) -> list[Finding]:
-    """The load of a work center stays within its effective hours and overtime."""
+    """The load of a work center stays within its effective hours, those of options, and overtime, less those of stops."""
     centers = _worked(books, "effective_hours")
-    limit = centers["effective_hours"] + centers["overtime_hours"]
+    limit = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"] + centers["overtime_hours"]
     return above(books, "capacity", centers, found=centers["load_hours"], limit=limit, what="load_hours")
 
 
@@ -98,7 +110,8 @@ def overtime_limit(books: Books) -> list[Finding]:
 def work_center_utilization(books: Books) -> list[Finding]:
     """Utilization is load over effective hours; blank where there are no limits or no hours."""
     centers = books["capacity"]
-    hours = centers["effective_hours"].where(centers["effective_hours"] > 0, np.nan)
+    there = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"]
+    hours = there.where(there > 0, np.nan)
     return equal_limit(books, "capacity", "utilization", centers.assign(utilization=centers["load_hours"] / hours))
 
 
@@ -114,5 +127,5 @@ def work_center_costs(books: Books) -> list[Finding]:
 
 def _worked(books: Books, *rates: str) -> pd.DataFrame:
     """Hours worked on every work center, beside some of its rates."""
-    hours = books["capacity"][[*CENTER, "load_hours", "overtime_hours"]]
+    hours = books["capacity"][[*CENTER, "load_hours", "overtime_hours", "option_hours", "stop_hours"]]
     return hours.merge(books.rates.work_centers[[*CENTER, *rates]], on=CENTER, how="left")

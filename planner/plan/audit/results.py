@@ -12,18 +12,24 @@ from planner.plan.layout import COST_TERMS, LIMIT_UNITS
 from planner.plan.rates import summed
 
 KEYS = ["area", "cost", "site", "item", "period"]
-# Where each cost term stands in the area tables, and which column names its site.
-BOOKED_IN = {
-    "purchase": ("sourcing", "purchase_cost", "site"), "production": ("production", "production_cost", "site"),
-    "work_center_hours": ("capacity", "hour_cost", "site"), "work_center_overtime": ("capacity", "overtime_cost", "site"),
-    "scrap": ("quality", "scrap_cost", "site"), "wages": ("workforce", "wage_cost", "site"),
-    "labor_overtime": ("workforce", "overtime_cost", "site"), "hiring": ("workforce", "hire_cost", "site"),
-    "separation": ("workforce", "separation_cost", "site"), "holding": ("inventory", "holding_cost", "site"),
-    "safety_stock_penalty": ("inventory", "safety_stock_cost", "site"), "storage_overflow": ("storage", "overflow_cost", "site"),
-    "freight": ("delivery", "freight_cost", "origin"),
-}
+# Every cost term, a table in which it stands, and the column there.
+BOOKED_IN = (
+    ("purchase", "sourcing", "purchase_cost"), ("ordering", "sourcing", "order_cost"),
+    ("production", "production", "production_cost"),
+    ("setups", "production", "setup_cost"), ("setups", "setup_families", "setup_cost"),
+    ("work_center_hours", "capacity", "hour_cost"), ("work_center_overtime", "capacity", "overtime_cost"),
+    ("capacity_options", "options", "option_cost"), ("sites", "sites", "site_cost"), ("sites", "site_options", "option_cost"),
+    ("scrap", "quality", "scrap_cost"), ("wages", "workforce", "wage_cost"), ("labor_overtime", "workforce", "overtime_cost"),
+    ("hiring", "workforce", "hire_cost"), ("separation", "workforce", "separation_cost"),
+    ("holding", "inventory", "holding_cost"), ("safety_stock_penalty", "inventory", "safety_stock_cost"),
+    ("storage_overflow", "storage", "overflow_cost"),
+    ("freight", "delivery", "freight_cost"), ("vehicle_trips", "trips", "vehicle_cost"),
+)
+# Tables that do not name their site, and the scenario's table that does.
+PLACED_BY = {"options": ("option", "capacity_options"), "site_options": ("site_option", "site_options")}
 SERVICE_TERMS = {"backorders": ("backorders", "backorder_cost"), "lost_sales": ("lost", "lost_sale_cost")}
-EQUALITIES = frozenset({"market_deliveries", "demand_balance", "inventory_balance", "stock_outflow", "headcount_balance",
+EQUALITIES = frozenset({"order_multiple", "tiers_add_up", "production_multiple", "maintenance_stops", "site_is_open",
+                        "market_deliveries", "demand_balance", "inventory_balance", "stock_outflow", "headcount_balance",
                         "work_center_load", "opening_inventory", "opening_headcount", "opening_backorders"})
 
 
@@ -40,7 +46,7 @@ def scenario_hash(books: Books) -> list[Finding]:
 @rule
 def costs(books: Books) -> list[Finding]:
     """The table of costs has every cost of the area tables, and the costs of service terms where the objective counts them."""
-    parts = [_booked(books, term) for term in BOOKED_IN]
+    parts = [_booked(books, term, table, column) for term, table, column in BOOKED_IN]
     if books.plan.mode != "targets_first":
         parts += [_service_cost(books, term) for term in SERVICE_TERMS]
     expected = pd.concat(parts, ignore_index=True).pipe(summed, KEYS, "amount")
@@ -103,12 +109,14 @@ def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
     return found
 
 
-def _booked(books: Books, term: str) -> pd.DataFrame:
+def _booked(books: Books, term: str, table: str, column: str) -> pd.DataFrame:
     """One cost term as it stands in its area's table, under the keys of the cost table."""
-    table, column, site = BOOKED_IN[term]
-    frame = books[table]
+    frame = books[table].rename(columns={"origin": "site"})
+    if table in PLACED_BY:
+        option, named = PLACED_BY[table]
+        frame = frame.assign(site=frame[option].map(books.scenario[named].set_index(option)["site"]))
     item = frame["item"] if "item" in frame.columns else pd.Series("", index=frame.index, dtype="str")
-    return _keyed(pd.DataFrame({"site": frame[site], "item": item, "period": frame["period"], "amount": frame[column]}), term)
+    return _keyed(pd.DataFrame({"site": frame["site"], "item": item, "period": frame["period"], "amount": frame[column]}), term)
 
 
 def _service_cost(books: Books, term: str) -> pd.DataFrame:

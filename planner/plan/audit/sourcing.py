@@ -71,14 +71,6 @@ def max_share(books: Books) -> list[Finding]:
     return above(books, "sourcing", share, found=share["purchased"], limit=share["promised"], what="purchased over the horizon")
 
 
-@rule
-def purchase_cost(books: Books) -> list[Finding]:
-    """Each order costs its units at the price that holds when it is placed."""
-    ordered = _ordered(books)
-    expected = ordered.assign(purchase_cost=ordered["purchased"] * ordered["unit_cost"])
-    return equal(books, "sourcing", "purchase_cost", expected, price="unit_cost")
-
-
 def _shares(books: Books, bound: str) -> pd.DataFrame:
     """Purchases of each source, and what its share makes of the purchases of all sources in the same periods."""
     ordered = _ordered(books)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from planner.plan.kpis import both, operations, sales
+from planner.plan.kpis import both, lots, operations, sales
 from planner.plan.kpis.registry import KPIS, Figures, Kpi
 from planner.scenario.scenario import Scenario
 
-__all__ = ["KPIS", "Figures", "Kpi", "both", "operations", "sales", "scorecard"]
+__all__ = ["KPIS", "Figures", "Kpi", "both", "lots", "operations", "sales", "scorecard"]
 
 COLUMNS = ["kpi", "value", "unit", "side", "better", "meaning"]
 

@@ -61,15 +61,17 @@ def defect_rate(figures: Figures) -> float | None:
 def oee(figures: Figures) -> float | None:
     """Planned overall equipment effectiveness: standard hours of the work planned in the gross hours manned for it.
 
-        sum of load_hours / sum of (available_hours + gross overtime worked), over work centers with limited hours
+        sum of load_hours / sum of (available_hours + gross hours of options, stops and overtime), of work centers with limits
         = utilization * availability * performance * quality where no overtime is worked
 
-    Overtime is gross: overtime_hours divided by availability * performance * quality. Source: ISO 22400-2, OEE index.
+    Gross hours are effective ones divided by availability * performance * quality; setups are part of the load.
+    Source: ISO 22400-2, OEE index.
     """
     keys = ["site", "work_center", "period"]
     capacity = figures.rates.with_periods(figures.rates.work_centers)[[*keys, "oee"]]
     limited = _limited(figures).merge(capacity, on=keys, how="inner", validate="one_to_one")
-    gross = limited["available_hours"] + limited["overtime_hours"] / limited["oee"]
+    besides = limited["option_hours"] - limited["stop_hours"] + limited["overtime_hours"]
+    gross = limited["available_hours"] + besides / limited["oee"]
     return ratio(float(limited["load_hours"].sum()), float(gross.sum()))
 
 
@@ -114,12 +116,13 @@ def days_of_supply(figures: Figures) -> float | None:
 def utilization(figures: Figures) -> float | None:
     """Hours worked against the regular effective hours of the work centers whose hours are limited; overtime counts as work.
 
-        sum of load_hours / sum of effective_hours
+        sum of load_hours / sum of (effective_hours + option_hours - stop_hours)
 
     Source: ASCM Supply Chain Dictionary, utilization, against demonstrated (effective) capacity.
     """
     limited = _limited(figures)
-    return ratio(float(limited["load_hours"].sum()), float(limited["effective_hours"].sum()))
+    there = limited["effective_hours"] + limited["option_hours"] - limited["stop_hours"]
+    return ratio(float(limited["load_hours"].sum()), float(there.sum()))
 
 
 @kpi(unit="currency per unit", side="operations", better="lower")

@@ -14,9 +14,10 @@ from planner.plan.layout import TABLES
 from planner.plan.rates import Rates
 from planner.plan.tables.costs import costs_table, shadow_prices_table
 from planner.plan.tables.decisions import Decisions, finish
-from planner.plan.tables.delivery import delivery_table
+from planner.plan.tables.delivery import delivery_table, trips_table
 from planner.plan.tables.inventory import inventory_table, storage_table
-from planner.plan.tables.production import capacity_table, production_table
+from planner.plan.tables.options import maintenance_table, options_table, site_options_table, sites_table
+from planner.plan.tables.production import capacity_table, production_table, setup_families_table
 from planner.plan.tables.quality import quality_table
 from planner.plan.tables.sales import demand_table, sales_table
 from planner.plan.tables.sourcing import sourcing_table
@@ -38,11 +39,15 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
     quality = quality_table(decisions, production, sourcing)
     delivery = delivery_table(decisions)
     inventory = inventory_table(decisions, production=production, sourcing=sourcing, quality=quality, delivery=delivery)
-    capacity = capacity_table(decisions, quality)
+    families, options, maintenance = setup_families_table(decisions), options_table(decisions), maintenance_table(decisions)
+    capacity = capacity_table(decisions, quality=quality, families=families, options=options, maintenance=maintenance)
+    site_options = site_options_table(decisions)
     made = {
         "sales": sales, "sourcing": sourcing, "production": production, "quality": quality,
         "workforce": workforce_table(decisions, capacity), "inventory": inventory,
-        "storage": storage_table(decisions, inventory), "delivery": delivery, "capacity": capacity,
+        "storage": storage_table(decisions, inventory, site_options), "delivery": delivery, "capacity": capacity,
+        "setup_families": families, "options": options, "maintenance": maintenance, "trips": trips_table(decisions),
+        "sites": sites_table(decisions), "site_options": site_options,
         "targets": targets_table(rates, sales), "costs": costs_table(decisions),
         "shadow_prices": shadow_prices_table(solution), "demand": demand_table(rates, demand),
         "forecast_record": demand.record,

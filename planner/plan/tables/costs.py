@@ -20,11 +20,14 @@ def costs_table(decisions: Decisions) -> pd.DataFrame:
 
 
 def _term(decisions: Decisions, term: str, area: str) -> pd.DataFrame:
-    """One term with the columns of the cost table; freight stands at the site that goods leave."""
-    found = decisions.solution.costs[term].rename(columns={"origin": "site"})
-    keyed = found.assign(area=area, cost=term)
-    blanks = {key: "" for key in ("site", "item") if key not in keyed.columns}
-    return pd.DataFrame(keyed.assign(**blanks)[[*KEYS, "amount"]])
+    """One term with the columns of the cost table; freight stands at the site that goods leave, an option at its own."""
+    found = decisions.solution.costs[term].rename(columns={"origin": "site", "lane_item": "item"})
+    for option, table in (("option", "capacity_options"), ("site_option", "site_options")):
+        if option in found.columns:
+            place = decisions.rates.scenario[table].set_index(option)["site"]
+            found = found.assign(site=found.get("site", found[option].map(place)).fillna(found[option].map(place)))
+    names = {key: found[key].fillna("") if key in found.columns else "" for key in ("site", "item")}
+    return pd.DataFrame(found.assign(**names, area=area, cost=term)[[*KEYS, "amount"]])
 
 
 def shadow_prices_table(solution: Solution) -> pd.DataFrame:

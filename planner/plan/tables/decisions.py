@@ -9,7 +9,7 @@ import pandas as pd
 from planner.model.solution import Solution
 from planner.plan.layout import PlanTable
 from planner.plan.periods import periods_of
-from planner.plan.rates import LANE, LINE, Rates, summed
+from planner.plan.rates import LANE, LINE, ROUTING, Rates, summed
 from planner.scenario.calendar import Calendar
 
 NOISE = 1e-9  # a hundredth of the solver's feasibility tolerance: below it a figure means nothing
@@ -24,7 +24,17 @@ INDEX = {
     "inventory": ["item", "site", "period"], "safety_stock_shortfall": ["item", "site", "period"],
     "storage_overflow": ["site", "period"],
     "shipped": [*LANE, "item", "period"],
+    "ordered": ["item", "supplier", "site", "period"], "order_lots": ["item", "supplier", "site", "period"],
+    "setup": [*ROUTING, "period"], "carried": [*ROUTING, "period"], "production_lots": [*ROUTING, "period"],
+    "family_setup": ["site", "setup_family", "period"],
+    "bought": ["option", "period"], "running": ["option", "period"], "stopped": ["site", "work_center", "period"],
+    "chosen": ["site_option", "period"], "site_open": ["site", "period"],
+    "vehicles": [*LANE, "lane_item", "period"],
 }
+# Decided in whole numbers; the solver's may be off by its integrality tolerance.
+WHOLE_DECISIONS = frozenset({"ordered", "order_lots", "setup", "carried", "production_lots", "family_setup", "bought", "running",
+                             "stopped", "chosen", "site_open", "vehicles"})
+NEARLY_WHOLE = 1e-5
 WHOLE = {"period", "priority"}
 
 
@@ -41,20 +51,29 @@ class Decisions:
         found = self.solution.values.get(variable)
         if found is None:
             return as_keyed(pd.DataFrame(columns=[*keys, variable]), keys, variable)
-        return as_keyed(found.rename(columns={"value": variable}), keys, variable)
+        keyed = as_keyed(found.rename(columns={"value": variable}), keys, variable)
+        return keyed.assign(**{variable: _whole(keyed[variable])}) if variable in WHOLE_DECISIONS else keyed
 
     def cost(self, term: str, keys: Sequence[str]) -> pd.DataFrame:
         """One cost term, added up over everything but the keys, in a column named `amount`."""
         found = self.solution.costs.get(term)
         if found is None:
             return as_keyed(pd.DataFrame(columns=[*keys, "amount"]), list(keys), "amount")
-        return summed(as_keyed(found, list(keys), "amount"), list(keys), "amount")
+        # A term may add up over several sets; only those that have all the keys belong here.
+        mine = found.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
+        return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
 
     def with_costs(self, frame: pd.DataFrame, keys: list[str], terms: dict[str, str]) -> pd.DataFrame:
         """The frame with one more column for each cost term, named as `terms` says; a missing row costs nothing."""
         for column, term in terms.items():
             frame = join(frame, self.cost(term, keys).rename(columns={"amount": column}), keys)
         return frame
+
+
+def _whole(values: pd.Series) -> pd.Series:
+    """The values, those that are whole but for the solver's tolerance made exactly so."""
+    rounded = values.round()
+    return rounded.where((values - rounded).abs() <= NEARLY_WHOLE, values)
 
 
 def as_keyed(frame: pd.DataFrame, keys: list[str], measure: str) -> pd.DataFrame:

@@ -1,9 +1,9 @@
-"""What travels on each lane, and when it arrives."""
+"""What travels on each lane, when it arrives, and in how many vehicles."""
 
 import pandas as pd
 
 from planner.plan.rates import LANE
-from planner.plan.tables.decisions import Decisions, arriving, join, rows_of
+from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
 
 
 def delivery_table(decisions: Decisions) -> pd.DataFrame:
@@ -14,3 +14,15 @@ def delivery_table(decisions: Decisions) -> pd.DataFrame:
     arrived = arriving(left, {"shipped": "arrived"}, keys=[*LANE, "item"], last=decisions.rates.last)
     table = join(join(rows_of(shipped, arrived, keys=keys), shipped, keys), arrived, keys)
     return decisions.with_costs(table, keys, {"freight_cost": "freight"})
+
+
+def trips_table(decisions: Decisions) -> pd.DataFrame:
+    """The vehicles of every lane that has some, and what they carry."""
+    keys, rates = [*LANE, "lane_item", "period"], decisions.rates
+    vehicles = decisions.of("vehicles")
+    shipped = total(rates.on_lanes(decisions.of("shipped")), keys, shipped="shipped")
+    sizes = rates.lane_rows[[*keys, "vehicle_size"]]
+    table = join(vehicles, shipped, keys).merge(sizes, on=keys, how="left", validate="one_to_one")
+    priced = decisions.with_costs(table.assign(room=table["vehicles"] * table["vehicle_size"]), keys,
+                                  {"vehicle_cost": "vehicle_trips"})
+    return priced.rename(columns={"lane_item": "item"})

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.plan.tables.decisions import Decisions, every_period, join, rows_of, total
+from planner.plan.tables.options import added_capacity
 
 STOCK = ["item", "site"]
 KEYS = [*STOCK, "period"]
@@ -27,13 +28,15 @@ def inventory_table(decisions: Decisions, *, production: pd.DataFrame, sourcing:
     return decisions.with_costs(table, KEYS, {"holding_cost": "holding", "safety_stock_cost": "safety_stock_penalty"})
 
 
-def storage_table(decisions: Decisions, inventory: pd.DataFrame) -> pd.DataFrame:
+def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: pd.DataFrame) -> pd.DataFrame:
     """Space that the closing stock takes at every site."""
     volume = inventory["closing"] * decisions.rates.of_item(inventory["item"], "volume")
     used = total(inventory.assign(volume=volume), ["site", "period"], volume="volume")
     overflow = decisions.of("storage_overflow").rename(columns={"storage_overflow": "overflow"})
     sites = every_period(decisions.rates.scenario["sites"][["site", "storage_capacity"]], decisions.rates.last)
-    table = join(join(sites, used, ["site", "period"]), overflow, ["site", "period"])
+    table = sites
+    for measures in (used, overflow, added_capacity(decisions.rates, site_options)):
+        table = join(table, measures, ["site", "period"])
     return decisions.with_costs(table, ["site", "period"], {"overflow_cost": "storage_overflow"})
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
+from planner.plan.tables.options import option_hours
 
 ROUTING = ["item", "site", "routing"]
 WORK_CENTER = ["site", "work_center"]
@@ -17,19 +18,40 @@ def production_table(decisions: Decisions) -> pd.DataFrame:
     completed = arriving(started, {"production": "produced", "yield_loss": "yield_loss"}, keys=ROUTING, last=rates.last)
     hours = total(_step_hours(decisions), keys, hours="hours")
     table = rows_of(rates.routings, production, completed, keys=keys)
-    table = join(join(join(table, production, keys), completed, keys), hours, keys)
-    return decisions.with_costs(table, keys, {"production_cost": "production"})
+    setups = decisions.of("setup").rename(columns={"setup": "setups"})
+    setup_hours = total(_setup_hours(decisions), keys, setup_hours="hours")
+    for measures in (production, completed, hours, setups, decisions.of("carried"), setup_hours, decisions.of("production_lots")):
+        table = join(table, measures, keys)
+    table = table.merge(rates.routings[[*keys, "lot_multiple"]], on=keys, how="left", validate="one_to_one")
+    table = table.assign(lots=table["production_lots"].where(table["lot_multiple"] > 0))
+    return decisions.with_costs(table, keys, {"production_cost": "production", "setup_cost": "setups"})
 
 
-def capacity_table(decisions: Decisions, quality: pd.DataFrame) -> pd.DataFrame:
+def setup_families_table(decisions: Decisions) -> pd.DataFrame:
+    """Setups of every family that the plan could use."""
+    keys = ["site", "setup_family", "period"]
+    families = decisions.rates.scenario["setup_families"][["site", "setup_family", "setup_hours"]]
+    setups = decisions.of("family_setup").rename(columns={"family_setup": "setups"})
+    table = setups.merge(families, on=["site", "setup_family"], how="left", validate="many_to_one")
+    timed = table.assign(setup_hours=table["setups"] * table["setup_hours"])
+    return decisions.with_costs(timed, keys, {"setup_cost": "setups"})
+
+
+def capacity_table(decisions: Decisions, *, quality: pd.DataFrame, families: pd.DataFrame, options: pd.DataFrame,
+                   maintenance: pd.DataFrame) -> pd.DataFrame:
     """Hours worked on every work center against the hours there are."""
     rates, keys = decisions.rates, [*WORK_CENTER, "period"]
-    load = pd.concat([_step_hours(decisions), _inspection_hours(decisions, quality)], ignore_index=True)
+    setups = pd.concat([_setup_hours(decisions), _family_hours(decisions, families)], ignore_index=True)
+    load = pd.concat([_step_hours(decisions), setups, _inspection_hours(decisions, quality)], ignore_index=True)
     overtime = decisions.of("overtime").rename(columns={"overtime": "overtime_hours"})
     limits = rates.work_centers[[*keys, "available_hours", "effective_hours", "overtime_limit"]]
     table = rows_of(limits, load, overtime, keys=keys).merge(limits, on=keys, how="left", validate="one_to_one")
-    table = join(join(table, total(load, keys, load_hours="hours"), keys), overtime, keys)
-    share = table["load_hours"] / table["effective_hours"].where(table["effective_hours"] > 0)
+    stops = total(maintenance, keys, stop_hours="stop_hours")
+    for measures in (total(load, keys, load_hours="hours"), total(setups, keys, setup_hours="hours"), overtime,
+                     option_hours(rates, options), stops):
+        table = join(table, measures, keys)
+    there = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
+    share = table["load_hours"] / there.where(there > 0)
     costs = {"hour_cost": "work_center_hours", "overtime_cost": "work_center_overtime"}
     return decisions.with_costs(table.assign(utilization=share), keys, costs)
 
@@ -38,6 +60,19 @@ def _step_hours(decisions: Decisions) -> pd.DataFrame:
     steps = decisions.rates.scenario["routing_steps"][[*ROUTING, "work_center", "hours_per_unit"]]
     worked = decisions.of("production").merge(steps, on=ROUTING)
     return worked.assign(hours=worked["production"] * worked["hours_per_unit"])
+
+
+def _setup_hours(decisions: Decisions) -> pd.DataFrame:
+    """Hours that the setups of routings take on each work center."""
+    made = decisions.of("setup").merge(decisions.rates.setup_steps, on=ROUTING)
+    return made.assign(hours=made["setup"] * made["setup_hours"])[[*ROUTING, "work_center", "period", "hours"]]
+
+
+def _family_hours(decisions: Decisions, families: pd.DataFrame) -> pd.DataFrame:
+    """Hours that the setups of families take on their work centers."""
+    where = decisions.rates.scenario["setup_families"][["site", "setup_family", "work_center"]]
+    made = families.merge(where[where["work_center"].notna()], on=["site", "setup_family"])
+    return made.assign(hours=made["setup_hours"])[[*WORK_CENTER, "period", "hours"]]
 
 
 def _inspection_hours(decisions: Decisions, quality: pd.DataFrame) -> pd.DataFrame:

@@ -1,10 +1,11 @@
-"""What is ordered from whom, and when it arrives."""
+"""What is ordered from whom, in how many orders and lots, and when it arrives."""
 
 import pandas as pd
 
 from planner.plan.tables.decisions import Decisions, arriving, join, rows_of
 
 SOURCE = ["item", "supplier", "site"]
+ORDERED = 1e-5  # units; less is the solver's rounding and no order
 
 
 def sourcing_table(decisions: Decisions) -> pd.DataFrame:
@@ -15,5 +16,15 @@ def sourcing_table(decisions: Decisions) -> pd.DataFrame:
     received = arriving(ordered, {"purchased": "received"}, keys=SOURCE, last=rates.last)
     table = rows_of(rates.sources, purchased, received, keys=keys)
     table = join(join(table, purchased, keys), received, keys)
-    table = table.merge(rates.sources[[*keys, "capacity"]], on=keys, how="left", validate="one_to_one")
-    return decisions.with_costs(table, keys, {"purchase_cost": "purchase"})
+    table = join(join(table, decisions.of("ordered"), keys), decisions.of("order_lots"), keys)
+    terms = rates.sources[[*keys, "capacity", "moq", "order_cost", "lot_multiple"]].rename(columns={"order_cost": "order_price"})
+    table = table.merge(terms, on=keys, how="left", validate="one_to_one")
+    any_order = (table["purchased"] > ORDERED).astype(float)
+    table = table.assign(orders=table["ordered"].where(is_lumpy(table), any_order),
+                         lots=table["order_lots"].where(table["lot_multiple"] > 0))
+    return decisions.with_costs(table, keys, {"purchase_cost": "purchase", "order_cost": "ordering"})
+
+
+def is_lumpy(orders: pd.DataFrame) -> pd.Series:
+    """Whether placing each order is a decision of its own: it costs something, or asks for a minimum."""
+    return (orders["moq"] > 0) | (orders["order_price"] > 0)

@@ -1,0 +1,174 @@
+"""Lots in sourcing: minimum orders, order costs, whole multiples and prices that fall with quantity."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from planner.model.declare import Columnar
+from planner.model.requirements import ROUNDING
+from planner.model.rules import constraint, cost
+from planner.model.sets import Reader
+
+ORDER = ["item", "supplier", "site", "start"]
+
+
+def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
+    """Whether each lumpy order is placed, in how many lots and in which price tier. Nothing lumpy, nothing declared whole.
+
+    `purchases` has every order with its rates and `most`, the most that could be of use.
+    """
+    placed = purchases[(purchases["moq"] > 0) | (purchases["order_cost"] > 0)]
+    declare.set("orders", placed, ORDER)
+    declare.variable("ordered", "orders", upper=pd.Series(np.ones(len(placed))), whole=True)
+    declare.param("most_in_order", "orders", placed["most"])
+    declare.param("order_price", "orders", placed["order_cost"].fillna(0.0))
+    least = placed[placed["moq"] > 0]
+    declare.set("least_orders", least, ORDER)
+    declare.param("least_in_order", "least_orders", least["moq"])
+    in_lots = purchases[purchases["lot_multiple"] > 0]
+    declare.set("lot_orders", in_lots, ORDER)
+    declare.variable("order_lots", "lot_orders", upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING), whole=True)
+    declare.param("order_lot_size", "lot_orders", in_lots["lot_multiple"])
+    _declare_tiers(declare, read, purchases)
+
+
+def _declare_tiers(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
+    tiers = price_tiers(read, purchases)
+    tiered = tiers.drop_duplicates(ORDER)
+    declare.set("tiers", tiers, [*ORDER, "tier"])
+    declare.variable("tier_quantity", "tiers")
+    declare.variable("tier_chosen", "tiers", upper=pd.Series(np.ones(len(tiers))), whole=True)
+    declare.param("tier_price", "tiers", tiers["tier_price"])
+    declare.param("tier_most", "tiers", tiers["tier_most"])
+    declare.set("tiered_orders", tiered, ORDER)
+    declare.group("tiers_of", "tiered_orders", tiers, by=ORDER, members=["tier"])
+    one_price = tiers[~tiers["incremental"]]
+    declare.set("one_price_tiers", one_price, [*ORDER, "tier"])
+    declare.param("tier_least", "one_price_tiers", one_price["from_quantity"])
+    one_tier = one_price.drop_duplicates(ORDER)
+    declare.set("one_price_orders", one_tier, ORDER)
+    filled = tiers[tiers["incremental"]].assign(filled_tier=lambda frame: frame["tier"])
+    filled = filled[filled["tier"] < filled.groupby(ORDER)["tier"].transform("max")]
+    declare.set("filled_tiers", filled, [*ORDER, "tier"])
+    declare.param("tier_width", "filled_tiers", filled["tier_most"])
+
+
+def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
+    """Every price tier of every order that has price breaks; below the first break the source's own price holds."""
+    breaks = read.rows("price_breaks").assign(incremental=read.scenario["price_breaks"]["kind"].to_numpy() == "incremental")
+    breaks = breaks.rename(columns={"unit_cost": "tier_price"})
+    own = breaks.drop_duplicates(["supplier", "item"]).assign(from_quantity=0.0, tier_price=np.nan)
+    lowest = breaks.groupby(["supplier", "item"])["from_quantity"].transform("min")
+    breaks = pd.concat([own.merge(breaks.loc[lowest > 0, ["supplier", "item"]].drop_duplicates()), breaks])
+    tiers = purchases[[*ORDER, "unit_cost", "most"]].merge(breaks, on=["supplier", "item"])
+    tiers = tiers.sort_values([*ORDER, "from_quantity"], ignore_index=True)
+    ordered = tiers.groupby(ORDER)
+    upto = ordered["from_quantity"].shift(-1).fillna(tiers[["most", "from_quantity"]].max(axis=1))
+    return tiers.assign(
+        tier=ordered.cumcount().astype(np.int64) + 1,
+        tier_price=tiers["tier_price"].fillna(tiers["unit_cost"]),
+        tier_most=np.where(tiers["incremental"], upto - tiers["from_quantity"], upto))
+
+
+@constraint("orders", unit="units")
+def placed_orders(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """Something is bought only where an order is placed.
+
+        purchased <= the most that could be of use * ordered
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    most = m.most_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+    return m.purchased[item, supplier, site, start] <= most
+
+
+@constraint("least_orders", unit="units", limit=True)
+def minimum_order(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """An order that is placed is at least the minimum order quantity.
+
+        purchased >= moq * ordered
+
+    Unit: units. Shadow price: cost saved by a minimum lower by one, at the orders placed.
+    """
+    least = m.least_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+    return m.purchased[item, supplier, site, start] >= least
+
+
+@constraint("lot_orders", unit="units")
+def order_multiple(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """What is bought is a whole number of lots.
+
+        purchased = lot_multiple * order_lots
+
+    Unit: units. Shadow price: cost of one unit beyond whole lots.
+    """
+    lots = m.order_lot_size[item, supplier, site, start] * m.order_lots[item, supplier, site, start]
+    return m.purchased[item, supplier, site, start] - lots == 0
+
+
+@constraint("tiered_orders", unit="units")
+def tiers_add_up(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """What is bought is bought at the price of some tier.
+
+        purchased = sum over tiers: tier_quantity
+
+    Unit: units. Shadow price: price of one more unit.
+    """
+    bought = sum(m.tier_quantity[item, supplier, site, start, tier] for tier in m.tiers_of[item, supplier, site, start])
+    return bought - m.purchased[item, supplier, site, start] == 0
+
+
+@constraint("tiers", unit="units")
+def tier_limit(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
+    """A tier sells only when it is chosen, and no more than it holds.
+
+        tier_quantity <= most in the tier * tier_chosen
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    most = m.tier_most[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier]
+    return m.tier_quantity[item, supplier, site, start, tier] <= most
+
+
+@constraint("one_price_tiers", unit="units")
+def tier_minimum(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
+    """A price for all units holds from its quantity on.
+
+        tier_quantity >= from_quantity * tier_chosen
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    least = m.tier_least[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier]
+    return m.tier_quantity[item, supplier, site, start, tier] >= least
+
+
+@constraint("one_price_orders", unit="orders")
+def one_tier(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """An order has one price for all its units.
+
+        sum over tiers: tier_chosen <= 1
+
+    Unit: orders. Shadow price: none with whole numbers.
+    """
+    return sum(m.tier_chosen[item, supplier, site, start, tier] for tier in m.tiers_of[item, supplier, site, start]) <= 1
+
+
+@constraint("filled_tiers", unit="units")
+def tier_filled(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
+    """With incremental prices a tier is full before the next one sells.
+
+        tier_quantity >= width of the tier * tier_chosen of the next
+
+    Unit: units. Shadow price: none with whole numbers.
+    """
+    full = m.tier_width[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier + 1]
+    return m.tier_quantity[item, supplier, site, start, tier] >= full
+
+
+@cost
+def ordering(m: pyo.ConcreteModel) -> Any:
+    """The cost of placing orders."""
+    return sum(m.order_price[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+               for item, supplier, site, start in m.orders)

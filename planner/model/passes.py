@@ -1,0 +1,143 @@
+"""Reaches the goals of a mode in order, each held while the next ones are sought."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from planner.errors import InfeasibleError, NoPlanError
+from planner.model.compiled import Compiled, open_session
+from planner.model.highs import Outcome, Session
+from planner.model.infeasibility import conflicts
+from planner.model.objective import Goal
+from planner.model.search import Search
+from planner.model.solution import Pass
+
+Progress = Callable[[str], None]
+
+# A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
+HOLD_TOLERANCE = 1e-9
+SEARCH_SHARE = 0.5  # of the time that is left goes into a good start, the rest into proof and what it finds
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The point that all passes led to: `outcome` measures it by the last goal."""
+
+    outcome: Outcome
+    passes: tuple[Pass, ...]
+
+
+def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadline: float | None) -> Reached:
+    """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
+    session = open_session(compiled)
+    passes: list[Pass] = []
+    best: Outcome | None = None
+    held: list[tuple[Goal, float]] = []
+    for place, goal in enumerate(goals):
+        last = place == len(goals) - 1
+        try:
+            tell(f"minimising {goal.name}")
+            if last and session.has_whole_numbers:
+                best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
+            seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
+            reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
+            outcome = reached or session.minimise(
+                goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
+        except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
+            session.interrupted = True
+            outcome = Outcome("interrupted", None, None, None, None, 0.0)
+        _refuse_failure(compiled, goal, outcome, best)
+        best = _kept(goal, outcome, best)
+        passes.append(_pass(goal, best))
+        if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
+            break
+        if place < len(goals) - 1:
+            held.append(_hold(session, goal, best))
+    assert best is not None and best.values is not None
+    return Reached(_at_last_goal(session, goals, passes, best), tuple(passes))
+
+
+def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
+    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for each pass."""
+    if deadline is None:
+        return None
+    left = deadline - perf_counter()
+    return left / passes_left if session.has_whole_numbers else left
+
+
+def _is_late(deadline: float | None) -> bool:
+    return deadline is not None and perf_counter() >= deadline
+
+
+def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
+    assert best.objective is not None
+    held = best.objective - goal.constant
+    most = held + HOLD_TOLERANCE * max(1.0, abs(held))
+    session.hold(goal.coefficients, most)
+    return goal, most
+
+
+def _with_good_start(compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
+                     tell: Progress, deadline: float | None) -> Outcome | None:
+    """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
+    until = None if deadline is None else perf_counter() + SEARCH_SHARE * (deadline - perf_counter())
+    point = Search(compiled, goal, held, deadline=until, tell=tell).start()
+    if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
+        return best
+    return Outcome("time_limit", point.objective, None, point.values, None, 0.0)
+
+
+def _refuse_failure(compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
+    if outcome.status == "infeasible" and best is None:
+        raise InfeasibleError("no plan satisfies every hard limit; relax one of these", conflicts(compiled))
+    if outcome.status in ("unbounded", "infeasible", "failed"):
+        raise NoPlanError(f"the solver ended with status {outcome.status} while minimising {goal.name}")
+    if outcome.values is None and best is None:
+        reason = {"time_limit": "the time limit came", "interrupted": "interrupted"}[outcome.status]
+        raise NoPlanError(f"{reason} while minimising {goal.name}, before there was a plan")
+
+
+def _already_least(goal: Goal, best: Outcome | None) -> Outcome | None:
+    """The point already reached, where it needs no search: a goal that counts shortfalls cannot fall below 0."""
+    if best is None or best.values is None or (goal.coefficients < 0).any() or goal.constant != 0.0:
+        return None
+    counted = goal.coefficients > 0
+    return replace(best, status="optimal", objective=0.0, bound=0.0, seconds=0.0) if not best.values[counted].any() else None
+
+
+def _kept(goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
+    """The outcome, or the last feasible point when a stop left it without one that is better."""
+    if best is None or best.values is None or outcome.status == "optimal":
+        return outcome
+    before = goal.value(best.values)
+    if outcome.values is not None and outcome.objective is not None and outcome.objective <= before:
+        return outcome
+    return replace(outcome, objective=before, values=best.values, row_duals=None)
+
+
+def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best: Outcome) -> Outcome:
+    """The point measured by the mode's own objective, with shadow prices; a stop before that goal leaves it unproven."""
+    assert best.values is not None
+    reached = len(passes) == len(goals)
+    proven = reached and all(entry.status == "optimal" for entry in passes)
+    stopped = next((entry.status for entry in passes if entry.status != "optimal"), "time_limit")
+    if session.has_whole_numbers and reached and not session.interrupted:
+        fixed = session.with_fixed_numbers(best.values)
+        if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
+            best = replace(best, values=fixed.values, row_duals=fixed.row_duals)
+    assert best.values is not None
+    return replace(best, status="optimal" if proven else stopped, objective=goals[-1].value(best.values),
+                   bound=best.bound if reached else None)
+
+
+def _pass(goal: Goal, outcome: Outcome) -> Pass:
+    assert outcome.objective is not None
+    return Pass(goal.name, outcome.objective, outcome.bound, gap(outcome.objective, outcome.bound), outcome.seconds,
+                outcome.status)
+
+
+def gap(objective: float, bound: float | None) -> float | None:
+    """Distance from the bound as a share of the objective."""
+    if bound is None:
+        return None
+    return 0.0 if objective == bound else abs(objective - bound) / max(abs(objective), 1e-9)

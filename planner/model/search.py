@@ -1,0 +1,248 @@
+"""Finds good whole-number plans quickly, for HiGHS to start from and to prove.
+
+A solver alone finds poor plans where many small switches (setups, orders) and few large ones (shifts) pull on each other.
+Three steps find better ones:
+
+1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the last linear
+   plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for fixed charge problems).
+2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole numbers.
+3. *Windows.* All switches but those of a few neighbouring periods, or of one site, are fixed, and the rest is optimised;
+   the window moves until a round brings nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+
+from planner.model.columnar import Codes
+from planner.model.compile import Floats, Rows
+from planner.model.compiled import Compiled
+from planner.model.highs import Outcome, Session
+from planner.model.objective import Goal
+
+# Each switch, the rule that lets flow through only when it is on, and the rule with its least flow.
+SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
+            "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
+SWITCHES_WORTH_SEARCHING = 200  # with fewer the solver is as quick by itself
+SLOPE_ROUNDS = 12
+STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it
+FLOWING = 1e-6
+ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)  # a switch with fewer of its least lots flowing is rounded off
+WINDOW_PERIODS, WINDOW_STEP = 4, 2
+WINDOW_GAP = 1e-3  # a window need not be proven better than this
+WINDOW_NODES = 200  # of the search tree; a window that needs more is left as it is
+
+
+@dataclass(frozen=True)
+class Point:
+    """A feasible plan and its value."""
+
+    values: Floats
+    objective: float
+
+
+class Search:
+    """One search for a good starting point, on a session of its own."""
+
+    def __init__(self, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], *, deadline: float | None,
+                 tell: Callable[[str], None]) -> None:
+        self._compiled, self._goal, self._held = compiled, goal, held
+        self._deadline, self._tell = deadline, tell
+        self._switches = _switch_columns(compiled)
+        self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
+
+    def start(self) -> Point | None:
+        """A good plan, or None when none was found in time."""
+        if len(self._switches) < SWITCHES_WORTH_SEARCHING:
+            return None
+        lots = self._slope_scaling()
+        if lots is None:
+            return None
+        session = self._session(self._compiled.rows, self._compiled.upper, whole=True)
+        point = self._rounded(session, lots)
+        if point is None or self._deadline is None:
+            return point  # without a deadline the solver goes on to the gap asked for by itself
+        return self._windows(session, point)
+
+    def _slope_scaling(self) -> Floats | None:
+        """How many least lots flow through each switch in a linear plan that prices each by what flows through it."""
+        slopes = Slopes(self._compiled)
+        upper = self._compiled.upper.copy()
+        upper[self._switches] = np.inf
+        last, lots = np.inf, None
+        for _ in range(SLOPE_ROUNDS):
+            session = self._session(slopes.rows(), upper, whole=False)
+            outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds())
+            if outcome.values is None or outcome.objective is None:
+                return lots
+            lots = slopes.lots(outcome.values)[self._switches]
+            self._tell(f"slope scaling: {outcome.objective:,.0f}")
+            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective):
+                break
+            last = outcome.objective
+            slopes = slopes.scaled(outcome.values)
+        return lots
+
+    def _rounded(self, session: Session, lots: Floats) -> Point | None:
+        """The best plan with switches on where enough flows: what remains are few whole numbers.
+
+        Where lots are so tight that no such plan exists, only switches with more flow stay on.
+        """
+        lower, upper = self._compiled.lower[self._whole], self._compiled.upper[self._whole]
+        of_switch = np.isin(self._whole, self._switches)
+        for enough in ENOUGH_LOTS:
+            on = (lots >= enough)[np.searchsorted(self._switches, self._whole[of_switch])]
+            least, most = lower.copy(), upper.copy()
+            least[of_switch] = most[of_switch] = np.where(on, upper[of_switch], 0.0)
+            session.bound(self._whole, least, most)
+            relaxed = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds())
+            if relaxed.values is None:
+                continue
+            point = _point(self._minimised(session, seconds=self._seconds(share=0.2), start=None))
+            if point is not None:
+                self._tell(f"rounded: {point.objective:,.0f}")
+                return point
+        return None
+
+    def _windows(self, session: Session, point: Point) -> Point:
+        """Improves the plan window by window until a round brings nothing or time is short."""
+        improved = True
+        windows = list(_windows(self._compiled))
+        while improved:
+            improved = False
+            for name, free in windows:
+                if self._is_late():
+                    return point
+                better = self._window(session, point, free)
+                if better.objective < point.objective - WINDOW_GAP * 1e-2 * abs(point.objective):
+                    point, improved = better, True
+                    self._tell(f"{name}: {point.objective:,.0f}")
+        return point
+
+    def _window(self, session: Session, point: Point, free: NDArray[np.bool_]) -> Point:
+        fixed = np.round(point.values[self._whole])
+        lower, upper = self._compiled.lower[self._whole], self._compiled.upper[self._whole]
+        session.bound(self._whole, np.where(free, lower, fixed), np.where(free, upper, fixed))
+        better = _point(self._minimised(session, seconds=self._seconds(share=0.1), start=point.values))
+        return point if better is None or better.objective > point.objective else better
+
+    def _minimised(self, session: Session, *, seconds: float | None, start: Floats | None) -> Outcome:
+        return session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+
+    def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:
+        solver = self._compiled.model.scenario.settings.solver
+        integral = self._compiled.whole if whole else np.zeros(len(upper), bool)
+        session = Session(rows, self._compiled.lower, upper, integral, threads=solver.threads, seed=solver.seed,
+                          gap=max(solver.gap, WINDOW_GAP), nodes=WINDOW_NODES)
+        for goal, most in self._held:
+            session.hold(goal.coefficients, most)
+        return session
+
+    def _seconds(self, share: float = 1.0) -> float | None:
+        return None if self._deadline is None else max(share * (self._deadline - perf_counter()), 0.5)
+
+    def _is_late(self) -> bool:
+        return self._deadline is not None and perf_counter() >= self._deadline
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """The rows of a model with each switch's big-M replaced by what flowed through it last."""
+
+    compiled: Compiled
+    most: Floats  # for each entry of a switch in its rule
+    entries: Codes  # where these entries stand in the matrix's data
+    flow_rows: Codes  # the row of each entry
+    least: Floats  # the least flow of each entry's switch
+
+    def __init__(self, compiled: Compiled, most: Floats | None = None) -> None:
+        rows = compiled.rows.matrix
+        row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        entries, least = _switch_entries(compiled, row_of)
+        object.__setattr__(self, "compiled", compiled)
+        object.__setattr__(self, "entries", entries)
+        object.__setattr__(self, "flow_rows", row_of[entries])
+        object.__setattr__(self, "least", least)
+        object.__setattr__(self, "most", -rows.data[entries] if most is None else most)
+
+    def rows(self) -> Rows:
+        """The model's rows with the scaled entries."""
+        matrix = self.compiled.rows.matrix.copy()
+        matrix.data[self.entries] = -self.most
+        return replace(self.compiled.rows, matrix=matrix)
+
+    def scaled(self, values: Floats) -> "Slopes":
+        """Every switch priced by what flows through it now; those without flow keep their price."""
+        flow = self._flow(values)
+        return Slopes(self.compiled, np.where(flow > FLOWING, np.maximum(flow, self.least), self.most))
+
+    def lots(self, values: Floats) -> Floats:
+        """How many least lots flow through each switch; any flow is enough where there is no least lot."""
+        most = np.zeros(self.compiled.layout.size)
+        flow = self._flow(values)
+        np.maximum.at(most, self.compiled.rows.matrix.indices[self.entries],
+                      np.where(flow > FLOWING, flow / np.maximum(self.least, FLOWING), 0.0))
+        return most
+
+    def _flow(self, values: Floats) -> Floats:
+        """What flows in the row of each entry of a switch."""
+        matrix = self.compiled.rows.matrix
+        flows = sparse.csr_array((np.where(matrix.data > 0, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape)
+        flow: Floats = (flows @ values)[self.flow_rows]
+        return flow
+
+
+def _switch_columns(compiled: Compiled) -> NDArray[np.int32]:
+    places = [np.arange(*compiled.layout.place(name).indices(compiled.layout.size)) for name in SWITCHES]
+    return np.sort(np.concatenate(places)).astype(np.int32)
+
+
+def _switch_entries(compiled: Compiled, row_of: Codes) -> tuple[Codes, Floats]:
+    """Where the matrix says how much may flow through each switch, and the least that must."""
+    matrix = compiled.rows.matrix
+    least = np.zeros(compiled.layout.size)
+    chosen = np.zeros(matrix.nnz, bool)
+    for name, (needed, minimum) in SWITCHES.items():
+        place = compiled.layout.place(name)
+        of_switch = (matrix.indices >= place.start) & (matrix.indices < place.stop)
+        chosen |= of_switch & _in_family(compiled, needed, row_of)
+        at_least = of_switch & _in_family(compiled, minimum, row_of)
+        least[matrix.indices[at_least]] = matrix.data[at_least]
+    entries = np.flatnonzero(chosen)
+    return entries, least[matrix.indices[entries]]
+
+
+def _in_family(compiled: Compiled, family: str, row_of: Codes) -> NDArray[np.bool_]:
+    place = compiled.rows.families.get(family, slice(0, 0))
+    inside: NDArray[np.bool_] = (row_of >= place.start) & (row_of < place.stop)
+    return inside
+
+
+def _windows(compiled: Compiled) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Which whole numbers are free in each window: neighbouring periods of all, then all periods of one site or supplier."""
+    whole = np.flatnonzero(compiled.whole)
+    periods, owners = np.zeros(compiled.layout.size, np.int64), np.full(compiled.layout.size, -1, np.int64)
+    for name in compiled.layout.first:
+        columns = getattr(compiled.model.pyomo, name).index_set().index.columns
+        place = compiled.layout.place(name)
+        for column in ("start", "period"):
+            if column in columns:
+                periods[place] = columns[column]
+        for column in ("supplier", "site"):
+            if column in columns:
+                owners[place] = columns[column]
+    last = compiled.model.scenario.calendar.periods
+    for first in range(1, max(last - WINDOW_PERIODS, 0) + 2, WINDOW_STEP):
+        free = (periods[whole] >= first) & (periods[whole] < first + WINDOW_PERIODS)
+        yield f"periods {first} to {first + WINDOW_PERIODS - 1}", free
+    for owner in np.unique(owners[whole]):
+        if owner >= 0:
+            yield compiled.model.declared.names.label(int(owner)), owners[whole] == owner
+
+
+def _point(outcome: Outcome) -> Point | None:
+    return None if outcome.values is None or outcome.objective is None else Point(outcome.values, outcome.objective)

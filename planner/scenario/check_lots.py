@@ -1,0 +1,168 @@
+"""Whole numbers make sense: lots fit into capacities, prices fall with quantity, options can be chosen, counts stay small."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.check_rows import place_text
+from planner.scenario.draft import Draft
+from planner.scenario.nearest import quoted
+
+MOST_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
+WIDEST_RANGE = 1e9  # between the smallest and the largest figure of the matrix: beyond it the solver's arithmetic suffers
+# table, the least lot, the multiple it comes in; both against the capacity of the row
+LOTS = (("sourcing", "moq", "lot_multiple"), ("routings", "min_lot", "lot_multiple"))
+# table, the capacity that is counted in whole units, and the size of a unit
+COUNTED = (("sourcing", "capacity", "lot_multiple"), ("routings", "capacity", "lot_multiple"),
+           ("lanes", "capacity", "vehicle_size"))
+COUNTS = (("lanes", "max_vehicles"), ("capacity_options", "max_count"), ("maintenance", "stops"),
+          ("maintenance", "max_stops_per_period"), ("site_options", "max_chosen"))
+MULTIPLIERS = (
+    ("bill_of_materials", "quantity_per"), ("routing_steps", "hours_per_unit"), ("routing_steps", "setup_hours"),
+    ("sourcing", "moq"), ("sourcing", "lot_multiple"), ("routings", "min_lot"), ("routings", "lot_multiple"),
+    ("capacity_options", "added_hours"), ("maintenance", "hours_per_stop"), ("labor_pools", "hours_per_worker"),
+    ("work_centers", "crew_size"), ("items", "volume"), ("lanes", "min_shipment"), ("lanes", "vehicle_size"),
+)
+
+
+def check_lots_fit(draft: Draft) -> Iterator[Problem]:
+    """A least lot, rounded up to whole lots, fits into the capacity, so that something can be ordered or started at all."""
+    for table, least, multiple in LOTS:
+        frame, cells = draft.frames[table], draft.cells[table]
+        lots = np.ceil(frame[least] / frame[multiple] - 1e-9).clip(lower=1.0) * frame[multiple]
+        smallest = lots.fillna(frame[multiple]).fillna(frame[least])
+        wrong = (smallest > frame["capacity"]).to_numpy()
+        by_least = wrong & (frame[least] > frame["capacity"]).to_numpy()
+        yield from cells.problems(by_least, least, _above_capacity(smallest, cells.column("capacity")), kind="number")
+        yield from cells.problems(wrong & ~by_least, multiple, _above_capacity(smallest, cells.column("capacity")), kind="number")
+
+
+def _above_capacity(smallest: pd.Series, capacity: np.ndarray) -> Callable[[int], str]:
+    def message(position: int) -> str:
+        return (f"the least lot is {smallest.iloc[position]:g}, more than capacity, which is {capacity[position]}: "
+                "nothing could ever be ordered or started. Lower the lot or raise the capacity")
+
+    return message
+
+
+def check_vehicles(draft: Draft) -> Iterator[Problem]:
+    """Vehicles have a size, and a least shipment fits onto the lane."""
+    frame, cells = draft.frames["lanes"], draft.cells["lanes"]
+    sizeless = frame["vehicle_size"].isna().to_numpy() & cells.is_blank("vehicle_size")
+    for column in ("vehicle_cost", "max_vehicles"):
+        wrong = sizeless & frame[column].notna().to_numpy()
+        yield from cells.problems(wrong, "vehicle_size", f"must be filled in where {column} is")
+    room = frame["vehicle_size"] * frame["max_vehicles"].astype(float)
+    most = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
+    wrong = (frame["min_shipment"] > most).to_numpy()
+    yield from cells.problems(wrong, "min_shipment", lambda position: (
+        f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent"), kind="number")
+
+
+def check_price_breaks(draft: Draft) -> Iterator[Problem]:
+    """The breaks of a supplier and item are of one kind, and prices fall as quantities rise."""
+    frame, cells = draft.frames["price_breaks"], draft.cells["price_breaks"]
+    ordered = frame.reset_index(names="row").sort_values(["supplier", "item", "from_quantity", "row"])
+    breaks = ordered.groupby(["supplier", "item"], sort=False)
+    other = ordered[(breaks["kind"].transform("first") != ordered["kind"]) & ordered["kind"].notna()]["row"].to_numpy()
+    reason = "all breaks of a supplier and item must be of the same kind"
+    yield from cells.problems(np.sort(other), "kind", reason, kind="name")
+    rising = ordered[ordered["unit_cost"] > breaks["unit_cost"].shift()]
+    before = dict(zip(rising["row"], breaks[["row"]].shift().loc[rising.index, "row"].astype(int), strict=True))
+
+    def message(position: int) -> str:
+        earlier = before[position]
+        return (f"is more than the {cells.column('unit_cost')[earlier]} of smaller quantities in {place_text(cells, earlier)}: "
+                "prices should fall as quantities rise")
+
+    yield from cells.problems(np.array(sorted(before), dtype=np.int64), "unit_cost", message, kind="number", severity="warning")
+
+
+def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:
+    """The stops of a work center fit into the periods in which they are allowed."""
+    assert draft.calendar is not None  # the rule asks for a calendar
+    frame, cells, calendar = draft.frames["maintenance"], draft.cells["maintenance"], draft.calendar
+    first = np.maximum(calendar.number(frame["from"]), 1)
+    last = np.where(frame["to"].isna(), calendar.periods, np.minimum(calendar.number(frame["to"]), calendar.periods))
+    room = np.maximum(last - first + 1, 0) * frame["max_stops_per_period"].to_numpy(dtype=float)
+    wrong = frame["stops"].to_numpy(dtype=float) > room
+    yield from cells.problems(wrong, "stops", lambda position: (
+        f"do not fit: there is room for {room[position]:g} between from and to, "
+        "at max_stops_per_period in each period"), kind="whole")
+
+
+def check_site_options(draft: Draft) -> Iterator[Problem]:
+    """Expanding adds capacity where there is a limit, opening and closing add none, and only one option opens a site."""
+    frame, cells = draft.frames["site_options"], draft.cells["site_options"]
+    grows = (frame["kind"] == "expand").to_numpy()
+    adds = (frame["added_capacity"] > 0).to_numpy()
+    yield from cells.problems(grows & ~adds, "added_capacity", "must be more than 0 where kind is expand", kind="number")
+    reason = "counts only where kind is expand"
+    yield from cells.problems(adds & ~grows, "added_capacity", reason, kind="number", severity="warning")
+    limits = draft.frames["sites"].drop_duplicates("site").set_index("site")["storage_capacity"]
+    unlimited = grows & frame["site"].isin(limits.index).to_numpy() & frame["site"].map(limits).isna().to_numpy()
+    reason = "has no storage_capacity, so that expanding it adds nothing"
+    yield from cells.problems(unlimited, "site", reason, kind="name", severity="warning")
+    for kind, verb in (("open", "opens"), ("close", "closes")):
+        same = frame[(frame["kind"] == kind) & frame["site"].notna()]
+        first = same.groupby("site").cumcount() == 0
+        earlier = same[first].reset_index(names="row").set_index("site")["row"]
+        later = same.loc[~first, "site"]
+        again = dict(zip(np.flatnonzero(frame.index.isin(later.index)).tolist(), later.map(earlier).tolist(), strict=True))
+        yield from cells.problems(np.array(sorted(again), dtype=np.int64), "site", _overlapping(draft, again, verb), kind="name",
+                                  severity="warning")
+
+
+def _overlapping(draft: Draft, again: dict[int, int], verb: str) -> Callable[[int], str]:
+    cells = draft.cells["site_options"]
+
+    def message(position: int) -> str:
+        other = again[position]
+        name = quoted(cells.column("site_option")[other])
+        return f"option {name} in {place_text(cells, other)} {verb} it too: they overlap, and only one of them can ever be chosen"
+
+    return message
+
+
+def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
+    """What is decided in whole numbers is counted in no more than a million."""
+    for table, column in COUNTS:
+        if table not in draft.broken:
+            wrong = (draft.frames[table][column] > MOST_WHOLE).fillna(False).to_numpy(dtype=bool)
+            yield from draft.cells[table].problems(wrong, column, f"must be at most {MOST_WHOLE:,}", kind="whole")
+    for table, most, size in COUNTED:
+        if table not in draft.broken:
+            frame, cells = draft.frames[table], draft.cells[table]
+            count = frame[most] / frame[size]
+            reason = (f"makes more than {MOST_WHOLE:,} of the capacity: too many to be counted one by one. "
+                      "Leave it blank, or make it larger")
+            yield from cells.problems((count > MOST_WHOLE).to_numpy(), size, reason, kind="number")
+    yield from _whole_workers(draft)
+
+
+def _whole_workers(draft: Draft) -> Iterator[Problem]:
+    frame, cells = draft.frames["labor_pools"], draft.cells["labor_pools"]
+    for column in ("headcount", "min_headcount", "max_headcount"):
+        wrong = (frame["whole_workers"] == "yes") & (frame[column] > MOST_WHOLE)
+        reason = f"must be at most {MOST_WHOLE:,} where whole_workers is yes"
+        yield from cells.problems(wrong.to_numpy(), column, reason, kind="number")
+
+
+def check_range(draft: Draft) -> Iterator[Problem]:
+    """The figures that quantities are multiplied by lie within nine orders of magnitude of each other."""
+    known = [(table, column) for table, column in MULTIPLIERS if table not in draft.broken]
+    figures = pd.concat([pd.DataFrame({
+        "table": table, "column": column, "value": draft.frames[table][column].to_numpy(dtype=float, na_value=np.nan),
+        "row": range(len(draft.frames[table]))}) for table, column in known], ignore_index=True)
+    figures = figures[np.isfinite(figures["value"]) & (figures["value"] > 0)]
+    if figures.empty or figures["value"].max() <= WIDEST_RANGE * figures["value"].min():
+        return
+    small, large = figures.loc[figures["value"].idxmin()], figures.loc[figures["value"].idxmax()]
+    orders = int(np.log10(large["value"] / small["value"]))
+    there = place_text(draft.cells[large["table"]], int(large["row"]))
+    message = (f"is {orders} orders of magnitude below {large['column']} = {large['value']:g} in {large['table']} {there}, "
+               "more than the solver's arithmetic is made for. "
+               "Choose units such as thousands or kilograms in which they lie closer")
+    yield draft.cells[small["table"]].problem(int(small["row"]), small["column"], message, kind="number", severity="warning")
