@@ -40,9 +40,7 @@ class Commands(TyperGroup):
             return result
 
 
-app = typer.Typer(
-    name="planner", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    help="Sales and operations planning: from pipeline and order history to a plan that is proven to be the best.")
+app = typer.Typer(name="planner", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 ScenarioPlace = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder of the scenario.")]
 PlanPlace = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of the plan.")]
@@ -50,6 +48,22 @@ Places = Annotated[list[Path], typer.Argument(
     metavar="A [B...]",
     help="Folders of plans, or of scenarios, which are solved first. The others are compared with the first.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+@app.callback()
+def program(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True,
+                                          callback=lambda wanted: print_version() if wanted else None)] = False,
+) -> None:
+    """Sales and operations planning: from pipeline and order history to a plan that is proven to be the best."""
+
+
+def print_version() -> None:
+    """The version stands on stdout, and nothing else is done."""
+    from planner import __version__
+
+    print(f"planner {__version__}")
+    raise typer.Exit
 
 
 @app.command()
@@ -263,6 +277,7 @@ def failures_told() -> Iterator[None]:
         note(str(error))
         raise typer.Exit(INTERRUPTED if interrupts and isinstance(error, NoPlanError) else error.exit_code) from None
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # another one could only interrupt the good-bye
         note("interrupted")
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
@@ -289,8 +304,11 @@ def main() -> None:
         interrupts.append(number)
         signal.default_int_handler(number, frame)
 
+    # The forecaster's matrices are tiny: more linear-algebra threads than one only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, remember)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")  # closed by whoever called
+        stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
+        setattr(sys, name, stream)
     app()

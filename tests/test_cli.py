@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+import planner
 from planner import cli
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import plan as plan_module
@@ -247,6 +248,10 @@ def test_help_names_every_command() -> None:
     text = run("--help").stdout
     commands = ("new", "check", "forecast", "solve", "audit", "explain", "compare", "report")
     assert [name for name in commands if f" {name} " not in text] == []
+
+
+def test_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == f"planner {planner.__version__}\n"
 
 
 def test_the_package_can_be_run() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import shutil
 import signal
 import subprocess
@@ -200,6 +201,13 @@ def test_a_reader_that_leaves_is_no_reason_to_complain(older: Path) -> None:
     result = subprocess.run(command("explain", older), stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
     os.close(writing)
     assert (result.returncode, result.stderr) == (141, "")  # as a command that dies of SIGPIPE
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_streams_closed_by_the_caller_are_no_reason_to_fail(closed: str, older: Path) -> None:
+    line = f"{shlex.join(command('explain', older))} {closed}"
+    result = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_a_terminal_that_cannot_show_a_letter_shows_a_question_mark(older: Path) -> None:
