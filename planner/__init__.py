@@ -5,6 +5,7 @@
     planner.write_report([plan], "page.html")
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ __all__ = [
     "ScenarioError", "audit", "compare", "forecast", "load_plan", "load_scenario", "solve", "write_report",
 ]
 __version__ = "0.1.0"
+
+# Read when numpy is first imported. The forecaster's matrices are tiny: a second linear-algebra thread only makes both wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
 _HOMES = {

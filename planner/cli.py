@@ -304,8 +304,6 @@ def main() -> None:
         interrupts.append(number)
         signal.default_int_handler(number, frame)
 
-    # The forecaster's matrices are tiny: more linear-algebra threads than one only wait for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, remember)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")  # closed by whoever called

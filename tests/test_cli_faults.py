@@ -18,6 +18,7 @@ from planner.plan.plan import make_plan
 from planner.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[1]
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # as people run it
 PATIENCE = 240  # seconds after which a test gives up
 
 
@@ -191,14 +192,15 @@ def test_a_full_disk_costs_no_older_page(older: Path, tmp_path: Path) -> None:
 def test_a_full_disk_behind_stdout_is_told(older: Path, options: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         result = subprocess.run(command("explain", older, *options), stdout=full, stderr=subprocess.PIPE, text=True,
-                                check=False, cwd=ROOT)
+                                check=False, cwd=ROOT, env=BUFFERED)
     assert (result.returncode, result.stderr) == (2, "standard output: No space left on device\n")
 
 
 def test_a_reader_that_leaves_is_no_reason_to_complain(older: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    result = subprocess.run(command("explain", older), stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    result = subprocess.run(command("explain", older), stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT,
+                            env=BUFFERED)
     os.close(writing)
     assert (result.returncode, result.stderr) == (141, "")  # as a command that dies of SIGPIPE
 
