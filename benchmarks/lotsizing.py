@@ -24,7 +24,8 @@ def lotsizing_scenario(instance: Mapping[str, Any], *, name: str = "Lot sizing")
         "demand": [{"item": item, "market": "market", "period": _month(number), "quantity": quantity}
                    for item in items for number, quantity in enumerate(of_item["demand"][item]) if quantity],
         "service_terms": [{"lost_sale_cost": NEVER * max(instance["setup_cost"]), "max_lateness": 0}],
-        "routings": [{"item": item, "site": "plant", "routing": "machine", "setup_cost": of_item["setup_cost"][item]} for item in items],
+        "routings": [{"item": item, "site": "plant", "routing": "machine", "setup_cost": of_item["setup_cost"][item]}
+                     for item in items],
         "routing_steps": [{"item": item, "site": "plant", "routing": "machine", "work_center": "machine",
                            "hours_per_unit": of_item["unit_time"][item], "setup_hours": of_item["setup_time"][item]}
                           for item in items],

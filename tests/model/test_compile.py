@@ -35,7 +35,8 @@ def reference(model):
     gather = sparse.csr_array((np.ones(len(columns)), (range(len(columns)), columns)), shape=(len(columns), shape[1]))
     sign = np.where(kind < 0, -1.0, 1.0)
     matrix = spread @ sparse.diags_array(sign) @ form.A.tocsr() @ gather
-    return matrix, spread @ (sign * form.rhs), (spread @ (kind == 0).astype(float)) > 0, form.c.toarray().ravel() @ gather.toarray()
+    equality = (spread @ (kind == 0).astype(float)) > 0
+    return matrix, spread @ (sign * form.rhs), equality, form.c.toarray().ravel() @ gather.toarray()
 
 
 def positions(m, kind):
@@ -49,7 +50,8 @@ def canonical(matrix, right_side, equality):
     matrix = sparse.csr_array(matrix)
     matrix.sum_duplicates()
     matrix.eliminate_zeros()
-    first = np.array([matrix.data[start] if start < end else 1.0 for start, end in zip(matrix.indptr, matrix.indptr[1:], strict=False)])
+    starts = zip(matrix.indptr, matrix.indptr[1:], strict=False)
+    first = np.array([matrix.data[start] if start < end else 1.0 for start, end in starts])
     sign = np.where(equality & (first < 0), -1.0, 1.0)
     return sparse.diags_array(sign) @ matrix, sign * right_side
 
