@@ -54,7 +54,7 @@ def write_golden() -> None:
 def test_bundled_scenario_is_proven_audited_and_as_before(name: str) -> None:
     scenario, plan = solved(name)
     assert plan.status == "optimal"
-    assert plan.gap == pytest.approx(0, abs=1e-6)
+    assert plan.gap <= scenario.settings.solver.gap + 1e-6  # the gap asked for; a linear program closes it
     assert planner.audit(plan, scenario) == []
     assert figures(plan) == pytest.approx(golden()[name], rel=TOLERANCE, abs=1e-6)
 
