@@ -116,7 +116,7 @@ def test_editors_accept_the_bundled_scenarios(scenario: Path) -> None:
     "nmae: x", "calendar: {start: 2026-01, periods: 0}", "objective: {mode: cheapest}",
     "overrides: {sourcing: [{add: {itm: x}}]}",
     "overrides: {sourcing: [{where: {item: x}, set: {unit_cost: -1}}]}", "overrides: {sourcing: [{where: {item: x}}]}",
-    "overrides: {items: [{where: {item: x}, set: {shelf_life: 3}}]}", "overrides: {price_breaks: []}"])
+    "overrides: {items: [{where: {item: x}, set: {shelf_life: 3}}]}", "overrides: {specifications: []}"])
 def test_editors_underline_mistakes(text: str) -> None:
     assert len(editor_faults(text)) == 1
 
