@@ -98,7 +98,12 @@ class Figures:
         made = {"sales": sales, "capacity": capacity, "inventory": inventory, "targets": self.targets(sales),
                 "costs": self.costs(sales, capacity, inventory), "shadow_prices": self.shadow_prices(capacity),
                 "workforce": self.workforce()}
-        return {name: frame[TABLES[name].names] for name, frame in made.items()}
+        return {name: self.whole(name, frame) for name, frame in made.items()}
+
+    def whole(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """The table with all its columns; a measure that the example says nothing about is 0."""
+        silent = [measure for measure in TABLES[name].measures if measure not in frame]
+        return frame.assign(**dict.fromkeys(silent, 0.0))[TABLES[name].names]
 
     def repeated(self, times: int) -> Floats:
         """The season, once for each series."""
