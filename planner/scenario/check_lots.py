@@ -152,7 +152,9 @@ def _whole_workers(draft: Draft) -> Iterator[Problem]:
 
 def check_range(draft: Draft) -> Iterator[Problem]:
     """The figures that quantities are multiplied by lie within nine orders of magnitude of each other."""
-    known = [(table, column) for table, column in MULTIPLIERS if table not in draft.broken]
+    known = [(table, column) for table, column in MULTIPLIERS if table in draft.frames and table not in draft.broken]
+    if not known:
+        return
     figures = pd.concat([pd.DataFrame({
         "table": table, "column": column, "value": draft.frames[table][column].to_numpy(dtype=float, na_value=np.nan),
         "row": range(len(draft.frames[table]))}) for table, column in known], ignore_index=True)
