@@ -1,6 +1,7 @@
 """From scenario to solution: passes, status, limits, interrupts, and the same answer twice."""
 
 import signal
+import time
 
 import highspy
 import numpy as np
@@ -137,7 +138,12 @@ def busy(items, periods):
 
 def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch):
     waiting = {"told": ""}
-    wait = highspy.Highs.wait
+    start, wait = highspy.Highs.startSolve, highspy.Highs.wait
+
+    def start_slowly(highs):
+        if waiting["told"] == "minimising operations cost":
+            highs.cbSimplexInterrupt += lambda event: time.sleep(0.05)  # however fast the machine, the interrupt comes first
+        return start(highs)
 
     def wait_or_interrupt(highs, timeout=-1.0):
         if waiting["told"] == "minimising operations cost":
@@ -145,6 +151,7 @@ def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch
             signal.raise_signal(signal.SIGINT)
         return wait(highs, timeout)
 
+    monkeypatch.setattr(highspy.Highs, "startSolve", start_slowly)
     monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
     solution = solve(busy(60, 40), progress=lambda text: waiting.update(told=text))
     assert waiting["told"] == "interrupted"

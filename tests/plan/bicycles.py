@@ -1,5 +1,6 @@
 """A small bicycle maker that uses every feature of a scenario at once, and the demand of its customers."""
 
+import copy
 from typing import Any
 
 PERIODS = [f"2026-{month:02d}" for month in range(1, 7)]
@@ -7,7 +8,7 @@ PERIODS = [f"2026-{month:02d}" for month in range(1, 7)]
 
 def bicycles(**changes: Any) -> dict[str, Any]:
     """The scenario as a dict; a keyword replaces a table or a setting."""
-    return {**SETTINGS, **MASTER, **SALES, **SOURCING, **PRODUCTION, **STOCK, **changes}
+    return copy.deepcopy({**SETTINGS, **MASTER, **SALES, **SOURCING, **PRODUCTION, **STOCK, **changes})
 
 
 def rows(text: str) -> list[dict[str, Any]]:
