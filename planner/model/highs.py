@@ -7,6 +7,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.compile import Floats, Rows
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 INTERIOR_POINT_FROM = 100_000  # variables; below, simplex is faster (measured on generated plans)
 PRIMAL_SIMPLEX = 4  # after a change of costs the last basis stays primal feasible
 POLL_SECONDS = 0.05
+TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class Session:
         self._highs.setOptionValue("threads", threads)
         self._highs.setOptionValue("random_seed", seed)
         self._highs.setOptionValue("mip_rel_gap", gap)
-        if nodes is not None:
+        if nodes is not None:  # a quick look, not a proof: what restarts bring comes too late
             self._highs.setOptionValue("mip_max_nodes", nodes)
+            self._highs.setOptionValue("mip_allow_restart", False)
         self._highs.HandleUserInterrupt = True
         self._highs.passModel(_highs_model(rows, lower, upper))
         self._size = len(lower)
@@ -49,6 +52,7 @@ class Session:
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
+        self._strong: list[tuple[sparse.csr_array, Floats]] = []
         self.interrupted = False
 
     @property
@@ -80,6 +84,7 @@ class Session:
     def with_fixed_numbers(self, values: Floats) -> Outcome:
         """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
         fixed = np.round(values[self._whole])
+        self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
         outcome = self._minimised(None)
@@ -95,6 +100,24 @@ class Session:
         columns = np.flatnonzero(coefficients).astype(np.int32)
         self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
 
+    def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
+        """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
+        self._highs.addRows(matrix.shape[0], least, np.full(len(least), np.inf), matrix.nnz, matrix.indptr[:-1].astype(np.int32),
+                            matrix.indices.astype(np.int32), matrix.data)
+        self._strong.append((matrix, least))
+
+    def weaken(self, values: Floats | None = None) -> None:
+        """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held since."""
+        if not self._strong:
+            return
+        matrix = sparse.vstack([added for added, _ in self._strong]).tocsr()
+        least = np.concatenate([needed for _, needed in self._strong])
+        slack = np.ones(len(least), bool) if values is None else matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
+        first = self._highs.getNumRow() - len(least)
+        loose = (first + np.flatnonzero(slack)).astype(np.int32)
+        self._highs.deleteRows(len(loose), loose)
+        self._strong = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []
+
     def _price(self, coefficients: Floats, constant: float) -> None:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
         self._highs.changeObjectiveOffset(constant)
@@ -107,8 +130,9 @@ class Session:
 
     def _minimised(self, seconds: float | None) -> Outcome:
         self._choose_method()
-        limit = np.inf if seconds is None else self._highs.getRunTime() + seconds
-        self._highs.setOptionValue("time_limit", limit)
+        # HiGHS counts the time of a linear program from its first run on, that of a search from the start of the search.
+        used = 0.0 if self._integral else self._highs.getRunTime()
+        self._highs.setOptionValue("time_limit", np.inf if seconds is None else used + seconds)
         started = perf_counter()
         self._run()
         outcome = self._outcome(perf_counter() - started)

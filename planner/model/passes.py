@@ -11,12 +11,14 @@ from planner.model.infeasibility import conflicts
 from planner.model.objective import Goal
 from planner.model.search import Search
 from planner.model.solution import Pass
+from planner.model.strengthen import tighten
 
 Progress = Callable[[str], None]
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
 HOLD_TOLERANCE = 1e-9
-SEARCH_SHARE = 0.5  # of the time that is left goes into a good start, the rest into proof and what it finds
+# Of the time that is left at each: first the bound, then a good start; the rest goes into proof and what it finds.
+TIGHTENING_SHARE, SEARCH_SHARE = 0.2, 0.7
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
         try:
             tell(f"minimising {goal.name}")
             if last and session.has_whole_numbers:
+                tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
                 best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
@@ -65,6 +68,11 @@ def _share_of_time(session: Session, deadline: float | None, *, passes_left: int
     return left / passes_left if session.has_whole_numbers else left
 
 
+def _until(deadline: float | None, share: float) -> float | None:
+    """When a share of the time that is left is over."""
+    return None if deadline is None else perf_counter() + share * (deadline - perf_counter())
+
+
 def _is_late(deadline: float | None) -> bool:
     return deadline is not None and perf_counter() >= deadline
 
@@ -80,8 +88,7 @@ def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
 def _with_good_start(compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
                      tell: Progress, deadline: float | None) -> Outcome | None:
     """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
-    until = None if deadline is None else perf_counter() + SEARCH_SHARE * (deadline - perf_counter())
-    point = Search(compiled, goal, held, deadline=until, tell=tell).start()
+    point = Search(compiled, goal, held, deadline=_until(deadline, SEARCH_SHARE), tell=tell).start()
     if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
         return best
     return Outcome("time_limit", point.objective, None, point.values, None, 0.0)

@@ -6,8 +6,8 @@ Three steps find better ones:
 1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the last linear
    plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for fixed charge problems).
 2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole numbers.
-3. *Windows.* All switches but those of a few neighbouring periods, or of one site, are fixed, and the rest is optimised;
-   the window moves until a round brings nothing.
+3. *Windows.* All whole numbers but those of one item, of a few neighbouring periods, or of one site, are fixed, and the rest
+   is optimised; the window moves until a round brings nothing (fix and optimize, Helber and Sahling 2010).
 """
 
 from collections.abc import Callable, Iterator
@@ -32,8 +32,9 @@ SLOPE_ROUNDS = 12
 STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it
 FLOWING = 1e-6
 ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)  # a switch with fewer of its least lots flowing is rounded off
-WINDOW_PERIODS, WINDOW_STEP = 4, 2
-WINDOW_GAP = 1e-3  # a window need not be proven better than this
+WINDOW_PERIODS, WINDOW_STEP = 3, 2
+WINDOW_GAP = 1e-4  # a window need not be proven better than this
+WORTH_MENTION = 1e-5  # an improvement by a smaller share brings no further round
 WINDOW_NODES = 200  # of the search tree; a window that needs more is left as it is
 
 
@@ -118,7 +119,7 @@ class Search:
                 if self._is_late():
                     return point
                 better = self._window(session, point, free)
-                if better.objective < point.objective - WINDOW_GAP * 1e-2 * abs(point.objective):
+                if better.objective < point.objective - WORTH_MENTION * abs(point.objective):
                     point, improved = better, True
                     self._tell(f"{name}: {point.objective:,.0f}")
         return point
@@ -223,25 +224,30 @@ def _in_family(compiled: Compiled, family: str, row_of: Codes) -> NDArray[np.boo
 
 
 def _windows(compiled: Compiled) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Which whole numbers are free in each window: neighbouring periods of all, then all periods of one site or supplier."""
+    """Which whole numbers are free in each window: all of one item, of neighbouring periods, of one site or supplier."""
     whole = np.flatnonzero(compiled.whole)
-    periods, owners = np.zeros(compiled.layout.size, np.int64), np.full(compiled.layout.size, -1, np.int64)
-    for name in compiled.layout.first:
-        columns = getattr(compiled.model.pyomo, name).index_set().index.columns
-        place = compiled.layout.place(name)
-        for column in ("start", "period"):
-            if column in columns:
-                periods[place] = columns[column]
-        for column in ("supplier", "site"):
-            if column in columns:
-                owners[place] = columns[column]
+    items, periods, owners = (_index_of(compiled, columns)[whole]
+                              for columns in (("item",), ("start", "period"), ("supplier", "site")))
+    names = compiled.model.declared.names
+    for item in np.unique(items[items >= 0]):
+        yield names.label(int(item)), items == item
     last = compiled.model.scenario.calendar.periods
     for first in range(1, max(last - WINDOW_PERIODS, 0) + 2, WINDOW_STEP):
-        free = (periods[whole] >= first) & (periods[whole] < first + WINDOW_PERIODS)
+        free = (periods >= first) & (periods < first + WINDOW_PERIODS)
         yield f"periods {first} to {first + WINDOW_PERIODS - 1}", free
-    for owner in np.unique(owners[whole]):
-        if owner >= 0:
-            yield compiled.model.declared.names.label(int(owner)), owners[whole] == owner
+    for owner in np.unique(owners[owners >= 0]):
+        yield names.label(int(owner)), owners == owner
+
+
+def _index_of(compiled: Compiled, columns: tuple[str, ...]) -> Codes:
+    """The code of every variable in the last of these index columns that it has, -1 where it has none."""
+    found = np.full(compiled.layout.size, -1, np.int64)
+    for name in compiled.layout.first:
+        index = getattr(compiled.model.pyomo, name).index_set().index.columns
+        for column in columns:
+            if column in index:
+                found[compiled.layout.place(name)] = index[column]
+    return found
 
 
 def _point(outcome: Outcome) -> Point | None:
