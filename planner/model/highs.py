@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -117,6 +118,12 @@ class Session:
         loose = (first + np.flatnonzero(slack)).astype(np.int32)
         self._highs.deleteRows(len(loose), loose)
         self._strong = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []
+
+    def write(self, file: Path, coefficients: Floats, constant: float) -> None:
+        """The model with a goal in a file that other solvers read; the ending of its name says how (.mps, .lp)."""
+        self._price(coefficients, constant)
+        self._set_integral(self.has_whole_numbers)
+        self._highs.writeModel(str(file))
 
     def _price(self, coefficients: Floats, constant: float) -> None:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
