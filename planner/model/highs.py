@@ -14,7 +14,15 @@ from planner.model.compile import Floats, Rows
 log = logging.getLogger(__name__)
 
 INTERIOR_POINT_FROM = 100_000  # variables; below, simplex is faster (measured on generated plans)
-PRIMAL_SIMPLEX = 4  # after a change of costs the last basis stays primal feasible
+Options = dict[str, Any]
+BRANCH_AND_BOUND: Options = {"solver": "choose"}
+INTERIOR_POINT: Options = {"solver": "ipx"}
+SIMPLEX: Options = {"solver": "simplex"}
+# How simplex goes on from a basis. After a change of costs the basis stays primal feasible, after a change of limits dual
+# feasible. HiGHS shifts costs at random against stalling; near the optimum, taking that back costs more than it saves.
+PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
+DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
+USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0}
 POLL_SECONDS = 0.05
 
 
@@ -44,8 +52,10 @@ class Session:
             self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.HandleUserInterrupt = True
         self._highs.passModel(_highs_model(rows, lower, upper))
-        self._size = len(lower)
+        self._size, self._rows = len(lower), rows
         self._lower, self._upper = lower, upper
+        self._held = 0
+        self._from_basis: Options | None = None
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
@@ -55,6 +65,11 @@ class Session:
     def has_whole_numbers(self) -> bool:
         """Whether some variables take whole numbers only."""
         return len(self._whole) > 0
+
+    @property
+    def pivots(self) -> int:
+        """How many steps of the simplex method the last minimisation took."""
+        return int(self._highs.getInfo().simplex_iteration_count)
 
     def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
         """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
@@ -77,12 +92,17 @@ class Session:
         self._set_integral(False)
         return self._minimised(seconds)
 
-    def with_fixed_numbers(self, values: Floats) -> Outcome:
+    def with_numbers_of(self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
+        """The least value of a goal with the whole numbers where they are in these values, if they can be there."""
+        self._price(coefficients, constant)
+        return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
+
+    def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
         """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
         fixed = np.round(values[self._whole])
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
-        outcome = self._minimised(None)
+        outcome = self._minimised(seconds)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
         return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
 
@@ -94,6 +114,34 @@ class Session:
         """From now on the goal with these coefficients stays at or below `most`."""
         columns = np.flatnonzero(coefficients).astype(np.int32)
         self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+        self._held += 1
+
+    def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """The model is another one of the same shape: only what differs is handed over, and nothing is held any more."""
+        first = len(rows.upper)
+        self._highs.deleteRows(self._held, np.arange(first, first + self._held, dtype=np.int32))
+        other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(np.int32)
+        self._highs.changeRowsBounds(len(other), other, rows.lower[other], rows.upper[other])
+        moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        self.bound(moved, lower[moved], upper[moved])
+        entries = np.flatnonzero(rows.matrix.data != self._rows.matrix.data)
+        rows_of = np.searchsorted(rows.matrix.indptr, entries, side="right") - 1
+        for row, column, value in zip(rows_of.tolist(), rows.matrix.indices[entries].tolist(),
+                                      rows.matrix.data[entries].tolist(), strict=True):
+            self._highs.changeCoeff(row, column, value)
+        self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
+        self._solved = self.interrupted = False
+
+    def basis(self) -> Any:
+        """Where the last minimisation ended, for another one to start at; None where there is no such place."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_at(self, basis: Any, *, only_prices_changed: bool) -> None:
+        """The next minimisation starts at this basis, near which its optimum should lie."""
+        if len(basis.row_status) == len(self._rows.upper) + self._held:
+            self._highs.setBasis(basis)
+            self._from_basis = PRIMAL if only_prices_changed else DUAL
 
     def _price(self, coefficients: Floats, constant: float) -> None:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
@@ -116,15 +164,21 @@ class Session:
         return outcome
 
     def _choose_method(self) -> None:
-        """Simplex from the last basis; a first solve of a large model by interior point with crossover."""
+        """Simplex from a basis that is near; a first solve of a large model by interior point with crossover."""
         if self._integral:
-            self._highs.setOptionValue("solver", "choose")
-            return
-        method = "ipx" if not self._solved and self._size >= INTERIOR_POINT_FROM else "simplex"
-        log.info("%s for %d variables", method, self._size)
-        self._highs.setOptionValue("solver", method)
-        if self._solved:
-            self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+            options, why = BRANCH_AND_BOUND, "there are whole numbers"
+        elif self._from_basis is not None:
+            options, why = self._from_basis, "an earlier solve of this shape left a basis"
+        elif self._solved:
+            options, why = PRIMAL, "the last goal left a basis"
+        elif self._size >= INTERIOR_POINT_FROM:
+            options, why = INTERIOR_POINT, f"a first solve, {INTERIOR_POINT_FROM:,} variables or more"
+        else:
+            options, why = SIMPLEX, f"a first solve, fewer than {INTERIOR_POINT_FROM:,} variables"
+        for option, value in (USUAL | options).items():
+            self._highs.setOptionValue(option, value)
+        log.info("%s for %d variables: %s", _method(options), self._size, why)
+        self._from_basis = None
 
     def _run(self) -> None:
         """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""
@@ -154,6 +208,12 @@ class Session:
         if self._integral:
             return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
         return objective if status == "optimal" else None
+
+
+def _method(options: Options) -> str:
+    """The method that the options ask for, in words."""
+    kind = {1: "dual ", 4: "primal "}.get(options.get("simplex_strategy", 0), "")
+    return "branch and bound" if options["solver"] == "choose" else kind + options["solver"]
 
 
 def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from planner.errors import InfeasibleError, NoPlanError
-from planner.model.compiled import Compiled, open_session
+from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
 from planner.model.objective import Goal
+from planner.model.resolve import Trail
 from planner.model.search import Search
 from planner.model.solution import Pass
 
@@ -27,9 +28,9 @@ class Reached:
     passes: tuple[Pass, ...]
 
 
-def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadline: float | None) -> Reached:
+def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Progress, deadline: float | None) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
-    session = open_session(compiled)
+    session = trail.session
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
@@ -38,7 +39,9 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
         try:
             tell(f"minimising {goal.name}")
             if last and session.has_whole_numbers:
+                best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
+            trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
             outcome = reached or session.minimise(
@@ -47,6 +50,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
         _refuse_failure(compiled, goal, outcome, best)
+        trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
         if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
