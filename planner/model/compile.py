@@ -227,6 +227,8 @@ class Evaluation:
         grouped: GroupedSet = members.args[0]
         columns = [self._codes(argument, column, grouped.domain_index, frame, size)
                    for argument, column in zip(members.args[1:], grouped.domain_index.columns, strict=True)]
+        if grouped.domain_index.are_own(columns):  # every group once, in order: the members as they stand
+            return np.repeat(np.arange(size), np.diff(grouped.starts)), list(grouped.members.columns.values())
         place = _positions(grouped, grouped.domain_index, columns)
         counts = grouped.starts[place + 1] - grouped.starts[place]
         repeated = np.repeat(np.arange(size), counts)
@@ -289,8 +291,10 @@ def _entries(terms: Terms, size: int) -> tuple[Codes, Codes, Floats]:
 
 
 def _matrix(parts: list[tuple[Codes, Codes, Floats]], rows: int, columns: int) -> sparse.csr_array:
-    row, column, value = (np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(3))
-    return sparse.csr_array((value, (row.astype(np.int32), column.astype(np.int32))), shape=(rows, columns))
+    if not parts:
+        return sparse.csr_array((rows, columns))
+    row, column = (np.concatenate([part[place] for part in parts], dtype=np.int32, casting="unsafe") for place in range(2))
+    return sparse.csr_array((np.concatenate([values for _, _, values in parts]), (row, column)), shape=(rows, columns))
 
 
 def _joined(columns: list[Floats]) -> Floats:

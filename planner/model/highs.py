@@ -51,7 +51,7 @@ class Session:
         if nodes is not None:
             self._highs.setOptionValue("mip_max_nodes", nodes)
         self._highs.HandleUserInterrupt = True
-        self._highs.passModel(_highs_model(rows, lower, upper))
+        self._hand_over(rows, lower, upper)
         self._size, self._rows = len(lower), rows
         self._lower, self._upper = lower, upper
         self._held = 0
@@ -142,6 +142,14 @@ class Session:
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
             self._from_basis = PRIMAL if only_prices_changed else DUAL
+
+    def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first asked for."""
+        matrix, size = rows.matrix, len(lower)
+        fractions = np.full(size, int(highspy.HighsVarType.kContinuous), np.int32)
+        self._highs.passModel(
+            size, len(rows.upper), matrix.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+            np.zeros(size), lower, upper, rows.lower, rows.upper, matrix.indptr, matrix.indices, matrix.data, fractions)
 
     def _price(self, coefficients: Floats, constant: float) -> None:
         self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
@@ -234,15 +242,3 @@ def _status(status: highspy.HighsModelStatus) -> str:
         highspy.HighsModelStatus.kInterrupt: "interrupted",
     }
     return known.get(status, "failed")
-
-
-def _highs_model(rows: Rows, lower: Floats, upper: Floats) -> highspy.HighsLp:
-    matrix = rows.matrix.tocsc()
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(len(lower))
-    lp.col_lower_, lp.col_upper_ = lower, upper
-    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    return lp
