@@ -70,13 +70,13 @@ class Place:
         return self.table[keys] if self.dense else self.order[np.searchsorted(self.sorted, keys)]
 
 
-def written(declared: Any) -> tuple[sparse.csr_array, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def written(declared: Any, kind: type[Matrix] = Matrix) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The matrix with its row limits, costs and the variables' upper bounds, in the order of the compiler."""
     m, sets = declared.m, {name: index.columns for name, index in declared.indices.items()}
     first, size = {}, 0
     for variable in m.component_objects(pyo.Var, descend_into=False):
         first[variable.local_name], size = size, size + len(variable.index_set())
-    made = Matrix(first, size)
+    made = kind(first, size)
     places: dict[str, Place] = {}
 
     def at(variable: str, *columns: np.ndarray) -> np.ndarray:

@@ -219,9 +219,14 @@ class TemplateConstraint(IndexedConstraint):  # type: ignore[misc]
     """A Pyomo Constraint family kept as one template; a single row is written out when it is asked for."""
 
     def construct(self, data: object = None) -> None:
-        """The rule has been called once, with placeholders; `template` is what it said."""
+        """The rule has been called once, with placeholders; `template` is what it said, or `refused` why it said nothing."""
         self._constructed = True
-        self.template = templatize_constraint(self) if len(self.index_set()) else None
+        self.template: Any = None
+        self.refused = ""
+        try:
+            self.template = templatize_constraint(self) if len(self.index_set()) else None
+        except Exception as error:  # whatever a rule does that no placeholder can bear: its single rows can still be written
+            self.refused = str(error).splitlines()[0]
 
     def _getitem_when_not_present(self, index: Any) -> Any:
         return self._setitem_when_not_present(index, self.rule(self.parent_block(), index))
