@@ -4,7 +4,8 @@
 
 The generated manufacturer, by simplex and by interior point with crossover (HiGHS `ipx`), each with `threads` 1 and 2;
 on two, simplex may be HiGHS's parallel dual simplex. Seconds of the solver alone.
-On a busy machine only the processor seconds say something. A run that takes longer than the limit is stopped, and the table says so.
+On a busy machine only the processor seconds say something. A run that takes longer than the limit is stopped, and the table
+says so.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -24,6 +25,9 @@ PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
 DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
 USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0}
 POLL_SECONDS = 0.05
+MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
+
+Watcher = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ class Session:
         self._integral = False
         self._solved = False
         self.interrupted = False
+        self._watcher: Watcher | None = None
+        self._moves: list[tuple[float, float]] = []
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """While it searches for whole numbers, the watcher is told the best value found and what no plan can fall below."""
+        if self._watcher is None and watcher is not None and self.has_whole_numbers:
+            self._highs.setOptionValue("log_to_console", False)
+            self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
+            self._highs.setOptionValue("mip_min_logging_interval", MOST_SECONDS_UNTOLD)
+            self._highs.cbMipLogging += self._remember
+        self._watcher = watcher
 
     @property
     def has_whole_numbers(self) -> bool:
@@ -193,11 +208,25 @@ class Session:
         self._highs.startSolve()
         while True:
             try:
-                if self._highs.wait(POLL_SECONDS)[0]:
+                ended = self._highs.wait(POLL_SECONDS)[0]
+                self._tell_moves()
+                if ended:
                     return
             except KeyboardInterrupt:
                 self.interrupted = True
                 self._highs.cancelSolve()
+
+    def _remember(self, event: Any) -> None:
+        """Called from the solver's thread; our own thread tells it."""
+        found = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+        if np.isfinite(found).all() and found != (self._moves or [None])[-1]:
+            self._moves.append(found)
+
+    def _tell_moves(self) -> None:
+        moves, self._moves = self._moves, []
+        if self._watcher is not None:
+            for best, bound in moves:
+                self._watcher(best, bound)
 
     def _outcome(self, seconds: float) -> Outcome:
         status = _status(self._highs.getModelStatus())

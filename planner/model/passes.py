@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 from planner.errors import InfeasibleError, NoPlanError
@@ -38,6 +39,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
         last = place == len(goals) - 1
         try:
             tell(f"minimising {goal.name}")
+            session.watch(partial(_tell_gap, tell, goal))
             if last and session.has_whole_numbers:
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
@@ -59,6 +61,11 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
             held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
     return Reached(_at_last_goal(session, goals, passes, best), tuple(passes))
+
+
+def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
+    """What the search for whole numbers has come to: the best plan so far, what no plan can beat, how far apart they are."""
+    tell(f"minimising {goal.name}: {best:,.0f}, at least {bound:,.0f}, gap {100 * (gap(best, bound) or 0.0):.2f} %")
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
