@@ -219,7 +219,7 @@ class Session:
     def _remember(self, event: Any) -> None:
         """Called from the solver's thread; our own thread tells it."""
         found = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
-        if np.isfinite(found).all() and found != (self._moves or [None])[-1]:
+        if np.isfinite(found).all() and self._moves[-1:] != [found]:
             self._moves.append(found)
 
     def _tell_moves(self) -> None:
