@@ -80,9 +80,9 @@ def _gap(objective: float | None, bound: float | None) -> float:
 
 def section(sizes: list[str] | None = None, *, seeds: list[int] | None = None, beside: bool = True) -> str:
     """The section of the page of measurements."""
-    lines = ["Two to four plants, bills of material, suppliers, warehouses, crews; every routing has a setup with cost and time and",
-             "a minimum lot, every order a minimum and a cost, every work center runs one to three shifts. Mean gap between the plan",
-             "and what is proven, on one thread, wall clock.", "",
+    lines = ["Two to four plants, bills of material, suppliers, warehouses, crews; every routing has a setup with cost and time",
+             "and a minimum lot, every order a minimum and a cost, every work center runs one to three shifts. Mean gap between",
+             "the plan and what is proven, on one thread, wall clock.", "",
              "| variables | seconds | scenarios | planner | aim | HiGHS alone | SCIP alone | planner took |",
              "|---|---|---|---|---|---|---|---|"]
     for size in sizes or TABLE:

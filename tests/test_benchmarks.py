@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 import planner
+from planner.model.build import build_model
+from planner.model.compiled import compile_model
+from planner.model.objective import goals
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
@@ -29,6 +32,17 @@ def test_generated_manufacturer_is_always_the_same_and_has_an_audited_plan() -> 
     assert planner.audit(plan, scenario) == []
     used = plan.tables["costs"].groupby("cost")["amount"].sum()
     assert (used[["purchase", "production", "work_center_overtime", "wages", "holding", "freight"]] > 0).all()
+
+
+def test_matrix_written_by_hand_is_the_compiled_one() -> None:
+    generated, by_hand = benchmark("generated_scenario"), benchmark("hand_written")
+    scenario = planner.load_scenario(generated.records(generated.SMALL))
+    compiled = compile_model(build_model(scenario, planner.forecast(scenario)))
+    matrix, lower, upper, cost, most = by_hand.written(compiled.model.declared)
+    assert abs(matrix - compiled.rows.matrix).max() == 0
+    assert (lower == compiled.rows.lower).all() and (upper == compiled.rows.upper).all() and (most == compiled.upper).all()
+    (goal,) = goals(compiled.model, compiled.layout, compiled.costs)
+    assert cost == pytest.approx(goal.coefficients)
 
 
 CALENDARS = {

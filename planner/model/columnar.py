@@ -78,23 +78,25 @@ class Index:
         return [np.array([part if column in NUMBERS else self.names.code(part)], np.int64)
                 for column, part in zip(self.columns, member, strict=True)]
 
+    def are_own(self, columns: Sequence[Codes]) -> bool:
+        """Whether these are the set's own columns: every member once, in order."""
+        return all(given is mine for given, mine in zip(columns, self.columns.values(), strict=True))
+
     def positions(self, columns: Sequence[Codes]) -> Codes:
         """Where each of the given members stands; a KeyError names the first that is not in the set."""
-        own = list(self.columns.values())
-        if all(given is mine for given, mine in zip(columns, own, strict=True)):
+        if self.are_own(columns):
             return np.arange(self.size, dtype=np.int64)
         if self._lookup is None:
-            self._lookup = self._make_lookup(own)
+            self._lookup = self._make_lookup(list(self.columns.values()))
         _, lows, widths, table, ordered = self._lookup
         keys, inside = _packed(columns, lows, widths)
         if ordered is None:
-            found = table[np.where(inside, keys, 0)] if len(table) else np.full(len(keys), -1)
+            found = table[keys if inside is None else np.where(inside, keys, 0)] if len(table) else np.full(len(keys), -1)
         else:
             place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
             found = np.where(ordered[place] == keys, table[place], -1)
-        missing = ~inside | (found < 0)
-        if missing.any():
-            first = int(np.argmax(missing))
+        if inside is not None or (len(found) and found.min() < 0):
+            first = int(np.argmax((found < 0) if inside is None else (found < 0) | ~inside))
             raise KeyError(tuple(int(column[first]) for column in columns))
         return found
 
@@ -111,15 +113,19 @@ class Index:
         return keys, lows, widths, order, keys[order]
 
 
-def _packed(columns: Sequence[Codes], lows: list[int], widths: list[int]) -> tuple[Codes, NDArray[np.bool_]]:
-    """Each member as one whole number, and whether every part of it lies within the widths."""
-    keys = np.zeros(len(columns[0]), np.int64)
-    inside = np.ones(len(columns[0]), bool)
-    for column, low, width in zip(columns, lows, widths, strict=True):
-        offset = column - low
-        inside &= (offset >= 0) & (offset < width)
-        keys = keys * width + offset
-    return keys, inside
+def _packed(columns: Sequence[Codes], lows: list[int], widths: list[int]) -> tuple[Codes, NDArray[np.bool_] | None]:
+    """Each member as one whole number, and which of them lie within the widths in every part (None: all)."""
+    keys = columns[0] - lows[0]
+    for column, low, width in zip(columns[1:], lows[1:], widths[1:], strict=True):
+        keys = keys * width + (column - low)
+    if all(_is_within(column, low, width) for column, low, width in zip(columns, lows, widths, strict=True)):
+        return keys, None
+    return keys, np.logical_and.reduce([(column >= low) & (column < low + width)
+                                        for column, low, width in zip(columns, lows, widths, strict=True)])
+
+
+def _is_within(column: Codes, low: int, width: int) -> bool:
+    return not len(column) or bool(column.min() >= low and column.max() < low + width)
 
 
 class TableSet(OrderedScalarSet):  # type: ignore[misc]
@@ -213,9 +219,14 @@ class TemplateConstraint(IndexedConstraint):  # type: ignore[misc]
     """A Pyomo Constraint family kept as one template; a single row is written out when it is asked for."""
 
     def construct(self, data: object = None) -> None:
-        """The rule has been called once, with placeholders; `template` is what it said."""
+        """The rule has been called once, with placeholders; `template` is what it said, or `refused` why it said nothing."""
         self._constructed = True
-        self.template = templatize_constraint(self) if len(self.index_set()) else None
+        self.template: Any = None
+        self.refused = ""
+        try:
+            self.template = templatize_constraint(self) if len(self.index_set()) else None
+        except Exception as error:  # whatever a rule does that no placeholder can bear: its single rows can still be written
+            self.refused = str(error).splitlines()[0]
 
     def _getitem_when_not_present(self, index: Any) -> Any:
         return self._setitem_when_not_present(index, self.rule(self.parent_block(), index))

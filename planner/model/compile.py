@@ -18,9 +18,16 @@ from pyomo.core.base.initializer import Initializer
 from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 
 from planner.model.columnar import Codes, GroupedSet, TableParam, TableSet, TemplateConstraint
+from planner.model.expand import expanded
 
 Floats = NDArray[np.float64]
+Entries = tuple[NDArray[np.int32], NDArray[np.int32], Floats]  # row, variable, coefficient
+Family = tuple[Floats, Floats, list[Entries]]  # lower and upper limits of a family's rows, and what stands in them
 Frame = dict[int, Codes]  # placeholder -> the index codes it stands for, one for each row
+
+
+class UnknownNodeError(Exception):
+    """A template holds something that cannot be evaluated for all rows at once."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,10 @@ class Rows:
 def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
     """Every constraint family of the model as rows of one matrix."""
     families: dict[str, slice] = {}
-    parts: list[tuple[Codes, Codes, Floats]] = []
+    parts: list[Entries] = []
     lowers, uppers, count = [], [], 0
     for constraint in m.component_objects(pyo.Constraint, descend_into=False):
-        if constraint.template is None:
+        if not len(constraint.index_set()):
             families[constraint.local_name] = slice(count, count)
             continue
         lower, upper, entries = _family(constraint, layout)
@@ -100,8 +107,8 @@ class CompiledSum:
     """One sum over a set: entry i belongs to member rows[i] of the set."""
 
     over: TableSet
-    rows: Codes
-    columns: Codes
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
     coefficients: Floats
     constant: Floats
 
@@ -138,9 +145,19 @@ def _one_sum(evaluate: "Evaluation", expression: Any, sign: float) -> CompiledSu
     return CompiledSum(over, rows, columns, values * sign, constant)
 
 
-def _family(constraint: TemplateConstraint, layout: Layout) -> tuple[Floats, Floats, list[tuple[Codes, Codes, Floats]]]:
-    assert constraint.template is not None
+def _family(constraint: TemplateConstraint, layout: Layout) -> Family:
+    if constraint.template is None:
+        return expanded(constraint, layout.first, constraint.refused)
+    try:
+        return _evaluated(constraint, layout)
+    except UnknownNodeError as unknown:
+        return expanded(constraint, layout.first, str(unknown))
+
+
+def _evaluated(constraint: TemplateConstraint, layout: Layout) -> Family:
     expression, placeholders = constraint.template
+    if type(expression).__name__ not in ("EqualityExpression", "InequalityExpression"):
+        raise UnknownNodeError(f"{type(expression).__name__} has no column form")
     index = constraint.index_set().index
     frame = {placeholder._id: codes for placeholder, codes in zip(placeholders, index.columns.values(), strict=True)}
     evaluate = Evaluation(layout)
@@ -175,6 +192,8 @@ class Evaluation:
             return node
         if isinstance(node, IndexTemplate):
             return frame[node._id]
+        if type(node).__name__ not in self._nodes:
+            raise UnknownNodeError(f"{type(node).__name__} has no column form")
         return self._nodes[type(node).__name__](node, frame, size)
 
     def _sum(self, node: Any, frame: Frame, size: int) -> Any:
@@ -227,6 +246,8 @@ class Evaluation:
         grouped: GroupedSet = members.args[0]
         columns = [self._codes(argument, column, grouped.domain_index, frame, size)
                    for argument, column in zip(members.args[1:], grouped.domain_index.columns, strict=True)]
+        if grouped.domain_index.are_own(columns):  # every group once, in order: the members as they stand
+            return np.repeat(np.arange(size), np.diff(grouped.starts)), list(grouped.members.columns.values())
         place = _positions(grouped, grouped.domain_index, columns)
         counts = grouped.starts[place + 1] - grouped.starts[place]
         repeated = np.repeat(np.arange(size), counts)
@@ -279,19 +300,20 @@ def _folded(body: Any, parents: Codes, size: int) -> Any:
     return Terms(constant, blocks)
 
 
-def _entries(terms: Terms, size: int) -> tuple[Codes, Codes, Floats]:
+def _entries(terms: Terms, size: int) -> Entries:
     """The blocks as three columns: row, variable, coefficient."""
-    rows = [np.arange(size, dtype=np.int64) if block.rows is None else block.rows for block in terms.blocks]
+    rows = [np.arange(size, dtype=np.int32) if block.rows is None else block.rows for block in terms.blocks]
     columns = [block.columns for block in terms.blocks]
     values = [np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape) for block in terms.blocks]
-    empty = np.zeros(0, np.int64)
-    return (np.concatenate([empty, *rows]), np.concatenate([empty, *columns]), np.concatenate([np.zeros(0), *values]))
+    return _joined(rows, np.int32), _joined(columns, np.int32), _joined(values)
 
 
-def _matrix(parts: list[tuple[Codes, Codes, Floats]], rows: int, columns: int) -> sparse.csr_array:
-    row, column, value = (np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(3))
-    return sparse.csr_array((value, (row.astype(np.int32), column.astype(np.int32))), shape=(rows, columns))
+def _matrix(parts: list[Entries], rows: int, columns: int) -> sparse.csr_array:
+    row, column = (_joined([part[place] for part in parts], np.int32) for place in range(2))
+    value = _joined([values for _, _, values in parts])
+    parts.clear()  # a large matrix should not stand in memory three times
+    return sparse.csr_array((value, (row, column)), shape=(rows, columns))
 
 
-def _joined(columns: list[Floats]) -> Floats:
-    return np.concatenate(columns) if columns else np.zeros(0)
+def _joined(columns: list[Any], kind: type = float) -> Any:
+    return np.concatenate(columns, dtype=kind, casting="unsafe") if columns else np.zeros(0, kind)

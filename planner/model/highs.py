@@ -1,6 +1,7 @@
 """The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -16,9 +17,20 @@ from planner.model.compile import Floats, Rows
 log = logging.getLogger(__name__)
 
 INTERIOR_POINT_FROM = 100_000  # variables; below, simplex is faster (measured on generated plans)
-PRIMAL_SIMPLEX = 4  # after a change of costs the last basis stays primal feasible
+Options = dict[str, Any]
+BRANCH_AND_BOUND: Options = {"solver": "choose"}
+INTERIOR_POINT: Options = {"solver": "ipx"}
+SIMPLEX: Options = {"solver": "simplex"}
+# How simplex goes on from a basis. After a change of costs the basis stays primal feasible, after a change of limits dual
+# feasible. HiGHS shifts costs at random against stalling; near the optimum, taking that back costs more than it saves.
+PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
+DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
+USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0}
 POLL_SECONDS = 0.05
+MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
 TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
+
+Watcher = Callable[[float, float], None]
 
 
 @dataclass(frozen=True)
@@ -47,19 +59,37 @@ class Session:
             self._highs.setOptionValue("mip_max_nodes", nodes)
             self._highs.setOptionValue("mip_allow_restart", False)
         self._highs.HandleUserInterrupt = True
-        self._highs.passModel(_highs_model(rows, lower, upper))
-        self._size = len(lower)
+        self._hand_over(rows, lower, upper)
+        self._size, self._rows = len(lower), rows
         self._lower, self._upper = lower, upper
+        self._held = 0
+        self._from_basis: Options | None = None
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
         self._strong: list[tuple[sparse.csr_array, Floats]] = []
         self.interrupted = False
+        self._watcher: Watcher | None = None
+        self._moves: list[tuple[float, float]] = []
+
+    def watch(self, watcher: Watcher | None) -> None:
+        """While it searches for whole numbers, the watcher is told the best value found and what no plan can fall below."""
+        if self._watcher is None and watcher is not None and self.has_whole_numbers:
+            self._highs.setOptionValue("log_to_console", False)
+            self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
+            self._highs.setOptionValue("mip_min_logging_interval", MOST_SECONDS_UNTOLD)
+            self._highs.cbMipLogging += self._remember
+        self._watcher = watcher
 
     @property
     def has_whole_numbers(self) -> bool:
         """Whether some variables take whole numbers only."""
         return len(self._whole) > 0
+
+    @property
+    def pivots(self) -> int:
+        """How many steps of the simplex method the last minimisation took."""
+        return int(self._highs.getInfo().simplex_iteration_count)
 
     def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
         """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
@@ -82,13 +112,18 @@ class Session:
         self._set_integral(False)
         return self._minimised(seconds)
 
-    def with_fixed_numbers(self, values: Floats) -> Outcome:
+    def with_numbers_of(self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
+        """The least value of a goal with the whole numbers where they are in these values, if they can be there."""
+        self._price(coefficients, constant)
+        return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
+
+    def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
         """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
         fixed = np.round(values[self._whole])
         self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
-        outcome = self._minimised(None)
+        outcome = self._minimised(seconds)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
         return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
 
@@ -100,12 +135,50 @@ class Session:
         """From now on the goal with these coefficients stays at or below `most`."""
         columns = np.flatnonzero(coefficients).astype(np.int32)
         self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+        self._held += 1
+
+    def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """The model is another one of the same shape: only what differs is handed over, and nothing is held any more."""
+        self.weaken()
+        first = len(rows.upper)
+        self._highs.deleteRows(self._held, np.arange(first, first + self._held, dtype=np.int32))
+        other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(np.int32)
+        self._highs.changeRowsBounds(len(other), other, rows.lower[other], rows.upper[other])
+        moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        self.bound(moved, lower[moved], upper[moved])
+        entries = np.flatnonzero(rows.matrix.data != self._rows.matrix.data)
+        rows_of = np.searchsorted(rows.matrix.indptr, entries, side="right") - 1
+        for row, column, value in zip(rows_of.tolist(), rows.matrix.indices[entries].tolist(),
+                                      rows.matrix.data[entries].tolist(), strict=True):
+            self._highs.changeCoeff(row, column, value)
+        self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
+        self._solved = self.interrupted = False
+
+    def basis(self) -> Any:
+        """Where the last minimisation ended, for another one to start at; None where there is no such place."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_at(self, basis: Any, *, only_prices_changed: bool) -> None:
+        """The next minimisation starts at this basis, near which its optimum should lie."""
+        if len(basis.row_status) == len(self._rows.upper) + self._held:
+            self._highs.setBasis(basis)
+            self._from_basis = PRIMAL if only_prices_changed else DUAL
+
+    def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first asked for."""
+        matrix, size = rows.matrix, len(lower)
+        fractions = np.full(size, int(highspy.HighsVarType.kContinuous), np.int32)
+        self._highs.passModel(
+            size, len(rows.upper), matrix.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+            np.zeros(size), lower, upper, rows.lower, rows.upper, matrix.indptr, matrix.indices, matrix.data, fractions)
 
     def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
         """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
         self._highs.addRows(matrix.shape[0], least, np.full(len(least), np.inf), matrix.nnz, matrix.indptr[:-1].astype(np.int32),
                             matrix.indices.astype(np.int32), matrix.data)
         self._strong.append((matrix, least))
+        self._from_basis = DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
         """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held since."""
@@ -147,26 +220,46 @@ class Session:
         return outcome
 
     def _choose_method(self) -> None:
-        """Simplex from the last basis; a first solve of a large model by interior point with crossover."""
+        """Simplex from a basis that is near; a first solve of a large model by interior point with crossover."""
         if self._integral:
-            self._highs.setOptionValue("solver", "choose")
-            return
-        method = "ipx" if not self._solved and self._size >= INTERIOR_POINT_FROM else "simplex"
-        log.info("%s for %d variables", method, self._size)
-        self._highs.setOptionValue("solver", method)
-        if self._solved:
-            self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+            options, why = BRANCH_AND_BOUND, "there are whole numbers"
+        elif self._from_basis is not None:
+            options, why = self._from_basis, "an earlier solve of this shape left a basis"
+        elif self._solved:
+            options, why = PRIMAL, "the last goal left a basis"
+        elif self._size >= INTERIOR_POINT_FROM:
+            options, why = INTERIOR_POINT, f"a first solve, {INTERIOR_POINT_FROM:,} variables or more"
+        else:
+            options, why = SIMPLEX, f"a first solve, fewer than {INTERIOR_POINT_FROM:,} variables"
+        for option, value in (USUAL | options).items():
+            self._highs.setOptionValue(option, value)
+        log.info("%s for %d variables: %s", _method(options), self._size, why)
+        self._from_basis = None
 
     def _run(self) -> None:
         """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""
         self._highs.startSolve()
         while True:
             try:
-                if self._highs.wait(POLL_SECONDS)[0]:
+                ended = self._highs.wait(POLL_SECONDS)[0]
+                self._tell_moves()
+                if ended:
                     return
             except KeyboardInterrupt:
                 self.interrupted = True
                 self._highs.cancelSolve()
+
+    def _remember(self, event: Any) -> None:
+        """Called from the solver's thread; our own thread tells it."""
+        found = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+        if np.isfinite(found).all() and self._moves[-1:] != [found]:
+            self._moves.append(found)
+
+    def _tell_moves(self) -> None:
+        moves, self._moves = self._moves, []
+        if self._watcher is not None:
+            for best, bound in moves:
+                self._watcher(best, bound)
 
     def _outcome(self, seconds: float) -> Outcome:
         status = _status(self._highs.getModelStatus())
@@ -187,6 +280,12 @@ class Session:
         return objective if status == "optimal" else None
 
 
+def _method(options: Options) -> str:
+    """The method that the options ask for, in words."""
+    kind = {1: "dual ", 4: "primal "}.get(options.get("simplex_strategy", 0), "")
+    return "branch and bound" if options["solver"] == "choose" else kind + options["solver"]
+
+
 def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:
     exact = values.copy()
     exact[whole] = fixed
@@ -205,15 +304,3 @@ def _status(status: highspy.HighsModelStatus) -> str:
         highspy.HighsModelStatus.kInterrupt: "interrupted",
     }
     return known.get(status, "failed")
-
-
-def _highs_model(rows: Rows, lower: Floats, upper: Floats) -> highspy.HighsLp:
-    matrix = rows.matrix.tocsc()
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = matrix.shape
-    lp.col_cost_ = np.zeros(len(lower))
-    lp.col_lower_, lp.col_upper_ = lower, upper
-    lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.indptr, matrix.indices, matrix.data
-    return lp

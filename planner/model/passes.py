@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 from planner.errors import InfeasibleError, NoPlanError
-from planner.model.compiled import Compiled, open_session
+from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
 from planner.model.objective import Goal
+from planner.model.resolve import Trail
 from planner.model.search import Search
 from planner.model.solution import Pass
 from planner.model.strengthen import tighten
@@ -17,8 +19,8 @@ Progress = Callable[[str], None]
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
 HOLD_TOLERANCE = 1e-9
-# Of the time that is left at each: first the bound, then a good start; the rest goes into proof and what it finds.
-TIGHTENING_SHARE, SEARCH_SHARE = 0.2, 0.7
+# Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
+SEARCH_SHARE, TIGHTENING_SHARE = 0.6, 0.6
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Reached:
     passes: tuple[Pass, ...]
 
 
-def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadline: float | None) -> Reached:
+def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Progress, deadline: float | None) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
-    session = open_session(compiled)
+    session = trail.session
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
@@ -39,9 +41,12 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
         last = place == len(goals) - 1
         try:
             tell(f"minimising {goal.name}")
+            session.watch(partial(_tell_gap, tell, goal))
             if last and session.has_whole_numbers:
-                tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+                best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
+                tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+            trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
             outcome = reached or session.minimise(
@@ -50,6 +55,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
         _refuse_failure(compiled, goal, outcome, best)
+        trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
         if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
@@ -58,6 +64,11 @@ def reach_goals(compiled: Compiled, goals: list[Goal], *, tell: Progress, deadli
             held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
     return Reached(_at_last_goal(session, goals, passes, best), tuple(passes))
+
+
+def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
+    """What the search for whole numbers has come to: the best plan so far, what no plan can beat, how far apart they are."""
+    tell(f"minimising {goal.name}: {best:,.0f}, at least {bound:,.0f}, gap {100 * (gap(best, bound) or 0.0):.2f} %")
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:

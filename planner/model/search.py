@@ -71,12 +71,12 @@ class Search:
 
     def _slope_scaling(self) -> Floats | None:
         """How many least lots flow through each switch in a linear plan that prices each by what flows through it."""
-        slopes = Slopes(self._compiled)
+        slopes, lower = Slopes(self._compiled), self._compiled.lower
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
+        session = self._session(slopes.rows(), upper, whole=False)
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
-            session = self._session(slopes.rows(), upper, whole=False)
             outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds())
             if outcome.values is None or outcome.objective is None:
                 return lots
@@ -86,6 +86,10 @@ class Search:
                 break
             last = outcome.objective
             slopes = slopes.scaled(outcome.values)
+            basis = session.basis()
+            session.change_to(slopes.rows(), lower, upper)
+            self._hold(session)
+            session.start_at(basis, only_prices_changed=True)
         return lots
 
     def _rounded(self, session: Session, lots: Floats) -> Point | None:
@@ -139,9 +143,12 @@ class Search:
         integral = self._compiled.whole if whole else np.zeros(len(upper), bool)
         session = Session(rows, self._compiled.lower, upper, integral, threads=solver.threads, seed=solver.seed,
                           gap=max(solver.gap, WINDOW_GAP), nodes=WINDOW_NODES)
+        self._hold(session)
+        return session
+
+    def _hold(self, session: Session) -> None:
         for goal, most in self._held:
             session.hold(goal.coefficients, most)
-        return session
 
     def _seconds(self, share: float = 1.0) -> float | None:
         return None if self._deadline is None else max(share * (self._deadline - perf_counter()), 0.5)

@@ -25,6 +25,7 @@ class Solution:
     `values` maps each variable to its index columns and `value`; `period` is a whole number from 1, and 0 is the opening
     state. A row that is missing is 0. `shadow_prices` has the columns constraint, key, period (0: none) and shadow_price.
     `costs` maps each cost term to its index columns and `amount`; together the terms add up to the total cost.
+    `trace` is for another solve to start from, as long as this process runs.
     """
 
     status: str
@@ -37,3 +38,4 @@ class Solution:
     values: Mapping[str, pd.DataFrame]
     shadow_prices: pd.DataFrame
     costs: Mapping[str, pd.DataFrame]
+    trace: object = None

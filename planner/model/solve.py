@@ -12,17 +12,19 @@ from planner.model.compile import CompiledSum, Floats
 from planner.model.compiled import Compiled, compile_model
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.passes import Progress, Reached, gap, reach_goals
+from planner.model.resolve import Trace, Trail, enter
 from planner.model.settle import settled
 from planner.model.solution import Solution
 from planner.scenario.scenario import Scenario
 
 
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
-                progress: Progress | None = None) -> Solution:
+                progress: Progress | None = None, start: Trace | None = None) -> Solution:
     """The plan with the least value of each goal of the scenario's objective mode, in order, each proven.
 
-    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done. Raises InfeasibleError with
-    the limits in conflict, or NoPlanError when the limit or an interrupt comes before the first plan.
+    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `start` is what an earlier
+    solve has left. Raises InfeasibleError with the limits in conflict, or NoPlanError when the limit or an interrupt comes
+    before the first plan.
     """
     tell = progress or (lambda text: None)
     started = perf_counter()
@@ -31,11 +33,15 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     compiled = compile_model(build_model(scenario, demand))
     built = perf_counter()
     ranked = goals(compiled.model, compiled.layout, compiled.costs)
-    reached = reach_goals(compiled, ranked, tell=tell, deadline=None if limit is None else started + limit)
-    return _solution(compiled, ranked[-1], reached, build_seconds=built - started)
+    trail = enter(compiled, ranked, start)
+    try:
+        reached = reach_goals(compiled, ranked, trail, tell=tell, deadline=None if limit is None else started + limit)
+    finally:
+        trail.leave()
+    return _solution(compiled, ranked[-1], reached, trail, build_seconds=built - started)
 
 
-def _solution(compiled: Compiled, last: Goal, reached: Reached, *, build_seconds: float) -> Solution:
+def _solution(compiled: Compiled, last: Goal, reached: Reached, trail: Trail, *, build_seconds: float) -> Solution:
     outcome, passes = reached.outcome, reached.passes
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
@@ -47,7 +53,8 @@ def _solution(compiled: Compiled, last: Goal, reached: Reached, *, build_seconds
         gap=gap(objective, bound), passes=passes,
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
         values=_values(compiled, values), shadow_prices=_shadow_prices(compiled, outcome.row_duals),
-        costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))})
+        costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
+        trace=trail.trace(outcome.values))
 
 
 def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None:

@@ -4,85 +4,25 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
-import scipy.sparse as sparse
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.columnar import Index, Names, TableParam
 from planner.model.compile import Layout, compile_rows, compile_sum
-from planner.model.declare import Columnar, RowByRow
-from planner.model.rules import COSTS, Rule
+from planner.model.declare import Columnar
+from planner.model.rules import Rule
 from planner.model.solve import compile_model
 from planner.scenario.load import load_scenario
+from tests.model.reference import assert_same_as_pyomo
 
 BUNDLED = ["scenarios/baseline", "scenarios/lots", "scenarios/red-tomato",
            "tests/published/distribution-1", "tests/published/steelt"]
 
 
-def reference(model):
-    """The matrix that Pyomo's own compiler makes of ordinary components, in the order of our rows and columns."""
-    m = model.pyomo
-    m.total_cost = pyo.Objective(expr=sum(cost.function(m) for cost in COSTS.values()))
-    form = LinearStandardFormCompiler().write(m, mixed_form=True)
-    column_of = positions(m, pyo.Var)
-    row_of = positions(m, pyo.Constraint)
-    columns = [column_of[variable.parent_component().local_name, variable.index()] for variable in form.columns]
-    rows = [row_of[entry.constraint.parent_component().local_name, entry.constraint.index()] for entry in form.rows]
-    kind = np.array([entry.bound_type for entry in form.rows])
-    shape = (len(row_of), len(column_of))
-    spread = sparse.csr_array((np.ones(len(rows)), (rows, range(len(rows)))), shape=(shape[0], len(rows)))
-    gather = sparse.csr_array((np.ones(len(columns)), (range(len(columns)), columns)), shape=(len(columns), shape[1]))
-    sign = np.where(kind < 0, -1.0, 1.0)
-    matrix = spread @ sparse.diags_array(sign) @ form.A.tocsr() @ gather
-    costs = form.c.toarray().ravel() @ gather.toarray()
-    return matrix, spread @ (sign * form.rhs), (spread @ (kind == 0).astype(float)) > 0, costs
-
-
-def positions(m, kind):
-    entries = [(component.local_name, index) for component in m.component_objects(kind, descend_into=False)
-               for index in component.index_set()]
-    return {entry: place for place, entry in enumerate(entries)}
-
-
-def canonical(matrix, right_side, equality):
-    """Equalities may stand either way round: the first coefficient of each is made positive."""
-    matrix = sparse.csr_array(matrix)
-    matrix.sum_duplicates()
-    matrix.eliminate_zeros()
-    first = np.array([matrix.data[start] if start < end else 1.0
-                      for start, end in zip(matrix.indptr, matrix.indptr[1:], strict=False)])
-    sign = np.where(equality & (first < 0), -1.0, 1.0)
-    return sparse.diags_array(sign) @ matrix, sign * right_side
-
-
 @pytest.mark.parametrize("folder", BUNDLED)
-def test_fast_matrix_equals_the_matrix_of_pyomos_own_compiler(folder):
+def test_fast_matrix_bounds_and_costs_equal_those_of_pyomos_own_compiler(folder):
     scenario = load_scenario(folder)
-    demand = make_demand(scenario)
-    fast = compile_model(build_model(scenario, demand))
-    expected, right_side, equality, total_cost = reference(build_model(scenario, demand, words=RowByRow))
-    assert np.array_equal(fast.rows.lower == fast.rows.upper, equality)
-    ours, our_side = canonical(fast.rows.matrix, fast.rows.upper, equality)
-    theirs, their_side = canonical(expected, right_side, equality)
-    assert abs(ours - theirs).max() <= 1e-9 * abs(theirs).max()
-    np.testing.assert_allclose(our_side, their_side, rtol=1e-12, atol=1e-9)
-    cost = sum(part.coefficients_by_column(fast.layout.size) for parts in fast.costs.terms.values() for part in parts)
-    np.testing.assert_allclose(cost, total_cost, rtol=1e-12, atol=1e-12)
-
-
-@pytest.mark.parametrize("folder", ["scenarios/baseline", "scenarios/lots"])
-def test_bounds_and_whole_numbers_of_fast_and_ordinary_variables_agree(folder):
-    scenario = load_scenario(folder)
-    demand = make_demand(scenario)
-    fast = compile_model(build_model(scenario, demand))
-    ordinary = build_model(scenario, demand, words=RowByRow).pyomo
-    variables = [variable[index] for variable in ordinary.component_objects(pyo.Var, descend_into=False)
-                 for index in variable.index_set()]
-    bounds = [variable.bounds for variable in variables]
-    assert [variable.is_integer() for variable in variables] == fast.whole.tolist()
-    assert [lower for lower, _ in bounds] == fast.lower.tolist()
-    assert [np.inf if upper is None else upper for _, upper in bounds] == fast.upper.tolist()
+    assert_same_as_pyomo(scenario, make_demand(scenario))
 
 
 def small_model():
@@ -128,6 +68,68 @@ def test_division_negation_and_arithmetic_on_indices_mean_what_they_say():
     rows = compiled(small_model(), mixed)
     np.testing.assert_allclose(rows.matrix.toarray(), np.diag([-2 / 2, -3 / 3, -2 / 5]))
     assert rows.upper.tolist() == [0, 1, 0]
+
+
+def known_prices(m, item, period):
+    return m.production[item, period] <= {"bike": 2, "frame": 3}[item]
+
+
+def only_from_two_on(m, item, period):
+    return m.production[item, period] <= (1 if period == 1 else 7)
+
+
+def filtered(m, item, period):
+    return sum(m.production[item, other] for other in m.periods_of[item] if other != 2) == m.hours[item, period]
+
+
+def summed_in_a_loop(m, item, period):
+    total = 0
+    for other in m.periods_of[item]:
+        total = total + m.hours[item, other] * m.production[item, other]
+    return total >= m.hours[item, period] - 1
+
+
+def counted(m, item, period):
+    return pyo.quicksum(m.production[item, other] for other in m.periods_of[item]) >= 4
+
+
+def raised_to_a_power(m, item, period):
+    return m.hours[item, period] ** 2 * m.production[item, period] <= 9
+
+
+def without_variables(m, item, period):
+    return 0 * period <= (1 if period == 1 else -1)
+
+
+@pytest.mark.parametrize(("rule", "matrix", "lower", "upper"), [
+    (known_prices, np.eye(3), [-np.inf] * 3, [2, 2, 3]),
+    (only_from_two_on, np.eye(3), [-np.inf] * 3, [1, 7, 1]),
+    (filtered, [[1, 0, 0], [1, 0, 0], [0, 0, 1]], [2, 3, 5], [2, 3, 5]),
+    (summed_in_a_loop, [[-2, -3, 0], [-2, -3, 0], [0, 0, -5]], [-np.inf] * 3, [-1, -2, -4]),
+    (counted, [[-1, -1, 0], [-1, -1, 0], [0, 0, -1]], [-np.inf] * 3, [-4] * 3),
+    (raised_to_a_power, np.diag([4, 9, 25]), [-np.inf] * 3, [9] * 3),
+    (without_variables, np.zeros((3, 3)), [-np.inf] * 3, [0, -1, 0]),  # 0 <= -1 never holds
+], ids=lambda part: part.__name__ if callable(part) else "")
+def test_a_rule_that_cannot_be_compiled_is_expanded_row_by_row_and_the_log_says_which(rule, matrix, lower, upper, caplog):
+    rows = compiled(small_model(), rule)
+    assert rows.matrix.toarray().tolist() == np.asarray(matrix, float).tolist()
+    assert (rows.lower.tolist(), rows.upper.tolist()) == (lower, upper)
+    assert any(message.startswith(f"{rule.__name__} is expanded row by row, 3 rows: ") for message in caplog.messages)
+
+
+def test_rules_of_the_model_are_never_expanded_row_by_row(caplog):
+    scenario = load_scenario("scenarios/lots")
+    compile_model(build_model(scenario, make_demand(scenario)))
+    assert caplog.messages == []
+
+
+def test_a_rule_that_cannot_be_compiled_and_multiplies_variables_is_refused():
+    with pytest.raises(ValueError, match="product multiplies two variables"):
+        compiled(small_model(), product)
+
+
+def product(m, item, period):
+    return m.production[item, period] ** 2 <= 1
 
 
 def test_a_rule_that_multiplies_variables_is_refused():

@@ -1,0 +1,146 @@
+"""Begins a solve where an earlier one ended: what has changed goes into the live HiGHS object as arrays.
+
+A what-if changes a demand, a capacity, a supply or a cost and leaves the shape of the model as it is: the same variables
+in the same rules. Its matrix is compiled anew, which is quick. The solver, which is not, is told only what differs, and
+begins each pass at the basis at which the same pass of the earlier solve ended. A basis of the same shape is a correct
+start whatever it stands for; how many pivots lie between it and the new optimum is all that it decides.
+"""
+
+import logging
+import weakref
+from dataclasses import dataclass
+from hashlib import sha256
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.compile import Floats
+from planner.model.compiled import Compiled, open_session
+from planner.model.highs import Outcome, Session
+from planner.model.objective import Goal
+
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """A session that may outlive its solve, used by one solve at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self.session: Session | None = session
+        self.in_use = Lock()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a solve leaves for the next one of the same shape: its bases, pass by pass, and perhaps its live session."""
+
+    shape: dict[str, str]
+    limits: str
+    prices: tuple[str, ...]
+    bases: tuple[Any, ...]
+    values: Floats
+    live: Live
+
+
+class Trail:
+    """The way of one session through its goals, beside the way of an earlier one where there is one to follow."""
+
+    def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: Trace | None) -> None:
+        assert live.session is not None
+        self.session: Session = live.session
+        self._live, self._compiled, self._goals, self._earlier = live, compiled, goals, earlier
+        self._limits, self._prices = _limits(compiled), tuple(_digest(goal.coefficients) for goal in goals)
+        self._bases: list[Any] = []
+
+    def begin_pass(self) -> None:
+        """The session stands where the earlier solve ended this pass, and knows what kind of pivots lie ahead."""
+        place = len(self._bases)
+        if self._earlier is None or self.session.has_whole_numbers or place >= len(self._earlier.bases):
+            return
+        if self._earlier.bases[place] is not None:
+            only_prices = self._limits == self._earlier.limits and self._prices[place] != self._earlier.prices[place]
+            self.session.start_at(self._earlier.bases[place], only_prices_changed=only_prices)
+
+    def end_pass(self) -> None:
+        """Where the pass ended is remembered for a later solve."""
+        self._bases.append(self.session.basis())
+
+    def completed(self, goal: Goal, best: Outcome | None, *, seconds: float | None) -> Outcome | None:
+        """The best point so far, or the earlier plan's whole numbers with the rest made anew, where that is better."""
+        if self._earlier is None or not self.session.has_whole_numbers:
+            return best
+        found = self.session.with_numbers_of(self._earlier.values, goal.coefficients, goal.constant, seconds=seconds)
+        if found.values is None or found.objective is None:
+            return best
+        if best is not None and best.values is not None and goal.value(best.values) <= found.objective:
+            return best
+        return Outcome("time_limit", found.objective, None, found.values, None, 0.0)
+
+    def trace(self, values: Floats) -> Trace:
+        """What this solve leaves, at the values that it ended with."""
+        return Trace(_shape(self._compiled, self._goals), self._limits, self._prices, tuple(self._bases), values, self._live)
+
+    def leave(self) -> None:
+        """The session is free for another solve."""
+        self._live.in_use.release()
+
+
+_latest: "weakref.ref[Live] | None" = None  # one live session at most: it takes more memory than all tables of a plan
+
+
+def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
+    """The model in a session, ready for its first goal: the live session of `start` where that fits and is free."""
+    earlier = start if start is not None and _fits(compiled, goals, start) else None
+    if earlier is not None and earlier.live.in_use.acquire(blocking=False):
+        if earlier.live.session is not None:
+            log.info("starting from the earlier solve, in its live session")
+            earlier.live.session.change_to(compiled.rows, compiled.lower, compiled.upper)
+            return Trail(earlier.live, compiled, goals, earlier)
+        earlier.live.in_use.release()
+    if earlier is not None:
+        log.info("starting from the earlier solve, in a new session: its own has been closed or is in use")
+    return Trail(_opened(compiled), compiled, goals, earlier)
+
+
+def _opened(compiled: Compiled) -> Live:
+    """A new live session; the last one is closed, unless a solve is going on in it."""
+    global _latest
+    last = _latest() if _latest is not None else None
+    if last is not None and last.in_use.acquire(blocking=False):
+        last.session = None
+        last.in_use.release()
+    live = Live(open_session(compiled))
+    live.in_use.acquire()
+    _latest = weakref.ref(live)
+    return live
+
+
+def _fits(compiled: Compiled, goals: list[Goal], start: Trace) -> bool:
+    """Whether the model has the shape of the earlier one; the log says what is different."""
+    shape = _shape(compiled, goals)
+    different = [part for part in shape if shape[part] != start.shape[part]]
+    if different:
+        log.info("solving from scratch: other %s than in the plan to start from", " and ".join(different))
+    return not different
+
+
+def _shape(compiled: Compiled, goals: list[Goal]) -> dict[str, str]:
+    """What two models must share for a basis of one to be a basis of the other."""
+    matrix = compiled.rows.matrix
+    return {"variables": repr(compiled.layout.sizes), "rules": repr(compiled.rows.families),
+            "places of variables in rules": _digest(matrix.indptr, matrix.indices),
+            "whole numbers": _digest(compiled.whole), "goals": repr([goal.name for goal in goals])}
+
+
+def _limits(compiled: Compiled) -> str:
+    rows = compiled.rows
+    return _digest(rows.lower, rows.upper, rows.matrix.data, compiled.lower, compiled.upper)
+
+
+def _digest(*arrays: NDArray[Any]) -> str:
+    found = sha256()
+    for array in arrays:
+        found.update(np.ascontiguousarray(array).view(np.uint8).data)
+    return found.hexdigest()
