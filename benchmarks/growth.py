@@ -32,27 +32,28 @@ def main() -> int:
     if sys.argv[1:2] == ["--one"]:
         print(json.dumps(steps(json.loads(sys.argv[2]), solve=sys.argv[3] == "solve")))
         return 0
-    lines, kept = measured(sys.argv[1:] or list(SIZES))
+    lines, late = measured(sys.argv[1:] or list(SIZES))
     print("\n".join(lines))
-    return 0 if kept else 1
+    return 1 if late else 0
 
 
-def measured(sizes: list[str]) -> tuple[list[str], bool]:
-    """The table as lines of text, and whether tables and audit stay below the solve."""
+def measured(sizes: list[str]) -> tuple[list[str], list[str]]:
+    """The table as lines of text, and the sizes at which tables or audit take longer than the solve."""
     lines = ["| variables | rows of plan tables | " + " | ".join(f"{step}, s" for step in STEPS) + " | memory, MB |",
              "|---|---|" + "---|" * (len(STEPS) + 1)]
-    kept = True
+    late: list[str] = []
     for size in sizes:
         command = [sys.executable, __file__, "--one", json.dumps(asdict(SIZES[size])),
                    "build" if size in ONLY_BUILT else "solve"]
         found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT,
                                           env=os.environ | {"PYTHONPATH": str(ROOT)}).stdout)
         taken = [f"{found[step]:.2f}" if step in found else "not run" for step in STEPS]
-        kept &= size in ONLY_BUILT or max(found["tables"], found["audit"]) <= found["solve"]
+        if size not in ONLY_BUILT and max(found["tables"], found["audit"]) > found["solve"]:
+            late.append(f"{found['variables']:,}")
         cells = [f"{found['variables']:,}", f"{found.get('rows', 0):,}", *taken, f"{found['memory']:,.0f}"]
         lines.append("| " + " | ".join(cells) + " |")
         print(lines[-1], file=sys.stderr, flush=True)
-    return lines, kept
+    return lines, late
 
 
 def steps(size: dict[str, int], *, solve: bool) -> dict[str, float]:
@@ -97,8 +98,13 @@ def steps(size: dict[str, int], *, solve: bool) -> dict[str, float]:
 
 def section() -> str:
     """What `performance.py` writes about growth."""
-    lines, kept = measured(list(SIZES))
-    verdict = "Tables and audit take no longer than the solve." if kept else "Tables or audit take longer than the solve."
+    return as_text(*measured(list(SIZES)))
+
+
+def as_text(lines: list[str], late: list[str]) -> str:
+    """The table with what it should say."""
+    verdict = f"Tables or audit take longer than the solve at {', '.join(late)} variables, where all are small." if late else \
+        "Tables and audit take no longer than the solve."
     return "\n\n".join([ABOVE, "\n".join(lines), verdict])
 
 

@@ -47,7 +47,8 @@ def main() -> int:
         return 0
     for name in asked.sections or SECTIONS:
         print(f"measuring {name}", file=sys.stderr, flush=True)
-        PAGE.write_text(page(kept() | {name: measured(name)}), encoding="utf-8")
+        text = measured(name)
+        PAGE.write_text(page(kept() | {name: text}), encoding="utf-8")
     return 0
 
 

@@ -45,6 +45,21 @@ def test_matrix_written_by_hand_is_the_compiled_one() -> None:
     assert cost == pytest.approx(goal.coefficients)
 
 
+def test_a_section_of_the_performance_page_is_measured_again_without_the_others(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    performance = benchmark("performance")
+    monkeypatch.setattr(performance, "PAGE", tmp_path / "performance.md")
+    monkeypatch.setattr(performance, "measured", lambda name: f"figures of {name}")
+    monkeypatch.setattr("sys.argv", ["performance.py", "build", "growth"])
+    assert performance.main() == 0
+    assert performance.kept() == {name: performance.UNMEASURED for name in performance.SECTIONS} | {
+        "build": "figures of build", "growth": "figures of growth"}
+    monkeypatch.setattr(performance, "measured", lambda name: "newer\n\nfigures")
+    monkeypatch.setattr("sys.argv", ["performance.py", "growth"])
+    performance.main()
+    assert (performance.kept()["build"], performance.kept()["growth"]) == ("figures of build", "newer\n\nfigures")
+
+
 CALENDARS = {
     "calendar": [{"name": "working days", "defaultvalue": 0}],
     "calendarbucket": [

@@ -21,8 +21,9 @@ Options = dict[str, Any]
 BRANCH_AND_BOUND: Options = {"solver": "choose"}
 INTERIOR_POINT: Options = {"solver": "ipx"}
 SIMPLEX: Options = {"solver": "simplex"}
-# How simplex goes on from a basis. After a change of costs the basis stays primal feasible, after a change of limits dual
-# feasible. HiGHS shifts costs at random against stalling; near the optimum, taking that back costs more than it saves.
+# How simplex goes on from a basis: primal from that of the last goal, which stays feasible; dual from that of another model,
+# where limits have changed, and where only prices have it is no slower. HiGHS shifts costs at random against stalling; near
+# the optimum, taking that back costs more than it saves.
 PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
 DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
 USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0}
@@ -159,11 +160,11 @@ class Session:
         basis = self._highs.getBasis()
         return basis if basis.valid else None
 
-    def start_at(self, basis: Any, *, only_prices_changed: bool) -> None:
+    def start_at(self, basis: Any) -> None:
         """The next minimisation starts at this basis, near which its optimum should lie."""
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
-            self._from_basis = PRIMAL if only_prices_changed else DUAL
+            self._from_basis = DUAL
 
     def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
         """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first asked for."""

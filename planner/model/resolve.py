@@ -37,8 +37,6 @@ class Trace:
     """What a solve leaves for the next one of the same shape: its bases, pass by pass, and perhaps its live session."""
 
     shape: dict[str, str]
-    limits: str
-    prices: tuple[str, ...]
     bases: tuple[Any, ...]
     values: Floats
     live: Live
@@ -51,17 +49,15 @@ class Trail:
         assert live.session is not None
         self.session: Session = live.session
         self._live, self._compiled, self._goals, self._earlier = live, compiled, goals, earlier
-        self._limits, self._prices = _limits(compiled), tuple(_digest(goal.coefficients) for goal in goals)
         self._bases: list[Any] = []
 
     def begin_pass(self) -> None:
-        """The session stands where the earlier solve ended this pass, and knows what kind of pivots lie ahead."""
+        """The session stands where the earlier solve ended this pass."""
         place = len(self._bases)
         if self._earlier is None or self.session.has_whole_numbers or place >= len(self._earlier.bases):
             return
         if self._earlier.bases[place] is not None:
-            only_prices = self._limits == self._earlier.limits and self._prices[place] != self._earlier.prices[place]
-            self.session.start_at(self._earlier.bases[place], only_prices_changed=only_prices)
+            self.session.start_at(self._earlier.bases[place])
 
     def end_pass(self) -> None:
         """Where the pass ended is remembered for a later solve."""
@@ -80,7 +76,7 @@ class Trail:
 
     def trace(self, values: Floats) -> Trace:
         """What this solve leaves, at the values that it ended with."""
-        return Trace(_shape(self._compiled, self._goals), self._limits, self._prices, tuple(self._bases), values, self._live)
+        return Trace(_shape(self._compiled, self._goals), tuple(self._bases), values, self._live)
 
     def leave(self) -> None:
         """The session is free for another solve."""
@@ -132,11 +128,6 @@ def _shape(compiled: Compiled, goals: list[Goal]) -> dict[str, str]:
     return {"variables": repr(compiled.layout.sizes), "rules": repr(compiled.rows.families),
             "places of variables in rules": _digest(matrix.indptr, matrix.indices),
             "whole numbers": _digest(compiled.whole), "goals": repr([goal.name for goal in goals])}
-
-
-def _limits(compiled: Compiled) -> str:
-    rows = compiled.rows
-    return _digest(rows.lower, rows.upper, rows.matrix.data, compiled.lower, compiled.upper)
 
 
 def _digest(*arrays: NDArray[Any]) -> str:
