@@ -13,7 +13,7 @@ from scipy.special import gammaincinv, ndtri
 
 from planner.demand.evaluation import closing_states, forecast_variance, point_forecast
 from planner.demand.seasonality import line, shrunk_season
-from planner.demand.smoothing import DAMPED_TREND, LEVEL, Matrix, fit
+from planner.demand.smoothing import DAMPED_TREND, LEVEL, Fit, Matrix, States, fit
 
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 
@@ -45,6 +45,14 @@ class Bell:
 
     centre: Matrix
     spread: Matrix
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """One structure fitted to many series, and the states that they end in."""
+
+    found: Fit
+    closing: States
 
 
 def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
@@ -134,11 +142,12 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     yearly = shrunk_season(standard, season)
     adjusted = standard - yearly.past(values.shape[1])
     estimated = (~np.isnan(values)).sum(axis=1) - yearly.share * (season - 1)
-    smoothed = weighted_smoothing(adjusted, periods=periods, count=estimated)
-    centre = (theta(adjusted, periods=periods) + smoothed.centre) / 2
+    smoothings = smoothed(adjusted)
+    weighted = weighted_smoothing(smoothings, periods=periods, count=estimated)
+    centre = (theta(adjusted, smoothings[0], periods=periods) + weighted.centre) / 2
     coarse = [_by_blocks(adjusted, length, periods) for length in (season // 4, season // 2)]
     centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + yearly.coming(values.shape[1], periods)
-    spread = np.sqrt(smoothed.spread ** 2 + (yearly.share * yearly.variance)[:, None])
+    spread = np.sqrt(weighted.spread ** 2 + (yearly.share * yearly.variance)[:, None])
     length = (~np.isnan(values)).sum(axis=1)[:, None]
     return Bell(centre * scale + middle, spread * scale * np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED))
 
@@ -151,8 +160,9 @@ def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
     forecast = np.full((len(values), periods), np.nan)
     rows, ahead = np.flatnonzero(count >= LEAST_FOR_SMOOTHING), -(-periods // length)
     if len(rows):
-        smoothed = weighted_smoothing(means[rows], periods=ahead, count=count[rows]).centre
-        coarse = (theta(means[rows], periods=ahead) + smoothed) / 2
+        smoothings = smoothed(means[rows])
+        weighted = weighted_smoothing(smoothings, periods=ahead, count=count[rows]).centre
+        coarse = (theta(means[rows], smoothings[0], periods=ahead) + weighted) / 2
         forecast[rows] = np.repeat(coarse, length, axis=1)[:, :periods]
     return forecast
 
@@ -166,12 +176,17 @@ def _mean_of_known(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
     return mean
 
 
-def weighted_smoothing(values: Matrix, *, periods: int, count: Matrix) -> Bell:
-    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+def smoothed(values: Matrix) -> list[Smoothing]:
+    """Every structure fitted to every series, simple smoothing first."""
     fits = [fit(values, structure) for structure in STRUCTURES]
-    criteria = np.array([found.aicc for found in fits])
-    centres = np.array([point_forecast(closing_states(values, found), found, periods) for found in fits])
-    variances = np.array([forecast_variance(found, count, periods) for found in fits])
+    return [Smoothing(found, closing_states(values, found)) for found in fits]
+
+
+def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matrix) -> Bell:
+    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+    criteria = np.array([smoothing.found.aicc for smoothing in smoothings])
+    centres = np.array([point_forecast(smoothing.closing, smoothing.found, periods) for smoothing in smoothings])
+    variances = np.array([forecast_variance(smoothing.found, count, periods) for smoothing in smoothings])
     likelihood = np.exp(-0.5 * (criteria - criteria.min(axis=0)))
     weights = likelihood / likelihood.sum(axis=0)
     centre = np.einsum("ms,msp->sp", weights, centres)
@@ -179,11 +194,10 @@ def weighted_smoothing(values: Matrix, *, periods: int, count: Matrix) -> Bell:
     return Bell(centre, np.sqrt(variance))
 
 
-def theta(values: Matrix, *, periods: int) -> Matrix:
+def theta(values: Matrix, simple: Smoothing, *, periods: int) -> Matrix:
     """The Theta method: simple smoothing plus half the slope of the straight line through the series."""
     _, slope = line(values, np.ones(values.shape, dtype=bool))
-    found = fit(values, LEVEL)
-    level, smoothing = closing_states(values, found).level, found.smoothing[:, 0]
+    level, smoothing = simple.closing.level, simple.found.smoothing[:, 0]
     count = (~np.isnan(values)).sum(axis=1)
     drift = np.arange(periods) + ((1 - (1 - smoothing) ** count) / smoothing)[:, None]
     forecast: Matrix = level[:, None] + slope[:, None] / 2 * drift
