@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.accuracy import backtest
 from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
 from planner.demand.expectation import Expectation, expect
+from planner.demand.history import History, no_history
 from planner.demand.judgement import adjust, no_adjustments, split
 from planner.demand.pipeline import PipelineOutlook
-from planner.demand.sources import gather_sources
+from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.sources import Sources, gather_sources
+from planner.demand.steps import said, said_on
+from planner.demand.verdict import verdict
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
@@ -28,7 +30,7 @@ class Demand:
     `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
     promotion, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
-    `record`: how well past forecasts did (level, measure, lag, method, value).
+    `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
@@ -41,6 +43,18 @@ class Demand:
     notes: tuple[str, ...] = ()
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
+    cycles: tuple[Cycle, ...] = ()
+    history: History = field(default_factory=no_history)
+
+    @property
+    def past_forecasts(self) -> pd.DataFrame:
+        """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method, quantiles."""
+        return past_forecasts(self.history, self.cycles)
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """The record in sentences."""
+        return verdict(self.record)
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -67,12 +81,25 @@ def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
     ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
-    tell("checking how past forecasts did")
-    record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
+    record, cycles = _record(sources, expectation, scenario, tell)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar))
+                  named_deals(expectation.pipeline, scenario.calendar), cycles, sources.total)
+
+
+def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
+            tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...]]:
+    """How well past forecasts did, and those forecasts."""
+    backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
+
+    def forecast_again(back: int, periods: int) -> Said:
+        tell(f"checking how past forecasts did: {backs.index(back) + 1} of {len(backs)}")
+        return said_on(sources, back, periods, bucket=scenario.calendar.bucket)
+
+    cycles = replay(sources.total, forecast_again, backs)
+    latest = said(expectation, sources.overrides, calendar=scenario.calendar, rows=sources.total)
+    return make_record(sources.total, cycles, latest), tuple(cycles)
 
 
 def _with_booked(expected: Expectation, scenario: Scenario,

@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from planner.demand.deals import day_number
 from planner.demand.history import History
+from planner.demand.knowledge import entered_by
 from planner.demand.lifecycle import follow_lifecycles
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
 from planner.demand.promotions import Lift, lift
@@ -21,9 +22,13 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Expectation:
-    """Mean by origin and the total with its quantiles, by `series` (item, market) and period."""
+    """Mean by origin and the total with its quantiles, by `series` (item, market) and period.
+
+    `normal` is run-rate business as it were without promotions.
+    """
 
     series: pd.DataFrame
+    normal: Matrix
     origins: dict[str, Matrix]
     total: Outlook
     pipeline: PipelineOutlook | None
@@ -32,9 +37,10 @@ class Expectation:
 def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
     history = sources.history.until(back)
-    day = sources.day if back == 0 else history.end.end_time.normalize()
-    series, normal = _expected_runrate(history, sources.lifecycles, calendar)
-    lifted = lift(sources.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
+    day = sources.day_of(back)
+    lifecycles, promotions = (entered_by(rows, day, undated=True) for rows in (sources.lifecycles, sources.promotions))
+    series, normal = _expected_runrate(history, lifecycles, calendar)
+    lifted = lift(promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
         firsts = pd.period_range(calendar.start, periods=calendar.periods + 1, freq=calendar.freq).start_time
@@ -61,6 +67,8 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
     quantiles = np.zeros((*shape, len(LEVELS)))
     quantiles[of_runrate] = normal.quantiles * lifted.factor[..., None]
     origins = {origin: np.zeros(shape) for origin in ("baseline", "promotion", "pipeline")}
+    without = np.zeros(shape)
+    without[of_runrate] = normal.mean
     extra = np.minimum(lifted.added, lifted.factor)
     origins["baseline"][of_runrate] = normal.mean * (lifted.factor - extra)
     origins["promotion"][of_runrate] = normal.mean * extra
@@ -68,7 +76,7 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
         of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
         origins["pipeline"][of_pipeline] = pipeline.mean
         quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
-    return Expectation(rows, origins, Outlook(np.sum(list(origins.values()), axis=0), quantiles), pipeline)
+    return Expectation(rows, without, origins, Outlook(np.sum(list(origins.values()), axis=0), quantiles), pipeline)
 
 
 def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:

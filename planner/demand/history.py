@@ -32,6 +32,11 @@ class History:
         return History(self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back, self.season)
 
 
+def no_history() -> History:
+    """The history where nothing was ever ordered."""
+    return History(pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), 12)
+
+
 def last_complete_period(day: pd.Timestamp, calendar: Calendar) -> pd.Period:
     """The last period that was over by the end of the day; a period still running would look like a slump."""
     running: pd.Period = (day + pd.Timedelta(days=1)).to_period(calendar.freq)

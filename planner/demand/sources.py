@@ -36,6 +36,10 @@ class Sources:
     seed: int
     notes: tuple[str, ...]
 
+    def day_of(self, back: int) -> pd.Timestamp:
+        """The last day that was known `back` periods ago."""
+        return self.day if back == 0 else (self.total.end - back).end_time.normalize()
+
 
 def gather_sources(scenario: Scenario) -> Sources:
     """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out."""

@@ -66,6 +66,9 @@ class ForecastSettings(_Section):
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+    record_cycles: int | None = _setting(
+        None, "how many past cycles are forecast again to see how good the forecast is; blank: the last three and four a year",
+        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
 
 
 class SolverSettings(_Section):
@@ -84,7 +87,8 @@ class Settings(_Section):
     calendar: CalendarSettings = _setting(..., "which periods are planned", "must give start and periods")
     currency: str = _setting("EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20)
     objective: ObjectiveSettings = _setting(ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets")
-    forecast: ForecastSettings = _setting(ForecastSettings(), "which demand is planned on", "must give plan_on or as_of")
+    forecast: ForecastSettings = _setting(
+        ForecastSettings(), "which demand is planned on", "must give plan_on, as_of or record_cycles")
     solver: SolverSettings = _setting(
         SolverSettings(), "how long and how exactly to search", "must give time_limit, gap, threads or seed")
 
