@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
+from planner.demand.booking import with_booked
 from planner.demand.expectation import Expectation, expect
 from planner.demand.history import History, no_history
-from planner.demand.judgement import adjust, no_adjustments, split
+from planner.demand.judgement import no_adjustments
 from planner.demand.pipeline import PipelineOutlook
 from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
 from planner.demand.sources import Sources, gather_sources
@@ -30,6 +29,7 @@ class Demand:
     `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
     promotion, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
+    `cumulated`: the same of what is wanted from the first period up to each one; its quantiles are not sums of the others.
     `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
@@ -45,6 +45,7 @@ class Demand:
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
     cycles: tuple[Cycle, ...] = ()
     history: History = field(default_factory=no_history)
+    cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def past_forecasts(self) -> pd.DataFrame:
@@ -80,12 +81,12 @@ def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
     sources = gather_sources(scenario)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
-    ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
+    booking = with_booked(expectation, sources, scenario)
     record, cycles = _record(sources, expectation, scenario, tell)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar), cycles, sources.total)
+    return Demand(booking.ledger, booking.quantiles, record, plan_on, sources.notes, booking.adjustments,
+                  named_deals(expectation.pipeline, scenario.calendar), cycles, sources.total, booking.cumulated)
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
@@ -102,29 +103,6 @@ def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
     return make_record(sources.total, cycles, latest), tuple(cycles)
 
 
-def _with_booked(expected: Expectation, scenario: Scenario,
-                 overrides: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Ledger, quantiles of the total and adjustments: what is expected, changed by people or brought by the user, less orders.
-
-    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
-    """
-    orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
-    grid = _grid(expected.series, [orders, scenario["demand"], overrides[overrides["market"].notna()]], scenario.calendar)
-    booked = book(orders, grid)
-    brought, is_brought = _brought(scenario["demand"], grid)
-    origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
-    before = np.sum(list(origins.values()), axis=0)
-    after, adjustments = adjust(before, overrides, grid, free=~is_brought[:, 0])
-    counted = np.where(is_brought, booked.total, booked.due)
-    left = consume(split(origins, before, after) | {"user": brought}, counted)
-    totals = {"mean": sum(left.values()) + booked.total}
-    ratio = np.divide(after, before, out=np.zeros_like(before), where=before > 0)
-    for name, level in QUANTILES.items():
-        forecast = np.where(before > 0, grid.placed(expected.series, expected.total.at(level)) * ratio, after)
-        totals[name] = np.maximum(np.where(is_brought, brought, forecast), counted) + booked.total - counted
-    return ledger_frame(left, booked, grid), grid.frame(**totals), adjustments
-
-
 def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:
     """Open deals with the chance that they are won in each period, likeliest first; none without a pipeline."""
     columns = ["opportunity", "item", "market", "period", "chance", "quantity"]
@@ -134,19 +112,3 @@ def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> p
     deal, period = np.nonzero(outlook.chances[rows] > NEGLIGIBLE_CHANCE)
     named = outlook.deals.iloc[rows[deal]].assign(period=calendar.index.take(period), chance=outlook.chances[rows[deal], period])
     return named[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)
-
-
-def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:
-    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is none wanted there."""
-    number = grid.calendar.number(demand["period"])
-    inside = (number >= 1) & (number <= grid.calendar.periods)
-    row = grid.row(demand)
-    quantity = np.zeros(grid.shape)
-    quantity[row[inside], number[inside] - 1] = demand["quantity"].to_numpy()[inside]
-    return quantity, np.isin(np.arange(len(grid.series)), row)[:, None]
-
-
-def _grid(series: pd.DataFrame, others: list[pd.DataFrame], calendar: Calendar) -> Grid:
-    """Rows for every item and market that anything is expected, ordered or brought for, sorted."""
-    pairs = pd.concat([series, *(frame[["item", "market"]] for frame in others)], ignore_index=True)
-    return Grid(pairs.drop_duplicates().sort_values(["item", "market"], ignore_index=True), calendar)

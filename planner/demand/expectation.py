@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from planner.demand.cumulate import cumulated_quantiles, cumulated_with_deals
 from planner.demand.deals import day_number
 from planner.demand.history import History
 from planner.demand.knowledge import entered_by
@@ -24,7 +25,7 @@ Matrix = NDArray[np.float64]
 class Expectation:
     """Mean by origin and the total with its quantiles, by `series` (item, market) and period.
 
-    `normal` is run-rate business as it were without promotions.
+    `normal` is run-rate business as it were without promotions, `runrate` are the quantiles of the total without the pipeline.
     """
 
     series: pd.DataFrame
@@ -32,6 +33,23 @@ class Expectation:
     origins: dict[str, Matrix]
     total: Outlook
     pipeline: PipelineOutlook | None
+    runrate: NDArray[np.float64]
+
+
+def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
+    """Quantiles of what is wanted from the first period up to each one, by row of the expectation."""
+    pipeline = expected.pipeline
+    with_deals = np.zeros(len(expected.series), dtype=bool)
+    quantiles = np.empty_like(expected.total.quantiles)
+    if pipeline is not None:
+        place = pd.MultiIndex.from_frame(expected.series).get_indexer(pd.MultiIndex.from_frame(pipeline.series))
+        with_deals[place] = True
+        quantiles[place] = cumulated_with_deals(expected.runrate[place], expected.total.lasting[place], pipeline.draws, seed=seed)
+    total = expected.total
+    plain = Outlook(total.mean[~with_deals], total.quantiles[~with_deals], total.lasting[~with_deals])
+    quantiles[~with_deals] = cumulated_quantiles(plain, seed=seed)
+    quantiles[:, :1] = total.quantiles[:, :1]  # one period is not a sum
+    return quantiles
 
 
 def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
@@ -52,7 +70,7 @@ def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Cale
     """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
     between = calendar.start.ordinal - history.end.ordinal - 1
     outlook = forecast_series(history.values, season=history.season, periods=between + calendar.periods)
-    inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:])
+    inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:], outlook.lasting)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
 
@@ -64,8 +82,9 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
     place = pd.MultiIndex.from_frame(rows)
     of_runrate = place.get_indexer(pd.MultiIndex.from_frame(series))
     shape = (len(rows), normal.mean.shape[1])
-    quantiles = np.zeros((*shape, len(LEVELS)))
-    quantiles[of_runrate] = normal.quantiles * lifted.factor[..., None]
+    quantiles, lasting = np.zeros((*shape, len(LEVELS))), np.zeros(len(rows))
+    quantiles[of_runrate], lasting[of_runrate] = normal.quantiles * lifted.factor[..., None], normal.lasting
+    runrate = quantiles.copy()
     origins = {origin: np.zeros(shape) for origin in ("baseline", "promotion", "pipeline")}
     without = np.zeros(shape)
     without[of_runrate] = normal.mean
@@ -76,7 +95,8 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
         of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
         origins["pipeline"][of_pipeline] = pipeline.mean
         quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
-    return Expectation(rows, without, origins, Outlook(np.sum(list(origins.values()), axis=0), quantiles), pipeline)
+    total = Outlook(np.sum(list(origins.values()), axis=0), quantiles, lasting)
+    return Expectation(rows, without, origins, total, pipeline, runrate)
 
 
 def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:

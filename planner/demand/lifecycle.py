@@ -31,7 +31,8 @@ def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.Dat
     others = np.setdiff1d(np.arange(len(series)), rows["row"].dropna().to_numpy(dtype=np.int64))
     merged = pd.concat([series.iloc[others], rows[["item", "market"]]], ignore_index=True)
     return merged, Outlook(np.concatenate([outlook.mean[others], outlook.mean[source] * share]),
-                           np.concatenate([outlook.quantiles[others], outlook.quantiles[source] * share[..., None]]))
+                           np.concatenate([outlook.quantiles[others], outlook.quantiles[source] * share[..., None]]),
+                           np.concatenate([outlook.lasting[others], outlook.lasting[source]]))
 
 
 def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFrame:

@@ -29,10 +29,14 @@ WIDEST_MEAN = 0.7  # a wider log spread is not believed when the mean is taken: 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS)."""
+    """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS).
+
+    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1.
+    """
 
     mean: Matrix
     quantiles: NDArray[np.float64]
+    lasting: Matrix
 
     def at(self, level: float) -> Matrix:
         """One quantile of every series and period."""
@@ -41,10 +45,14 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Bell:
-    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period)."""
+    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period).
+
+    `lasting` (series) is the share of a period's error that stays.
+    """
 
     centre: Matrix
     spread: Matrix
+    lasting: Matrix
 
 
 @dataclass(frozen=True)
@@ -68,26 +76,27 @@ def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
                _forecast_sparse: zeros > SPARSE_SHARE * count,
                _forecast_mixed: np.ones(len(values), dtype=bool)}
     mean, quantiles = np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS)))
+    lasting = np.zeros(len(values))
     left = np.ones(len(values), dtype=bool)
     for method, suits in methods.items():
         rows = np.flatnonzero(left & suits)
         left[rows] = False
         if len(rows):
             outlook = method(values[rows], season, periods)
-            mean[rows], quantiles[rows] = outlook.mean, outlook.quantiles
-    return Outlook(mean, quantiles)
+            mean[rows], quantiles[rows], lasting[rows] = outlook.mean, outlook.quantiles, outlook.lasting
+    return Outlook(mean, quantiles, lasting)
 
 
 def _forecast_nothing(values: Matrix, season: int, periods: int) -> Outlook:
     """Series without any sale: nothing is expected."""
-    return Outlook(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))))
+    return Outlook(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values)))
 
 
 def _forecast_short(values: Matrix, season: int, periods: int) -> Outlook:
-    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says."""
+    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says, for it is the level that is not known."""
     mean = np.repeat(np.nanmean(values, axis=1)[:, None], periods, axis=1)
     centre = np.log(mean) - UNKNOWN_SPREAD ** 2 / 2
-    return Outlook(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)))
+    return Outlook(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values)))
 
 
 def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
@@ -98,14 +107,14 @@ def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
     """
     bell = combination(np.log(values), season=season, periods=periods)
     quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
-    return Outlook(np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2), quantiles)
+    return Outlook(np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2), quantiles, bell.lasting)
 
 
 def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
     """Series with a few zeros: the combination on the scale of the figures, cut off at zero."""
     bell = combination(values, season=season, periods=periods)
     quantiles = np.maximum(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS), 0.0)
-    return Outlook(np.maximum(bell.centre, 0.0), quantiles)
+    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting)
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
@@ -120,7 +129,8 @@ def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
     shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
     above = np.clip((np.array(LEVELS) - 1 + often[:, None]) / often[:, None], 0.0, None)
     quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
-    return Outlook(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1))
+    return Outlook(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1),
+                   np.full(len(values), FADING))
 
 
 def _fading_mean(values: Matrix) -> Matrix:
@@ -149,7 +159,7 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + yearly.coming(values.shape[1], periods)
     spread = np.sqrt(weighted.spread ** 2 + (yearly.share * yearly.variance)[:, None])
     length = (~np.isnan(values)).sum(axis=1)[:, None]
-    return Bell(centre * scale + middle, spread * scale * np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED))
+    return Bell(centre * scale + middle, spread * scale * np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED), weighted.lasting)
 
 
 def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
@@ -191,7 +201,8 @@ def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matr
     weights = likelihood / likelihood.sum(axis=0)
     centre = np.einsum("ms,msp->sp", weights, centres)
     variance = np.einsum("ms,msp->sp", weights, variances + (centres - centre) ** 2)
-    return Bell(centre, np.sqrt(variance))
+    levels = np.array([smoothing.found.smoothing[:, 0] for smoothing in smoothings])
+    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0))
 
 
 def theta(values: Matrix, simple: Smoothing, *, periods: int) -> Matrix:

@@ -46,8 +46,9 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
-    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "record.csv": demand.record,
-              "past_forecasts.csv": demand.past_forecasts, "adjustments.csv": demand.adjustments, "deals.csv": demand.deals}
+    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "cumulated.csv": demand.cumulated,
+              "record.csv": demand.record, "past_forecasts.csv": demand.past_forecasts,
+              "adjustments.csv": demand.adjustments, "deals.csv": demand.deals}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 
