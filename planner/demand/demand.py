@@ -14,6 +14,7 @@ from planner.demand.expectation import Expectation, expect
 from planner.demand.judgement import adjust, no_adjustments, split
 from planner.demand.pipeline import PipelineOutlook
 from planner.demand.sources import gather_sources
+from planner.demand.spread import Spread
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
@@ -56,14 +57,21 @@ class Demand:
         return planned[[*keys, "booked", "remaining"]]
 
 
-def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
+def make_demand(scenario: Scenario, progress: Progress | None = None, *, workers: int | None = None,
+                scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
 
     Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and market.
+    `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not change the demand.
     """
-    tell = progress or (lambda step: None)
+    with Spread(workers=workers, scheduler=scheduler) as spread:
+        return _made(scenario, progress or (lambda step: None), spread)
+
+
+def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
+    """The demand, step by step."""
     tell("reading order history and pipeline")
-    sources = gather_sources(scenario)
+    sources = gather_sources(scenario, spread)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
     ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
