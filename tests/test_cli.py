@@ -92,7 +92,8 @@ def test_a_folder_that_is_not_there_is_bad_input(command: str, tmp_path: Path) -
 def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path) -> None:
     result = run("forecast", starter, "--output", tmp_path / "demand")
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
-    assert {file.name for file in (tmp_path / "demand").iterdir()} == {"ledger.csv", "quantiles.csv", "record.csv"}
+    assert {file.name for file in (tmp_path / "demand").iterdir()} == {
+        "ledger.csv", "quantiles.csv", "record.csv", "pipeline_kpis.csv"}
     assert "all items" in result.stdout
 
 

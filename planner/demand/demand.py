@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from planner.demand.accuracy import backtest
 from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
 from planner.demand.expectation import Expectation, expect
+from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
 from planner.demand.judgement import adjust, no_adjustments, split
+from planner.demand.knowledge import known_on
 from planner.demand.pipeline import PipelineOutlook
 from planner.demand.sources import gather_sources
 from planner.demand.spread import Spread
@@ -32,6 +34,8 @@ class Demand:
     `record`: how well past forecasts did (level, measure, lag, method, value).
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
+    `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
+    value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
 
@@ -42,6 +46,7 @@ class Demand:
     notes: tuple[str, ...] = ()
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
+    pipeline_kpis: pd.DataFrame = field(default_factory=no_pipeline_kpis)
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -80,7 +85,8 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar))
+                  named_deals(expectation.pipeline, scenario.calendar),
+                  pipeline_kpis(known_on(sources.day, scenario.tables), sources.day))
 
 
 def _with_booked(expected: Expectation, scenario: Scenario,

@@ -40,12 +40,14 @@ def plan_record(plan: "Plan") -> dict[str, Any]:
 def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     """Everything that a demand says."""
     return {"plan_on": demand.plan_on, "notes": list(demand.notes), "ledger": frame_records(demand.ledger, calendar),
-            "quantiles": frame_records(demand.quantiles, calendar), "record": frame_records(demand.record)}
+            "quantiles": frame_records(demand.quantiles, calendar), "record": frame_records(demand.record),
+            "pipeline_kpis": frame_records(demand.pipeline_kpis)}
 
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
-    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "record.csv": demand.record}
+    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "record.csv": demand.record,
+              "pipeline_kpis.csv": demand.pipeline_kpis}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 

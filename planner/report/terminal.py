@@ -75,7 +75,10 @@ def demand_result(demand: "Demand") -> RenderableType:
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
     notes = [Text(printable(note), style="yellow") for note in demand.notes]
-    return Group(_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(), _record(demand.record), *notes)
+    tables: list[RenderableType] = [_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(),
+                                    _record(demand.record)]
+    funnel = _pipeline_kpis(demand.pipeline_kpis)
+    return Group(*tables, *([Text()] if funnel.renderables else []), funnel, *notes)
 
 
 def plan_result(plan: "Plan") -> RenderableType:
@@ -132,6 +135,24 @@ def _record(record: pd.DataFrame) -> RenderableType:
     rows = ([str(level), str(lag), *(NOTHING if pd.isna(value) else percent(value) for value in row)]
             for level, lag, *row in wide.to_numpy())
     return _table("How past forecasts did", ["level", "periods ahead", *wide.columns[2:]], rows)
+
+
+def _pipeline_kpis(kpis: pd.DataFrame) -> Group:
+    """What the pipeline is like: of all lead sources, win rates of each of them too; the file has the rest."""
+    shown = kpis[kpis["lead_source"].isna() | (kpis["kpi"] == "win_rate")]
+    rows = ([words(row["kpi"]).lower(), next((str(row[part]) for part in ("stage", "lead_source") if pd.notna(row[part])), "all"),
+             *_measured(row), f"{row['count']:,}"] for row in shown.to_dict("records"))
+    return _table("How the pipeline does", ["measure", "of", "", "from", "to", "cases"], rows, words=2,
+                  note="The truth lies between from and to with a confidence of 95%.")
+
+
+def _measured(row: Mapping[Any, Any]) -> list[str]:
+    """Value and interval, the value with its unit."""
+    figures = [row["value"], row["low"], row["high"]]
+    scale = scale_for([figure for figure in figures if pd.notna(figure)], row["unit"])
+    value, low, high = (NOTHING if pd.isna(figure) else scale.text(figure) for figure in figures)
+    unit = row["unit"].split(" per ")[0].replace("currency", "").strip() if row["unit"] != "0 to 1" else "%"
+    return [f"{value} {unit}".strip(), low, high]
 
 
 def _targets(plan: "Plan") -> Group:
