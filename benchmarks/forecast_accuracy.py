@@ -37,7 +37,7 @@ nearly alike; it says nothing about which deals, and nothing about a pipeline th
 
 SPEED = """## Speed
 
-One process on one core. Where the wall clock shows more than the CPU seconds, other work kept the machine busy.
+Where the wall clock shows more than the CPU seconds of a process, other work kept the machine busy.
 """
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -92,9 +93,19 @@ def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path
     result = run("forecast", starter, "--output", tmp_path / "demand")
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
     assert {file.name for file in (tmp_path / "demand").iterdir()} == {
-        "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv"}
+        "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv",
+        "pipeline_kpis.csv"}
     assert "all items" in result.stdout
     assert "cannot be judged" in result.stdout  # its demand is brought by the user
+
+
+def test_a_history_in_a_file_is_forecast_into_a_file(tmp_path: Path) -> None:
+    pd.DataFrame({"date": pd.period_range("2024-01", periods=24, freq="M").start_time, "item": "bike", "market": "north",
+                  "quantity": 5.0}).to_parquet(tmp_path / "history.parquet")
+    result = run("forecast-history", tmp_path / "history.parquet", "--periods", "2", "--output", tmp_path / "out.parquet")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 series forecast for 2 periods" in result.stderr
+    assert pd.read_parquet(tmp_path / "out.parquet")["mean"].round(6).tolist() == [5.0, 5.0]
 
 
 def test_forecast_as_json_has_every_row(starter: Path) -> None:
@@ -248,7 +259,7 @@ def test_a_command_that_is_not_understood_exits_2(arguments: list[str]) -> None:
 
 def test_help_names_every_command() -> None:
     text = run("--help").stdout
-    commands = ("new", "check", "forecast", "solve", "audit", "explain", "compare", "report")
+    commands = ("new", "check", "forecast", "forecast-history", "solve", "audit", "explain", "compare", "report")
     assert [name for name in commands if f" {name} " not in text] == []
 
 

@@ -8,11 +8,14 @@ import pandas as pd
 
 from planner.demand.booking import with_booked
 from planner.demand.expectation import Expectation, expect
+from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
 from planner.demand.history import History, no_history
 from planner.demand.judgement import no_adjustments
+from planner.demand.knowledge import known_on
 from planner.demand.pipeline import PipelineOutlook
 from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
 from planner.demand.sources import Sources, gather_sources
+from planner.demand.spread import Spread
 from planner.demand.steps import said, said_on
 from planner.demand.verdict import verdict
 from planner.scenario.calendar import Calendar
@@ -33,6 +36,8 @@ class Demand:
     `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
+    `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
+    value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
 
@@ -43,6 +48,7 @@ class Demand:
     notes: tuple[str, ...] = ()
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
+    pipeline_kpis: pd.DataFrame = field(default_factory=no_pipeline_kpis)
     cycles: tuple[Cycle, ...] = ()
     history: History = field(default_factory=no_history)
     cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -71,14 +77,21 @@ class Demand:
         return planned[[*keys, "booked", "remaining"]]
 
 
-def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
+def make_demand(scenario: Scenario, progress: Progress | None = None, *, workers: int | None = None,
+                scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
 
     Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and market.
+    `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not change the demand.
     """
-    tell = progress or (lambda step: None)
+    with Spread(workers=workers, scheduler=scheduler) as spread:
+        return _made(scenario, progress or (lambda step: None), spread)
+
+
+def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
+    """The demand, step by step."""
     tell("reading order history and pipeline")
-    sources = gather_sources(scenario)
+    sources = gather_sources(scenario, spread)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
     booking = with_booked(expectation, sources, scenario)
@@ -86,7 +99,9 @@ def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     return Demand(booking.ledger, booking.quantiles, record, plan_on, sources.notes, booking.adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar), cycles, sources.total, booking.cumulated)
+                  named_deals(expectation.pipeline, scenario.calendar),
+                  pipeline_kpis(known_on(sources.day, scenario.tables), sources.day),
+                  cycles, sources.total, booking.cumulated)
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,

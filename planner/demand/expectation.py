@@ -14,8 +14,9 @@ from planner.demand.knowledge import entered_by
 from planner.demand.lifecycle import follow_lifecycles
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
 from planner.demand.promotions import Lift, lift
-from planner.demand.runrate import LEVELS, Outlook, forecast_series
+from planner.demand.runrate import LEVELS, Outlook
 from planner.demand.sources import Sources
+from planner.demand.spread import Spread
 from planner.scenario.calendar import Calendar
 
 Matrix = NDArray[np.float64]
@@ -57,7 +58,7 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     history = sources.history.until(back)
     day = sources.day_of(back)
     lifecycles, promotions = (entered_by(rows, day, undated=True) for rows in (sources.lifecycles, sources.promotions))
-    series, normal = _expected_runrate(history, lifecycles, calendar)
+    series, normal = _expected_runrate(history, lifecycles, calendar, sources.spread)
     lifted = lift(promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
@@ -66,10 +67,11 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     return _added(series, normal, lifted, pipeline, seed=sources.seed)
 
 
-def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar) -> tuple[pd.DataFrame, Outlook]:
+def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar,
+                      spread: Spread) -> tuple[pd.DataFrame, Outlook]:
     """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
     between = calendar.start.ordinal - history.end.ordinal - 1
-    outlook = forecast_series(history.values, season=history.season, periods=between + calendar.periods)
+    outlook = spread.forecast(history.values, season=history.season, periods=between + calendar.periods)
     inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:], outlook.lasting)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)

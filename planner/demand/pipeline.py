@@ -14,6 +14,7 @@ Matrix = NDArray[np.float64]
 
 DRAWS = 1000
 BLOCK = 4000  # deals drawn at once
+CACHED = 125  # deals whose draws a core's cache holds
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
@@ -207,16 +208,30 @@ def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, cou
     """Totals of deals that are won whole, in one period, or not at all."""
     periods = chances.shape[1]
     totals = np.zeros(count * periods * DRAWS)
-    chance, share, by_draw = chances.astype(np.float32), luck.astype(np.float32), luck.T.astype(np.float32)
+    chance, share = chances.astype(np.float32), luck.astype(np.float32)
     for first in range(0, len(quantity), BLOCK):
         block = slice(first, first + BLOCK)
-        level = random.random((len(quantity[block]), DRAWS), dtype=np.float32)
-        deal, draw = np.nonzero(level < chance[block] @ share)
-        cumulated = np.cumsum(chance[block][deal] * by_draw[draw], axis=1)
-        period = np.minimum((cumulated <= level[deal, draw][:, None]).sum(axis=1), periods - 1)
-        place = (row[block][deal] * periods + period) * DRAWS + draw
+        period = np.concatenate([_drawn_periods(chance[block][begin:begin + CACHED], share, random)
+                                 for begin in range(0, len(quantity[block]), CACHED)])
+        deal, draw = np.nonzero(period < periods)
+        place = (row[block][deal] * periods + period[deal, draw]) * DRAWS + draw
         totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
     return totals.reshape(count, periods, DRAWS).astype(np.float32)
+
+
+def _drawn_periods(chance: NDArray[np.float32], share: NDArray[np.float32],
+                   random: np.random.Generator) -> NDArray[np.uint16]:
+    """The period in which each deal is won, by draw; the number of periods where it is not.
+
+    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn for it.
+    """
+    level = random.random((len(chance), DRAWS), dtype=np.float32)
+    so_far, part = np.zeros_like(level), np.empty_like(level)
+    passed = np.zeros(level.shape, dtype=np.uint16)
+    for period in range(chance.shape[1]):
+        so_far += np.multiply(chance[:, period, None], share[period], out=part)
+        passed += level >= so_far
+    return passed
 
 
 def _draw_coming(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,

@@ -10,6 +10,7 @@ from planner.demand.history import History, last_complete_period, order_series, 
 from planner.demand.knowledge import Tables, known_on
 from planner.demand.pipeline import Snapshots
 from planner.demand.promotions import without_promotions
+from planner.demand.spread import Spread
 from planner.scenario.scenario import Scenario
 
 NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
@@ -35,14 +36,18 @@ class Sources:
     day: pd.Timestamp
     seed: int
     notes: tuple[str, ...]
+    spread: Spread
 
     def day_of(self, back: int) -> pd.Timestamp:
         """The last day that was known `back` periods ago."""
         return self.day if back == 0 else (self.total.end - back).end_time.normalize()
 
 
-def gather_sources(scenario: Scenario) -> Sources:
-    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out."""
+def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
+    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out.
+
+    Series are forecast where `spread` says; by default on this process alone.
+    """
     day = knowledge_day(scenario)
     known = known_on(day, scenario.tables)
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
@@ -56,7 +61,7 @@ def gather_sources(scenario: Scenario) -> Sources:
     normal = without_promotions(history, known["promotions"], known["items"])
     return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
                    overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=(note,) if note else ())
+                   notes=(note,) if note else (), spread=spread or Spread(workers=1))
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

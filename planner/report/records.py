@@ -41,14 +41,15 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     """Everything that a demand says."""
     return {"plan_on": demand.plan_on, "notes": list(demand.notes), "verdict": list(demand.verdict),
             "ledger": frame_records(demand.ledger, calendar), "quantiles": frame_records(demand.quantiles, calendar),
-            "record": frame_records(demand.record), "adjustments": frame_records(demand.adjustments, calendar)}
+            "record": frame_records(demand.record), "adjustments": frame_records(demand.adjustments, calendar),
+            "pipeline_kpis": frame_records(demand.pipeline_kpis)}
 
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
     frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "cumulated.csv": demand.cumulated,
               "record.csv": demand.record, "past_forecasts.csv": demand.past_forecasts,
-              "adjustments.csv": demand.adjustments, "deals.csv": demand.deals}
+              "adjustments.csv": demand.adjustments, "deals.csv": demand.deals, "pipeline_kpis.csv": demand.pipeline_kpis}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 
