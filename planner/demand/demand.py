@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.booking import with_booked
+from planner.demand.cleaning import changes_in_words, no_changes
+from planner.demand.effects import effects_in_words, no_effects
 from planner.demand.expectation import Expectation, expect
 from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
 from planner.demand.history import History, no_history
@@ -36,6 +38,8 @@ class Demand:
     `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
+    `cleaned`: what was changed in the history before it was forecast from (item, market, period, before, after, reason).
+    `promotion_effects`: what past promotions show (item, uplift, standard_error, periods, estimated_from).
     `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
     value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
@@ -52,6 +56,8 @@ class Demand:
     cycles: tuple[Cycle, ...] = ()
     history: History = field(default_factory=no_history)
     cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cleaned: pd.DataFrame = field(default_factory=no_changes)
+    promotion_effects: pd.DataFrame = field(default_factory=no_effects)
 
     @property
     def past_forecasts(self) -> pd.DataFrame:
@@ -98,10 +104,11 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     record, cycles = _record(sources, expectation, scenario, tell)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    return Demand(booking.ledger, booking.quantiles, record, plan_on, sources.notes, booking.adjustments,
+    notes = (*sources.notes, *changes_in_words(expectation.changes), *effects_in_words(expectation.effects, sources.promotions))
+    return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
                   named_deals(expectation.pipeline, scenario.calendar),
                   pipeline_kpis(known_on(sources.day, scenario.tables), sources.day),
-                  cycles, sources.total, booking.cumulated)
+                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects)
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,

@@ -1,17 +1,19 @@
 """What is expected from a day on: run-rate business, promotions, pipeline. The record asks for past days, the plan for today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from planner.demand.cleaning import no_changes
 from planner.demand.cumulate import cumulated_quantiles, cumulated_with_deals
 from planner.demand.deals import day_number
-from planner.demand.history import History
+from planner.demand.effects import no_effects
 from planner.demand.knowledge import entered_by
 from planner.demand.lifecycle import follow_lifecycles
+from planner.demand.normal import Normal, normal_history
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
 from planner.demand.promotions import Lift, lift
 from planner.demand.runrate import LEVELS, Outlook
@@ -27,6 +29,7 @@ class Expectation:
     """Mean by origin and the total with its quantiles, by `series` (item, market) and period.
 
     `normal` is run-rate business as it were without promotions, `runrate` are the quantiles of the total without the pipeline.
+    `changes` lists what was changed in the history before, `effects` what past promotions show.
     """
 
     series: pd.DataFrame
@@ -35,6 +38,8 @@ class Expectation:
     total: Outlook
     pipeline: PipelineOutlook | None
     runrate: NDArray[np.float64]
+    changes: pd.DataFrame = field(default_factory=no_changes)
+    effects: pd.DataFrame = field(default_factory=no_effects)
 
 
 def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
@@ -55,23 +60,26 @@ def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
 
 def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
-    history = sources.history.until(back)
+    raw = sources.history.until(back)
     day = sources.day_of(back)
     lifecycles, promotions = (entered_by(rows, day, undated=True) for rows in (sources.lifecycles, sources.promotions))
-    series, normal = _expected_runrate(history, lifecycles, calendar, sources.spread)
-    lifted = lift(promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
+    between = calendar.start.ordinal - raw.end.ordinal - 1
+    normal = normal_history(raw, promotions, sources.items, sources.working_days, periods=between + calendar.periods,
+                            cut_outliers=sources.cut_outliers)
+    series, outlook = _expected_runrate(normal, lifecycles, calendar, sources.spread, between=between)
+    lifted = lift(normal.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
         firsts = pd.period_range(calendar.start, periods=calendar.periods + 1, freq=calendar.freq).start_time
         pipeline = forecast_pipeline(sources.deals, int(day_number(day)), day_number(firsts).astype(np.int64), seed=sources.seed)
-    return _added(series, normal, lifted, pipeline, seed=sources.seed)
+    return replace(_added(series, outlook, lifted, pipeline, seed=sources.seed), changes=normal.changes, effects=normal.effects)
 
 
-def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar,
-                      spread: Spread) -> tuple[pd.DataFrame, Outlook]:
+def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calendar, spread: Spread,
+                      *, between: int) -> tuple[pd.DataFrame, Outlook]:
     """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
-    between = calendar.start.ordinal - history.end.ordinal - 1
-    outlook = spread.forecast(history.values, season=history.season, periods=between + calendar.periods)
+    history = normal.history
+    outlook = normal.restored(spread.forecast(history.values, season=history.season, periods=between + calendar.periods))
     inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:], outlook.lasting)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand import accuracy
+from planner.demand.cleaning import fill_gaps
 from planner.demand.consume import QUANTILES
 from planner.demand.history import History
 from planner.demand.runrate import LEVELS
@@ -73,10 +74,11 @@ def replay(total: History, forecast: Callable[[int, int], Said], backs: Sequence
     found = []
     for back in backs:
         end = total.values.shape[1] - back
-        known, periods = total.values[:, :end], max(back, LAGS + 1)
+        known, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
         said = forecast(back, periods)
         actual = np.full((len(known), periods), np.nan)
-        actual[:, :back] = np.nan_to_num(total.values[:, end:])
+        begun = np.cumsum(~np.isnan(total.values), axis=1) > 0
+        actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
         naive = {name: accuracy.naive_forecast(known, step, periods)
                  for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
         found.append(Cycle(said.start, known, actual, naive | said.steps, said.quantiles))

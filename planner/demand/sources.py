@@ -9,7 +9,6 @@ from planner.demand.deals import Pipeline, pipeline_known
 from planner.demand.history import History, last_complete_period, order_series, split_business
 from planner.demand.knowledge import Tables, known_on
 from planner.demand.pipeline import Snapshots
-from planner.demand.promotions import without_promotions
 from planner.demand.spread import Spread
 from planner.scenario.scenario import Scenario
 
@@ -20,7 +19,7 @@ ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the hist
 
 @dataclass(frozen=True)
 class Sources:
-    """Run-rate history without promotions, deals as they stood on any day (None: no pipeline to forecast), what people planned.
+    """Run-rate history as it was ordered, deals as they stood on any day (None: no pipeline to forecast), what people planned.
 
     `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
     day known; `notes` say what the data did not allow.
@@ -37,6 +36,8 @@ class Sources:
     seed: int
     notes: tuple[str, ...]
     spread: Spread
+    working_days: pd.DataFrame
+    cut_outliers: bool
 
     def day_of(self, back: int) -> pd.Timestamp:
         """The last day that was known `back` periods ago."""
@@ -56,12 +57,14 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     deals = Snapshots(pipeline) if note is None else None
     end = last_complete_period(day, scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
-    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
+    chosen = scenario.settings.forecast
+    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
+                                 known["demand"])
                       for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
-    normal = without_promotions(history, known["promotions"], known["items"])
-    return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
+    return Sources(history, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
                    overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=(note,) if note else (), spread=spread or Spread(workers=1))
+                   notes=(note,) if note else (), spread=spread or Spread(workers=1),
+                   working_days=known["working_days"], cut_outliers=chosen.outliers == "cut")
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

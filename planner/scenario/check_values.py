@@ -85,6 +85,17 @@ def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, s
     yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
 
 
+def check_lifecycles(draft: Draft) -> Iterator[Problem]:
+    """What is said about a like item needs one, and it is another item."""
+    frame, cells = draft.frames["lifecycles"], draft.cells["lifecycles"]
+    alone = frame["like_item"].isna().to_numpy()
+    for column, usual in (("like_share", 1.0), ("cannibalization", 0.0)):
+        yield from cells.problems(alone & (frame[column] != usual).to_numpy(), column,
+                                  "needs a like_item. Name it, or leave this blank", kind="number")
+    same = (frame["like_item"] == frame["item"]).to_numpy()
+    yield from cells.problems(same, "like_item", "is the item itself. Name another item", kind="name")
+
+
 def check_opportunities(draft: Draft) -> Iterator[Problem]:
     """A deal is closed after it was created, and has an outcome exactly when it is closed."""
     frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]

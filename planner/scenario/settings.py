@@ -66,6 +66,12 @@ class ForecastSettings(_Section):
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+    outliers: Literal["cut", "keep"] = _setting(
+        "cut", "are past figures far off their usual course cut back before they are forecast from; each one is listed",
+        "must be cut or keep")
+    gaps: Literal["zero", "missing"] = _setting(
+        "zero", "what a period without an order between two orders of an item means: nothing was sold, or nothing was recorded",
+        "must be zero or missing")
     record_cycles: int | None = _setting(
         None, "how many past cycles are forecast again to see how good the forecast is; blank: the last three and four a year",
         f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
@@ -88,7 +94,7 @@ class Settings(_Section):
     currency: str = _setting("EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20)
     objective: ObjectiveSettings = _setting(ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets")
     forecast: ForecastSettings = _setting(
-        ForecastSettings(), "which demand is planned on", "must give plan_on, as_of or record_cycles")
+        ForecastSettings(), "which demand is planned on", "must give plan_on, as_of, outliers, gaps or record_cycles")
     solver: SolverSettings = _setting(
         SolverSettings(), "how long and how exactly to search", "must give time_limit, gap, threads or seed")
 

@@ -193,6 +193,13 @@ VALUES = [
         ],
     ),
     (
+        {"lifecycles.csv": "item,like_item,cannibalization,like_share\nbread,,0.2,\nflour,flour,,\n"},
+        [
+            'lifecycles.csv row 2, cannibalization = 0.2: needs a like_item. Name it, or leave this blank',
+            'lifecycles.csv row 3, like_item = "flour": is the item itself. Name another item',
+        ],
+    ),
+    (
         {**COST, "service_terms.csv": None},
         [
             'demand.csv row 2, item = "bread": mode cost needs a lost_sale_cost in service_terms, here for '
