@@ -79,7 +79,8 @@ def cut_back(values: Matrix, season: int) -> Matrix:
     usual = _usual_course(logs, season)
     away = logs - usual
     middle = np.nanmedian(away, axis=1, keepdims=True)
-    edge = FARTHEST * np.maximum(NORMAL * np.nanmedian(np.abs(away - middle), axis=1, keepdims=True), LEAST_SPREAD)
+    spread = np.maximum(NORMAL * np.nanmedian(np.abs(away - middle), axis=1, keepdims=True), LEAST_SPREAD)
+    edge = FARTHEST * np.maximum(spread, np.exp(-usual / 2))  # a few units more or less are luck (Poisson)
     side = np.sign(away - middle) * (np.abs(away - middle) > edge)
     padded = np.pad(side, ((0, 0), (1, 1)))
     alone = (side != 0) & (padded[:, :-2] != side) & (padded[:, 2:] != side)
