@@ -94,7 +94,7 @@ def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
     assert {file.name for file in (tmp_path / "demand").iterdir()} == {
         "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv",
-        "pipeline_kpis.csv", "cleaned.csv", "promotion_effects.csv"}
+        "pipeline_kpis.csv", "streams.csv", "cleaned.csv", "promotion_effects.csv"}
     assert "all items" in result.stdout
     assert "cannot be judged" in result.stdout  # its demand is brought by the user
 

@@ -11,6 +11,8 @@ from planner.demand.expectation import Expectation, cumulated
 from planner.demand.judgement import adjust, split
 from planner.demand.runrate import LEVELS
 from planner.demand.sources import Sources
+from planner.demand.steps import Judgement
+from planner.demand.streams import agree
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
@@ -23,14 +25,15 @@ class Booking:
     quantiles: pd.DataFrame
     cumulated: pd.DataFrame
     adjustments: pd.DataFrame
+    streams: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What turns a quantile of the forecast into one of the total, by row and period.
 
-    `before` and `after` are the mean before and after overrides; `counted` are the orders that use the forecast up, `overdue`
-    those that come on top.
+    `before` and `after` are the mean before and after judgement; `counted` are the orders that use the forecast up, `overdue`
+    those that come on top, `elsewhere` is what orders of other periods have used up.
     """
 
     before: Matrix
@@ -39,47 +42,57 @@ class Wanted:
     is_brought: NDArray[np.bool_]
     counted: Matrix
     overdue: Matrix
+    elsewhere: Matrix
 
     def at(self, forecast: Matrix) -> Matrix:
         """The quantile of the total: the forecast's, scaled like its mean, at least what is ordered."""
         ratio = np.divide(self.after, self.before, out=np.zeros_like(self.before), where=self.before > 0)
         changed = np.where(self.before > 0, forecast * ratio, self.after)
-        total: Matrix = np.maximum(np.where(self.is_brought, self.brought, changed), self.counted) + self.overdue
+        forecast = np.where(self.is_brought, self.brought, changed) - self.elsewhere
+        total: Matrix = np.maximum(forecast, self.counted) + self.overdue
         return total
 
     def up_to(self, forecast: Matrix, mean: Matrix) -> Matrix:
         """The quantile of all that is wanted up to each period: the forecast's sums, and what orders add to the mean."""
         sums = Wanted(np.cumsum(self.before, axis=1), np.cumsum(self.after, axis=1), np.cumsum(self.brought, axis=1),
-                      self.is_brought, np.zeros_like(mean), np.zeros_like(mean))
+                      self.is_brought, *([np.zeros_like(mean)] * 3))
         added = mean - np.where(self.is_brought, self.brought, self.after)
         total: Matrix = np.maximum(sums.at(forecast) + np.cumsum(added, axis=1), np.cumsum(self.counted + self.overdue, axis=1))
         return total
 
 
-def with_booked(expected: Expectation, sources: Sources, scenario: Scenario) -> Booking:
+def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, scenario: Scenario) -> Booking:
     """What is expected, changed by people or brought by the user, less orders.
 
     Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
     """
     orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
-    overrides = sources.overrides
-    grid = _grid(expected.series, [orders, scenario["demand"], overrides[overrides["market"].notna()]], scenario.calendar)
+    overrides = judgement.overrides
+    named = overrides[overrides["market"].notna() & overrides["item"].notna()]
+    grid = _grid(expected.series, [orders, scenario["demand"], named], scenario.calendar)
     booked = book(orders, grid)
     brought, is_brought = _brought(scenario["demand"], grid)
     origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
     before = np.sum(list(origins.values()), axis=0)
-    after, adjustments = adjust(before, overrides, grid, free=~is_brought[:, 0])
+    free = ~is_brought[:, 0]
+    consensus = agree(before, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=free)
+    after, adjustments = adjust(consensus.agreed, overrides, grid, free=free, groups=judgement.groups)
+    agreed = split(origins, before, consensus.agreed, added_by="consensus")
     counted = np.where(is_brought, booked.total, booked.due)
-    left = consume(split(origins, before, after) | {"user": brought}, counted)
+    chosen = scenario.settings.forecast
+    left = consume(split(agreed, consensus.agreed, after) | {"user": brought}, counted,
+                   backward=chosen.consume_backward, forward=chosen.consume_forward)
     mean = np.sum(list(left.values()), axis=0) + booked.total
-    wanted = Wanted(before, after, brought, is_brought, counted, booked.total - counted)
+    elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
+    wanted = Wanted(before, after, brought, is_brought, counted, booked.total - counted, elsewhere)
     totals = {"mean": mean} | {name: wanted.at(grid.placed(expected.series, expected.total.at(level)))
                                for name, level in QUANTILES.items()}
     upto = cumulated(expected, seed=sources.seed)
     summed = {"mean": np.cumsum(mean, axis=1)} | {
         name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
-    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed), adjustments)
+    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed), adjustments,
+                   consensus.frame(before, grid))
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

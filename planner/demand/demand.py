@@ -1,6 +1,6 @@
 """Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +18,8 @@ from planner.demand.pipeline import PipelineOutlook
 from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
 from planner.demand.sources import Sources, gather_sources
 from planner.demand.spread import Spread
-from planner.demand.steps import said, said_on
+from planner.demand.steps import Judgement, judged_by, said, said_on
+from planner.demand.streams import no_streams
 from planner.demand.verdict import verdict
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
@@ -32,7 +33,7 @@ class Demand:
     """What customers will want.
 
     `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
-    promotion, override and user.
+    promotion, consensus, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
     `cumulated`: the same of what is wanted from the first period up to each one; its quantiles are not sums of the others.
     `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
@@ -40,6 +41,8 @@ class Demand:
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
     `cleaned`: what was changed in the history before it was forecast from (item, market, period, before, after, reason).
     `promotion_effects`: what past promotions show (item, uplift, standard_error, periods, estimated_from).
+    `streams`: what everybody expects, the statistical forecast included, and its weight in the consensus (item, market, period,
+    stream, quantity, weight).
     `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
     value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
@@ -58,6 +61,7 @@ class Demand:
     cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
     cleaned: pd.DataFrame = field(default_factory=no_changes)
     promotion_effects: pd.DataFrame = field(default_factory=no_effects)
+    streams: pd.DataFrame = field(default_factory=no_streams)
 
     @property
     def past_forecasts(self) -> pd.DataFrame:
@@ -100,29 +104,30 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     sources = gather_sources(scenario, spread)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
-    booking = with_booked(expectation, sources, scenario)
-    record, cycles = _record(sources, expectation, scenario, tell)
+    record, cycles, judgement = _record(sources, expectation, scenario, tell)
+    booking = with_booked(expectation, judgement, sources, scenario)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     notes = (*sources.notes, *changes_in_words(expectation.changes), *effects_in_words(expectation.effects, sources.promotions))
     return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
                   named_deals(expectation.pipeline, scenario.calendar),
                   pipeline_kpis(known_on(sources.day, scenario.tables), sources.day),
-                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects)
+                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams)
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
-            tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...]]:
-    """How well past forecasts did, and those forecasts."""
+            tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
+    """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement counts today."""
     backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
 
-    def forecast_again(back: int, periods: int) -> Said:
-        tell(f"checking how past forecasts did: {backs.index(back) + 1} of {len(backs)}")
-        return said_on(sources, back, periods, bucket=scenario.calendar.bucket)
+    def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
+        tell(f"checking how past forecasts did: {len(earlier) + 1} of {len(backs)}")
+        return said_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
 
     cycles = replay(sources.total, forecast_again, backs)
-    latest = said(expectation, sources.overrides, calendar=scenario.calendar, rows=sources.total)
-    return make_record(sources.total, cycles, latest), tuple(cycles)
+    judgement = judged_by(sources, 0, cycles)
+    latest = said(expectation, judgement, calendar=scenario.calendar, rows=sources.total)
+    return make_record(sources.total, cycles, latest), tuple(cycles), judgement
 
 
 def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:

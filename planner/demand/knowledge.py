@@ -8,7 +8,7 @@ Tables = Mapping[str, pd.DataFrame]
 
 # The column of each table that says since when a row is known.
 KNOWN_FROM = {"order_history": "date", "opportunities": "created", "stage_history": "entered", "forecast_overrides": "entered",
-              "promotions": "entered", "lifecycles": "entered"}
+              "forecast_streams": "entered",              "promotions": "entered", "lifecycles": "entered"}
 
 
 def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:

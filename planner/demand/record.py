@@ -21,6 +21,7 @@ WHOLE_HORIZON = 0
 COLUMNS = ["level", "measure", "lag", "method", "value"]
 NAIVE, QUARTERLY = "seasonal_naive", "same_month_last_quarter"
 STEPS = ("run_rate", "pipeline", "promotions", "streams", "overrides")  # each with all the steps before it
+AFTER_STATISTICS = ("streams", "overrides")
 OURS = "planner"  # the last step: what was planned on
 INTERVALS = {"coverage_80": (0.1, 0.9), "coverage_90": (0.05, 0.95), "coverage_95": (0.025, 0.975)}
 
@@ -65,33 +66,40 @@ def past_origins(total: History, *, cycles: int | None) -> list[int]:
     return [back for back in wanted if total.values.shape[1] - back >= total.season]
 
 
-def replay(total: History, forecast: Callable[[int, int], Said], backs: Sequence[int]) -> list[Cycle]:
-    """The past forecasts, latest first. `forecast(back, periods)` says what was expected `back` periods ago.
+def replay(total: History, forecast: Callable[[int, int, Sequence[Cycle]], Said], backs: Sequence[int]) -> list[Cycle]:
+    """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back` periods ago.
 
     `total` is what customers wanted in the end. Each looks as far ahead as anything has happened, and far enough to be
-    compared with the cycle after it.
+    compared with the cycle after it. `earlier` are the cycles before, of which only what was known then may be used.
     """
-    found = []
-    for back in backs:
+    found: list[Cycle] = []
+    for back in sorted(backs, reverse=True):
         end = total.values.shape[1] - back
         known, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
-        said = forecast(back, periods)
+        said = forecast(back, periods, found)
         actual = np.full((len(known), periods), np.nan)
         begun = np.cumsum(~np.isnan(total.values), axis=1) > 0
         actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
         naive = {name: accuracy.naive_forecast(known, step, periods)
                  for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
         found.append(Cycle(said.start, known, actual, naive | said.steps, said.quantiles))
+    others = sorted({name for cycle in found for name in cycle.said} - {NAIVE, QUARTERLY, *STEPS})
     taken = [step for step in STEPS if any(step in cycle.said for cycle in found)]
-    return [replace(cycle, said=_completed(cycle.said, taken)) for cycle in found]
+    return [replace(cycle, said=_completed(cycle.said, others, taken)) for cycle in reversed(found)]
 
 
-def _completed(said: Mapping[str, Matrix], steps: Sequence[str]) -> dict[str, Matrix]:
-    """What every method said; a step that had nothing to say in a cycle left the figures of the step before."""
-    completed = {name: values for name, values in said.items() if name not in steps}
+def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequence[str]) -> dict[str, Matrix]:
+    """What every method said; a step that had nothing to say in a cycle left the figures of the step before.
+
+    A stream that had nothing to say is taken to have agreed with the statistical forecast.
+    """
+    followed: dict[str, Matrix] = {}
+    statistical = said["run_rate"]
     for step in steps:
-        completed[step] = said.get(step, next(reversed(completed.values())))
-    return completed
+        followed[step] = said.get(step, next(reversed(followed.values()), said["run_rate"]))
+        statistical = statistical if step in AFTER_STATISTICS else followed[step]
+    naive = {name: said[name] for name in (NAIVE, QUARTERLY)}
+    return naive | {name: said.get(name, statistical) for name in streams} | followed
 
 
 def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.DataFrame:
@@ -168,7 +176,7 @@ def _judged(cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: b
                             for cycle, chosen in used) for power in (1, 2))
     said = {name: _long(cycle.said[name][:, chosen] for cycle, chosen in used) for name in used[0][0].said}
     errors = {name: accuracy.wape(actual, values) for name, values in said.items()}
-    steps = [name for name in said if name not in (NAIVE, QUARTERLY)]
+    steps = [name for name in said if name in STEPS]
     for name, values in (said | {OURS: said[steps[-1]]}).items():
         yield "wape", name, accuracy.wape(actual, values)
         yield "bias", name, accuracy.bias(actual, values)

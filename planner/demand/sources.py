@@ -1,12 +1,14 @@
 """What demand is forecast from: the run-rate history and the pipeline of a scenario, as known on its day."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from planner.demand.deals import Pipeline, pipeline_known
 from planner.demand.history import History, last_complete_period, order_series, split_business
+from planner.demand.judgement import Groups, groups_of
 from planner.demand.knowledge import Tables, known_on
 from planner.demand.pipeline import Snapshots
 from planner.demand.spread import Spread
@@ -31,12 +33,15 @@ class Sources:
     lifecycles: pd.DataFrame
     promotions: pd.DataFrame
     overrides: pd.DataFrame
+    streams: pd.DataFrame
+    consensus: Literal["weighted", "equal", "none"]
     items: pd.DataFrame
     day: pd.Timestamp
     seed: int
     notes: tuple[str, ...]
     spread: Spread
     working_days: pd.DataFrame
+    groups: Groups
     cut_outliers: bool
 
     def day_of(self, back: int) -> pd.Timestamp:
@@ -62,9 +67,12 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
                                  known["demand"])
                       for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
     return Sources(history, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
-                   overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
+                   overrides=known["forecast_overrides"],
+                   streams=known["forecast_streams"][:None if chosen.consensus != "none" else 0], consensus=chosen.consensus,
+                   items=known["items"], day=day, seed=scenario.settings.solver.seed,
                    notes=(note,) if note else (), spread=spread or Spread(workers=1),
-                   working_days=known["working_days"], cut_outliers=chosen.outliers == "cut")
+                   working_days=known["working_days"], groups=groups_of(known["items"], known["markets"]),
+                   cut_outliers=chosen.outliers == "cut")
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

@@ -21,7 +21,8 @@ def verdict(record: pd.DataFrame) -> tuple[str, ...]:
         return ("There is less than a year of history to look back on, so past forecasts cannot be judged.",)
     keys = zip(record["level"], record["measure"], record["lag"], record["method"], strict=True)
     figures: Figures = dict(zip(keys, record["value"], strict=True))
-    return tuple(sentence for part in (_errors, _biased, _steps, _ranges, _tracking, _steadiness) for sentence in part(figures))
+    parts = (_errors, _biased, _steps, _streams, _ranges, _tracking, _steadiness)
+    return tuple(sentence for part in parts for sentence in part(figures))
 
 
 def _errors(figures: Figures) -> Iterator[str]:
@@ -57,6 +58,14 @@ def _steps(figures: Figures) -> Iterator[str]:
         base = BASES.get(step, "compared with the step before")
         of_total = figures.get(("total", "step_value", WHOLE_HORIZON, step), 0.0)
         yield f"{does} {_gain(gained)} the error by item and market and {_gain(of_total)} that of the total, {base}."
+
+
+def _streams(figures: Figures) -> Iterator[str]:
+    """How good each stream would have been by itself."""
+    for level, measure, lag, method in sorted(figures):
+        if (level, measure, lag) == ("item and market", "wape", WHOLE_HORIZON) and method.startswith("stream_"):
+            yield (f"Had {method.removeprefix('stream_')} been followed wherever it had a figure, forecasts by item and market "
+                   f"would have been off by {_percent(figures[level, measure, lag, method])}.")
 
 
 def _ranges(figures: Figures) -> Iterator[str]:

@@ -43,6 +43,7 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
             "ledger": frame_records(demand.ledger, calendar), "quantiles": frame_records(demand.quantiles, calendar),
             "record": frame_records(demand.record), "adjustments": frame_records(demand.adjustments, calendar),
             "pipeline_kpis": frame_records(demand.pipeline_kpis), "cleaned": frame_records(demand.cleaned, calendar),
+            "streams": frame_records(demand.streams, calendar),
             "promotion_effects": frame_records(demand.promotion_effects)}
 
 
@@ -51,7 +52,7 @@ def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "cumulated.csv": demand.cumulated,
               "record.csv": demand.record, "past_forecasts.csv": demand.past_forecasts,
               "adjustments.csv": demand.adjustments, "deals.csv": demand.deals, "pipeline_kpis.csv": demand.pipeline_kpis,
-              "cleaned.csv": demand.cleaned, "promotion_effects.csv": demand.promotion_effects}
+              "streams.csv": demand.streams, "cleaned.csv": demand.cleaned, "promotion_effects.csv": demand.promotion_effects}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 

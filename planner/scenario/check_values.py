@@ -85,6 +85,13 @@ def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, s
     yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
 
 
+def check_streams(draft: Draft) -> Iterator[Problem]:
+    """No stream is called like the forecast that it stands beside."""
+    frame, cells = draft.frames["forecast_streams"], draft.cells["forecast_streams"]
+    yield from cells.problems((frame["stream"] == "statistical").to_numpy(), "stream",
+                              "is what the planner's own forecast is called. Use another name", kind="name")
+
+
 def check_lifecycles(draft: Draft) -> Iterator[Problem]:
     """What is said about a like item needs one, and it is another item."""
     frame, cells = draft.frames["lifecycles"], draft.cells["lifecycles"]

@@ -42,6 +42,7 @@ RULES = (
     Rule(check_values.check_min_shares, ("sourcing",), calendar=True),
     Rule(check_values.check_max_shares, ("sourcing",), calendar=True),
     Rule(check_values.check_opportunities, ("opportunities",)),
+    Rule(check_values.check_streams, ("forecast_streams",)),
     Rule(check_values.check_lifecycles, ("lifecycles",)),
     Rule(check_values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
     Rule(check_values.check_lead_times, calendar=True),

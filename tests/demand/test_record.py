@@ -21,13 +21,13 @@ def replayed(values: np.ndarray, record_of, *, cycles: int | None = None):
     """The past of a history whose forecasts are what `record_of(values, back, periods)` says, one matrix or one for each step."""
     total = history(values)
 
-    def forecast(back, periods):
+    def forecast(back, periods, earlier):
         steps = record_of(values, back, periods)
         steps = steps if isinstance(steps, dict) else {"run_rate": steps}
         last = list(steps.values())[-1]
         return Said(total.end - back + 1, steps, last[..., None] * np.linspace(0.9, 1.1, len(LEVELS)))
 
-    return total, replay(total, forecast, past_origins(total, cycles=cycles)), forecast(0, LAGS)
+    return total, replay(total, forecast, past_origins(total, cycles=cycles)), forecast(0, LAGS, [])
 
 
 def told(values: np.ndarray, record_of, *, cycles: int | None = None) -> dict:
