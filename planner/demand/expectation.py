@@ -52,8 +52,7 @@ def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
         with_deals[place] = True
         quantiles[place] = cumulated_with_deals(expected.runrate[place], expected.total.lasting[place], pipeline.draws, seed=seed)
     total = expected.total
-    plain = Outlook(total.mean[~with_deals], total.quantiles[~with_deals], total.lasting[~with_deals])
-    quantiles[~with_deals] = cumulated_quantiles(plain, seed=seed)
+    quantiles[~with_deals] = cumulated_quantiles(total.of(~with_deals), seed=seed)
     quantiles[:, :1] = total.quantiles[:, :1]  # one period is not a sum
     return quantiles
 
@@ -80,7 +79,7 @@ def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calend
     """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
     history = normal.history
     outlook = normal.restored(spread.forecast(history.values, season=history.season, periods=between + calendar.periods))
-    inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:], outlook.lasting)
+    inside = outlook.after(between)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
 
@@ -96,8 +95,8 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
     quantiles[of_runrate], lasting[of_runrate] = normal.quantiles * lifted.factor[..., None], normal.lasting
     runrate = quantiles.copy()
     origins = {origin: np.zeros(shape) for origin in ("baseline", "promotion", "pipeline")}
-    without = np.zeros(shape)
-    without[of_runrate] = normal.mean
+    without, flat, level = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    without[of_runrate], flat[of_runrate], level[of_runrate] = normal.mean, normal.flat, normal.level
     extra = np.minimum(lifted.added, lifted.factor)
     origins["baseline"][of_runrate] = normal.mean * (lifted.factor - extra)
     origins["promotion"][of_runrate] = normal.mean * extra
@@ -105,7 +104,7 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
         of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
         origins["pipeline"][of_pipeline] = pipeline.mean
         quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
-    total = Outlook(np.sum(list(origins.values()), axis=0), quantiles, lasting)
+    total = Outlook(np.sum(list(origins.values()), axis=0), quantiles, lasting, flat, level)
     return Expectation(rows, without, origins, total, pipeline, runrate)
 
 

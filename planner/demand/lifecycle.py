@@ -31,9 +31,7 @@ def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.Dat
     share = life * np.where(borrowed[origin.notna()], rows["like_share"], 1.0)[:, None]
     others = np.setdiff1d(np.arange(len(series)), rows["row"].dropna().to_numpy(dtype=np.int64))
     merged = pd.concat([series.iloc[others], rows[["item", "market"]]], ignore_index=True)
-    born = Outlook(np.concatenate([outlook.mean[others], outlook.mean[source] * share]),
-                   np.concatenate([outlook.quantiles[others], outlook.quantiles[source] * share[..., None]]),
-                   np.concatenate([outlook.lasting[others], outlook.lasting[source]]))
+    born = Outlook.joined([outlook.of(others), outlook.of(source).scaled(share)])
     return merged, _cannibalized(merged, born, rows.assign(place=len(others) + np.arange(len(rows)))[borrowed[origin.notna()]])
 
 
@@ -45,7 +43,7 @@ def _cannibalized(series: pd.DataFrame, outlook: Outlook, newcomers: pd.DataFram
     lost = outlook.mean[newcomers["place"]] * newcomers["cannibalization"].to_numpy()[:, None]
     np.add.at(taken, victim[victim >= 0], lost[victim >= 0])
     kept = 1 - np.divide(np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0)
-    return Outlook(outlook.mean * kept, outlook.quantiles * kept[..., None], outlook.lasting)
+    return outlook.scaled(kept)
 
 
 def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFrame:

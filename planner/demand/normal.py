@@ -34,8 +34,7 @@ class Normal:
 
     def restored(self, outlook: Outlook) -> Outlook:
         """The forecast with working days and borrowed season put back."""
-        factor = self.days * self.season
-        return replace(outlook, mean=outlook.mean * factor, quantiles=outlook.quantiles * factor[..., None])
+        return replace(outlook.scaled(self.days * self.season), flat=outlook.flat, level=outlook.level)
 
 
 def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, working_days: pd.DataFrame,

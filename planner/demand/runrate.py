@@ -5,7 +5,8 @@ forecast is the mean of Theta and of exponential smoothing averaged over its str
 quarters and half-years. Choosing a winner series by series was measured to be worse, and so was smoothing the season along.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +32,40 @@ WIDEST_MEAN = 0.7  # a wider log spread is not believed when the mean is taken: 
 class Outlook:
     """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS).
 
-    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1.
+    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1. `flat` is the mean without its
+    season, `level` what it would be without trend, too (series, period).
     """
 
     mean: Matrix
     quantiles: NDArray[np.float64]
     lasting: Matrix
+    flat: Matrix
+    level: Matrix
+
+    @staticmethod
+    def steady(mean: Matrix, quantiles: NDArray[np.float64], lasting: Matrix) -> "Outlook":
+        """An outlook without trend and season."""
+        return Outlook(mean, quantiles, lasting, mean, mean)
+
+    @staticmethod
+    def joined(parts: "Sequence[Outlook]") -> "Outlook":
+        """The series of all parts, below each other."""
+        return Outlook(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Outlook)))
+
+    def of(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Outlook":
+        """The outlook of some series."""
+        return Outlook(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def scaled(self, factor: Matrix) -> "Outlook":
+        """The outlook times a factor for each series and period."""
+        return Outlook(self.mean * factor, self.quantiles * factor[..., None], self.lasting, self.flat * factor,
+                       self.level * factor)
+
+    def after(self, periods: int) -> "Outlook":
+        """The same outlook without its first periods; the level is that of the first one left."""
+        flat = self.flat[:, periods:]
+        return Outlook(self.mean[:, periods:], self.quantiles[:, periods:], self.lasting, flat,
+                       np.repeat(flat[:, :1], flat.shape[1], axis=1))
 
     def at(self, level: float) -> Matrix:
         """One quantile of every series and period."""
@@ -47,12 +76,13 @@ class Outlook:
 class Bell:
     """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period).
 
-    `lasting` (series) is the share of a period's error that stays.
+    `lasting` (series) is the share of a period's error that stays, `season` what the season adds to the centre.
     """
 
     centre: Matrix
     spread: Matrix
     lasting: Matrix
+    season: Matrix
 
 
 @dataclass(frozen=True)
@@ -75,28 +105,29 @@ def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
                _forecast_positive: zeros == 0,
                _forecast_sparse: zeros > SPARSE_SHARE * count,
                _forecast_mixed: np.ones(len(values), dtype=bool)}
-    mean, quantiles = np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS)))
-    lasting = np.zeros(len(values))
+    found: list[tuple[NDArray[np.int64], Outlook]] = []
     left = np.ones(len(values), dtype=bool)
     for method, suits in methods.items():
         rows = np.flatnonzero(left & suits)
         left[rows] = False
         if len(rows):
-            outlook = method(values[rows], season, periods)
-            mean[rows], quantiles[rows], lasting[rows] = outlook.mean, outlook.quantiles, outlook.lasting
-    return Outlook(mean, quantiles, lasting)
+            found.append((rows, method(values[rows], season, periods)))
+    if not found:
+        return _forecast_nothing(values, season, periods)
+    places = np.argsort(np.concatenate([rows for rows, _ in found]), kind="stable")
+    return Outlook.joined([outlook for _, outlook in found]).of(places).after(0)
 
 
 def _forecast_nothing(values: Matrix, season: int, periods: int) -> Outlook:
     """Series without any sale: nothing is expected."""
-    return Outlook(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values)))
+    return Outlook.steady(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values)))
 
 
 def _forecast_short(values: Matrix, season: int, periods: int) -> Outlook:
     """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says, for it is the level that is not known."""
     mean = np.repeat(np.nanmean(values, axis=1)[:, None], periods, axis=1)
     centre = np.log(mean) - UNKNOWN_SPREAD ** 2 / 2
-    return Outlook(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values)))
+    return Outlook.steady(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values)))
 
 
 def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
@@ -107,14 +138,17 @@ def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
     """
     bell = combination(np.log(values), season=season, periods=periods)
     quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
-    return Outlook(np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2), quantiles, bell.lasting)
+    mean = np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2)
+    flat = mean * np.exp(-bell.season)
+    return Outlook(mean, quantiles, bell.lasting, flat, flat)
 
 
 def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
     """Series with a few zeros: the combination on the scale of the figures, cut off at zero."""
     bell = combination(values, season=season, periods=periods)
     quantiles = np.maximum(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS), 0.0)
-    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting)
+    flat = np.maximum(bell.centre - bell.season, 0.0)
+    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting, flat, flat)
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
@@ -129,8 +163,8 @@ def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
     shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
     above = np.clip((np.array(LEVELS) - 1 + often[:, None]) / often[:, None], 0.0, None)
     quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
-    return Outlook(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1),
-                   np.full(len(values), FADING))
+    return Outlook.steady(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1),
+                          np.full(len(values), FADING))
 
 
 def _fading_mean(values: Matrix) -> Matrix:
@@ -156,10 +190,12 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     weighted = weighted_smoothing(smoothings, periods=periods, count=estimated)
     centre = (theta(adjusted, smoothings[0], periods=periods) + weighted.centre) / 2
     coarse = [_by_blocks(adjusted, length, periods) for length in (season // 4, season // 2)]
-    centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + yearly.coming(values.shape[1], periods)
+    coming = yearly.coming(values.shape[1], periods)
+    centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + coming
     spread = np.sqrt(weighted.spread ** 2 + (yearly.share * yearly.variance)[:, None])
     length = (~np.isnan(values)).sum(axis=1)[:, None]
-    return Bell(centre * scale + middle, spread * scale * np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED), weighted.lasting)
+    widened = np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED)
+    return Bell(centre * scale + middle, spread * scale * widened, weighted.lasting, coming * scale)
 
 
 def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
@@ -202,7 +238,7 @@ def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matr
     centre = np.einsum("ms,msp->sp", weights, centres)
     variance = np.einsum("ms,msp->sp", weights, variances + (centres - centre) ** 2)
     levels = np.array([smoothing.found.smoothing[:, 0] for smoothing in smoothings])
-    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0))
+    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0), np.zeros_like(centre))
 
 
 def theta(values: Matrix, simple: Smoothing, *, periods: int) -> Matrix:

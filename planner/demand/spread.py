@@ -20,8 +20,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
 from planner.demand.runrate import Outlook, forecast_series
 from planner.demand.smoothing import Matrix
 from planner.errors import PlannerError
@@ -64,9 +62,7 @@ class Spread:
         found = list(self.each(forecast_chunk, chunks, figures=values.size))
         if not found:
             return forecast_series(values, season=season, periods=periods)
-        return Outlook(np.concatenate([outlook.mean for outlook in found]),
-                       np.concatenate([outlook.quantiles for outlook in found]),
-                       np.concatenate([outlook.lasting for outlook in found]))
+        return Outlook.joined(found)
 
     def each(self, task: Task, chunks: Iterable[tuple[Any, ...]], *, figures: int) -> Iterator[Any]:
         """The result of the task for every chunk, in order; `figures` says how much work there is in all."""

@@ -62,7 +62,8 @@ def agree(statistical: Matrix, streams: pd.DataFrame, grid: Grid, *, groups: Gro
     shares = {name: weights.get(name, 1.0) for name in known}
     weighed = sum(np.where(np.isnan(values), 0.0, shares[name] * values) for name, values in known.items())
     weight = sum(np.where(np.isnan(values), 0.0, shares[name]) for name, values in known.items())
-    return Consensus(np.asarray(weighed / weight), said, shares)
+    alone = np.isnan(np.array([statistical * np.nan, *said.values()])).all(axis=0)
+    return Consensus(np.where(alone, statistical, weighed / weight), said, shares)
 
 
 def _divided(rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Series], free: NDArray[np.bool_]) -> Matrix:

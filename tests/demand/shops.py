@@ -19,8 +19,8 @@ def shop(*, start: str = "2026-01", periods: int = 6, bucket: str = "month", for
     tables.setdefault("sourcing", [{"item": item, "supplier": "maker", "site": "hub", "unit_cost": 1.0} for item in items])
     return planner.load_scenario({
         "name": "shop", "question": "?", "calendar": {"start": start, "periods": periods, "bucket": bucket},
-        "forecast": forecast or {}, "sites": [{"site": "hub"}], "markets": [{"market": market, "region": (regions or {}).get(market)}
-                                                         for market in markets],
+        "forecast": forecast or {}, "sites": [{"site": "hub"}],
+        "markets": [{"market": market, "region": (regions or {}).get(market)} for market in markets],
         "lanes": [{"origin": "hub", "destination": market, "mode": "truck"} for market in markets], **tables})
 
 

@@ -16,7 +16,7 @@ NARROW, WIDE = LEVELS.index(0.1), LEVELS.index(0.9)
 def normal(mean: float, spread: float, *, lasting: float, periods: int = 4) -> Outlook:
     """One series whose periods are all alike, far from zero."""
     quantiles = mean + spread * np.tile(ndtri(LEVELS), (1, periods, 1))
-    return Outlook(np.full((1, periods), mean), quantiles, np.array([lasting]))
+    return Outlook.steady(np.full((1, periods), mean), quantiles, np.array([lasting]))
 
 
 def range_of(quantiles: np.ndarray) -> np.ndarray:
