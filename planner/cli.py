@@ -103,20 +103,32 @@ def forecast(
     output: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for ledger, quantiles and record as CSV.")] = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what the demand is made of, and what changed.")] = False,
+    item: Annotated[str | None, typer.Option(help="With --explain: only this item.")] = None,
+    market: Annotated[str | None, typer.Option(help="With --explain: only this market.")] = None,
+    period: Annotated[str | None, typer.Option(help="With --explain: only this period, like 2026-03 or 2026-W10.")] = None,
+    previous: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="With --explain: folder of an earlier forecast, to say what has changed since.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Forecast demand by item, market and period, and say how well past forecasts did."""
     from planner.demand.demand import make_demand
+    from planner.demand.explain import read_previous
     from planner.report import files, records, terminal
 
     if output is not None:
         files.expect_writable(output)  # before the work, not after it
+    earlier = read_previous(previous) if previous is not None else None
     with progress() as tell:
         found = loaded(scenario, tell)
         demand = make_demand(found, tell, workers=workers, scheduler=scheduler)
     if output is not None:
         files.write_whole({output / name: text for name, text in records.demand_files(demand, found.calendar).items()})
         note(f"demand written to {output}")
+    if explain or item or market or period or previous:
+        sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
+        show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+        return
     show(as_json, lambda: records.demand_record(demand, found.calendar), lambda: terminal.demand_result(demand))
 
 

@@ -94,7 +94,7 @@ def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
     assert {file.name for file in (tmp_path / "demand").iterdir()} == {
         "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv",
-        "pipeline_kpis.csv", "streams.csv", "cleaned.csv", "promotion_effects.csv"}
+        "pipeline_kpis.csv", "streams.csv", "parts.csv", "cleaned.csv", "promotion_effects.csv"}
     assert "all items" in result.stdout
     assert "cannot be judged" in result.stdout  # its demand is brought by the user
 
@@ -106,6 +106,18 @@ def test_a_history_in_a_file_is_forecast_into_a_file(tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "1 series forecast for 2 periods" in result.stderr
     assert pd.read_parquet(tmp_path / "out.parquet")["mean"].round(6).tolist() == [5.0, 5.0]
+
+
+def test_a_forecast_is_explained_and_compared_with_the_one_before(starter: Path, tmp_path: Path) -> None:
+    run("forecast", starter, "--output", tmp_path / "earlier")
+    result = run("forecast", starter, "--explain", "--previous", tmp_path / "earlier")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("All items, all periods: ")
+    assert "brought: demand brought by the user" in result.stdout
+    assert "In the last cycle it was the same" in result.stdout
+    assert isinstance(json.loads(run("forecast", starter, "--explain", "--json").stdout), list)
+    nowhere = run("forecast", starter, "--explain", "--previous", tmp_path / "nowhere")
+    assert (nowhere.exit_code, "is not the table of an earlier forecast" in nowhere.stderr) == (2, True)
 
 
 def test_forecast_as_json_has_every_row(starter: Path) -> None:

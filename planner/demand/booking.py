@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
 from planner.demand.expectation import Expectation, cumulated
 from planner.demand.judgement import adjust, split
+from planner.demand.parts import parts_frame, statistical_parts
 from planner.demand.runrate import LEVELS
 from planner.demand.sources import Sources
 from planner.demand.steps import Judgement
@@ -26,6 +27,7 @@ class Booking:
     cumulated: pd.DataFrame
     adjustments: pd.DataFrame
     streams: pd.DataFrame
+    parts: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,9 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     mean = np.sum(list(left.values()), axis=0) + booked.total
     elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
     wanted = Wanted(before, after, brought, is_brought, counted, booked.total - counted, elsewhere)
+    parts = statistical_parts(expected, grid, free=~is_brought) | {
+        "consensus": consensus.agreed - before, "overrides": after - consensus.agreed, "brought": brought,
+        "orders": mean - np.where(is_brought, brought, after)}
     totals = {"mean": mean} | {name: wanted.at(grid.placed(expected.series, expected.total.at(level)))
                                for name, level in QUANTILES.items()}
     upto = cumulated(expected, seed=sources.seed)
@@ -92,7 +97,7 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
         name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
     return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed), adjustments,
-                   consensus.frame(before, grid))
+                   consensus.frame(before, grid), parts_frame(parts, grid))
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

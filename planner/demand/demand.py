@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,12 @@ from planner.demand.booking import with_booked
 from planner.demand.cleaning import changes_in_words, no_changes
 from planner.demand.effects import effects_in_words, no_effects
 from planner.demand.expectation import Expectation, expect
+from planner.demand.explain import Previous, explain
 from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
 from planner.demand.history import History, no_history
 from planner.demand.judgement import no_adjustments
 from planner.demand.knowledge import known_on
+from planner.demand.parts import no_parts
 from planner.demand.pipeline import PipelineOutlook
 from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
 from planner.demand.sources import Sources, gather_sources
@@ -43,6 +46,8 @@ class Demand:
     `promotion_effects`: what past promotions show (item, uplift, standard_error, periods, estimated_from).
     `streams`: what everybody expects, the statistical forecast included, and its weight in the consensus (item, market, period,
     stream, quantity, weight).
+    `parts`: what adds up to the mean (item, market, period, part, quantity): level, trend, season, promotion, deals,
+    judgement, orders.
     `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
     value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
@@ -62,6 +67,7 @@ class Demand:
     cleaned: pd.DataFrame = field(default_factory=no_changes)
     promotion_effects: pd.DataFrame = field(default_factory=no_effects)
     streams: pd.DataFrame = field(default_factory=no_streams)
+    parts: pd.DataFrame = field(default_factory=no_parts)
 
     @property
     def past_forecasts(self) -> pd.DataFrame:
@@ -72,6 +78,11 @@ class Demand:
     def verdict(self) -> tuple[str, ...]:
         """The record in sentences."""
         return verdict(self.record)
+
+    def explain(self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None,
+                previous: Previous | Path | str | None = None) -> list[str]:
+        """Why the figure is what it is, in sentences; `previous` is the folder of an earlier forecast to compare it with."""
+        return explain(self, item=item, market=market, period=period, previous=previous)
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -112,7 +123,8 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
                   named_deals(expectation.pipeline, scenario.calendar),
                   pipeline_kpis(known_on(sources.day, scenario.tables), sources.day),
-                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams)
+                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams,
+                  booking.parts)
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,

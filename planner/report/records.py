@@ -49,10 +49,9 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
-    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "cumulated.csv": demand.cumulated,
-              "record.csv": demand.record, "past_forecasts.csv": demand.past_forecasts,
-              "adjustments.csv": demand.adjustments, "deals.csv": demand.deals, "pipeline_kpis.csv": demand.pipeline_kpis,
-              "streams.csv": demand.streams, "cleaned.csv": demand.cleaned, "promotion_effects.csv": demand.promotion_effects}
+    names = ("ledger", "quantiles", "cumulated", "parts", "record", "past_forecasts", "adjustments", "streams", "deals",
+             "pipeline_kpis", "cleaned", "promotion_effects")
+    frames: dict[str, pd.DataFrame] = {f"{name}.csv": getattr(demand, name) for name in names}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 
