@@ -28,7 +28,7 @@ def cumulated_quantiles(total: Outlook, *, seed: int) -> NDArray[np.float64]:
     for first in range(0, len(quantiles), BLOCK):
         block = slice(first, first + BLOCK)
         draws = joint_draws(total.quantiles[block], total.lasting[block], points=POINTS, seed=seed)
-        quantiles[block] = _quantiles_of(np.cumsum(draws, axis=1))
+        quantiles[block] = quantiles_of(np.cumsum(draws, axis=1))
     return quantiles
 
 
@@ -38,7 +38,7 @@ def cumulated_with_deals(runrate: NDArray[np.float64], lasting: Matrix, deals: N
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
         draws = joint_draws(runrate[row:row + 1], lasting[row:row + 1], points=deals.shape[2], seed=seed)[0] + deals[row]
-        quantiles[row] = _quantiles_of(np.cumsum(draws, axis=0)[None])[0]
+        quantiles[row] = quantiles_of(np.cumsum(draws, axis=0)[None])[0]
     return quantiles
 
 
@@ -55,7 +55,7 @@ def joint_draws(quantiles: NDArray[np.float64], lasting: Matrix, *, points: int,
     steps = np.diff(np.maximum(variance - passing, 0.0), axis=1, prepend=0.0)
     level = np.cumsum(np.sqrt(steps)[..., None] * moves, axis=1)
     luck = (level + np.sqrt(passing)[..., None] * noise) / np.sqrt(variance)[..., None]
-    return _at(luck, quantiles)
+    return figures_at(luck, quantiles)
 
 
 @cache
@@ -76,7 +76,7 @@ def _relative_variance(quantiles: NDArray[np.float64]) -> Matrix:
     return variance
 
 
-def _at(luck: NDArray[np.float64], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
+def figures_at(luck: NDArray[np.float64], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
     """The figures at standard normal luck: straight lines through the quantiles and beyond, never below 0."""
     scores = ndtri(LEVELS)
     place = np.clip(np.searchsorted(scores, luck) - 1, 0, len(LEVELS) - 2)
@@ -86,7 +86,7 @@ def _at(luck: NDArray[np.float64], quantiles: NDArray[np.float64]) -> NDArray[np
     return figures
 
 
-def _quantiles_of(draws: NDArray[np.float64]) -> NDArray[np.float64]:
+def quantiles_of(draws: NDArray[np.float64]) -> NDArray[np.float64]:
     """LEVELS of the draws along the last axis."""
     ordered = np.sort(draws, axis=-1)
     place = np.array(LEVELS) * draws.shape[-1] - 0.5

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.cleaning import cut_back, fill_gaps, listed_changes
-from planner.demand.effects import by_item, promotion_effects, with_effects
+from planner.demand.effects import by_item, no_effects, promotion_effects, with_effects
 from planner.demand.history import History
 from planner.demand.promotions import lift
 from planner.demand.runrate import Outlook
@@ -45,12 +45,14 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
     first = raw.end - length + 1
     days = day_factors(working_days, first, length + periods, season=raw.season)
     daily = replace(raw, values=filled / days[:length])
-    planned = by_item(promotions, items)
-    running = lift(planned.assign(uplift=1.0, forward_buy=0.0), raw.series, items, first=first, periods=length).added > 0
-    effects = promotion_effects(daily, running, items, set(planned["item"]))
-    planned = with_effects(planned, effects)
-    lifted = lift(planned, raw.series, items, first=first, periods=length).factor
-    usual = daily.values / lifted
+    planned, effects = promotions, no_effects()
+    usual = daily.values
+    if len(promotions):
+        planned = by_item(promotions, items)
+        running = lift(planned.assign(uplift=1.0, forward_buy=0.0), raw.series, items, first=first, periods=length).added > 0
+        effects = promotion_effects(daily, running, items, set(planned["item"]))
+        planned = with_effects(planned, effects)
+        usual = usual / lift(planned, raw.series, items, first=first, periods=length).factor
     cut = cut_back(usual, raw.season) if cut_outliers else usual
     ratio = np.divide(cut, usual, out=np.ones_like(cut), where=usual > 0)
     pattern = np.exp(borrowed_seasons(replace(raw, values=cut), items))
