@@ -1,6 +1,7 @@
 """What is expected from a day on: run-rate business, promotions, pipeline. The record asks for past days, the plan for today."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,9 @@ from planner.demand.lifecycle import follow_lifecycles
 from planner.demand.normal import Normal, normal_history
 from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
 from planner.demand.promotions import Lift, lift
+from planner.demand.reconcile import anchored
 from planner.demand.runrate import LEVELS, Outlook
 from planner.demand.sources import Sources
-from planner.demand.spread import Spread
 from planner.scenario.calendar import Calendar
 
 Matrix = NDArray[np.float64]
@@ -65,7 +66,7 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     between = calendar.start.ordinal - raw.end.ordinal - 1
     normal = normal_history(raw, promotions, sources.items, sources.working_days, periods=between + calendar.periods,
                             cut_outliers=sources.cut_outliers)
-    series, outlook = _expected_runrate(normal, lifecycles, calendar, sources.spread, between=between)
+    series, outlook = _expected_runrate(normal, lifecycles, calendar, sources, between=between)
     lifted = lift(normal.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
@@ -74,11 +75,13 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     return replace(_added(series, outlook, lifted, pipeline, seed=sources.seed), changes=normal.changes, effects=normal.effects)
 
 
-def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calendar, spread: Spread,
+def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calendar, sources: Sources,
                       *, between: int) -> tuple[pd.DataFrame, Outlook]:
     """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
     history = normal.history
-    outlook = normal.restored(spread.forecast(history.values, season=history.season, periods=between + calendar.periods))
+    forecast = partial(sources.spread.forecast, season=history.season, periods=between + calendar.periods)
+    outlook = anchored(forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast)
+    outlook = normal.restored(outlook)
     inside = outlook.after(between)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)

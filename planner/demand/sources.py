@@ -43,6 +43,7 @@ class Sources:
     working_days: pd.DataFrame
     groups: Groups
     cut_outliers: bool
+    anchor: str
 
     def day_of(self, back: int) -> pd.Timestamp:
         """The last day that was known `back` periods ago."""
@@ -72,7 +73,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
                    items=known["items"], day=day, seed=scenario.settings.solver.seed,
                    notes=(note,) if note else (), spread=spread or Spread(workers=1),
                    working_days=known["working_days"], groups=groups_of(known["items"], known["markets"]),
-                   cut_outliers=chosen.outliers == "cut")
+                   cut_outliers=chosen.outliers == "cut", anchor=chosen.anchor)
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

@@ -66,6 +66,9 @@ class ForecastSettings(_Section):
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+    anchor: Literal["none", "total", "region", "market", "family", "item"] = _setting(
+        "item", "level whose sums are forecast, too, so that the series under it agree with what their sum shows",
+        "must be none, total, region, market, family or item")
     consensus: Literal["weighted", "equal", "none"] = _setting(
         "weighted", "how much forecast_streams count: by their measured accuracy, all alike, or not at all",
         "must be weighted, equal or none")
