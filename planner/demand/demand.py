@@ -84,9 +84,9 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
+    on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})
     return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar),
-                  pipeline_kpis(known_on(sources.day, scenario.tables), sources.day))
+                  named_deals(expectation.pipeline, scenario.calendar), pipeline_kpis(on_record, sources.day))
 
 
 def _with_booked(expected: Expectation, scenario: Scenario,

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.arrivals import expected_arrivals
+from planner.demand.campaigns import CampaignPlan
 from planner.demand.deals import Pipeline
 from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
 
@@ -64,10 +65,13 @@ class Month:
 
 
 class Snapshots:
-    """The pipeline as it stood on past days and what could be learned from it then, each day learned once."""
+    """The pipeline as it stood on past days and what could be learned from it then, each day learned once.
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    `campaigns` is what campaigns to come add to the deals that nobody has opened yet.
+    """
+
+    def __init__(self, pipeline: Pipeline, campaigns: CampaignPlan | None = None) -> None:
+        self._pipeline, self._campaigns = pipeline, campaigns
         self._learned: dict[int, tuple[Pipeline, Hazards | None]] = {}
         self._months: dict[tuple[int, int], Month] = {}
 
@@ -78,6 +82,13 @@ class Snapshots:
             self._learned[day] = past, learn_hazards(past)
         return self._learned[day]
 
+    def coming(self, day: int, end: int) -> pd.DataFrame:
+        """Deals to be opened after the day up to `end`. Plans for campaigns are today's: no past day knew them."""
+        past, hazards = self.on(day)
+        assert hazards is not None
+        campaigns = self._campaigns if day == self._pipeline.day else None
+        return expected_arrivals(past, end, stage=hazards.entry_stage, campaigns=campaigns)
+
     def month(self, day: int, end: int) -> Month:
         """What was expected on the day of the time up to `end`, and what happened."""
         if (day, end) not in self._months:
@@ -85,7 +96,7 @@ class Snapshots:
             assert hazards is not None
             edges = np.array([day + 1, end + 1])
             chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
-            arrivals = expected_arrivals(past, end, stage=hazards.entry_stage)
+            arrivals = self.coming(day, end)
             coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
             self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming)
@@ -102,7 +113,7 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
         return None
     calibration = calibrate(snapshots, day)
     opened = pipeline.open.assign(quantity_spread=0.0)
-    coming = expected_arrivals(pipeline, int(edges[-1]) - 1, stage=hazards.entry_stage)
+    coming = snapshots.coming(day, int(edges[-1]) - 1)
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
     chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
     chances[:len(opened)] *= calibration.factor

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planner.demand.campaigns import CampaignPlan, plan_campaigns
 from planner.demand.deals import Pipeline, pipeline_known
 from planner.demand.history import History, last_complete_period, order_series, split_business
 from planner.demand.knowledge import Tables, known_on
@@ -49,7 +50,9 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
     pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
-    deals = Snapshots(pipeline) if note is None else None
+    campaigns = plan_campaigns(known["campaigns"], scenario.recorded("campaigns"), known["opportunities"], day=day,
+                               until=scenario.calendar.end) if note is None else CampaignPlan()
+    deals = Snapshots(pipeline, campaigns) if note is None else None
     end = last_complete_period(day, scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
@@ -57,7 +60,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     normal = without_promotions(history, known["promotions"], known["items"])
     return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
                    overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=(note,) if note else (), spread=spread or Spread(workers=1))
+                   notes=(*((note,) if note else ()), *campaigns.notes), spread=spread or Spread(workers=1))
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:
