@@ -94,7 +94,8 @@ def _stages(history: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
     found = deals[["created", "closed"]].reindex(pd.Index(history["opportunity"]))
     entered = np.maximum(day_number(history["entered"]), found["created"].to_numpy(dtype=float))
     stages = history[["opportunity", "stage"]].assign(entered=entered)
-    return stages[entered < found["closed"].to_numpy(dtype=float)]
+    usable: pd.DataFrame = stages[entered < found["closed"].to_numpy(dtype=float)]
+    return usable
 
 
 def _quantities(opportunities: pd.DataFrame, prices: pd.Series) -> pd.Series:

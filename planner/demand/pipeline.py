@@ -129,10 +129,17 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created.
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
+    chances = np.zeros((len(deals), len(edges) - 1))
+    undated = deals["expected_close"].isna().to_numpy()
+    for rows, learned in ((~undated, hazards), (undated, hazards.undated or hazards)):
+        if rows.any():
+            chances[rows] = _chances_alike(learned, deals[rows], day=day, edges=edges)
+    return chances
 
-    Deals that nothing tells apart are reckoned once.
-    """
+
+def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """The chances of deals of which all have an expected close, or none; those that nothing tells apart are reckoned once."""
     fixed = hazards.grid.fixed_codes(deals)
     stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
     kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])

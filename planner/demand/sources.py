@@ -7,6 +7,7 @@ import pandas as pd
 
 from planner.demand.campaigns import CampaignPlan, plan_campaigns
 from planner.demand.deals import Pipeline, pipeline_known
+from planner.demand.gaps import pipeline_gaps
 from planner.demand.history import History, last_complete_period, order_series, split_business
 from planner.demand.knowledge import Tables, known_on
 from planner.demand.pipeline import Snapshots
@@ -53,6 +54,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     campaigns = plan_campaigns(known["campaigns"], scenario.recorded("campaigns"), known["opportunities"], day=day,
                                until=scenario.calendar.end) if note is None else CampaignPlan()
     deals = Snapshots(pipeline, campaigns) if note is None else None
+    notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
     end = last_complete_period(day, scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
@@ -60,7 +62,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     normal = without_promotions(history, known["promotions"], known["items"])
     return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
                    overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=(*((note,) if note else ()), *campaigns.notes), spread=spread or Spread(workers=1))
+                   notes=notes, spread=spread or Spread(workers=1))
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:
