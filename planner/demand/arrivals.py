@@ -21,15 +21,16 @@ def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = 
     """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight` deals each.
 
     They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in the last year;
-    what `campaigns` add to a source is spread over its kinds.
+    what `campaigns` add to a source, `planned` of the weight, is spread over its kinds.
     """
     kinds = _kinds(pipeline)
     opened = np.arange(pipeline.day + 1 + WEEK // 2, last_day + 1, WEEK)
     rate = daily_openings(pipeline, opened) * WEEK
     week = np.repeat(np.arange(len(opened)), len(kinds))
     deals = kinds.iloc[np.tile(np.arange(len(kinds)), len(opened))].reset_index(drop=True)
-    weight = deals["share"].to_numpy() * rate[week] + _added(kinds, campaigns, opened)
-    coming: pd.DataFrame = deals.assign(weight=np.maximum(weight, 0.0), created=opened[week].astype(float),
+    usual = deals["share"].to_numpy() * rate[week]
+    weight = np.maximum(usual + _added(kinds, campaigns, opened), 0.0)
+    coming: pd.DataFrame = deals.assign(weight=weight, planned=weight - usual, created=opened[week].astype(float),
                                         closed=NEVER, won=False, expected_close=np.nan, stage=stage)
     return coming
 

@@ -10,6 +10,7 @@ from planner.demand.arrivals import expected_arrivals
 from planner.demand.campaigns import CampaignPlan
 from planner.demand.deals import Pipeline
 from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
+from planner.demand.wins import usual_wins
 
 Matrix = NDArray[np.float64]
 
@@ -20,9 +21,12 @@ SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
 MONTH = 30.4375  # days for which the luck that all deals share stays the same
-USUAL_SHOCK = 0.2  # spread of that luck, before the snapshots are heard
+USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
 PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
-LASTING_SHOCK = 0.1  # spread of the luck that lasts: the market, the team, what was learned wrong
+USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
+HALF_TRUST = 6.0  # months ahead at which the usual number of wins counts half as much
+MOST_MOVED = 2.0  # the usual number of wins moves the chances by this factor at most
+LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, what was learned wrong
 
 
 @dataclass(frozen=True)
@@ -43,25 +47,28 @@ class PipelineOutlook:
 class Calibration:
     """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals of a month share.
 
-    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone.
+    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone. `trust` is
+    how much the usual number of wins counts against the one that deals add up to.
     """
 
     factor: float
     shock: float
+    trust: float
 
 
 @dataclass(frozen=True)
 class Month:
     """The month after a past day: wins then expected of the deals open and of deals still to come, and wins that happened.
 
-    `noise` is the variance of the wins were each deal's luck its own.
+    `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance of the wins were
+    each deal's luck its own.
     """
 
     opened: float
     coming: float
     happened: float
     noise: float
-
+    usual: float | None
 
 
 class Snapshots:
@@ -99,7 +106,9 @@ class Snapshots:
             arrivals = self.coming(day, end)
             coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
-            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming)
+            usual = usual_wins(past, edges)
+            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming,
+                                           None if usual is None else float(usual[0]))
         return self._months[day, end]
 
 
@@ -112,11 +121,13 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     if hazards is None:
         return None
     calibration = calibrate(snapshots, day)
-    opened = pipeline.open.assign(quantity_spread=0.0)
+    opened = pipeline.open.assign(quantity_spread=0.0, planned=0.0)
     coming = snapshots.coming(day, int(edges[-1]) - 1)
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
     chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
     chances[:len(opened)] *= calibration.factor
+    chances *= _towards_the_usual(pipeline, (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
+                                  edges, trust=calibration.trust)
     chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
     series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
     row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
@@ -126,6 +137,17 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     luck = shared_luck((edges[:-1] - day) / MONTH, shock=calibration.shock, seed=seed)
     draws = simulate(deals, chances, row, count=len(series), luck=luck, seed=seed)
     return PipelineOutlook(deals, chances, series, mean, draws)
+
+
+def _towards_the_usual(pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int64], *, trust: float) -> Matrix:
+    """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less further ahead."""
+    usual = usual_wins(pipeline, edges)
+    if usual is None:
+        return np.ones(len(summed))
+    ahead = (edges[:-1] - pipeline.day) / MONTH
+    share = trust * 0.5 ** (ahead / HALF_TRUST)
+    factor: Matrix = 1 + share * (np.divide(usual, summed, out=np.ones_like(summed), where=summed > 0) - 1)
+    return np.clip(factor, 1 / MOST_MOVED, MOST_MOVED)
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
@@ -187,12 +209,28 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
         happened += now.loc[past.open.index, "won"].sum()
         months.append(snapshots.month(then, end))
     factor = happened / expected
-    return Calibration(float(factor), _shared_spread(months, factor))
+    trust = _trust_in_the_usual(months, factor)
+    return Calibration(float(factor), _shared_spread(months, factor, trust), trust)
 
 
-def _shared_spread(months: list[Month], factor: float) -> float:
+def _trust_in_the_usual(months: list[Month], factor: float) -> float:
+    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the deals' sum, the larger.
+
+    Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger 1969).
+    """
+    summed, usual = PRIOR_SNAPSHOTS * USUAL_ERROR ** 2, PRIOR_SNAPSHOTS * USUAL_ERROR ** 2
+    for month in months:
+        if month.usual is not None and month.happened > 0:
+            summed += ((factor * month.opened + month.coming) / month.happened - 1) ** 2
+            usual += (month.usual / month.happened - 1) ** 2
+    return float(summed / (summed + usual))
+
+
+def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
     """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own luck, shrunk."""
-    wins = np.array([factor * month.opened + month.coming for month in months])
+    summed = [factor * month.opened + month.coming for month in months]
+    wins = np.array([both if month.usual is None else both + trust * (month.usual - both)
+                     for month, both in zip(months, summed, strict=True)])
     error = np.array([month.happened for month in months]) - wins
     beyond = (error ** 2).sum() - sum(month.noise for month in months)
     relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0
