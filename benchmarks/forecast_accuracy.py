@@ -33,9 +33,10 @@ CRM = """## Pipeline: a public CRM extract
 8,300 deals of a hardware seller, won or lost in 2017 (Maven Analytics, "CRM Sales Opportunities"). It has no stage history, no
 quantities and no expected closing days; what is forecast is the value won in the three months after a day. The planner learns
 chances by age, office and month of the quarter from the deals decided by that day, and moves their sum towards the number of
-wins that the months before let expect. What an open deal will bring is not known: it counts with the mean of its product. WAPE is the sum of
-the errors over the sum of what was won. "Same month last quarter" is hard to beat on the total here, because the quarters of this extract are
-nearly alike; it says nothing about which deals, and nothing about a pipeline that grows or shrinks.
+wins that the months before let expect. What an open deal will bring is not known: it counts with the mean of its product.
+WAPE is the sum of the errors over the sum of what was won. "Same month last quarter" is hard to beat on the total here,
+because the quarters of this extract are nearly alike; it says nothing about which deals, and nothing about a pipeline that
+grows or shrinks.
 """
 
 SPEED = """## Speed

@@ -82,6 +82,8 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
     tell("checking how past forecasts did")
     record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
+    if len(sources.churn.record):
+        record = pd.concat([record, sources.churn.record], ignore_index=True)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})

@@ -14,7 +14,6 @@ from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
 from planner.demand.promotions import Lift, lift
 from planner.demand.runrate import LEVELS, Outlook
 from planner.demand.sources import Sources
-from planner.demand.spread import Spread
 from planner.scenario.calendar import Calendar
 
 Matrix = NDArray[np.float64]
@@ -34,7 +33,7 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
     """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
     history = sources.history.until(back)
     day = sources.day if back == 0 else history.end.end_time.normalize()
-    series, normal = _expected_runrate(history, sources.lifecycles, calendar, sources.spread)
+    series, normal = _expected_runrate(history, sources.lifecycles, calendar, sources)
     lifted = lift(sources.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
@@ -44,11 +43,12 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
 
 
 def _expected_runrate(history: History, lifecycles: pd.DataFrame, calendar: Calendar,
-                      spread: Spread) -> tuple[pd.DataFrame, Outlook]:
-    """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
+                      sources: Sources) -> tuple[pd.DataFrame, Outlook]:
+    """Run-rate business of the calendar's periods from the end of the history on: less churn, launches and ends followed."""
     between = calendar.start.ordinal - history.end.ordinal - 1
-    outlook = spread.forecast(history.values, season=history.season, periods=between + calendar.periods)
-    inside = Outlook(outlook.mean[:, between:], outlook.quantiles[:, between:])
+    outlook = sources.spread.forecast(history.values, season=history.season, periods=between + calendar.periods)
+    kept = sources.churn.kept(history)[:, None]
+    inside = Outlook(outlook.mean[:, between:] * kept, outlook.quantiles[:, between:] * kept[..., None])
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
 

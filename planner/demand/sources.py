@@ -1,17 +1,20 @@
 """What demand is forecast from: the run-rate history and the pipeline of a scenario, as known on its day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planner.demand.campaigns import CampaignPlan, plan_campaigns
+from planner.demand.churn import Churn, weigh_churn
 from planner.demand.deals import Pipeline, pipeline_known
 from planner.demand.gaps import pipeline_gaps
 from planner.demand.history import History, last_complete_period, order_series, split_business
-from planner.demand.knowledge import Tables, known_on
+from planner.demand.knowledge import Tables, known_on, with_market
 from planner.demand.pipeline import Snapshots
 from planner.demand.promotions import without_promotions
+from planner.demand.smoothing import Matrix
 from planner.demand.spread import Spread
 from planner.scenario.scenario import Scenario
 
@@ -39,6 +42,7 @@ class Sources:
     seed: int
     notes: tuple[str, ...]
     spread: Spread
+    churn: Churn
 
 
 def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
@@ -60,9 +64,17 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
                       for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
     normal = without_promotions(history, known["promotions"], known["items"])
+    spread = spread or Spread(workers=1)
+    churn = weigh_churn(with_market(runrate, known["customers"]), normal, _forecaster(spread),
+                        choice=scenario.settings.forecast.churn)
     return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
                    overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=notes, spread=spread or Spread(workers=1))
+                   notes=(*notes, *churn.notes), spread=spread, churn=churn)
+
+
+def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
+    """What a history lets expect of each series, so many periods ahead."""
+    return lambda history, periods: spread.forecast(history.values, season=history.season, periods=periods).mean
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

@@ -66,6 +66,9 @@ class ForecastSettings(_Section):
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+    churn: Literal["measured", "always", "never"] = _setting(
+        "measured", "whether silent accounts lower the run-rate: where it made past forecasts better, always, or never",
+        "must be measured, always or never")
 
 
 class SolverSettings(_Section):
