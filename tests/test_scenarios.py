@@ -61,7 +61,7 @@ def test_bundled_scenario_is_proven_audited_and_as_before(name: str) -> None:
 
 def test_every_bundled_scenario_has_golden_figures_and_a_question() -> None:
     assert sorted(golden()) == BUNDLED
-    assert set(BUNDLED) == {"baseline", "red-tomato", *WHAT_IFS}
+    assert set(BUNDLED) == {"baseline", "lots", "red-tomato", *WHAT_IFS}
     for name in BUNDLED:
         assert planner.load_scenario(ROOT / "scenarios" / name).question.endswith("?")
 

@@ -9,13 +9,14 @@ from hypothesis import given, settings, strategies
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
+from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
 from planner.model.rules import RULES
-from planner.model.compiled import compile_model, open_session
 from planner.model.solve import solve_model
 from planner.scenario.load import load_scenario
 from planner.scenario.schema import TABLES
 from tests.model.plants import bill, price, solve, total, works
+from tests.model.whole_number_cases import WHOLE_NUMBER_CASES
 
 NUDGE = 1e-4
 # Limits that do not bind in the works; their own tests price them.
@@ -44,7 +45,7 @@ def cost_with(model, row, change):
     return outcome.objective if outcome.status == "optimal" else np.inf
 
 
-@pytest.mark.parametrize("family", [family for family in RULES if family not in NEVER_PRICED])
+@pytest.mark.parametrize("family", [family for family in RULES if family not in NEVER_PRICED | WHOLE_NUMBER_CASES.keys()])
 def test_a_shadow_price_is_what_a_nudge_of_the_limit_saves_or_costs(business, family):
     model, solution = business
     place = model.rows.families[family]

@@ -1,7 +1,7 @@
 """From scenario to solution: passes, status, limits, interrupts, and the same answer twice."""
 
 import signal
-import time
+import threading
 
 import highspy
 import numpy as np
@@ -11,6 +11,8 @@ import pytest
 from planner.errors import NoPlanError
 from planner.model.highs import Outcome, Session
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
+
+PATIENCE = 60  # seconds after which a test gives up waiting
 
 
 @pytest.fixture
@@ -137,12 +139,13 @@ def busy(items, periods):
 
 
 def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch):
-    waiting = {"told": ""}
-    start, wait = highspy.Highs.startSolve, highspy.Highs.wait
+    waiting, cancelled = {"told": ""}, threading.Event()
+    start, wait, cancel = highspy.Highs.startSolve, highspy.Highs.wait, highspy.Highs.cancelSolve
 
-    def start_slowly(highs):
+    def start_and_stand(highs):
         if waiting["told"] == "minimising operations cost":
-            highs.cbSimplexInterrupt += lambda event: time.sleep(0.05)  # however fast the machine, the interrupt comes first
+            # However fast the machine, the interrupt comes first.
+            highs.cbSimplexInterrupt += lambda event: cancelled.wait(PATIENCE)
         return start(highs)
 
     def wait_or_interrupt(highs, timeout=-1.0):
@@ -151,7 +154,12 @@ def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch
             signal.raise_signal(signal.SIGINT)
         return wait(highs, timeout)
 
-    monkeypatch.setattr(highspy.Highs, "startSolve", start_slowly)
+    def cancel_and_go_on(highs):
+        cancel(highs)
+        cancelled.set()
+
+    monkeypatch.setattr(highspy.Highs, "cancelSolve", cancel_and_go_on)
+    monkeypatch.setattr(highspy.Highs, "startSolve", start_and_stand)
     monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
     solution = solve(busy(60, 40), progress=lambda text: waiting.update(told=text))
     assert waiting["told"] == "interrupted"

@@ -142,9 +142,9 @@ ROWS = [
         ['scheduled_receipts.csv row 2, period = "2025-12": lies outside the calendar, 2026-01 to 2026-03. Remove the row'],
     ),
     (
-        {"sourcing.csv": "item,supplier,site,unit_cost,moq\nflour,mill,bakery,1,5\n", "budgets.csv": "category,limit\nx,3\n"},
+        {"items.csv": "item,shelf_life\nflour,5\nbread,\n", "budgets.csv": "category,limit\nx,3\n"},
         [
-            "sourcing.csv row 2, moq = 5: is not planned by this version; leave it blank",
+            "items.csv row 2, shelf_life = 5: is not planned by this version; leave it blank",
             "budgets.csv: is not planned by this version; remove the table",
         ],
     ),

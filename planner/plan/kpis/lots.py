@@ -13,7 +13,7 @@ def setups(figures: Figures) -> float | None:
 
         sum of setups in production + sum of setups in setup_families
 
-    Absent where nothing needs a setup.
+    Absent where nothing needs a setup. Source: number of setups, ASCM Supply Chain Dictionary, setup.
     """
     if figures.rates.setups.empty and figures.scenario["setup_families"].empty:
         return None
@@ -25,6 +25,8 @@ def average_lot(figures: Figures) -> float | None:
     """Units started for each setup, of the routings that need one.
 
         sum of production of these routings / sum of their setups
+
+    Source: ASCM Supply Chain Dictionary, lot size.
     """
     keys = ["item", "site", "routing", "period"]
     needing = figures.rates.with_periods(figures.rates.setups)[keys]
@@ -37,6 +39,8 @@ def average_order(figures: Figures) -> float | None:
     """Units in an order at a supplier, where orders have a minimum, a cost or whole lots.
 
         sum of purchased / sum of orders, of these sources
+
+    Source: ASCM Supply Chain Dictionary, order quantity.
     """
     keys, sources = ["item", "supplier", "site", "period"], figures.rates.sources
     lumpy = sources[(sources["moq"] > 0) | (sources["order_cost"] > 0) | (sources["lot_multiple"] > 0)]
@@ -50,6 +54,8 @@ def vehicle_fill_rate(figures: Figures) -> float | None:
     """Share of the room in the vehicles that go which is used.
 
         sum of shipped / sum of room, in the table trips
+
+    Source: vehicle fill rate (load factor), as in SCOR's transportation metrics.
     """
     trips: pd.DataFrame = figures.tables["trips"]
     used = trips[trips["room"] > ANYTHING]
