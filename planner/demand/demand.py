@@ -117,12 +117,14 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     expectation = expect(sources, scenario.calendar)
     record, cycles, judgement = _record(sources, expectation, scenario, tell)
     booking = with_booked(expectation, judgement, sources, scenario)
+    if len(sources.churn.record):
+        record = pd.concat([record, sources.churn.record], ignore_index=True)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
     notes = (*sources.notes, *changes_in_words(expectation.changes), *effects_in_words(expectation.effects, sources.promotions))
+    on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})
     return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar),
-                  pipeline_kpis(known_on(sources.day, scenario.tables), sources.day),
+                  named_deals(expectation.pipeline, scenario.calendar), pipeline_kpis(on_record, sources.day),
                   cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams,
                   booking.parts)
 

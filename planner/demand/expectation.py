@@ -77,11 +77,11 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
 
 def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calendar, sources: Sources,
                       *, between: int) -> tuple[pd.DataFrame, Outlook]:
-    """Run-rate business of the calendar's periods, forecast from the end of the history, launches and phase-outs followed."""
+    """Run-rate business of the calendar's periods from the end of the history on: less churn, launches and ends followed."""
     history = normal.history
     forecast = partial(sources.spread.forecast, season=history.season, periods=between + calendar.periods)
     outlook = anchored(forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast)
-    outlook = normal.restored(outlook)
+    outlook = normal.restored(outlook).scaled(sources.churn.kept(history)[:, None])
     inside = outlook.after(between)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)

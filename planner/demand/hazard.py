@@ -6,7 +6,8 @@ would have been recorded (delayed entry) and leaves with its decision or, still 
 """
 
 import warnings
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -73,7 +74,8 @@ class Grid:
 class Hazards:
     """Weekly chances of a win and of a loss, as coefficients by term and level, and of moving between stages.
 
-    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals.
+    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals. Where the
+    expected close counts, `undated` are the chances of deals that have none, such as those that nobody has opened yet.
     """
 
     grid: Grid
@@ -81,6 +83,7 @@ class Hazards:
     lost: dict[str, Matrix]
     moves: Matrix
     entry: int
+    undated: "Hazards | None" = None
 
     @property
     def entry_stage(self) -> str | None:
@@ -138,6 +141,12 @@ def learn_hazards(pipeline: Pipeline) -> Hazards | None:
     if not weeks.decided.any():
         return None
     grid = _grid(pipeline, weeks)
+    undated = _learned(pipeline, weeks, replace(grid, due=False))
+    return replace(_learned(pipeline, weeks, grid), undated=undated) if grid.due else undated
+
+
+def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
+    """The chances by the terms of the grid."""
     codes = {name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()} | grid.weekly_codes(
         weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
     stage = pipeline.stage_codes(grid.stages, weeks.deal, weeks.midweek - WEEK // 2)
@@ -244,14 +253,17 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
 def _fitted(answer: Matrix, design: Matrix) -> Matrix:
     """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual way always ends.
 
-    Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound.
+    Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound. Where two
+    terms say the same (every close expected at the same age, say) Newton's matrix is singular, and the usual way shares out.
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
     model = sm.GLM(answer, design, family=sm.families.Binomial(link=sm.families.links.CLogLog()))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False)
-        sound = newton.mle_retvals["converged"] and np.isfinite(newton.params).all()
-        params: Matrix = newton.params if sound else model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params
+        with suppress(np.linalg.LinAlgError):
+            newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False)
+            if newton.mle_retvals["converged"] and np.isfinite(newton.params).all():
+                return np.asarray(newton.params)
+        params: Matrix = model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params
     return params

@@ -56,6 +56,8 @@ def _steps(figures: Figures) -> Iterator[str]:
         if gained is None:
             continue
         base = BASES.get(step, "compared with the step before")
+        if step == "run_rate" and ("item and market", "wape", WHOLE_HORIZON, "pipeline") in figures:
+            base += ", with business from deals still missing"
         of_total = figures.get(("total", "step_value", WHOLE_HORIZON, step), 0.0)
         yield f"{does} {_gain(gained)} the error by item and market and {_gain(of_total)} that of the total, {base}."
 

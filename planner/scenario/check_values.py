@@ -103,19 +103,6 @@ def check_lifecycles(draft: Draft) -> Iterator[Problem]:
     yield from cells.problems(same, "like_item", "is the item itself. Name another item", kind="name")
 
 
-def check_opportunities(draft: Draft) -> Iterator[Problem]:
-    """A deal is closed after it was created, and has an outcome exactly when it is closed."""
-    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
-    is_closed = ~cells.is_blank("closed")
-    early = (frame["closed"] < frame["created"]).to_numpy()
-    created = cells.column("created")
-    yield from cells.problems(early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date")
-    still_open = is_closed & (frame["outcome"] == "open").to_numpy()
-    yield from cells.problems(still_open, "outcome", "must be won or lost where closed is filled in", kind="name")
-    undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
-    yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
-
-
 def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
     """Where the plan weighs costs alone, every unit that may be lost has a cost; otherwise losing all of them is cheapest."""
     if draft.settings is None or draft.calendar is None or draft.settings.objective.mode != "cost":

@@ -87,6 +87,9 @@ class ForecastSettings(_Section):
     record_cycles: int | None = _setting(
         None, "how many past cycles are forecast again to see how good the forecast is; blank: the last three and four a year",
         f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+    churn: Literal["measured", "always", "never"] = _setting(
+        "measured", "whether silent accounts lower the run-rate: where it made past forecasts better, always, or never",
+        "must be measured, always or never")
 
 
 class SolverSettings(_Section):
