@@ -261,8 +261,9 @@ def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
 def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual way always ends.
 
-    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound. Where two
-    terms say the same (every close expected at the same age, say) Newton's matrix is singular, and the usual way shares out.
+    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make statsmodels warn;
+    the borrowed weeks keep the fit sound. Where two terms say the same (every close expected at the same age, say) Newton's
+    matrix is singular, and the usual way shares out.
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
