@@ -27,7 +27,7 @@ LEAST_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones ar
 LEAST_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
 PRIOR_WEIGHT = 2.0  # deals' worth of the all-deal chance that every age bin is shrunk towards
 YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
-MOST_HAZARD = 0.98
+LEAST_HAZARD, MOST_HAZARD = 1e-6, 0.98
 SIGNIFICANT = 3.0  # how far, in standard deviations, a factor must differ from the all-deal chances to be used
 FACTORS = ("item", "market", "lead_source")
 NO_LEVELS = pd.Index([], dtype="str")
@@ -238,7 +238,8 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     seen = {name: np.unique(code) for name, code in cells.codes.items()}
     columns = {name: levels if name == "age" else levels[1:] for name, levels in seen.items()}
     design = np.column_stack([cells.codes[name][:, None] == levels for name, levels in columns.items()]).astype(float)
-    fitted = _fitted(np.column_stack([ended, cells.weeks - ended]), design)
+    answer = np.column_stack([ended, cells.weeks - ended])
+    fitted = _fitted(answer, design, _by_age_alone(answer, design, len(columns["age"])))
     parts = np.split(fitted, np.cumsum([len(levels) for levels in columns.values()])[:-1])
     found = {}
     for (name, levels), part in zip(columns.items(), parts, strict=True):
@@ -250,11 +251,19 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     return found
 
 
-def _fitted(answer: Matrix, design: Matrix) -> Matrix:
+def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
+    """The parameters if nothing but age counted; the first `ages` columns are those of age."""
+    ended, weeks = design[:, :ages].T @ answer[:, 0], design[:, :ages].T @ answer.sum(axis=1)
+    chance = np.clip(ended / weeks, LEAST_HAZARD, MOST_HAZARD)
+    return np.append(np.log(-np.log(1 - chance)), np.zeros(design.shape[1] - ages))
+
+
+def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual way always ends.
 
-    Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound. Where two
-    terms say the same (every close expected at the same age, say) Newton's matrix is singular, and the usual way shares out.
+    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make statsmodels warn;
+    the borrowed weeks keep the fit sound. Where two terms say the same (every close expected at the same age, say) Newton's
+    matrix is singular, and the usual way shares out.
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
@@ -262,7 +271,7 @@ def _fitted(answer: Matrix, design: Matrix) -> Matrix:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(np.linalg.LinAlgError):
-            newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False)
+            newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False, start_params=start, max_start_irls=0)
             if newton.mle_retvals["converged"] and np.isfinite(newton.params).all():
                 return np.asarray(newton.params)
         params: Matrix = model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params
