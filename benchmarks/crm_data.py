@@ -21,6 +21,8 @@ OUTCOMES = {"Won": "won", "Lost": "lost", "Engaging": "open"}
 def crm_scenario(*, start: str, periods: int, folder: Path = DATA / "crm_maven") -> dict[str, Any]:
     """A scenario whose calendar starts in the month, with every deal of the extract; the package knows what is not known yet."""
     deals = read_deals(folder)
+    unknown = ~(deals["closed"] < pd.Period(start).start_time)  # what an open deal will bring is not known before it is won
+    deals = deals.assign(amount=deals["amount"].mask(unknown))
     prices = deals[["item", "price"]].drop_duplicates()
     opportunities = deals.drop(columns="price").assign(
         created=deals["created"].dt.strftime("%Y-%m-%d"), closed=deals["closed"].dt.strftime("%Y-%m-%d"))

@@ -36,6 +36,7 @@ class Comparison:
     chance: np.ndarray
     won: np.ndarray
     inside: list[bool]
+    inside_items: list[bool]
 
 
 @cache
@@ -136,15 +137,17 @@ def compare(day: pd.Timestamp) -> Comparison:
     outcome = deals().set_index("opportunity").loc[outlook.deals["opportunity"][opened]]
     end = months_after(day)[-1].end_time
     actual, total = actual_wins(day, only_open=True), actual_wins(day, only_open=False)
-    drawn = (outlook.draws * outlook.series["item"].map(price).to_numpy()[:, None, None]).sum(axis=0)
-    low, high = np.quantile(drawn, [0.1, 0.9], axis=1)
+    drawn = outlook.draws * outlook.series["item"].map(price).to_numpy()[:, None, None]
+    low, high = np.quantile(drawn.sum(axis=0), [0.1, 0.9], axis=1)
+    by_item = np.array([drawn[(outlook.series["item"] == item).to_numpy()].sum(axis=0) for item in total.index])
+    item_low, item_high = np.quantile(by_item, [0.1, 0.9], axis=2)
     return Comparison(
         actual, total,
         {"planner": ours, "coverage ratio": coverage_ratio(day), "stage-weighted": stage_weighted(day),
          "historical win rate": historical_win_rate(day)},
         {"planner": ours_total, "same month last quarter": same_month_last_quarter(day)},
         outlook.chances[opened].sum(axis=1), ((outcome["outcome"] == "won") & (outcome["closed"] <= end)).to_numpy(),
-        list((total.sum() >= low) & (total.sum() <= high)))
+        list((total.sum() >= low) & (total.sum() <= high)), list(((total >= item_low) & (total <= item_high)).to_numpy().ravel()))
 
 
 def errors(actual: list[pd.DataFrame], said: list[pd.DataFrame]) -> tuple[float, float, float, float]:
@@ -172,9 +175,9 @@ def verdict(comparisons: list[Comparison]) -> str:
     """Brier score of the chances beside the one of the average, and coverage of the 80 % interval."""
     brier = np.mean([((c.chance - c.won) ** 2).mean() for c in comparisons])
     average = np.mean([c.won.mean() * (1 - c.won.mean()) for c in comparisons])
-    inside = np.mean([hit for c in comparisons for hit in c.inside])
-    return (f"Brier score {brier:.4f} (always saying the average: {average:.4f}). "
-            f"The 80 % interval of a month's wins, over all items, held {inside:.0%} of the time.")
+    months, items = ([hit for c in comparisons for hit in getattr(c, part)] for part in ("inside", "inside_items"))
+    return (f"Brier score {brier:.4f} (always saying the average: {average:.4f}). The 80 % interval held {np.mean(items):.0%} of "
+            f"{len(items)} figures by item and month, and {np.mean(months):.0%} of the {len(months)} of a month over all items.")
 
 
 def available() -> bool:

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from crm_data import DATA
 
-from planner.demand.runrate import Outlook, forecast_series
+from planner.demand.cumulate import cumulated_quantiles
+from planner.demand.runrate import LEVELS, Outlook, forecast_series
 
 SEASON, AHEAD = 12, 18
 Series = list[np.ndarray]
@@ -119,9 +120,18 @@ def rows(histories: Series, actual: np.ndarray) -> list[str]:
 def coverage(histories: Series, actual: np.ndarray) -> str:
     """How often the intervals hold what happened."""
     outlook = ours(histories)
-    held = {nominal: np.mean((actual >= outlook.at(low)) & (actual <= outlook.at(1 - low)))
-            for nominal, low in ((80, 0.1), (95, 0.025))}
-    return ", ".join(f"{nominal} % interval: {share:.1%}" for nominal, share in held.items())
+    said = ", ".join(f"{nominal} % interval: {held(actual, outlook.quantiles, nominal):.1%}" for nominal in (80, 95))
+    sums, upto = np.cumsum(actual, axis=1), cumulated_quantiles(outlook, seed=0)
+    cumulated = (f"{months} months: " + " and ".join(
+        f"{held(sums[:, months - 1:months], upto[:, months - 1:months], nominal):.1%}" for nominal in (80, 95))
+        for months in (3, 6, 12, 18))
+    return f"{said}. The same of the sums over the first {', '.join(cumulated)}"
+
+
+def held(actual: np.ndarray, quantiles: np.ndarray, nominal: int) -> float:
+    """How often the interval of so many percent held what happened."""
+    tail = LEVELS.index((100 - nominal) / 200)
+    return float(np.mean((actual >= quantiles[..., tail]) & (actual <= quantiles[..., len(LEVELS) - 1 - tail])))
 
 
 def report() -> list[str]:

@@ -14,6 +14,7 @@ from planner.errors import InfeasibleError, NoPlanError, OutputError, PlanError,
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.demand.forecast import forecast
+    from planner.demand.stream import forecast_history
     from planner.plan.audit import audit
     from planner.plan.compare import compare
     from planner.plan.folder import load_plan
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Demand", "InfeasibleError", "NoPlanError", "OutputError", "Plan", "PlanError", "PlannerError", "Problem", "Scenario",
-    "ScenarioError", "audit", "compare", "forecast", "load_plan", "load_scenario", "solve", "write_report",
+    "ScenarioError", "audit", "compare", "forecast", "forecast_history", "load_plan", "load_scenario", "solve", "write_report",
 ]
 __version__ = "0.1.0"
 
@@ -39,6 +40,7 @@ _HOMES = {
     "audit": "planner.plan.audit:audit",
     "compare": "planner.plan.compare:compare",
     "forecast": "planner.demand.forecast:forecast",
+    "forecast_history": "planner.demand.stream:forecast_history",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
     "solve": "planner.plan.plan:make_plan",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
@@ -47,6 +47,10 @@ PlanPlace = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of the p
 Places = Annotated[list[Path], typer.Argument(
     metavar="A [B...]",
     help="Folders of plans, or of scenarios, which are solved first. The others are compared with the first.")]
+Workers = Annotated[int | None, typer.Option(
+    metavar="N", min=1, help="Processes that forecast; by default all cores, where there are enough series.")]
+Scheduler = Annotated[str | None, typer.Option(
+    metavar="ADDRESS", help="A dask.distributed scheduler whose workers forecast, like tcp://host:8786.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
@@ -97,21 +101,57 @@ def check(
 def forecast(
     scenario: ScenarioPlace,
     output: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for ledger, quantiles and record as CSV.")] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what the demand is made of, and what changed.")] = False,
+    item: Annotated[str | None, typer.Option(help="With --explain: only this item.")] = None,
+    market: Annotated[str | None, typer.Option(help="With --explain: only this market.")] = None,
+    period: Annotated[str | None, typer.Option(help="With --explain: only this period, like 2026-03 or 2026-W10.")] = None,
+    previous: Annotated[Path | None, typer.Option(
+        metavar="DIR", help="With --explain: folder of an earlier forecast, to say what has changed since.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Forecast demand by item, market and period, and say how well past forecasts did."""
     from planner.demand.demand import make_demand
+    from planner.demand.explain import read_previous
     from planner.report import files, records, terminal
 
     if output is not None:
         files.expect_writable(output)  # before the work, not after it
+    earlier = read_previous(previous) if previous is not None else None
     with progress() as tell:
         found = loaded(scenario, tell)
-        demand = make_demand(found, tell)
+        demand = make_demand(found, tell, workers=workers, scheduler=scheduler)
     if output is not None:
         files.write_whole({output / name: text for name, text in records.demand_files(demand, found.calendar).items()})
         note(f"demand written to {output}")
+    if explain or item or market or period or previous:
+        sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
+        show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+        return
     show(as_json, lambda: records.demand_record(demand, found.calendar), lambda: terminal.demand_result(demand))
+
+
+@app.command("forecast-history")
+def forecast_history(
+    history: Annotated[Path, typer.Argument(metavar="HISTORY", help="Parquet file with date, item, market and quantity.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The parquet file to write, like forecast.parquet.")],
+    periods: Annotated[int, typer.Option(min=1, max=600, help="How many periods to forecast.")],
+    bucket: Annotated[Literal["month", "week"], typer.Option(help="Length of a period.")] = "month",
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Day up to which the past is known, like 2025-12-31.")] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Forecast the run-rate business of a history of any size, without a scenario: some series at a time, in flat memory."""
+    from planner.demand.stream import forecast_history as forecast_file
+    from planner.report import files
+
+    files.expect_writable(output)
+    files.refuse_folder(output)
+    with progress() as tell:
+        found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
+                              scheduler=scheduler, progress=tell)
+    note(f"{found.series:,} series forecast for {found.periods} periods, written to {output}")
 
 
 @app.command()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -91,8 +92,32 @@ def test_a_folder_that_is_not_there_is_bad_input(command: str, tmp_path: Path) -
 def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path) -> None:
     result = run("forecast", starter, "--output", tmp_path / "demand")
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
-    assert {file.name for file in (tmp_path / "demand").iterdir()} == {"ledger.csv", "quantiles.csv", "record.csv"}
+    assert {file.name for file in (tmp_path / "demand").iterdir()} == {
+        "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv",
+        "pipeline_kpis.csv", "streams.csv", "parts.csv", "cleaned.csv", "promotion_effects.csv"}
     assert "all items" in result.stdout
+    assert "cannot be judged" in result.stdout  # its demand is brought by the user
+
+
+def test_a_history_in_a_file_is_forecast_into_a_file(tmp_path: Path) -> None:
+    pd.DataFrame({"date": pd.period_range("2024-01", periods=24, freq="M").start_time, "item": "bike", "market": "north",
+                  "quantity": 5.0}).to_parquet(tmp_path / "history.parquet")
+    result = run("forecast-history", tmp_path / "history.parquet", "--periods", "2", "--output", tmp_path / "out.parquet")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "1 series forecast for 2 periods" in result.stderr
+    assert pd.read_parquet(tmp_path / "out.parquet")["mean"].round(6).tolist() == [5.0, 5.0]
+
+
+def test_a_forecast_is_explained_and_compared_with_the_one_before(starter: Path, tmp_path: Path) -> None:
+    run("forecast", starter, "--output", tmp_path / "earlier")
+    result = run("forecast", starter, "--explain", "--previous", tmp_path / "earlier")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("All items, all periods: ")
+    assert "brought: demand brought by the user" in result.stdout
+    assert "In the last cycle it was the same" in result.stdout
+    assert isinstance(json.loads(run("forecast", starter, "--explain", "--json").stdout), list)
+    nowhere = run("forecast", starter, "--explain", "--previous", tmp_path / "nowhere")
+    assert (nowhere.exit_code, "is not the table of an earlier forecast" in nowhere.stderr) == (2, True)
 
 
 def test_forecast_as_json_has_every_row(starter: Path) -> None:
@@ -246,7 +271,7 @@ def test_a_command_that_is_not_understood_exits_2(arguments: list[str]) -> None:
 
 def test_help_names_every_command() -> None:
     text = run("--help").stdout
-    commands = ("new", "check", "forecast", "solve", "audit", "explain", "compare", "report")
+    commands = ("new", "check", "forecast", "forecast-history", "solve", "audit", "explain", "compare", "report")
     assert [name for name in commands if f" {name} " not in text] == []
 
 

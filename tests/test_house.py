@@ -15,6 +15,7 @@ LAYERS = ("errors", "scenario", "demand", "model", "plan", "report", "service", 
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
     "statsmodels": ("planner/demand/",),
+    "distributed": ("planner/demand/",),
     "pyomo": ("planner/model/",),
     "highspy": ("planner/model/",),
     "pydantic": ("planner/scenario/", "planner/service/"),
@@ -195,7 +196,9 @@ def test_configuration_keeps_the_complexity_rules() -> None:
 
 
 def test_every_dependency_is_declared_and_used() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [lines for extra, lines in project["optional-dependencies"].items() if extra != "dev"]
+    declared = [*project["dependencies"], *(line for lines in extras for line in lines)]
     texts = [text for path, text in sources(suffixes={".py"}).items() if path.startswith("planner/")]
     assert dependency_faults(declared, texts) == []
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 BASELINE = ROOT / "scenarios/baseline"
 GOLDEN = Path(__file__).with_name("golden_kpis.csv")
 BUNDLED = sorted(file.parent.name for file in ROOT.glob("scenarios/*/scenario.yaml"))
-WHAT_IFS = ["supplier-outage", "demand-surge", "second-shift", "overtime-ban", "new-product"]
+WHAT_IFS = ["supplier-outage", "demand-surge", "second-shift", "overtime-ban", "new-product", "more-fairs"]
 TOLERANCE = 1e-4
 
 

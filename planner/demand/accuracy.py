@@ -1,107 +1,126 @@
-"""The record: how good past forecasts were, made from nothing but what was known at the time, beside a naive one."""
+"""How good a forecast was: every measure is a function of what was said, what happened and how hard it was to say.
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+Arrays are (series, period) of the past forecasts under judgement, one row for each series and origin; NaN where nothing has
+happened yet. What a measure cannot judge is NaN.
+"""
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.expectation import Expectation
-from planner.demand.history import History
-from planner.scenario.calendar import Calendar
+from planner.demand.runrate import LEVELS
 
 Matrix = NDArray[np.float64]
 
-LAGS = 3  # periods ahead that are judged
-ORIGINS = 4  # past days that are forecast from, LAGS periods apart, so that each month is judged once
-COLUMNS = ["level", "measure", "lag", "method", "value"]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One past forecast beside what happened, by series and lag; `scale` is the naive error before the origin."""
-
-    actual: Matrix
-    forecast: Matrix
-    naive: Matrix
-    low: Matrix
-    high: Matrix
-    scale: Matrix
-
-
-def backtest(total: History, forecast: Callable[[Calendar, int], Expectation], *, bucket: str) -> pd.DataFrame:
-    """Error, bias, scaled error and coverage at lags 1 to 3, by series and of the total, for the forecast and for the naive one.
-
-    `forecast(calendar, back)` expects the calendar's periods from what was known `back` periods ago; `total` is what
-    customers wanted in the end. Value added is the naive error less the forecast's.
-    """
-    trials = list(_trials(total, forecast, bucket))
-    if not trials:
-        return pd.DataFrame({name: pd.Series(dtype="float64" if name == "value" else "int64" if name == "lag" else "str")
-                             for name in COLUMNS})
-    together = [Trial(*(getattr(trial, part).sum(axis=0, keepdims=True) for part in Trial.__annotations__)) for trial in trials]
-    rows = [*_judged("item and market", _stacked(trials)), *_judged("total", _stacked(together))]
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def _trials(total: History, forecast: Callable[[Calendar, int], Expectation], bucket: str) -> Iterator[Trial]:
-    """Forecasts from past origins, as long as a year of history came before them."""
-    for back in range(LAGS, LAGS * ORIGINS + 1, LAGS):
-        before = total.until(back)
-        if before.values.shape[1] < total.season:
-            return
-        calendar = Calendar(before.end + 1, LAGS, "week" if bucket == "week" else "month")
-        expected = forecast(calendar, back)
-        row = pd.MultiIndex.from_frame(expected.series).get_indexer(pd.MultiIndex.from_frame(total.series))
-        end = total.values.shape[1] - back
-        actual = np.nan_to_num(total.values[:, end:end + LAGS])
-        known = total.values[:, :end]
-        yield Trial(actual, _picked(expected.total.mean, row), naive_forecast(known, total.season, LAGS),
-                    _picked(expected.total.at(0.1), row), _picked(expected.total.at(0.9), row), naive_error(known, total.season))
-
-
-def _picked(values: Matrix, row: NDArray[np.int64]) -> Matrix:
-    """The values of the rows, 0 where there is no row."""
-    return np.where(row[:, None] >= 0, values[np.maximum(row, 0)], 0.0) if len(values) else np.zeros((len(row), LAGS))
+OFF_TRACK = 4.0  # mean errors that the sum of errors may be away from zero before somebody should look (Brown)
 
 
 def naive_forecast(known: Matrix, season: int, periods: int) -> Matrix:
-    """Same period a season earlier; the last period for a series that is younger; 0 for one that has not begun."""
+    """Same period a season earlier; the last period for a series that is younger; 0 for one that has not begun.
+
+    With a quarter for a season it says: same month last quarter.
+    """
     last = np.nan_to_num(known[:, -1])
+    if known.shape[1] < season:
+        return np.repeat(last[:, None], periods, axis=1)
     earlier = known[:, known.shape[1] - season + np.arange(periods) % season]
     return np.where(np.isnan(earlier), last[:, None], earlier)
 
 
-def naive_error(known: Matrix, season: int) -> Matrix:
-    """Mean error of the naive forecast before the origin (series, 1); NaN where there is none."""
+def naive_error(known: Matrix, season: int, *, power: int = 1) -> Matrix:
+    """Mean error of the naive forecast before the origin, or mean of its `power` (series, 1); NaN where there is none."""
     step = season if known.shape[1] > season else 1
-    change = np.abs(known[:, step:] - known[:, :-step])
+    change = np.abs(known[:, step:] - known[:, :-step]) ** power
     count = (~np.isnan(change)).sum(axis=1)
     mean = np.nansum(change, axis=1) / np.where(count > 0, count, np.nan)
     return np.where(mean > 0, mean, np.nan)[:, None]
 
 
-def _stacked(trials: list[Trial]) -> Trial:
-    """All trials as one, their rows one after the other."""
-    return Trial(*(np.concatenate([getattr(trial, part) for trial in trials]) for part in Trial.__annotations__))
+def wape(actual: Matrix, said: Matrix) -> float:
+    """Sum of the errors, whatever their sign, as a share of what was wanted: weighted absolute percentage error.
+
+        sum of |said - actual| / sum of actual
+
+    Source: Kolassa and Schuetz, Advantages of the MAD/Mean ratio over the MAPE, Foresight 6 (2007).
+    """
+    return _ratio(np.nansum(np.abs(said - actual)), np.nansum(actual))
 
 
-def _judged(level: str, trial: Trial) -> Iterator[tuple[str, str, int, str, float]]:
-    """Rows of the record for one level."""
-    for lag in range(1, LAGS + 1):
-        actual, size = trial.actual[:, lag - 1], trial.actual[:, lag - 1].sum()
-        if size <= 0:
-            continue
-        errors = {"planner": trial.forecast[:, lag - 1] - actual, "seasonal_naive": trial.naive[:, lag - 1] - actual}
-        for method, error in errors.items():
-            yield level, "wape", lag, method, float(np.abs(error).sum() / size)
-            yield level, "bias", lag, method, float(error.sum() / size)
-            scaled = np.abs(error) / trial.scale[:, 0]
-            if not np.isnan(scaled).all():
-                yield level, "mase", lag, method, float(np.nanmean(scaled))
-        worse, better = (float(np.abs(errors[method]).sum() / size) for method in ("seasonal_naive", "planner"))
-        yield level, "value_added", lag, "planner", worse - better
-        if level != "total":
-            inside = (actual >= trial.low[:, lag - 1]) & (actual <= trial.high[:, lag - 1])
-            yield level, "coverage_80", lag, "planner", float(inside.mean())
+def bias(actual: Matrix, said: Matrix) -> float:
+    """What was said too much, as a share of what was wanted; below 0 where it was too little.
+
+        sum of (said - actual) / sum of actual
+
+    Source: ASCM Supply Chain Dictionary, bias.
+    """
+    return _ratio(np.nansum(said - actual), np.nansum(actual))
+
+
+def mase(actual: Matrix, said: Matrix, scale: Matrix) -> float:
+    """Mean error in units of the seasonal naive error before the origin: mean absolute scaled error.
+
+    Source: Hyndman and Koehler, Another look at measures of forecast accuracy, IJF 22 (2006).
+    """
+    return _mean(np.abs(said - actual) / scale)
+
+
+def rmsse(actual: Matrix, said: Matrix, squares: Matrix) -> float:
+    """Root of the mean squared error in units of the squared seasonal naive error before the origin.
+
+    The root is taken last: a mean of roots would be won by saying nothing about series that seldom sell.
+    Source: Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, IJF 38 (2022), with the season as step.
+    """
+    return float(np.sqrt(_mean((said - actual) ** 2 / squares)))
+
+
+def scaled_pinball(actual: Matrix, quantiles: NDArray[np.float64], scale: Matrix) -> float:
+    """Mean loss of the quantiles in units of the seasonal naive error: what is above costs its level, what is below the rest.
+
+        mean of max(level * (actual - quantile), (1 - level) * (quantile - actual)) / scale
+
+    Source: Makridakis and others, M5 uncertainty competition, IJF 38 (2022), with the season as step.
+    """
+    beyond = actual[..., None] - quantiles
+    levels = np.array(LEVELS)
+    return _mean(np.maximum(levels * beyond, (levels - 1) * beyond).mean(axis=-1) / scale)
+
+
+def coverage(actual: Matrix, low: Matrix, high: Matrix) -> float:
+    """How often an interval held what happened; its bounds belong to it.
+
+    Source: Gneiting, Balabdaoui and Raftery, Probabilistic forecasts, calibration and sharpness, JRSS B 69 (2007).
+    """
+    return _mean(np.where(np.isnan(actual), np.nan, (actual >= low) & (actual <= high)))
+
+
+def tracking_signals(actual: Matrix, said: Matrix) -> Matrix:
+    """By row: sum of the errors in units of their mean size; NaN for a row without errors. Beyond 4 it is out of control.
+
+        sum of (said - actual) / mean of |said - actual|
+
+    Source: Brown, Statistical Forecasting for Inventory Control (1959).
+    """
+    error = said - actual
+    count, size = (~np.isnan(error)).sum(axis=1), np.nansum(np.abs(error), axis=1)
+    signal: Matrix = np.nansum(error, axis=1) * count / np.where(size > 0, size, np.nan)
+    return signal
+
+
+def instability(newer: Matrix, older: Matrix) -> float:
+    """By how much the forecast of the same period changed from one cycle to the next, as a share of it.
+
+        sum of |newer - older| / sum of newer
+
+    Source: Van Belle, Crevits and Verbeke, Improving forecast stability using deep learning, IJF 39 (2023), as a ratio of sums.
+    """
+    there = ~np.isnan(newer + older)
+    return _ratio(np.abs(newer - older)[there].sum(), newer[there].sum())
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole > 0 else float("nan")
+
+
+def _mean(values: Matrix) -> float:
+    """Mean of what can be judged."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")

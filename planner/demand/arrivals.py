@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.demand.campaigns import CampaignPlan
 from planner.demand.deals import NEVER, Pipeline
 from planner.demand.hazard import WEEK
 from planner.demand.runrate import forecast_series
@@ -15,19 +16,34 @@ LEAST_MONTHS = 6  # months of openings from which their course is forecast; fewe
 AVERAGE_MONTH = 30.4375  # days
 
 
-def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = None) -> pd.DataFrame:
+def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = None,
+                      campaigns: CampaignPlan | None = None) -> pd.DataFrame:
     """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight` deals each.
 
-    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in the last year.
+    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in the last year;
+    what `campaigns` add to a source, `planned` of the weight, is spread over its kinds.
     """
     kinds = _kinds(pipeline)
     opened = np.arange(pipeline.day + 1 + WEEK // 2, last_day + 1, WEEK)
     rate = daily_openings(pipeline, opened) * WEEK
     week = np.repeat(np.arange(len(opened)), len(kinds))
     deals = kinds.iloc[np.tile(np.arange(len(kinds)), len(opened))].reset_index(drop=True)
-    coming: pd.DataFrame = deals.assign(weight=deals["share"] * rate[week], created=opened[week].astype(float),
+    usual = deals["share"].to_numpy() * rate[week]
+    weight = np.maximum(usual + _added(kinds, campaigns, opened), 0.0)
+    coming: pd.DataFrame = deals.assign(weight=weight, planned=weight - usual, created=opened[week].astype(float),
                                         closed=NEVER, won=False, expected_close=np.nan, stage=stage)
     return coming
+
+
+def _added(kinds: pd.DataFrame, campaigns: CampaignPlan | None, opened: NDArray[np.int64]) -> Matrix:
+    """Deals that campaigns add in each week to each kind: its share of those of its lead source."""
+    if campaigns is None:
+        return np.zeros(len(opened) * len(kinds))
+    source = kinds["lead_source"]
+    within = (kinds["share"] / kinds["share"].groupby(source).transform("sum")).to_numpy()
+    daily = {name: campaigns.daily(name, opened) for name in source.unique()}
+    added: Matrix = np.array([daily[name] for name in source]).reshape(len(kinds), len(opened)).T * within * WEEK
+    return added.ravel()
 
 
 def _kinds(pipeline: Pipeline) -> pd.DataFrame:

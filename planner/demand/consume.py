@@ -13,7 +13,7 @@ from planner.scenario.calendar import Calendar
 Matrix = NDArray[np.float64]
 
 # What a booked order uses up first: run-rate business. A deal that is still open has not ordered yet.
-USED_UP_IN_TURN = ("user", "baseline", "promotion", "override", "pipeline")
+USED_UP_IN_TURN = ("user", "baseline", "promotion", "consensus", "override", "pipeline")
 QUANTILES = {f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)}
 
 
@@ -80,14 +80,27 @@ def book(orders: pd.DataFrame, grid: Grid) -> Booked:
     return Booked(due, overdue)
 
 
-def consume(sources: dict[str, Matrix], due: Matrix) -> dict[str, Matrix]:
-    """What is left of every source after the booked orders of the same period have used it up, in turn."""
-    left = due
-    remaining = {}
-    for origin in sorted(sources, key=USED_UP_IN_TURN.index):
-        used = np.minimum(left, sources[origin])
-        remaining[origin], left = sources[origin] - used, left - used
+def consume(sources: dict[str, Matrix], due: Matrix, *, backward: int = 0, forward: int = 0) -> dict[str, Matrix]:
+    """What is left of every source after booked orders have used it up, in turn.
+
+    An order uses up the forecast of its own period, then that of the `backward` periods before, the nearest first, then that
+    of the `forward` periods after: the customer may have ordered early or late what was expected at another time.
+    """
+    left, remaining = due, {origin: sources[origin] for origin in sorted(sources, key=USED_UP_IN_TURN.index)}
+    for shift in (0, *range(-1, -backward - 1, -1), *range(1, forward + 1)):
+        for origin, values in remaining.items():
+            used = np.minimum(left, _shifted(values, shift))
+            remaining[origin], left = values - _shifted(used, -shift), left - used
     return remaining
+
+
+def _shifted(values: Matrix, periods: int) -> Matrix:
+    """In each period the figure so many periods later; 0 outside the calendar."""
+    shifted = np.zeros_like(values)
+    if abs(periods) < values.shape[1]:
+        target = slice(max(-periods, 0), values.shape[1] - max(periods, 0))
+        shifted[:, target] = values[:, max(periods, 0):values.shape[1] - max(-periods, 0)]
+    return shifted
 
 
 def ledger_frame(remaining: dict[str, Matrix], booked: Booked, grid: Grid) -> pd.DataFrame:

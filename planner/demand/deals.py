@@ -87,10 +87,15 @@ def pipeline_known(tables: Tables, day: pd.Timestamp, prices: pd.Series) -> Pipe
 
 
 def _stages(history: pd.DataFrame, deals: pd.DataFrame) -> pd.DataFrame:
-    """When which deal entered which stage; a stage entered with the decision or later is the decision, not a stage."""
-    stages = history[["opportunity", "stage"]].assign(entered=day_number(history["entered"]))
-    closed = deals["closed"].reindex(pd.Index(history["opportunity"])).to_numpy(dtype=float)
-    return stages[stages["entered"].to_numpy() < closed]
+    """When which deal entered which stage; a stage entered with the decision or later is the decision, not a stage.
+
+    A stage said to be entered before the deal was created counts from its creation.
+    """
+    found = deals[["created", "closed"]].reindex(pd.Index(history["opportunity"]))
+    entered = np.maximum(day_number(history["entered"]), found["created"].to_numpy(dtype=float))
+    stages = history[["opportunity", "stage"]].assign(entered=entered)
+    usable: pd.DataFrame = stages[entered < found["closed"].to_numpy(dtype=float)]
+    return usable
 
 
 def _quantities(opportunities: pd.DataFrame, prices: pd.Series) -> pd.Series:
@@ -106,8 +111,17 @@ def _quantities(opportunities: pd.DataFrame, prices: pd.Series) -> pd.Series:
 
 
 def _expected_close(opportunities: pd.DataFrame) -> np.ndarray:
-    """Day on which sales expects the decision; blank throughout where it was only filled in after the decision."""
+    """Day on which sales expects the decision; blank throughout where it was only filled in after the decision.
+
+    A day before the deal was created is left out.
+    """
+    possible = opportunities["expected_close"] >= opportunities["created"]
+    expected = opportunities["expected_close"].where(possible)
+    return np.full(len(opportunities), np.nan) if is_overwritten(opportunities) else day_number(expected)
+
+
+def is_overwritten(opportunities: pd.DataFrame) -> bool:
+    """Whether the expected closes of decided deals are the days of the decision: then they were filled in afterwards."""
     expected, closed = opportunities["expected_close"], opportunities["closed"]
     decided = closed.notna() & expected.notna()
-    overwritten = decided.any() and (expected[decided] == closed[decided]).mean() > OVERWRITTEN_SHARE
-    return np.full(len(opportunities), np.nan) if overwritten else day_number(expected)
+    return bool(decided.any() and (expected[decided] == closed[decided]).mean() > OVERWRITTEN_SHARE)

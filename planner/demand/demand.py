@@ -1,19 +1,29 @@
 """Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from planner.demand.accuracy import backtest
-from planner.demand.consume import QUANTILES, Grid, Matrix, book, consume, ledger_frame, located_orders
+from planner.demand.booking import with_booked
+from planner.demand.cleaning import changes_in_words, no_changes
+from planner.demand.effects import effects_in_words, no_effects
 from planner.demand.expectation import Expectation, expect
-from planner.demand.judgement import adjust, no_adjustments, split
+from planner.demand.explain import Previous, explain
+from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
+from planner.demand.history import History, no_history
+from planner.demand.judgement import no_adjustments
+from planner.demand.knowledge import known_on
+from planner.demand.parts import no_parts
 from planner.demand.pipeline import PipelineOutlook
-from planner.demand.sources import gather_sources
+from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.sources import Sources, gather_sources
+from planner.demand.spread import Spread
+from planner.demand.steps import Judgement, judged_by, said, said_on
+from planner.demand.streams import no_streams
+from planner.demand.verdict import verdict
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
@@ -26,11 +36,20 @@ class Demand:
     """What customers will want.
 
     `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
-    promotion, override and user.
+    promotion, consensus, override and user.
     `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
-    `record`: how well past forecasts did (level, measure, lag, method, value).
+    `cumulated`: the same of what is wanted from the first period up to each one; its quantiles are not sums of the others.
+    `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
     `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
     `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
+    `cleaned`: what was changed in the history before it was forecast from (item, market, period, before, after, reason).
+    `promotion_effects`: what past promotions show (item, uplift, standard_error, periods, estimated_from).
+    `streams`: what everybody expects, the statistical forecast included, and its weight in the consensus (item, market, period,
+    stream, quantity, weight).
+    `parts`: what adds up to the mean (item, market, period, part, quantity): level, trend, season, promotion, deals,
+    judgement, orders.
+    `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
+    value, low, high, count, unit).
     `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
 
@@ -41,6 +60,29 @@ class Demand:
     notes: tuple[str, ...] = ()
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
+    pipeline_kpis: pd.DataFrame = field(default_factory=no_pipeline_kpis)
+    cycles: tuple[Cycle, ...] = ()
+    history: History = field(default_factory=no_history)
+    cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cleaned: pd.DataFrame = field(default_factory=no_changes)
+    promotion_effects: pd.DataFrame = field(default_factory=no_effects)
+    streams: pd.DataFrame = field(default_factory=no_streams)
+    parts: pd.DataFrame = field(default_factory=no_parts)
+
+    @property
+    def past_forecasts(self) -> pd.DataFrame:
+        """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method, quantiles."""
+        return past_forecasts(self.history, self.cycles)
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """The record in sentences."""
+        return verdict(self.record)
+
+    def explain(self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None,
+                previous: Previous | Path | str | None = None) -> list[str]:
+        """Why the figure is what it is, in sentences; `previous` is the folder of an earlier forecast to compare it with."""
+        return explain(self, item=item, market=market, period=period, previous=previous)
 
     @property
     def planned(self) -> pd.DataFrame:
@@ -56,46 +98,50 @@ class Demand:
         return planned[[*keys, "booked", "remaining"]]
 
 
-def make_demand(scenario: Scenario, progress: Progress | None = None) -> Demand:
+def make_demand(scenario: Scenario, progress: Progress | None = None, *, workers: int | None = None,
+                scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
 
     Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and market.
+    `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not change the demand.
     """
-    tell = progress or (lambda step: None)
+    with Spread(workers=workers, scheduler=scheduler) as spread:
+        return _made(scenario, progress or (lambda step: None), spread)
+
+
+def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
+    """The demand, step by step."""
     tell("reading order history and pipeline")
-    sources = gather_sources(scenario)
+    sources = gather_sources(scenario, spread)
     tell("forecasting demand")
     expectation = expect(sources, scenario.calendar)
-    ledger, quantiles, adjustments = _with_booked(expectation, scenario, sources.overrides)
-    tell("checking how past forecasts did")
-    record = backtest(sources.total, partial(expect, sources), bucket=scenario.calendar.bucket)
+    record, cycles, judgement = _record(sources, expectation, scenario, tell)
+    booking = with_booked(expectation, judgement, sources, scenario)
+    if len(sources.churn.record):
+        record = pd.concat([record, sources.churn.record], ignore_index=True)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    return Demand(ledger, quantiles, record, plan_on, sources.notes, adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar))
+    notes = (*sources.notes, *changes_in_words(expectation.changes), *effects_in_words(expectation.effects, sources.promotions))
+    on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})
+    return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
+                  named_deals(expectation.pipeline, scenario.calendar), pipeline_kpis(on_record, sources.day),
+                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams,
+                  booking.parts)
 
 
-def _with_booked(expected: Expectation, scenario: Scenario,
-                 overrides: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Ledger, quantiles of the total and adjustments: what is expected, changed by people or brought by the user, less orders.
+def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
+            tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
+    """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement counts today."""
+    backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
 
-    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
-    """
-    orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
-    grid = _grid(expected.series, [orders, scenario["demand"], overrides[overrides["market"].notna()]], scenario.calendar)
-    booked = book(orders, grid)
-    brought, is_brought = _brought(scenario["demand"], grid)
-    origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
-    before = np.sum(list(origins.values()), axis=0)
-    after, adjustments = adjust(before, overrides, grid, free=~is_brought[:, 0])
-    counted = np.where(is_brought, booked.total, booked.due)
-    left = consume(split(origins, before, after) | {"user": brought}, counted)
-    totals = {"mean": sum(left.values()) + booked.total}
-    ratio = np.divide(after, before, out=np.zeros_like(before), where=before > 0)
-    for name, level in QUANTILES.items():
-        forecast = np.where(before > 0, grid.placed(expected.series, expected.total.at(level)) * ratio, after)
-        totals[name] = np.maximum(np.where(is_brought, brought, forecast), counted) + booked.total - counted
-    return ledger_frame(left, booked, grid), grid.frame(**totals), adjustments
+    def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
+        tell(f"checking how past forecasts did: {len(earlier) + 1} of {len(backs)}")
+        return said_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
+
+    cycles = replay(sources.total, forecast_again, backs)
+    judgement = judged_by(sources, 0, cycles)
+    latest = said(expectation, judgement, calendar=scenario.calendar, rows=sources.total)
+    return make_record(sources.total, cycles, latest), tuple(cycles), judgement
 
 
 def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:
@@ -107,19 +153,3 @@ def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> p
     deal, period = np.nonzero(outlook.chances[rows] > NEGLIGIBLE_CHANCE)
     named = outlook.deals.iloc[rows[deal]].assign(period=calendar.index.take(period), chance=outlook.chances[rows[deal], period])
     return named[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)
-
-
-def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:
-    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is none wanted there."""
-    number = grid.calendar.number(demand["period"])
-    inside = (number >= 1) & (number <= grid.calendar.periods)
-    row = grid.row(demand)
-    quantity = np.zeros(grid.shape)
-    quantity[row[inside], number[inside] - 1] = demand["quantity"].to_numpy()[inside]
-    return quantity, np.isin(np.arange(len(grid.series)), row)[:, None]
-
-
-def _grid(series: pd.DataFrame, others: list[pd.DataFrame], calendar: Calendar) -> Grid:
-    """Rows for every item and market that anything is expected, ordered or brought for, sorted."""
-    pairs = pd.concat([series, *(frame[["item", "market"]] for frame in others)], ignore_index=True)
-    return Grid(pairs.drop_duplicates().sort_values(["item", "market"], ignore_index=True), calendar)

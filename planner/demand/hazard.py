@@ -6,7 +6,8 @@ would have been recorded (delayed entry) and leaves with its decision or, still 
 """
 
 import warnings
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ LEAST_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones ar
 LEAST_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
 PRIOR_WEIGHT = 2.0  # deals' worth of the all-deal chance that every age bin is shrunk towards
 YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
-MOST_HAZARD = 0.98
+LEAST_HAZARD, MOST_HAZARD = 1e-6, 0.98
 SIGNIFICANT = 3.0  # how far, in standard deviations, a factor must differ from the all-deal chances to be used
 FACTORS = ("item", "market", "lead_source")
 NO_LEVELS = pd.Index([], dtype="str")
@@ -73,7 +74,8 @@ class Grid:
 class Hazards:
     """Weekly chances of a win and of a loss, as coefficients by term and level, and of moving between stages.
 
-    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals.
+    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals. Where the
+    expected close counts, `undated` are the chances of deals that have none, such as those that nobody has opened yet.
     """
 
     grid: Grid
@@ -81,6 +83,7 @@ class Hazards:
     lost: dict[str, Matrix]
     moves: Matrix
     entry: int
+    undated: "Hazards | None" = None
 
     @property
     def entry_stage(self) -> str | None:
@@ -138,6 +141,12 @@ def learn_hazards(pipeline: Pipeline) -> Hazards | None:
     if not weeks.decided.any():
         return None
     grid = _grid(pipeline, weeks)
+    undated = _learned(pipeline, weeks, replace(grid, due=False))
+    return replace(_learned(pipeline, weeks, grid), undated=undated) if grid.due else undated
+
+
+def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
+    """The chances by the terms of the grid."""
     codes = {name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()} | grid.weekly_codes(
         weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
     stage = pipeline.stage_codes(grid.stages, weeks.deal, weeks.midweek - WEEK // 2)
@@ -229,7 +238,8 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     seen = {name: np.unique(code) for name, code in cells.codes.items()}
     columns = {name: levels if name == "age" else levels[1:] for name, levels in seen.items()}
     design = np.column_stack([cells.codes[name][:, None] == levels for name, levels in columns.items()]).astype(float)
-    fitted = _fitted(np.column_stack([ended, cells.weeks - ended]), design)
+    answer = np.column_stack([ended, cells.weeks - ended])
+    fitted = _fitted(answer, design, _by_age_alone(answer, design, len(columns["age"])))
     parts = np.split(fitted, np.cumsum([len(levels) for levels in columns.values()])[:-1])
     found = {}
     for (name, levels), part in zip(columns.items(), parts, strict=True):
@@ -241,17 +251,28 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     return found
 
 
-def _fitted(answer: Matrix, design: Matrix) -> Matrix:
+def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
+    """The parameters if nothing but age counted; the first `ages` columns are those of age."""
+    ended, weeks = design[:, :ages].T @ answer[:, 0], design[:, :ages].T @ answer.sum(axis=1)
+    chance = np.clip(ended / weeks, LEAST_HAZARD, MOST_HAZARD)
+    return np.append(np.log(-np.log(1 - chance)), np.zeros(design.shape[1] - ages))
+
+
+def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual way always ends.
 
-    Age bins without a win, or as many cells as columns, make statsmodels warn; the borrowed weeks keep the fit sound.
+    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make statsmodels warn;
+    the borrowed weeks keep the fit sound. Where two terms say the same (every close expected at the same age, say) Newton's
+    matrix is singular, and the usual way shares out.
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
     model = sm.GLM(answer, design, family=sm.families.Binomial(link=sm.families.links.CLogLog()))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False)
-        sound = newton.mle_retvals["converged"] and np.isfinite(newton.params).all()
-        params: Matrix = newton.params if sound else model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params
+        with suppress(np.linalg.LinAlgError):
+            newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False, start_params=start, max_start_irls=0)
+            if newton.mle_retvals["converged"] and np.isfinite(newton.params).all():
+                return np.asarray(newton.params)
+        params: Matrix = model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params
     return params

@@ -1,14 +1,17 @@
 """Order history as series: one row of a matrix for each item and market, in the scenario's periods."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.demand.knowledge import Tables, with_market
 from planner.demand.smoothing import Matrix
 from planner.scenario.calendar import Bucket, Calendar
 
+BUSY = 5  # series that sell in a usual period, from which on a period without any order was not recorded
 SEASONS: dict[Bucket, int] = {"month": 12, "week": 52}  # periods after which a year repeats
 
 
@@ -17,7 +20,7 @@ class History:
     """Quantity by series and period: `series` names item and market, `values` is right-aligned and ends with period `end`.
 
     NaN before a series' first order: what was not yet sold is not a zero. Between orders, and after the last one, a
-    period without orders is a zero.
+    period without orders is a zero, unless it is a gap: then it is NaN, too.
     """
 
     series: pd.DataFrame
@@ -32,6 +35,11 @@ class History:
         return History(self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back, self.season)
 
 
+def no_history() -> History:
+    """The history where nothing was ever ordered."""
+    return History(pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), 12)
+
+
 def last_complete_period(day: pd.Timestamp, calendar: Calendar) -> pd.Period:
     """The last period that was over by the end of the day; a period still running would look like a slump."""
     running: pd.Period = (day + pd.Timedelta(days=1)).to_period(calendar.freq)
@@ -44,8 +52,13 @@ def split_business(orders: pd.DataFrame, opportunities: pd.DataFrame) -> tuple[p
     return orders[~from_deals], orders[from_deals]
 
 
-def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, end: pd.Period) -> History:
-    """Orders added up by item, market and period, from each series' first order to `end`."""
+def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, end: pd.Period,
+                 gaps: Literal["zero", "missing"] = "zero") -> History:
+    """Orders added up by item, market and period, from each series' first order to `end`.
+
+    A period in which nobody ordered anything, although many series sell as a rule, was not recorded: it is a gap. Where `gaps`
+    are `missing`, so is every period without a row between two orders of a series.
+    """
     located = with_market(orders, tables["customers"])
     periods = pd.PeriodIndex(pd.DatetimeIndex(located["date"]), freq=calendar.freq)
     located = located.assign(back=end.ordinal - periods.asi8)
@@ -57,7 +70,18 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
     values = np.zeros((len(series), length))
     column = length - 1 - grouped["back"].to_numpy()
     values[row, column] = grouped["quantity"].to_numpy()
-    first = np.full(len(series), length)
-    np.minimum.at(first, row, column)
-    values[np.arange(length) < first[:, None]] = np.nan
+    recorded = np.zeros(values.shape, dtype=bool)
+    recorded[row, column] = True
+    begun = np.cumsum(recorded, axis=1) > 0
+    missing = np.broadcast_to(_unrecorded(recorded), values.shape)
+    if gaps == "missing":
+        missing = missing | (~recorded & (np.cumsum(recorded[:, ::-1], axis=1)[:, ::-1] > 0))
+    values[~begun | missing] = np.nan
     return History(series, values, end, SEASONS[calendar.bucket])
+
+
+def _unrecorded(recorded: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Periods in which no series has an order, although at least BUSY have one as a rule."""
+    active = recorded.sum(axis=0)
+    quiet: NDArray[np.bool_] = (active == 0) & (bool(len(active)) and float(np.median(active)) >= BUSY)
+    return quiet

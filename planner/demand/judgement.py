@@ -1,5 +1,8 @@
 """Overrides: what people changed in the forecast, kept apart from what the statistics said."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,20 +14,39 @@ Matrix = NDArray[np.float64]
 ADJUSTMENTS = ("item", "market", "period", "before", "after", "reason", "author")
 
 
-def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *,
-           free: NDArray[np.bool_]) -> tuple[Matrix, pd.DataFrame]:
+@dataclass(frozen=True)
+class Groups:
+    """Family of each item and region of each market."""
+
+    family: pd.Series
+    region: pd.Series
+
+    def of(self, series: pd.DataFrame) -> dict[str, pd.Series]:
+        """Everything that a row of judgement can name, by row of the series."""
+        return {"item": series["item"], "family": series["item"].map(self.family),
+                "market": series["market"], "region": series["market"].map(self.region)}
+
+
+def groups_of(items: pd.DataFrame, markets: pd.DataFrame) -> Groups:
+    """The groups as the tables have them."""
+    return Groups(items.drop_duplicates("item").set_index("item")["family"],
+                  markets.drop_duplicates("market").set_index("market")["region"])
+
+
+def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArray[np.bool_],
+           groups: Groups) -> tuple[Matrix, pd.DataFrame]:
     """The forecast as people want it, and a row for each figure that an override touched: before, after, reason, author.
 
     Overrides hold one after the other, in the order in which they were entered. A percentage changes every figure it
-    reaches; a quantity is divided among the markets in proportion to their forecast, or evenly where that is zero. Rows that
-    are not `free`, which the user brings, stay as they are.
+    reaches; a quantity is that of all that the row covers, an item, a family, a market, a region or all, and is divided in
+    proportion to the forecast, or evenly where that is zero. Rows that are not `free`, which the user brings, stay as they are.
     """
-    adjusted, touched = forecast.copy(), []
+    adjusted, touched, named = forecast.copy(), [], groups.of(grid.series)
     number = grid.calendar.number(overrides["period"])
     for place in overrides.reset_index(drop=True)["entered"].sort_values(kind="stable", na_position="first").index:
         override = overrides.iloc[place]
         period = int(number[place]) - 1
-        rows = _reached(override, grid, free)
+        rows = np.flatnonzero(covered(override, named) & free)
         if not len(rows) or not 0 <= period < grid.calendar.periods:
             continue
         before = adjusted[rows, period]
@@ -40,12 +62,13 @@ def no_adjustments() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in ADJUSTMENTS})
 
 
-def _reached(override: pd.Series, grid: Grid, free: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Rows that an override holds for."""
-    reached = (grid.series["item"] == override["item"]) & free
-    if pd.notna(override["market"]):
-        reached &= grid.series["market"] == override["market"]
-    return np.flatnonzero(reached)
+def covered(row: pd.Series, named: Mapping[str, pd.Series]) -> NDArray[np.bool_]:
+    """Series that a row of judgement holds for: those of everything that it names."""
+    reached = np.ones(len(named["item"]), dtype=bool)
+    for scope, names in named.items():
+        if pd.notna(row[scope]):
+            reached &= np.asarray(names == row[scope], dtype=bool)
+    return reached
 
 
 def _after(before: Matrix, override: pd.Series) -> Matrix:
@@ -59,7 +82,7 @@ def _after(before: Matrix, override: pd.Series) -> Matrix:
     return after
 
 
-def split(origins: dict[str, Matrix], before: Matrix, after: Matrix) -> dict[str, Matrix]:
-    """The adjusted figures by origin: what an override adds is its own, what it takes comes from all origins in proportion."""
+def split(origins: dict[str, Matrix], before: Matrix, after: Matrix, *, added_by: str = "override") -> dict[str, Matrix]:
+    """The adjusted figures by origin: what judgement adds is its own, what it takes comes from all origins in proportion."""
     kept = np.divide(np.minimum(before, after), before, out=np.zeros_like(before), where=before > 0)
-    return {origin: values * kept for origin, values in origins.items()} | {"override": np.maximum(after - before, 0.0)}
+    return {origin: values * kept for origin, values in origins.items()} | {added_by: np.maximum(after - before, 0.0)}

@@ -6,7 +6,9 @@ import pandas as pd
 
 Tables = Mapping[str, pd.DataFrame]
 
-KNOWN_FROM = {"order_history": "date", "opportunities": "created", "stage_history": "entered", "forecast_overrides": "entered"}
+# The column of each table that says since when a row is known.
+KNOWN_FROM = {"order_history": "date", "opportunities": "created", "stage_history": "entered", "forecast_overrides": "entered",
+              "forecast_streams": "entered",              "promotions": "entered", "lifecycles": "entered"}
 
 
 def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
@@ -16,10 +18,15 @@ def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
     """
     known = dict(tables)
     for table, column in KNOWN_FROM.items():
-        rows = tables[table]
-        known[table] = rows[~(rows[column] > day)].reset_index(drop=True)
+        known[table] = entered_by(tables[table], day, column=column, undated=True)
     known["opportunities"] = _reopened(known["opportunities"], day)
     return known
+
+
+def entered_by(rows: pd.DataFrame, day: pd.Timestamp, *, undated: bool, column: str = "entered") -> pd.DataFrame:
+    """The rows known at the end of the day; those without a day of their own only where the `undated` count as known."""
+    later = rows[column] > day
+    return rows[~later if undated else ~later & rows[column].notna()].reset_index(drop=True)
 
 
 def _reopened(opportunities: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -27,17 +27,29 @@ def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.Dat
     borrowed = like.notna() & ~(rows["length"] >= year)
     origin = like.where(borrowed, rows["row"])
     rows, source = rows[origin.notna().to_numpy()], origin[origin.notna()].to_numpy(dtype=np.int64)
-    share = life_share(rows, calendar)
+    life = life_share(rows, calendar)
+    share = life * np.where(borrowed[origin.notna()], rows["like_share"], 1.0)[:, None]
     others = np.setdiff1d(np.arange(len(series)), rows["row"].dropna().to_numpy(dtype=np.int64))
     merged = pd.concat([series.iloc[others], rows[["item", "market"]]], ignore_index=True)
-    return merged, Outlook(np.concatenate([outlook.mean[others], outlook.mean[source] * share]),
-                           np.concatenate([outlook.quantiles[others], outlook.quantiles[source] * share[..., None]]))
+    born = Outlook.joined([outlook.of(others), outlook.of(source).scaled(share)])
+    return merged, _cannibalized(merged, born, rows.assign(place=len(others) + np.arange(len(rows)))[borrowed[origin.notna()]])
+
+
+def _cannibalized(series: pd.DataFrame, outlook: Outlook, newcomers: pd.DataFrame) -> Outlook:
+    """The forecast in which like items lose what newcomers take from them: a share of each newcomer's own sales."""
+    place = pd.MultiIndex.from_frame(series)
+    victim = place.get_indexer(pd.MultiIndex.from_arrays([newcomers["like_item"], newcomers["market"]]))
+    taken = np.zeros_like(outlook.mean)
+    lost = outlook.mean[newcomers["place"]] * newcomers["cannibalization"].to_numpy()[:, None]
+    np.add.at(taken, victim[victim >= 0], lost[victim >= 0])
+    kept = 1 - np.divide(np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0)
+    return outlook.scaled(kept)
 
 
 def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFrame:
     """One lifecycle row for each item and market it concerns; a row with its market beats one without."""
     somewhere, anywhere = lifecycles[lifecycles["market"].notna()], lifecycles[lifecycles["market"].isna()]
-    values = ["like_item", "launch", "ramp", "phase_out"]
+    values = ["like_item", "like_share", "cannibalization", "launch", "ramp", "phase_out"]
     sold = pd.concat([anywhere.merge(series.rename(columns={"item": own}), on=own, suffixes=("_row", ""))
                       for own in ("item", "like_item")], ignore_index=True)
     rows = pd.concat([somewhere[["item", "market", *values]], sold[["item", "market", *values]]], ignore_index=True)

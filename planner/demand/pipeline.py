@@ -7,20 +7,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.arrivals import expected_arrivals
+from planner.demand.campaigns import CampaignPlan
 from planner.demand.deals import Pipeline
 from planner.demand.hazard import WEEK, Codes, Hazards, learn_hazards
+from planner.demand.wins import usual_wins
 
 Matrix = NDArray[np.float64]
 
 DRAWS = 1000
 BLOCK = 4000  # deals drawn at once
+CACHED = 125  # deals whose draws a core's cache holds
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
 MONTH = 30.4375  # days for which the luck that all deals share stays the same
-USUAL_SHOCK = 0.2  # spread of that luck, before the snapshots are heard
+USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
 PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
-LASTING_SHOCK = 0.1  # spread of the luck that lasts: the market, the team, what was learned wrong
+USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
+HALF_TRUST = 6.0  # months ahead at which the usual number of wins counts half as much
+MOST_MOVED = 2.0  # the usual number of wins moves the chances by this factor at most
+LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, what was learned wrong
 
 
 @dataclass(frozen=True)
@@ -41,32 +47,38 @@ class PipelineOutlook:
 class Calibration:
     """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals of a month share.
 
-    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone.
+    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone. `trust` is
+    how much the usual number of wins counts against the one that deals add up to.
     """
 
     factor: float
     shock: float
+    trust: float
 
 
 @dataclass(frozen=True)
 class Month:
     """The month after a past day: wins then expected of the deals open and of deals still to come, and wins that happened.
 
-    `noise` is the variance of the wins were each deal's luck its own.
+    `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance of the wins were
+    each deal's luck its own.
     """
 
     opened: float
     coming: float
     happened: float
     noise: float
-
+    usual: float | None
 
 
 class Snapshots:
-    """The pipeline as it stood on past days and what could be learned from it then, each day learned once."""
+    """The pipeline as it stood on past days and what could be learned from it then, each day learned once.
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    `campaigns` is what campaigns to come add to the deals that nobody has opened yet.
+    """
+
+    def __init__(self, pipeline: Pipeline, campaigns: CampaignPlan | None = None) -> None:
+        self._pipeline, self._campaigns = pipeline, campaigns
         self._learned: dict[int, tuple[Pipeline, Hazards | None]] = {}
         self._months: dict[tuple[int, int], Month] = {}
 
@@ -77,6 +89,13 @@ class Snapshots:
             self._learned[day] = past, learn_hazards(past)
         return self._learned[day]
 
+    def coming(self, day: int, end: int) -> pd.DataFrame:
+        """Deals to be opened after the day up to `end`. Plans for campaigns are today's: no past day knew them."""
+        past, hazards = self.on(day)
+        assert hazards is not None
+        campaigns = self._campaigns if day == self._pipeline.day else None
+        return expected_arrivals(past, end, stage=hazards.entry_stage, campaigns=campaigns)
+
     def month(self, day: int, end: int) -> Month:
         """What was expected on the day of the time up to `end`, and what happened."""
         if (day, end) not in self._months:
@@ -84,10 +103,12 @@ class Snapshots:
             assert hazards is not None
             edges = np.array([day + 1, end + 1])
             chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
-            arrivals = expected_arrivals(past, end, stage=hazards.entry_stage)
+            arrivals = self.coming(day, end)
             coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
-            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming)
+            usual = usual_wins(past, edges)
+            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming,
+                                           None if usual is None else float(usual[0]))
         return self._months[day, end]
 
 
@@ -100,11 +121,13 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     if hazards is None:
         return None
     calibration = calibrate(snapshots, day)
-    opened = pipeline.open.assign(quantity_spread=0.0)
-    coming = expected_arrivals(pipeline, int(edges[-1]) - 1, stage=hazards.entry_stage)
+    opened = pipeline.open.assign(quantity_spread=0.0, planned=0.0)
+    coming = snapshots.coming(day, int(edges[-1]) - 1)
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
     chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
     chances[:len(opened)] *= calibration.factor
+    chances *= _towards_the_usual(pipeline, (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
+                                  edges, trust=calibration.trust)
     chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
     series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
     row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
@@ -116,11 +139,29 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     return PipelineOutlook(deals, chances, series, mean, draws)
 
 
-def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created.
+def _towards_the_usual(pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int64], *, trust: float) -> Matrix:
+    """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less further ahead."""
+    usual = usual_wins(pipeline, edges)
+    if usual is None:
+        return np.ones(len(summed))
+    ahead = (edges[:-1] - pipeline.day) / MONTH
+    share = trust * 0.5 ** (ahead / HALF_TRUST)
+    factor: Matrix = 1 + share * (np.divide(usual, summed, out=np.ones_like(summed), where=summed > 0) - 1)
+    return np.clip(factor, 1 / MOST_MOVED, MOST_MOVED)
 
-    Deals that nothing tells apart are reckoned once.
-    """
+
+def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
+    chances = np.zeros((len(deals), len(edges) - 1))
+    undated = deals["expected_close"].isna().to_numpy()
+    for rows, learned in ((~undated, hazards), (undated, hazards.undated or hazards)):
+        if rows.any():
+            chances[rows] = _chances_alike(learned, deals[rows], day=day, edges=edges)
+    return chances
+
+
+def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """The chances of deals of which all have an expected close, or none; those that nothing tells apart are reckoned once."""
     fixed = hazards.grid.fixed_codes(deals)
     stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
     kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
@@ -168,12 +209,28 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
         happened += now.loc[past.open.index, "won"].sum()
         months.append(snapshots.month(then, end))
     factor = happened / expected
-    return Calibration(float(factor), _shared_spread(months, factor))
+    trust = _trust_in_the_usual(months, factor)
+    return Calibration(float(factor), _shared_spread(months, factor, trust), trust)
 
 
-def _shared_spread(months: list[Month], factor: float) -> float:
+def _trust_in_the_usual(months: list[Month], factor: float) -> float:
+    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the deals' sum, the larger.
+
+    Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger 1969).
+    """
+    summed, usual = PRIOR_SNAPSHOTS * USUAL_ERROR ** 2, PRIOR_SNAPSHOTS * USUAL_ERROR ** 2
+    for month in months:
+        if month.usual is not None and month.happened > 0:
+            summed += ((factor * month.opened + month.coming) / month.happened - 1) ** 2
+            usual += (month.usual / month.happened - 1) ** 2
+    return float(summed / (summed + usual))
+
+
+def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
     """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own luck, shrunk."""
-    wins = np.array([factor * month.opened + month.coming for month in months])
+    summed = [factor * month.opened + month.coming for month in months]
+    wins = np.array([both if month.usual is None else both + trust * (month.usual - both)
+                     for month, both in zip(months, summed, strict=True)])
     error = np.array([month.happened for month in months]) - wins
     beyond = (error ** 2).sum() - sum(month.noise for month in months)
     relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0
@@ -207,16 +264,30 @@ def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, cou
     """Totals of deals that are won whole, in one period, or not at all."""
     periods = chances.shape[1]
     totals = np.zeros(count * periods * DRAWS)
-    chance, share, by_draw = chances.astype(np.float32), luck.astype(np.float32), luck.T.astype(np.float32)
+    chance, share = chances.astype(np.float32), luck.astype(np.float32)
     for first in range(0, len(quantity), BLOCK):
         block = slice(first, first + BLOCK)
-        level = random.random((len(quantity[block]), DRAWS), dtype=np.float32)
-        deal, draw = np.nonzero(level < chance[block] @ share)
-        cumulated = np.cumsum(chance[block][deal] * by_draw[draw], axis=1)
-        period = np.minimum((cumulated <= level[deal, draw][:, None]).sum(axis=1), periods - 1)
-        place = (row[block][deal] * periods + period) * DRAWS + draw
+        period = np.concatenate([_drawn_periods(chance[block][begin:begin + CACHED], share, random)
+                                 for begin in range(0, len(quantity[block]), CACHED)])
+        deal, draw = np.nonzero(period < periods)
+        place = (row[block][deal] * periods + period[deal, draw]) * DRAWS + draw
         totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
     return totals.reshape(count, periods, DRAWS).astype(np.float32)
+
+
+def _drawn_periods(chance: NDArray[np.float32], share: NDArray[np.float32],
+                   random: np.random.Generator) -> NDArray[np.uint16]:
+    """The period in which each deal is won, by draw; the number of periods where it is not.
+
+    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn for it.
+    """
+    level = random.random((len(chance), DRAWS), dtype=np.float32)
+    so_far, part = np.zeros_like(level), np.empty_like(level)
+    passed = np.zeros(level.shape, dtype=np.uint16)
+    for period in range(chance.shape[1]):
+        so_far += np.multiply(chance[:, period, None], share[period], out=part)
+        passed += level >= so_far
+    return passed
 
 
 def _draw_coming(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,

@@ -1,12 +1,10 @@
-"""Promotions: what they add while they run, what they take from later periods, and what they added to the history."""
+"""Promotions: what they add while they run, and what they take from later periods."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-
-from planner.demand.history import History
 
 Matrix = NDArray[np.float64]
 
@@ -46,12 +44,3 @@ def lift(promotions: pd.DataFrame, series: pd.DataFrame, items: pd.DataFrame, *,
         added += np.outer(reached, running) * promotion["uplift"]
         taken += np.outer(reached, after) * promotion["uplift"] * (promotion["forward_buy"] or 0.0)
     return Lift(added, taken)
-
-
-def without_promotions(history: History, promotions: pd.DataFrame, items: pd.DataFrame) -> History:
-    """The history as it would have been in normal times: what promotions added is taken off, what they took is given back."""
-    if promotions.empty or not len(history.values):
-        return history
-    periods = history.values.shape[1]
-    lifted = lift(promotions, history.series, items, first=history.end - periods + 1, periods=periods)
-    return History(history.series, history.values / lifted.factor, history.end, history.season)

@@ -5,7 +5,8 @@ forecast is the mean of Theta and of exponential smoothing averaged over its str
 quarters and half-years. Choosing a winner series by series was measured to be worse, and so was smoothing the season along.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from scipy.special import gammaincinv, ndtri
 
 from planner.demand.evaluation import closing_states, forecast_variance, point_forecast
 from planner.demand.seasonality import line, shrunk_season
-from planner.demand.smoothing import DAMPED_TREND, LEVEL, Matrix, fit
+from planner.demand.smoothing import DAMPED_TREND, LEVEL, Fit, Matrix, States, fit
 
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 
@@ -29,10 +30,42 @@ WIDEST_MEAN = 0.7  # a wider log spread is not believed when the mean is taken: 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS)."""
+    """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS).
+
+    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1. `flat` is the mean without its
+    season, `level` what it would be without trend, too (series, period).
+    """
 
     mean: Matrix
     quantiles: NDArray[np.float64]
+    lasting: Matrix
+    flat: Matrix
+    level: Matrix
+
+    @staticmethod
+    def steady(mean: Matrix, quantiles: NDArray[np.float64], lasting: Matrix) -> "Outlook":
+        """An outlook without trend and season."""
+        return Outlook(mean, quantiles, lasting, mean, mean)
+
+    @staticmethod
+    def joined(parts: "Sequence[Outlook]") -> "Outlook":
+        """The series of all parts, below each other."""
+        return Outlook(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Outlook)))
+
+    def of(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Outlook":
+        """The outlook of some series."""
+        return Outlook(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+    def scaled(self, factor: Matrix) -> "Outlook":
+        """The outlook times a factor for each series and period."""
+        return Outlook(self.mean * factor, self.quantiles * factor[..., None], self.lasting, self.flat * factor,
+                       self.level * factor)
+
+    def after(self, periods: int) -> "Outlook":
+        """The same outlook without its first periods; the level is that of the first one left."""
+        flat = self.flat[:, periods:]
+        return Outlook(self.mean[:, periods:], self.quantiles[:, periods:], self.lasting, flat,
+                       np.repeat(flat[:, :1], flat.shape[1], axis=1))
 
     def at(self, level: float) -> Matrix:
         """One quantile of every series and period."""
@@ -41,10 +74,23 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Bell:
-    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period)."""
+    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period).
+
+    `lasting` (series) is the share of a period's error that stays, `season` what the season adds to the centre.
+    """
 
     centre: Matrix
     spread: Matrix
+    lasting: Matrix
+    season: Matrix
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """One structure fitted to many series, and the states that they end in."""
+
+    found: Fit
+    closing: States
 
 
 def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
@@ -59,27 +105,29 @@ def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
                _forecast_positive: zeros == 0,
                _forecast_sparse: zeros > SPARSE_SHARE * count,
                _forecast_mixed: np.ones(len(values), dtype=bool)}
-    mean, quantiles = np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS)))
+    found: list[tuple[NDArray[np.int64], Outlook]] = []
     left = np.ones(len(values), dtype=bool)
     for method, suits in methods.items():
         rows = np.flatnonzero(left & suits)
         left[rows] = False
         if len(rows):
-            outlook = method(values[rows], season, periods)
-            mean[rows], quantiles[rows] = outlook.mean, outlook.quantiles
-    return Outlook(mean, quantiles)
+            found.append((rows, method(values[rows], season, periods)))
+    if not found:
+        return _forecast_nothing(values, season, periods)
+    places = np.argsort(np.concatenate([rows for rows, _ in found]), kind="stable")
+    return Outlook.joined([outlook for _, outlook in found]).of(places).after(0)
 
 
 def _forecast_nothing(values: Matrix, season: int, periods: int) -> Outlook:
     """Series without any sale: nothing is expected."""
-    return Outlook(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))))
+    return Outlook.steady(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values)))
 
 
 def _forecast_short(values: Matrix, season: int, periods: int) -> Outlook:
-    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says."""
+    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says, for it is the level that is not known."""
     mean = np.repeat(np.nanmean(values, axis=1)[:, None], periods, axis=1)
     centre = np.log(mean) - UNKNOWN_SPREAD ** 2 / 2
-    return Outlook(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)))
+    return Outlook.steady(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values)))
 
 
 def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
@@ -90,14 +138,17 @@ def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
     """
     bell = combination(np.log(values), season=season, periods=periods)
     quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
-    return Outlook(np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2), quantiles)
+    mean = np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2)
+    flat = mean * np.exp(-bell.season)
+    return Outlook(mean, quantiles, bell.lasting, flat, flat)
 
 
 def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
     """Series with a few zeros: the combination on the scale of the figures, cut off at zero."""
     bell = combination(values, season=season, periods=periods)
     quantiles = np.maximum(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS), 0.0)
-    return Outlook(np.maximum(bell.centre, 0.0), quantiles)
+    flat = np.maximum(bell.centre - bell.season, 0.0)
+    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting, flat, flat)
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
@@ -112,7 +163,8 @@ def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
     shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
     above = np.clip((np.array(LEVELS) - 1 + often[:, None]) / often[:, None], 0.0, None)
     quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
-    return Outlook(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1))
+    return Outlook.steady(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1),
+                          np.full(len(values), FADING))
 
 
 def _fading_mean(values: Matrix) -> Matrix:
@@ -134,13 +186,16 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     yearly = shrunk_season(standard, season)
     adjusted = standard - yearly.past(values.shape[1])
     estimated = (~np.isnan(values)).sum(axis=1) - yearly.share * (season - 1)
-    smoothed = weighted_smoothing(adjusted, periods=periods, count=estimated)
-    centre = (theta(adjusted, periods=periods) + smoothed.centre) / 2
+    smoothings = smoothed(adjusted)
+    weighted = weighted_smoothing(smoothings, periods=periods, count=estimated)
+    centre = (theta(adjusted, smoothings[0], periods=periods) + weighted.centre) / 2
     coarse = [_by_blocks(adjusted, length, periods) for length in (season // 4, season // 2)]
-    centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + yearly.coming(values.shape[1], periods)
-    spread = np.sqrt(smoothed.spread ** 2 + (yearly.share * yearly.variance)[:, None])
+    coming = yearly.coming(values.shape[1], periods)
+    centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2 + coming
+    spread = np.sqrt(weighted.spread ** 2 + (yearly.share * yearly.variance)[:, None])
     length = (~np.isnan(values)).sum(axis=1)[:, None]
-    return Bell(centre * scale + middle, spread * scale * np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED))
+    widened = np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED)
+    return Bell(centre * scale + middle, spread * scale * widened, weighted.lasting, coming * scale)
 
 
 def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
@@ -151,8 +206,9 @@ def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
     forecast = np.full((len(values), periods), np.nan)
     rows, ahead = np.flatnonzero(count >= LEAST_FOR_SMOOTHING), -(-periods // length)
     if len(rows):
-        smoothed = weighted_smoothing(means[rows], periods=ahead, count=count[rows]).centre
-        coarse = (theta(means[rows], periods=ahead) + smoothed) / 2
+        smoothings = smoothed(means[rows])
+        weighted = weighted_smoothing(smoothings, periods=ahead, count=count[rows]).centre
+        coarse = (theta(means[rows], smoothings[0], periods=ahead) + weighted) / 2
         forecast[rows] = np.repeat(coarse, length, axis=1)[:, :periods]
     return forecast
 
@@ -166,24 +222,29 @@ def _mean_of_known(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
     return mean
 
 
-def weighted_smoothing(values: Matrix, *, periods: int, count: Matrix) -> Bell:
-    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+def smoothed(values: Matrix) -> list[Smoothing]:
+    """Every structure fitted to every series, simple smoothing first."""
     fits = [fit(values, structure) for structure in STRUCTURES]
-    criteria = np.array([found.aicc for found in fits])
-    centres = np.array([point_forecast(closing_states(values, found), found, periods) for found in fits])
-    variances = np.array([forecast_variance(found, count, periods) for found in fits])
+    return [Smoothing(found, closing_states(values, found)) for found in fits]
+
+
+def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matrix) -> Bell:
+    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+    criteria = np.array([smoothing.found.aicc for smoothing in smoothings])
+    centres = np.array([point_forecast(smoothing.closing, smoothing.found, periods) for smoothing in smoothings])
+    variances = np.array([forecast_variance(smoothing.found, count, periods) for smoothing in smoothings])
     likelihood = np.exp(-0.5 * (criteria - criteria.min(axis=0)))
     weights = likelihood / likelihood.sum(axis=0)
     centre = np.einsum("ms,msp->sp", weights, centres)
     variance = np.einsum("ms,msp->sp", weights, variances + (centres - centre) ** 2)
-    return Bell(centre, np.sqrt(variance))
+    levels = np.array([smoothing.found.smoothing[:, 0] for smoothing in smoothings])
+    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0), np.zeros_like(centre))
 
 
-def theta(values: Matrix, *, periods: int) -> Matrix:
+def theta(values: Matrix, simple: Smoothing, *, periods: int) -> Matrix:
     """The Theta method: simple smoothing plus half the slope of the straight line through the series."""
     _, slope = line(values, np.ones(values.shape, dtype=bool))
-    found = fit(values, LEVEL)
-    level, smoothing = closing_states(values, found).level, found.smoothing[:, 0]
+    level, smoothing = simple.closing.level, simple.found.smoothing[:, 0]
     count = (~np.isnan(values)).sum(axis=1)
     drift = np.arange(periods) + ((1 - (1 - smoothing) ** count) / smoothing)[:, None]
     forecast: Matrix = level[:, None] + slope[:, None] / 2 * drift

@@ -1,15 +1,23 @@
 """What demand is forecast from: the run-rate history and the pipeline of a scenario, as known on its day."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from planner.demand.campaigns import CampaignPlan, plan_campaigns
+from planner.demand.churn import Churn, weigh_churn
+from planner.demand.cleaning import fill_gaps
 from planner.demand.deals import Pipeline, pipeline_known
+from planner.demand.gaps import pipeline_gaps
 from planner.demand.history import History, last_complete_period, order_series, split_business
-from planner.demand.knowledge import Tables, known_on
+from planner.demand.judgement import Groups, groups_of
+from planner.demand.knowledge import Tables, known_on, with_market
 from planner.demand.pipeline import Snapshots
-from planner.demand.promotions import without_promotions
+from planner.demand.smoothing import Matrix
+from planner.demand.spread import Spread
 from planner.scenario.scenario import Scenario
 
 NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
@@ -19,7 +27,7 @@ ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the hist
 
 @dataclass(frozen=True)
 class Sources:
-    """Run-rate history without promotions, deals as they stood on any day (None: no pipeline to forecast), what people planned.
+    """Run-rate history as it was ordered, deals as they stood on any day (None: no pipeline to forecast), what people planned.
 
     `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
     day known; `notes` say what the data did not allow.
@@ -31,28 +39,58 @@ class Sources:
     lifecycles: pd.DataFrame
     promotions: pd.DataFrame
     overrides: pd.DataFrame
+    streams: pd.DataFrame
+    consensus: Literal["weighted", "equal", "none"]
     items: pd.DataFrame
     day: pd.Timestamp
     seed: int
     notes: tuple[str, ...]
+    spread: Spread
+    working_days: pd.DataFrame
+    groups: Groups
+    cut_outliers: bool
+    anchor: str
+    churn: Churn
+
+    def day_of(self, back: int) -> pd.Timestamp:
+        """The last day that was known `back` periods ago."""
+        return self.day if back == 0 else (self.total.end - back).end_time.normalize()
 
 
-def gather_sources(scenario: Scenario) -> Sources:
-    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out."""
+def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
+    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out.
+
+    Series are forecast where `spread` says; by default on this process alone.
+    """
     day = knowledge_day(scenario)
     known = known_on(day, scenario.tables)
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
     pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
-    deals = Snapshots(pipeline) if note is None else None
+    campaigns = plan_campaigns(known["campaigns"], scenario.recorded("campaigns"), known["opportunities"], day=day,
+                               until=scenario.calendar.end) if note is None else CampaignPlan()
+    deals = Snapshots(pipeline, campaigns) if note is None else None
+    notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
     end = last_complete_period(day, scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
-    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end), known["demand"])
+    chosen = scenario.settings.forecast
+    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
+                                 known["demand"])
                       for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
-    normal = without_promotions(history, known["promotions"], known["items"])
-    return Sources(normal, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
-                   overrides=known["forecast_overrides"], items=known["items"], day=day, seed=scenario.settings.solver.seed,
-                   notes=(note,) if note else ())
+    spread = spread or Spread(workers=1)
+    whole = replace(history, values=fill_gaps(history.values, history.season))
+    churn = weigh_churn(with_market(runrate, known["customers"]), whole, _forecaster(spread), choice=chosen.churn)
+    return Sources(history, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
+                   overrides=known["forecast_overrides"],
+                   streams=known["forecast_streams"][:None if chosen.consensus != "none" else 0], consensus=chosen.consensus,
+                   items=known["items"], day=day, seed=scenario.settings.solver.seed, notes=(*notes, *churn.notes),
+                   spread=spread, working_days=known["working_days"], groups=groups_of(known["items"], known["markets"]),
+                   cut_outliers=chosen.outliers == "cut", anchor=chosen.anchor, churn=churn)
+
+
+def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
+    """What a history lets expect of each series, so many periods ahead."""
+    return lambda history, periods: spread.forecast(history.values, season=history.season, periods=periods).mean
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:

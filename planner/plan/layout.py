@@ -213,12 +213,17 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "shadow_price": ("currency per unit", "cost saved by one more unit of the limit"),
         "unit": ("", "unit of the limit")}),
     _table("demand", "Where every unit of demand comes from.",
-           {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, promotion, override or user"}, {
+           {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, promotion, consensus, override or user"}, {
         "quantity": ("units", "units wanted")}),
     _table("forecast_record", "How well past forecasts did, each made from what was known at the time.",
-           {"level": "item and market, or total", "measure": "wape, bias, mase, coverage_80 or value_added", "lag": "periods ahead",
-            "method": "planner, or seasonal_naive for comparison"}, {
-        "value": ("as the measure", "wape and bias as shares of what was wanted; value_added: the naive wape less the planner's")}),
+           {"level": "item and market, item, market, or total",
+            "measure": "wape, bias, mase, rmsse, pinball (scaled), coverage_80, coverage_90, coverage_95, tracking_signal, off_track (share of "
+                       "the series), instability (change from cycle to cycle), step_value, value_added, value_added_to_quarter",
+            "lag": "periods ahead; 0: the whole horizon",
+            "method": "seasonal_naive and same_month_last_quarter for comparison; stream_ and the name of each "
+                      "stream; run_rate, pipeline, promotions, streams, overrides: each with the steps before it; planner: the last step"}, {
+        "value": ("as the measure", "wape, bias and instability as shares of what was wanted; step_value: wape of the step before less the "
+                                    "step's own; value_added: wape of seasonal_naive, or same_month_last_quarter, less the method's")}),
 )}
 
 COST_TERMS: dict[str, str] = {

@@ -39,13 +39,19 @@ def plan_record(plan: "Plan") -> dict[str, Any]:
 
 def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     """Everything that a demand says."""
-    return {"plan_on": demand.plan_on, "notes": list(demand.notes), "ledger": frame_records(demand.ledger, calendar),
-            "quantiles": frame_records(demand.quantiles, calendar), "record": frame_records(demand.record)}
+    return {"plan_on": demand.plan_on, "notes": list(demand.notes), "verdict": list(demand.verdict),
+            "ledger": frame_records(demand.ledger, calendar), "quantiles": frame_records(demand.quantiles, calendar),
+            "record": frame_records(demand.record), "adjustments": frame_records(demand.adjustments, calendar),
+            "pipeline_kpis": frame_records(demand.pipeline_kpis), "cleaned": frame_records(demand.cleaned, calendar),
+            "streams": frame_records(demand.streams, calendar),
+            "promotion_effects": frame_records(demand.promotion_effects)}
 
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
-    frames = {"ledger.csv": demand.ledger, "quantiles.csv": demand.quantiles, "record.csv": demand.record}
+    names = ("ledger", "quantiles", "cumulated", "parts", "record", "past_forecasts", "adjustments", "streams", "deals",
+             "pipeline_kpis", "cleaned", "promotion_effects")
+    frames: dict[str, pd.DataFrame] = {f"{name}.csv": getattr(demand, name) for name in names}
     return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 8  # of a table: a screen holds a whole plan
 MOST_OF_AREA = 4  # differences between plans
 PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
-RECORD = {"wape": "error", "bias": "bias", "coverage_80": "inside the 80% range"}
+RECORD = ("item and market", "total")
 VERDICTS = {"better": "green", "worse": "red"}
 
 
@@ -75,7 +75,11 @@ def demand_result(demand: "Demand") -> RenderableType:
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
     notes = [Text(printable(note), style="yellow") for note in demand.notes]
-    return Group(_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(), _record(demand.record), *notes)
+    said = [Text(f"  {printable(sentence)}") for sentence in demand.verdict]
+    tables: list[RenderableType] = [_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(),
+                                    Text("How past forecasts did", style="bold"), *said, *_record(demand.record)]
+    funnel = _pipeline_kpis(demand.pipeline_kpis)
+    return Group(*tables, *([Text()] if funnel.renderables else []), funnel, *notes)
 
 
 def plan_result(plan: "Plan") -> RenderableType:
@@ -122,16 +126,35 @@ def _changes(changes: pd.DataFrame) -> RenderableType:
     return _table(f"{_count(len(changes), 'difference')} from the base", names, rows, words=len(names))
 
 
-def _record(record: pd.DataFrame) -> RenderableType:
-    """Errors of past forecasts beside those of a naive one; lower is better."""
+def _record(record: pd.DataFrame) -> list[RenderableType]:
+    """Errors of past forecasts, step by step, beside those of simple methods; lower is better."""
     if record.empty:
-        return Text("No backtest: there is not enough history to judge past forecasts.")
-    shown = record[record["measure"].isin(list(RECORD))]
-    told = shown.assign(figure=shown["measure"].map(RECORD) + ", " + shown["method"].map(words).str.lower())
-    wide = told.pivot_table(index=["level", "lag"], columns="figure", values="value", sort=False).reset_index()
-    rows = ([str(level), str(lag), *(NOTHING if pd.isna(value) else percent(value) for value in row)]
-            for level, lag, *row in wide.to_numpy())
-    return _table("How past forecasts did", ["level", "periods ahead", *wide.columns[2:]], rows)
+        return []
+    shown = record[record["level"].isin(RECORD) & (record["measure"] == "wape") & (record["method"] != "planner")]
+    wide = shown.pivot_table(index=["level", "method"], columns="lag", values="value", sort=False).reset_index()
+    lags = [lag for lag in wide.columns[2:] if lag] + [0]
+    rows = ([str(row["level"]), words(row["method"]), *(NOTHING if pd.isna(row[lag]) else percent(row[lag]) for lag in lags)]
+            for row in wide.to_dict("records"))
+    ahead = [f"{lag} ahead" if lag else "all ahead" for lag in lags]
+    return [Text(), _table("Errors of past forecasts, step by step", ["level", "method", *ahead], rows, words=2)]
+
+
+def _pipeline_kpis(kpis: pd.DataFrame) -> Group:
+    """What the pipeline is like: of all lead sources, win rates of each of them too; the file has the rest."""
+    shown = kpis[kpis["lead_source"].isna() | (kpis["kpi"] == "win_rate")]
+    rows = ([words(row["kpi"]).lower(), next((str(row[part]) for part in ("stage", "lead_source") if pd.notna(row[part])), "all"),
+             *_measured(row), f"{row['count']:,}"] for row in shown.to_dict("records"))
+    return _table("How the pipeline does", ["measure", "of", "", "from", "to", "cases"], rows, words=2,
+                  note="The truth lies between from and to with a confidence of 95%.")
+
+
+def _measured(row: Mapping[Any, Any]) -> list[str]:
+    """Value and interval, the value with its unit."""
+    figures = [row["value"], row["low"], row["high"]]
+    scale = scale_for([figure for figure in figures if pd.notna(figure)], row["unit"])
+    value, low, high = (NOTHING if pd.isna(figure) else scale.text(figure) for figure in figures)
+    unit = row["unit"].split(" per ")[0].replace("currency", "").strip() if row["unit"] != "0 to 1" else "%"
+    return [f"{value} {unit}".strip(), low, high]
 
 
 def _targets(plan: "Plan") -> Group:

@@ -25,8 +25,8 @@ LISTED = (
     ("routings", "setup_families", ("site", "setup_family")),
     ("price_breaks", "sourcing", ("item", "supplier")),
     ("supplier_capacity", "sourcing", ("supplier",)),
-    ("sales_targets", "items", ("family",)),
-    ("sales_targets", "markets", ("region",)),
+    *((name, target, columns) for name in ("sales_targets", "forecast_overrides", "forecast_streams")
+      for target, columns in (("items", ("family",)), ("markets", ("region",)))),
 )
 
 

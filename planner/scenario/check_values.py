@@ -85,17 +85,22 @@ def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, s
     yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
 
 
-def check_opportunities(draft: Draft) -> Iterator[Problem]:
-    """A deal is closed after it was created, and has an outcome exactly when it is closed."""
-    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
-    is_closed = ~cells.is_blank("closed")
-    early = (frame["closed"] < frame["created"]).to_numpy()
-    created = cells.column("created")
-    yield from cells.problems(early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date")
-    still_open = is_closed & (frame["outcome"] == "open").to_numpy()
-    yield from cells.problems(still_open, "outcome", "must be won or lost where closed is filled in", kind="name")
-    undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
-    yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
+def check_streams(draft: Draft) -> Iterator[Problem]:
+    """No stream is called like the forecast that it stands beside."""
+    frame, cells = draft.frames["forecast_streams"], draft.cells["forecast_streams"]
+    yield from cells.problems((frame["stream"] == "statistical").to_numpy(), "stream",
+                              "is what the planner's own forecast is called. Use another name", kind="name")
+
+
+def check_lifecycles(draft: Draft) -> Iterator[Problem]:
+    """What is said about a like item needs one, and it is another item."""
+    frame, cells = draft.frames["lifecycles"], draft.cells["lifecycles"]
+    alone = frame["like_item"].isna().to_numpy()
+    for column, usual in (("like_share", 1.0), ("cannibalization", 0.0)):
+        yield from cells.problems(alone & (frame[column] != usual).to_numpy(), column,
+                                  "needs a like_item. Name it, or leave this blank", kind="number")
+    same = (frame["like_item"] == frame["item"]).to_numpy()
+    yield from cells.problems(same, "like_item", "is the item itself. Name another item", kind="name")
 
 
 def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:

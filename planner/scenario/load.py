@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from planner.errors import Problem, ScenarioError
+from planner.scenario.calendar import Bucket
 from planner.scenario.cells import no_cells
 from planner.scenario.changes import changes_from_base
 from planner.scenario.convert import typed_frame
@@ -16,6 +19,9 @@ from planner.scenario.rules import problems_across_tables
 from planner.scenario.scenario import Scenario, Tables
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import read_settings
+from planner.scenario.source import Source
+
+FACTS = ("campaigns",)  # tables that hold both what was and what is planned, and that what-ifs change
 
 Place = str | os.PathLike[str] | Mapping[str, Any]
 
@@ -41,7 +47,18 @@ def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     name, question = (described[said].text.strip() if described.get(said) else "" for said in ("name", "question"))
     changes = changes_from_base(draft.source)
     tables = Tables(draft.frames)
-    return Scenario(name, question, draft.settings, draft.calendar, tables, changes, source_name(place)), warnings
+    records = Tables(_records(draft.source, draft.calendar.bucket))
+    return Scenario(name, question, draft.settings, draft.calendar, tables, changes, source_name(place), records), warnings
+
+
+def _records(source: Source, bucket: Bucket) -> dict[str, pd.DataFrame]:
+    """The tables of facts of the scenario that all others started from; none for that scenario itself."""
+    if source.parent is None:
+        return {}
+    root = source.parent
+    while root.parent is not None:
+        root = root.parent
+    return {name: typed_frame(root.tables[name], TABLES[name], bucket)[0] for name in FACTS if name in root.tables}
 
 
 def read_draft(place: Place) -> Draft:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import Problem
-from planner.scenario import check_lots, check_names, check_network, check_rows, check_values
+from planner.scenario import check_lots, check_names, check_network, check_pipeline, check_rows, check_values
 from planner.scenario.draft import Draft
 
 
@@ -41,7 +41,11 @@ RULES = (
     Rule(check_values.check_safety_stock_penalties, ("inventory",)),
     Rule(check_values.check_min_shares, ("sourcing",), calendar=True),
     Rule(check_values.check_max_shares, ("sourcing",), calendar=True),
-    Rule(check_values.check_opportunities, ("opportunities",)),
+    Rule(check_values.check_streams, ("forecast_streams",)),
+    Rule(check_values.check_lifecycles, ("lifecycles",)),
+    Rule(check_pipeline.check_opportunities, ("opportunities",)),
+    Rule(check_pipeline.check_deal_sizes, ("opportunities", "items")),
+    Rule(check_pipeline.check_stages, ("opportunities", "stage_history")),
     Rule(check_values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
     Rule(check_values.check_lead_times, calendar=True),
     Rule(check_lots.check_lots_fit, ("sourcing", "routings")),

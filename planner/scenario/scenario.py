@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -35,7 +35,8 @@ class Tables(Mapping[str, pd.DataFrame]):
 class Scenario:
     """Everything that is planned with, checked: settings, calendar and every declared table, empty ones included.
 
-    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read from.
+    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read from. `records`
+    are the tables of facts of the scenario that all others started from: a what-if changes what will be, not what was.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Scenario:
     tables: Mapping[str, pd.DataFrame]
     changes: pd.DataFrame
     source: str
+    records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The rows of a table as they were written, all declared columns, typed."""
@@ -76,12 +78,21 @@ class Scenario:
         first = self.tables[table].groupby(list(declared.keys), sort=False, dropna=False)[once].first().reset_index()
         return first.fillna({name: 0.0 for name in once if name in OPENING_STATES})
 
+    def recorded(self, table: str) -> pd.DataFrame:
+        """The rows of a table as they are on record: as in the scenario that all others started from, where it has them."""
+        rows, keys = self.tables[table], list(TABLES[table].keys)
+        if table not in self.records:
+            return rows
+        kept = self.records[table]
+        known = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(kept[keys]))
+        return pd.concat([kept, rows[~known]], ignore_index=True)
+
     @cached_property
     def content_hash(self) -> str:
-        """A fingerprint of settings and tables after inheritance; name, question and folder do not count."""
+        """A fingerprint of settings, tables after inheritance and records; name, question and folder do not count."""
         digest = hashlib.sha256(json.dumps(self.settings.model_dump(mode="json"), sort_keys=True).encode())
-        for name in sorted(self.tables):
-            frame = self.tables[name]
+        told = {f"recorded {name}": frame for name, frame in self.records.items() if not frame.equals(self.tables[name])}
+        for name, frame in sorted({**self.tables, **told}.items()):
             if len(frame):
                 digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
                 for column in frame.columns:

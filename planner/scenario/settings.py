@@ -66,6 +66,30 @@ class ForecastSettings(_Section):
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
+    anchor: Literal["none", "total", "region", "market", "family", "item"] = _setting(
+        "item", "level whose sums are forecast, too, so that the series under it agree with what their sum shows",
+        "must be none, total, region, market, family or item")
+    consensus: Literal["weighted", "equal", "none"] = _setting(
+        "weighted", "how much forecast_streams count: by their measured accuracy, all alike, or not at all",
+        "must be weighted, equal or none")
+    consume_backward: int = _setting(
+        0, "how many periods before its own a booked order uses up the forecast of, once its own is used up",
+        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+    consume_forward: int = _setting(
+        0, "how many periods after its own a booked order uses up the forecast of, once those before it are used up",
+        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+    outliers: Literal["cut", "keep"] = _setting(
+        "cut", "are past figures far off their usual course cut back before they are forecast from; each one is listed",
+        "must be cut or keep")
+    gaps: Literal["zero", "missing"] = _setting(
+        "zero", "what a period without an order between two orders of an item means: nothing was sold, or nothing was recorded",
+        "must be zero or missing")
+    record_cycles: int | None = _setting(
+        None, "how many past cycles are forecast again to see how good the forecast is; blank: the last three and four a year",
+        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+    churn: Literal["measured", "always", "never"] = _setting(
+        "measured", "whether silent accounts lower the run-rate: where it made past forecasts better, always, or never",
+        "must be measured, always or never")
 
 
 class SolverSettings(_Section):
@@ -84,7 +108,8 @@ class Settings(_Section):
     calendar: CalendarSettings = _setting(..., "which periods are planned", "must give start and periods")
     currency: str = _setting("EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20)
     objective: ObjectiveSettings = _setting(ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets")
-    forecast: ForecastSettings = _setting(ForecastSettings(), "which demand is planned on", "must give plan_on or as_of")
+    forecast: ForecastSettings = _setting(
+        ForecastSettings(), "which demand is planned on", "must give settings of the forecast")
     solver: SolverSettings = _setting(
         SolverSettings(), "how long and how exactly to search", "must give time_limit, gap, threads or seed")
 

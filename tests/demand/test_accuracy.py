@@ -1,73 +1,57 @@
-"""The record is made of forecasts that knew nothing of what they are held to."""
+"""What the measures of the record are worth, each by a case whose arithmetic stands beside it."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-import planner
-from planner.demand.accuracy import LAGS, backtest, naive_error, naive_forecast
-from planner.demand.expectation import Expectation
-from planner.demand.history import History
-from planner.demand.runrate import LEVELS, Outlook
-from tests.demand.shops import orders, shop
+from planner.demand import accuracy
+from planner.demand.runrate import LEVELS
+
+ACTUAL = np.array([[10.0, 30.0], [20.0, np.nan]])
+SAID = np.array([[12.0, 27.0], [20.0, 99.0]])  # errors 2, -3, 0; the last has not happened
 
 
-def told(values: np.ndarray, record_of) -> dict:
-    """The record of a history whose forecasts are what `record_of(values, back)` says."""
-    series = pd.DataFrame({"item": ["bike"] * len(values), "market": [f"m{row}" for row in range(len(values))]})
-    total = History(series, values, pd.Period("2025-12", freq="M"), 12)
-
-    def forecast(calendar, back):
-        mean = record_of(values, back)
-        spread = np.linspace(0.9, 1.1, len(LEVELS))
-        return Expectation(series, {"baseline": mean}, Outlook(mean, mean[..., None] * spread), None)
-
-    record = backtest(total, forecast, bucket="month")
-    return record.set_index(["level", "measure", "lag", "method"])["value"].to_dict()
+def test_errors_and_bias_are_shares_of_what_was_wanted() -> None:
+    assert accuracy.wape(ACTUAL, SAID) == pytest.approx(5 / 60)  # (2 + 3 + 0) / (10 + 30 + 20)
+    assert accuracy.bias(ACTUAL, SAID) == pytest.approx(-1 / 60)  # (2 - 3 + 0) / 60
+    assert np.isnan(accuracy.wape(np.zeros((1, 2)), np.ones((1, 2))))
 
 
-def test_a_forecast_of_what_happened_has_no_error_and_the_naive_one_has_its_own() -> None:
-    values = np.arange(1.0, 37.0)[None, :]  # one more each month
-    record = told(values, lambda known, back: known[:, 36 - back:36 - back + LAGS])
-    assert record["total", "wape", 1, "planner"] == 0.0
-    # lag 1 judges months 34, 31, 28, 25; last year's were 12 less: 48 / (34 + 31 + 28 + 25)
-    assert record["total", "wape", 1, "seasonal_naive"] == pytest.approx(48 / 118)
-    assert record["total", "bias", 1, "seasonal_naive"] == pytest.approx(-48 / 118)
-    assert record["total", "mase", 1, "seasonal_naive"] == pytest.approx(1.0)
-    assert record["total", "value_added", 1, "planner"] == pytest.approx(48 / 118)
-    assert record["item and market", "coverage_80", 1, "planner"] == 1.0
+def test_scaled_errors_are_in_units_of_the_naive_one() -> None:
+    scale = np.array([[2.0], [4.0]])
+    assert accuracy.mase(ACTUAL, SAID, scale) == pytest.approx((2 / 2 + 3 / 2 + 0) / 3)
+    squares = np.array([[8.0], [1.0]])
+    assert accuracy.rmsse(ACTUAL, SAID, squares) == pytest.approx(np.sqrt((4 / 8 + 9 / 8 + 0) / 3))
+    assert accuracy.mase(ACTUAL, SAID, np.array([[2.0], [np.nan]])) == pytest.approx((2 / 2 + 3 / 2) / 2)  # one has no scale
 
 
-def test_a_forecast_worse_than_the_naive_one_is_shown_as_worse() -> None:
-    record = told(np.full((1, 36), 10.0), lambda known, back: np.full((1, LAGS), 15.0))
-    assert record["total", "wape", 2, "planner"] == pytest.approx(0.5)
-    assert record["total", "value_added", 2, "planner"] == pytest.approx(-0.5)  # the naive one is right
-    assert record["total", "bias", 2, "planner"] == pytest.approx(0.5)
-    assert record["item and market", "coverage_80", 2, "planner"] == 0.0
+def test_the_pinball_loss_charges_what_is_above_by_the_level_and_what_is_below_by_the_rest() -> None:
+    flat = np.full((1, 1, len(LEVELS)), 10.0)
+    above = sum(4 * level for level in LEVELS) / len(LEVELS)  # 14 happened, 4 above every quantile
+    assert accuracy.scaled_pinball(np.array([[14.0]]), flat, np.array([[2.0]])) == pytest.approx(above / 2)
+    lopsided = flat + 3 * (np.array(LEVELS) > 0.5)
+    below = sum(3 * (1 - level) for level in LEVELS if level > 0.5) / len(LEVELS)  # 10 happened, 13 was said above the median
+    assert accuracy.scaled_pinball(np.array([[10.0]]), lopsided, np.array([[1.0]])) == pytest.approx(below)
 
 
-def test_errors_of_opposite_sign_cancel_in_the_total_only() -> None:
-    record = told(np.full((2, 36), 10.0), lambda known, back: np.array([[12.0] * LAGS, [8.0] * LAGS]))
-    assert record["item and market", "wape", 1, "planner"] == pytest.approx(0.2)
-    assert record["total", "wape", 1, "planner"] == pytest.approx(0.0)
+def test_bounds_belong_to_the_interval_and_what_has_not_happened_is_not_judged() -> None:
+    assert accuracy.coverage(ACTUAL, np.full((2, 2), 10.0), np.full((2, 2), 20.0)) == pytest.approx(2 / 3)  # 10 and 20, not 30
+
+
+def test_the_tracking_signal_is_the_sum_of_the_errors_in_mean_errors() -> None:
+    actual = np.full((3, 6), 10.0)
+    said = actual + np.array([[2.0] * 6, [2.0, -2.0] * 3, [0.0] * 6])
+    assert accuracy.tracking_signals(actual, said)[:2].tolist() == [6.0, 0.0]  # always too high; balanced
+    assert np.isnan(accuracy.tracking_signals(actual, said)[2])
+
+
+def test_instability_is_the_change_of_the_same_forecast() -> None:
+    assert accuracy.instability(np.array([10.0, 30.0]), np.array([12.0, 27.0])) == pytest.approx(5 / 40)
 
 
 def test_the_naive_forecast_is_last_years_or_for_the_young_the_last_month() -> None:
     known = np.array([[*range(1, 15)], [np.nan] * 10 + [5, 6, 7, 8], [np.nan] * 14], dtype=float)
-    assert naive_forecast(known, 12, 3).tolist() == [[3.0, 4.0, 5.0], [8.0] * 3, [0.0] * 3]
-    assert naive_error(known, 12)[0, 0] == 12.0
-    assert np.isnan(naive_error(known, 12)[1:]).all()
-
-
-def test_a_short_history_has_no_record() -> None:
-    assert planner.forecast(shop(order_history=orders([5.0] * 8))).record.empty
-
-
-def test_the_record_does_not_know_what_it_is_held_to() -> None:
-    figures = 50 + 10 * np.sin(np.arange(36) / 2)
-    surprised = figures.copy()
-    surprised[-1] = 500.0  # only the forecast for December is held to December
-    before, after = (planner.forecast(shop(order_history=orders(history))).record for history in (figures, surprised))
-    changed = before[before["value"] != after["value"]]
-    assert set(changed["lag"]) == {3}
-    assert "wape" in set(changed["measure"])
+    assert accuracy.naive_forecast(known, 12, 3).tolist() == [[3.0, 4.0, 5.0], [8.0] * 3, [0.0] * 3]
+    assert accuracy.naive_forecast(known, 3, 4).tolist()[:2] == [[12.0, 13.0, 14.0, 12.0], [6.0, 7.0, 8.0, 6.0]]
+    assert accuracy.naive_error(known, 12)[0, 0] == 12.0
+    assert accuracy.naive_error(known, 12, power=2)[0, 0] == 144.0
+    assert np.isnan(accuracy.naive_error(known, 12)[1:]).all()

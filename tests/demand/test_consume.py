@@ -92,3 +92,43 @@ def test_ledger_quantiles_and_plan_agree_on_the_total_whatever_is_booked(lines) 
     assert planned["booked"].sum() == pytest.approx(sum(quantity for _, quantity in lines))
     levels = demand.quantiles[["q05", "q10", "q25", "q50", "q75", "q90", "q95"]].to_numpy()
     assert (np.diff(levels, axis=1) >= -1e-9).all()
+
+
+WINDOWS = {"consume_backward": 1, "consume_forward": 2}
+
+
+def test_an_order_uses_up_its_own_month_then_those_before_then_those_after() -> None:
+    left = consume({"baseline": np.full((1, 5), 10.0)}, np.array([[0, 0, 27.0, 0, 0]]), backward=1, forward=2)
+    assert left["baseline"].tolist() == [[10, 0, 0, 3, 10]]  # 10 of March, 10 of February, 7 of April
+    far = consume({"baseline": np.full((1, 5), 10.0)}, np.array([[0, 0, 99.0, 0, 0]]), backward=1, forward=2)
+    assert far["baseline"].tolist() == [[10, 0, 0, 0, 0]]  # January is out of reach
+
+
+def test_every_month_uses_up_its_own_forecast_before_another_does() -> None:
+    left = consume({"baseline": np.full((1, 3), 10.0)}, np.array([[4.0, 15.0, 8.0]]), backward=1, forward=1)
+    assert left["baseline"].tolist() == [[1, 0, 2]]  # January keeps 10 - 4, of which February's last 5 take theirs
+
+
+def test_windows_take_the_neighbours_forecast_in_the_ledger_and_in_the_quantiles() -> None:
+    history = orders(20 * np.exp(0.2 * np.random.default_rng(5).standard_normal(36)))
+    tables = {"periods": 4, "order_history": history, "booked_orders": booked(("2026-02", 35))}
+    alone, wide = planner.forecast(shop(**tables)), planner.forecast(shop(**tables, forecast=WINDOWS))
+    expected = alone.quantiles["mean"]
+    beyond = 35 - planner.forecast(shop(periods=4, order_history=history)).quantiles["mean"].iloc[1]
+    assert wide.quantiles["mean"].tolist() == pytest.approx([expected[0] - beyond, 35, expected[2], expected[3]])
+    assert wide.quantiles["q90"].iloc[0] == pytest.approx(alone.quantiles["q90"].iloc[0] - beyond)
+    assert wide.ledger["quantity"].sum() == pytest.approx(wide.quantiles["mean"].sum())
+    assert wide.cumulated["mean"].iloc[3] == pytest.approx(wide.quantiles["mean"].sum())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 50), min_size=4, max_size=4), st.lists(st.floats(0, 90), min_size=4, max_size=4),
+       st.integers(0, 5), st.integers(0, 5))
+def test_windows_use_up_no_more_than_there_is_and_never_more_than_is_ordered(forecast, due, backward, forward) -> None:
+    sources = {"baseline": np.array([forecast]), "pipeline": np.array([forecast[::-1]])}
+    left = consume(sources, np.array([due]), backward=backward, forward=forward)
+    assert all((left[origin] >= -1e-9).all() and (left[origin] <= sources[origin] + 1e-9).all() for origin in sources)
+    used = sum(sources[origin].sum() - left[origin].sum() for origin in sources)
+    assert used <= sum(due) + 1e-6
+    narrow = consume(sources, np.array([due]))
+    assert used >= sum(sources[origin].sum() - narrow[origin].sum() for origin in sources) - 1e-6

@@ -77,3 +77,28 @@ def test_an_override_never_counts_a_unit_twice(baseline, pipeline, after) -> Non
     assert np.allclose(np.sum(list(parts.values()), axis=0), wanted)
     assert all((part >= 0).all() for part in parts.values())
     assert pytest.approx(0) == (parts["override"] * (wanted <= before)).sum()
+
+
+def several(*overrides: dict):
+    """Demand of January of two items of a family and one of another, in two regions: 30 and 10 wheels, 20 trikes, 40 tools."""
+    rows = [{"period": "2026-01", **override} for override in overrides]
+    history = HISTORY + orders([20.0] * 24, item="trike") + orders([40.0] * 24, item="tool", market="south")
+    return planner.forecast(shop(
+        periods=1, items=("bike", "trike", "tool"), families={"tool": "gear"}, markets=("north", "south"),
+        regions={"north": "cold", "south": "warm"}, order_history=history, forecast_overrides=rows))
+
+
+def means(demand) -> dict[tuple[str, str], float]:
+    return {(row.item, row.market): round(row.mean, 6) for row in demand.quantiles.itertuples()}
+
+
+@pytest.mark.parametrize(("override", "expected"), [
+    ({"family": "wheels", "quantity": 120}, {("bike", "north"): 60, ("bike", "south"): 20, ("trike", "north"): 40,
+                                             ("tool", "south"): 40}),  # 30, 10 and 20 doubled
+    ({"region": "warm", "percent": 10}, {("bike", "north"): 30, ("bike", "south"): 11, ("trike", "north"): 20,
+                                         ("tool", "south"): 44}),
+    ({"family": "wheels", "region": "cold", "quantity": 100}, {("bike", "north"): 60, ("bike", "south"): 10,
+                                                               ("trike", "north"): 40, ("tool", "south"): 40}),
+    ({"percent": -50}, {("bike", "north"): 15, ("bike", "south"): 5, ("trike", "north"): 10, ("tool", "south"): 20})])
+def test_an_override_holds_at_any_level_and_is_divided_by_share(override, expected) -> None:
+    assert means(several(override)) == expected

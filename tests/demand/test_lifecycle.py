@@ -40,3 +40,20 @@ def test_an_item_with_a_year_of_its_own_history_keeps_to_it() -> None:
                     lifecycles=[{"item": "trike", "like_item": "bike", "launch": "2024-11"}])
     means = planner.forecast(scenario).quantiles.set_index("item")["mean"]
     assert means["trike"].round(6).tolist() == [7.0, 7.0]
+
+
+def test_a_new_item_sells_its_share_of_the_like_one_and_takes_from_it_what_it_cannibalizes() -> None:
+    means = expected(periods=3, like_item="bike", launch="2026-02", like_share=0.5, cannibalization=0.4)
+    assert means["trike", "north"] == [0, 10, 10]  # half of 20
+    assert means["bike", "north"] == [20, 16, 16]  # 40 % of the 10 are bikes that are not bought
+    assert means["bike", "south"] == [10, 8, 8]
+    grown = expected(periods=1, like_item="bike", launch="2026-01", like_share=5.0, cannibalization=1.0)
+    assert grown["bike", "north"] == [0]  # nothing is left, and nothing is owed
+
+
+def test_a_lifecycle_that_is_not_known_yet_is_not_followed() -> None:
+    rows = [{"item": "bike", "phase_out": "2026-01", "entered": "2025-11-20"}]
+    filed = planner.forecast(shop(order_history=STEADY, lifecycles=rows)).quantiles
+    assert filed["mean"].round(6).tolist()[:3] == [20, 0, 0]
+    earlier = planner.forecast(shop(order_history=STEADY, lifecycles=rows, forecast={"as_of": "2025-10-31"})).quantiles
+    assert earlier["mean"].round(6).tolist()[:3] == [20, 20, 20]

@@ -219,3 +219,13 @@ def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:
     scenario = shop(opportunities=[row], stage_history=entered)
     pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0]))
     assert pipeline.stages["stage"].tolist() == ["offer"]
+
+
+def test_days_before_a_deal_was_created_are_not_believed() -> None:
+    row = {"opportunity": "x", "item": "bike", "market": "north", "quantity": 1, "created": "2025-03-01", "outcome": "open"}
+    other = row | {"opportunity": "y", "expected_close": "2026-02-01"}
+    scenario = shop(opportunities=[row | {"expected_close": "2025-01-01"}, other],
+                    stage_history=[{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"}])
+    pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0, 100.0]))
+    assert pipeline.deals["expected_close"].isna().tolist() == [True, False]
+    assert pipeline.stages["entered"].tolist() == pipeline.deals["created"].iloc[:1].tolist()  # counts from the creation

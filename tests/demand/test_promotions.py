@@ -1,5 +1,6 @@
 """Promotions lift demand while they run, and the history is read without them."""
 
+import numpy as np
 import pytest
 
 import planner
@@ -54,3 +55,68 @@ def test_promotions_that_take_more_than_there_is_leave_a_little() -> None:
                         **{"from": "2025-12", "to": "2025-12"})
     total = planner.forecast(scenario).quantiles["mean"].iloc[0]
     assert total == pytest.approx(0.05 * 18.3, rel=0.1)  # 3 x 20 are bought forward, against 20: a twentieth is left
+
+
+def lifted_history(uplift: float, months: tuple[int, ...], *, noise: float = 0.05, length: int = 36, seed: int = 0) -> np.ndarray:
+    """Sales around 100, promoted in some months."""
+    figures = 100 * np.exp(noise * np.random.default_rng(seed).standard_normal(length))
+    figures[list(months)] *= 1 + uplift
+    return figures
+
+
+def past(*months: str, item: str = "bike") -> list[dict]:
+    return [{"promotion": f"sale {item} {month}", "item": item, "from": month, "to": month} for month in months]
+
+
+def test_the_effect_of_past_promotions_is_estimated_and_reported_with_its_error() -> None:
+    # months 13, 22 and 31 of 36, the last being December 2025: January 2024, October 2024, July 2025
+    history = orders(lifted_history(0.6, (12, 21, 30)))
+    scenario = shop(periods=2, order_history=history, promotions=[
+        *past("2024-01", "2024-10", "2025-07"), {"promotion": "next", "item": "bike", "from": "2026-02", "to": "2026-02"}])
+    demand = planner.forecast(scenario)
+    effect = demand.promotion_effects.iloc[0]
+    assert effect["uplift"] == pytest.approx(0.6, abs=0.1)
+    assert 0 < effect["standard_error"] < 0.1
+    assert (effect["item"], effect["periods"], effect["estimated_from"]) == ("bike", 3.0, "item")
+    ledger = demand.ledger.set_index(["period", "origin"])["quantity"]
+    assert ledger["2026-02", "promotion"] == pytest.approx(effect["uplift"] * ledger["2026-02", "baseline"])
+    assert any("Past promotions lifted bike by" in note for note in demand.notes)
+
+
+def test_an_uplift_that_is_given_holds_whatever_the_past_shows() -> None:
+    promotions = [*past("2024-01", "2024-10", "2025-07"),
+                  {"promotion": "next", "item": "bike", "from": "2026-01", "to": "2026-01", "uplift": 0.1}]
+    demand = planner.forecast(shop(periods=1, order_history=orders(lifted_history(0.6, (12, 21, 30))), promotions=promotions))
+    ledger = demand.ledger.set_index("origin")["quantity"]
+    assert ledger["promotion"] == pytest.approx(0.1 * ledger["baseline"])
+
+
+def test_an_item_that_was_never_promoted_learns_from_its_family_and_one_alone_says_that_nothing_is_known() -> None:
+    history = orders(lifted_history(0.6, (12, 21, 30))) + orders(lifted_history(0.0, (), seed=1), item="trike")
+    coming = {"promotion": "next", "item": "trike", "from": "2026-01", "to": "2026-01"}
+    scenario = shop(periods=1, items=("bike", "trike"), order_history=history,
+                    promotions=[*past("2024-01", "2024-10", "2025-07"), coming])
+    demand = planner.forecast(scenario)
+    promoted = demand.ledger.query("origin == 'promotion'").set_index("item")["quantity"]
+    assert promoted["trike"] == pytest.approx(60, rel=0.2)
+    alone = planner.forecast(shop(periods=1, order_history=orders([20.0] * 36), promotions=past("2026-01")))
+    assert alone.notes == ("Promotion sale bike 2026-01 has no uplift, and the past shows none: it changes nothing about bike.",)
+    assert alone.quantiles["mean"].round(6).tolist() == [20.0]
+
+
+def test_a_promotion_of_every_december_cannot_be_told_from_december() -> None:
+    figures = lifted_history(0.6, (11, 23, 35))
+    demand = planner.forecast(shop(periods=12, order_history=orders(figures), promotions=past("2023-12", "2024-12", "2025-12")))
+    assert demand.promotion_effects.empty
+    mean = demand.quantiles["mean"]
+    assert mean.iloc[11] > 1.3 * mean.iloc[:11].mean()  # it is a season
+
+
+def test_past_forecasts_do_not_know_the_effect_of_later_promotions() -> None:
+    figures = lifted_history(0.6, (12, 21, 34))
+    stronger = figures.copy()
+    stronger[34] *= 3  # November 2025
+    months = past("2024-01", "2024-10", "2025-11")
+    before, after = (planner.forecast(shop(order_history=orders(history), promotions=months, forecast={"record_cycles": 4}))
+                     .past_forecasts.query("origin < '2025-11'")["promotions"] for history in (figures, stronger))
+    assert before.tolist() == after.tolist()

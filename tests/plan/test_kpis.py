@@ -186,6 +186,7 @@ def test_forecast_accuracy_and_bias_come_from_the_record_by_item_and_market() ->
         level            measure  lag  method          value
         item_and_market  wape     1    planner         0.2
         item_and_market  wape     2    planner         0.3
+        item_and_market  wape     0    planner         0.9
         item_and_market  bias     1    planner         -0.1
         item_and_market  wape     1    seasonal_naive  0.9
         total            wape     1    planner         0.01""")]

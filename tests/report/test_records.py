@@ -56,9 +56,13 @@ def test_a_problem_keeps_its_parts() -> None:
     assert "changes" not in told  # type: ignore[operator]
 
 
-def test_a_demand_becomes_three_tables() -> None:
+def test_a_demand_becomes_tables() -> None:
     plan = example_plan(periods=2, bucket="week")
     ledger = pd.DataFrame({"item": ["bike"], "period": plan.calendar.index[:1], "origin": ["user"], "quantity": [4.0]})
     files = records.demand_files(Demand(ledger, ledger.head(0), pd.DataFrame({"level": []})), plan.calendar)
-    assert files == {"ledger.csv": "item,period,origin,quantity\nbike,2026-W02,user,4.0\n",
-                     "quantiles.csv": "item,period,origin,quantity\n", "record.csv": "level\n"}
+    shown = ("ledger.csv", "quantiles.csv", "record.csv", "past_forecasts.csv", "pipeline_kpis.csv")
+    assert {name: files[name] for name in shown} == {
+        "ledger.csv": "item,period,origin,quantity\nbike,2026-W02,user,4.0\n",
+        "quantiles.csv": "item,period,origin,quantity\n", "record.csv": "level\n",
+        "past_forecasts.csv": "item,market,origin,period,lag,actual\n",
+        "pipeline_kpis.csv": "kpi,stage,lead_source,value,low,high,count,unit\n"}

@@ -2,9 +2,11 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from planner.demand.demand import Demand
 from planner.errors import Problem
 from planner.plan.compare import compare
 from planner.report import terminal
@@ -75,3 +77,18 @@ def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.Ca
     assert re.search(r"^Win rate +% +31\.2 +31\.2  =$", text, re.MULTILINE)
     assert re.search(r"^Order fill rate +% +\d+\.\d +\d+\.\d  \+\d+\.\d better$", text, re.MULTILINE)
     assert "The largest differences from Baseline" in text
+
+
+def test_the_pipeline_stands_with_its_intervals(capsys: pytest.CaptureFixture[str]) -> None:
+    kpis = pd.DataFrame([("conversion_rate", "offer", None, 0.5, 0.25, 0.75, 8, "0 to 1"),
+                         ("conversion_rate", "offer", "fair", 0.9, 0.8, 0.95, 7, "0 to 1"),
+                         ("win_rate", None, "fair", 0.4, 0.3, 0.5, 99, "0 to 1"),
+                         ("sales_cycle", None, None, 80.0, np.nan, np.nan, 1, "days")],
+                        columns=["kpi", "stage", "lead_source", "value", "low", "high", "count", "unit"])
+    ledger = pd.DataFrame({"item": ["bike"], "period": pd.period_range("2026-01", periods=1), "origin": ["user"], "quantity": [4.0]})
+    text = shown(terminal.demand_result(Demand(ledger, ledger, pd.DataFrame(), pipeline_kpis=kpis)), capsys)
+    lines = [line.split() for line in text.splitlines()]
+    assert ["conversion", "rate", "offer", "50.0", "%", "25.0", "75.0", "8"] in lines
+    assert ["win", "rate", "fair", "40.0", "%", "30.0", "50.0", "99"] in lines
+    assert ["sales", "cycle", "all", "80", "days", "–", "–", "1"] in lines
+    assert "90.0" not in text  # a stage by source is in the file

@@ -193,6 +193,20 @@ VALUES = [
         ],
     ),
     (
+        {"lifecycles.csv": "item,like_item,cannibalization,like_share\nbread,,0.2,\nflour,flour,,\n"},
+        [
+            'lifecycles.csv row 2, cannibalization = 0.2: needs a like_item. Name it, or leave this blank',
+            'lifecycles.csv row 3, like_item = "flour": is the item itself. Name another item',
+        ],
+    ),
+    (
+        {"forecast_streams.csv": "stream,item,family,period,quantity\nstatistical,bread,,2026-01,4\nsales,,cakes,2026-01,1\n"},
+        [
+            'forecast_streams.csv row 3, family = "cakes": no such family in items',
+            'forecast_streams.csv row 2, stream = "statistical": is what the planner\'s own forecast is called. Use another name',
+        ],
+    ),
+    (
         {**COST, "service_terms.csv": None},
         [
             'demand.csv row 2, item = "bread": mode cost needs a lost_sale_cost in service_terms, here for '

@@ -166,7 +166,9 @@ def test_what_is_not_said_has_its_default_and_the_past_ends_the_day_before_the_c
         "calendar": {"start": "2026-01", "periods": 3, "bucket": "month", "frozen_periods": 0},
         "currency": "EUR",
         "objective": {"mode": "targets_first", "beyond_targets": "all"},
-        "forecast": {"plan_on": "mean", "as_of": date(2025, 12, 31)},
+        "forecast": {"plan_on": "mean", "as_of": date(2025, 12, 31), "anchor": "item", "consensus": "weighted",
+                     "consume_backward": 0, "consume_forward": 0, "outliers": "cut", "gaps": "zero", "record_cycles": None,
+                     "churn": "measured"},
         "solver": {"time_limit": None, "gap": 0.0001, "threads": 1, "seed": 0},
     }
 

@@ -72,7 +72,8 @@ def forecast_bias(figures: Figures) -> float | None:
 
 def _recorded(figures: Figures, measure: str) -> float | None:
     record = figures.tables["forecast_record"]
-    chosen = record[(record["level"] == "item and market") & (record["measure"] == measure) & (record["method"] == "planner")]
+    chosen = record[(record["level"] == "item and market") & (record["measure"] == measure)
+                    & (record["method"] == "planner") & (record["lag"] > 0)]
     return float(chosen["value"].mean()) if len(chosen) else None
 
 

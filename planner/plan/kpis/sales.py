@@ -106,6 +106,6 @@ def _decided(figures: Figures) -> pd.DataFrame:
 
 
 def _past_campaigns(figures: Figures) -> pd.DataFrame:
-    campaigns = figures.scenario["campaigns"]
+    campaigns = figures.scenario.recorded("campaigns")
     started = pd.PeriodIndex(campaigns["period"]).start_time <= figures.today
     return campaigns[started | campaigns["period"].isna()]

@@ -1,0 +1,177 @@
+"""Why a demand figure is what it is, in sentences whose figures stand in the tables, and what changed since the last cycle."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from planner.demand.parts import PARTS
+from planner.errors import PlanError
+from planner.scenario.calendar import parse_period, period_label
+from planner.scenario.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from planner.demand.demand import Demand
+
+MOST = 5  # deals, or markets, that are named; more than that nobody reads
+SMALL = 0.05  # units; a change that is not seen in a figure
+
+
+@dataclass(frozen=True)
+class Previous:
+    """An earlier forecast as it was written: its parts and its deals, periods as texts."""
+
+    parts: pd.DataFrame
+    deals: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is asked about; None is all."""
+
+    item: str | None
+    market: str | None
+    period: str | None
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows in the scope; periods are texts."""
+        for column, value in (("item", self.item), ("market", self.market), ("period", self.period)):
+            if value is not None:
+                frame = frame[frame[column] == value]
+        return frame
+
+    @property
+    def what(self) -> str:
+        """Item, market and period, as they start a sentence."""
+        where = f" in {self.market}" if self.market else ""
+        when = f", {self.period}" if self.period else ", all periods"
+        return f"{self.item or 'All items'}{where}{when}"
+
+
+def read_previous(folder: Path) -> Previous:
+    """The forecast that `planner forecast --output` wrote into the folder."""
+    frames = []
+    for name, columns in (("parts.csv", ("item", "market", "period", "part", "quantity")),
+                          ("deals.csv", ("opportunity", "item", "market", "period", "chance", "quantity"))):
+        kinds = dict.fromkeys((column for column in columns if column not in ("quantity", "chance")), "str")
+        try:
+            frame = pd.read_csv(folder / name, dtype=kinds)
+            frames.append(frame[list(columns)].astype({"quantity": "float64"}))
+        except (OSError, KeyError, ValueError) as error:
+            raise PlanError(f"{folder / name}: is not the table of an earlier forecast ({error}). "
+                            "Name a folder that planner forecast --output has written") from error
+    return Previous(*frames)
+
+
+def explain(demand: "Demand", *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None,
+            previous: Previous | Path | str | None = None) -> list[str]:
+    """The figure with its range, the parts that add up to it, deals and people behind it, and what changed since `previous`."""
+    scope = Scope(_known(demand, "item", item), _known(demand, "market", market), _period(demand, period))
+    parts = scope.of(_written(demand.parts))
+    sentences = [_figure_of(demand, scope, parts), *_parts(parts), *_deals(scope.of(_written(demand.deals))),
+                 *_people(scope.of(_written(demand.adjustments)))]
+    if previous is None:
+        return sentences
+    earlier = previous if isinstance(previous, Previous) else read_previous(Path(previous))
+    return [*sentences, *_changes(scope, parts, demand, earlier)]
+
+
+def _known(demand: "Demand", kind: str, name: str | None) -> str | None:
+    """The name, if anything is wanted of it."""
+    known = set(demand.quantiles[kind])
+    if name is not None and name not in known:
+        raise PlanError(f'no demand of {kind} "{name}"{did_you_mean(name, known)}')
+    return name
+
+
+def _period(demand: "Demand", period: str | pd.Period | None) -> str | None:
+    """The period as it is written, if it is planned."""
+    if period is None:
+        return None
+    planned = [period_label(one) for one in demand.quantiles["period"].drop_duplicates().sort_values()]
+    try:
+        bucket = "week" if planned and "W" in planned[0] else "month"
+        text = period_label(parse_period(period, bucket=bucket) if isinstance(period, str) else period)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise PlanError(f'period "{period}": {error}') from error
+    if text not in planned:
+        raise PlanError(f"period {text} is not planned" + (f", only {planned[0]} to {planned[-1]} are" if planned else ""))
+    return text
+
+
+def _written(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its periods as people write them."""
+    if frame.empty or not isinstance(frame["period"].dtype, pd.PeriodDtype):
+        return frame
+    codes, found = pd.factorize(frame["period"])
+    return frame.assign(period=pd.Series([period_label(one) for one in found], dtype="str").take(codes).to_numpy())
+
+
+def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
+    """The figure, and its range where one series and period is asked about."""
+    said = f"{scope.what}: {_figure(parts['quantity'].sum())} units are wanted"
+    if None in (scope.item, scope.market, scope.period):
+        return f"{said}."
+    row = scope.of(_written(demand.quantiles)).iloc[0]
+    return f"{said}; in four of five cases it will be {_figure(row['q10'])} to {_figure(row['q90'])}."
+
+
+def _parts(parts: pd.DataFrame) -> list[str]:
+    """Every part with what it is."""
+    sums = parts.groupby("part")["quantity"].sum()
+    return [f"  {_signed(sums[name])} {name}: {meaning}" for name, meaning in PARTS.items() if abs(sums.get(name, 0.0)) > SMALL]
+
+
+def _deals(deals: pd.DataFrame) -> list[str]:
+    """The deals that most is expected of, with chance and period, and the rest in one line."""
+    worth = deals.assign(worth=deals["chance"] * deals["quantity"]).sort_values(["worth", "opportunity"], ascending=[False, True])
+    said = [f"Deal {row['opportunity']}: {_figure(row['quantity'])} units, won in {row['period']} with a chance of "
+            f"{row['chance']:.0%}: {_figure(row['worth'])}." for row in worth.head(MOST).to_dict("records")]
+    rest = worth.iloc[MOST:]
+    return said + ([f"{rest['opportunity'].nunique():,} more deals: {_figure(rest['worth'].sum())}."] if len(rest) else [])
+
+
+def _people(adjustments: pd.DataFrame) -> list[str]:
+    """Who changed what, and why."""
+    named = adjustments.fillna({"author": "Somebody", "reason": "no reason given"})
+    return [f"{row['author']} changed {row['item']} in {row['market']}, {row['period']}, from {_figure(row['before'])} to "
+            f"{_figure(row['after'])}: {row['reason']}." for row in named.to_dict("records")][-MOST:]
+
+
+def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Previous) -> list[str]:
+    """What the figure was in the last cycle, which parts moved, and which deals came and went."""
+    common = set(previous.parts["period"]) & set(_written(demand.quantiles)["period"])
+    now, before = (frame[frame["period"].isin(common)] for frame in (parts, scope.of(previous.parts)))
+    if not common or (scope.period is not None and scope.period not in common):
+        return ["The last forecast does not reach these periods."]
+    moved = (now.groupby("part")["quantity"].sum()).sub(before.groupby("part")["quantity"].sum(), fill_value=0.0)
+    over = "" if scope.period else f" in the {len(common)} periods that both forecasts have"
+    total = moved.sum()
+    said = [f"In the last cycle it was {_figure(before['quantity'].sum())}{over}; now it is {_figure(now['quantity'].sum())}, "
+            f"{_signed(total)}." if abs(total) > SMALL else f"In the last cycle it was the same{over}."]
+    said += [f"  {_signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
+    return said + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)
+
+
+def _deals_come_and_gone(scope: Scope, now: pd.DataFrame, before: pd.DataFrame, common: set[str]) -> list[str]:
+    """Deals that are no longer open, and deals that are new, those of which most is or was expected first."""
+    said = []
+    for frame, other, fate in ((before, now, "is no longer open"), (now, before, "is new")):
+        inside = scope.of(frame)
+        other_names = set(other["opportunity"])
+        rows = inside[inside["period"].isin(common) & ~inside["opportunity"].isin(other_names)]
+        worth = rows.assign(worth=rows["chance"] * rows["quantity"]).groupby("opportunity")["worth"].sum()
+        said += [f"Deal {name}, of which {_figure(units)} were expected, {fate}."
+                 for name, units in worth.sort_values(ascending=False, kind="stable").head(MOST).items()]
+    return said
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value >= 0 else '-'}{_figure(abs(value))}"
+
+
+def _figure(value: float) -> str:
+    """The figure as people read it: thousands separated, a decimal only where it says something."""
+    rounded = round(float(value), 1) + 0.0
+    return f"{rounded:,.0f}" if rounded == round(rounded) or abs(rounded) >= 1000 else f"{rounded:,.1f}"

@@ -1,0 +1,77 @@
+"""Deals are told without contradictions: their days, their stages, what they are worth."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from planner.errors import Problem
+from planner.scenario.draft import Draft
+from planner.scenario.nearest import did_you_mean, quoted
+
+FAR_OFF = 20.0  # times the price list: no discount explains that, another currency or a slipped comma does
+
+
+def check_opportunities(draft: Draft) -> Iterator[Problem]:
+    """A deal is closed after it was created, and has an outcome exactly when it is closed."""
+    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
+    is_closed = ~cells.is_blank("closed")
+    early = (frame["closed"] < frame["created"]).to_numpy()
+    created = cells.column("created")
+    yield from cells.problems(early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date")
+    still_open = is_closed & (frame["outcome"] == "open").to_numpy()
+    yield from cells.problems(still_open, "outcome", "must be won or lost where closed is filled in", kind="name")
+    undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
+    yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
+    hasty = (frame["expected_close"] < frame["created"]).to_numpy()
+    yield from cells.problems(hasty, "expected_close", lambda at: f"lies before created, {quoted(created[at])}: it is left out",
+                              kind="date", severity="warning")
+
+
+def check_deal_sizes(draft: Draft) -> Iterator[Problem]:
+    """A won deal says how much was won, and its amount goes with its quantity at the item's price."""
+    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
+    silent = (frame["outcome"] == "won") & frame["quantity"].isna() & ~(frame["amount"] > 0)
+    yield from cells.problems(silent.to_numpy(), "quantity, amount", "won, but neither says how much: what deals of the item "
+                              "usually have is counted", severity="warning")
+    prices = draft.frames["items"].drop_duplicates("item").set_index("item")["price"]
+    listed = frame["quantity"].to_numpy() * prices.reindex(pd.Index(frame["item"])).to_numpy(dtype=float)
+    times = np.divide(frame["amount"].to_numpy(), listed, out=np.ones(len(frame)), where=listed > 0)
+    far_off = (times > FAR_OFF) | (times < 1 / FAR_OFF) & (frame["amount"] > 0).to_numpy()
+    yield from cells.problems(far_off, "amount", lambda at: f"is {times[at]:.3g} times quantity by price, {listed[at]:g}: is it "
+                              "in another currency? The quantity is counted", kind="number", severity="warning")
+
+
+def check_stages(draft: Draft) -> Iterator[Problem]:
+    """Stages are entered while the deal is open, and an open deal stands in the one it entered last."""
+    history, cells = draft.frames["stage_history"], draft.cells["stage_history"]
+    deals = draft.frames["opportunities"].drop_duplicates("opportunity").set_index("opportunity")
+    found = deals[["created", "closed"]].reindex(history["opportunity"])
+    entered = history["entered"].to_numpy()
+    early, late = entered < found["created"].to_numpy(), entered > found["closed"].to_numpy()
+    for wrong, days, rule in ((early, found["created"], "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
+                              (late, found["closed"], "lies after the deal was closed, {:%Y-%m-%d}: it is left out")):
+        yield from cells.problems(wrong, "entered", _beside(days, rule), kind="date", severity="warning")
+    yield from _other_stages(draft)
+
+
+def _beside(days: pd.Series, rule: str) -> Callable[[int], str]:
+    return lambda at: rule.format(days.iloc[at])
+
+
+def _other_stages(draft: Draft) -> Iterator[Problem]:
+    """Stages of open deals that the stage history does not know, or knows otherwise; the history is believed."""
+    history, deals, cells = draft.frames["stage_history"], draft.frames["opportunities"], draft.cells["opportunities"]
+    if history.empty:
+        return
+    names = sorted(history["stage"].dropna().unique())
+    stage, is_open = deals["stage"], (deals["outcome"] == "open") & deals["stage"].notna()
+    unknown = is_open & ~stage.isin(names)
+    yield from cells.problems(unknown.to_numpy(), "stage", lambda at: "the stage history knows no such stage"
+                              f"{did_you_mean(str(stage.iloc[at]), names)}", kind="name", severity="warning")
+    ordered = history.sort_values("entered", kind="stable")
+    latest = deals["opportunity"].map(ordered.drop_duplicates("opportunity", keep="last").set_index("opportunity")["stage"])
+    together = ordered.merge(ordered, on=["opportunity", "entered"]).query("stage_x != stage_y")["opportunity"]
+    other = is_open & ~unknown & latest.notna() & (stage != latest) & ~deals["opportunity"].isin(together)
+    yield from cells.problems(other.to_numpy(), "stage", lambda at: f"the stage history says {quoted(str(latest.iloc[at]))}, "
+                              "which is believed", kind="name", severity="warning")
