@@ -89,7 +89,7 @@ class Search:
             basis = session.basis()
             session.change_to(slopes.rows(), lower, upper)
             self._hold(session)
-            session.start_at(basis, only_prices_changed=True)
+            session.start_at(basis)
         return lots
 
     def _rounded(self, session: Session, lots: Floats) -> Point | None:

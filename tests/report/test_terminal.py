@@ -85,7 +85,8 @@ def test_the_pipeline_stands_with_its_intervals(capsys: pytest.CaptureFixture[st
                          ("win_rate", None, "fair", 0.4, 0.3, 0.5, 99, "0 to 1"),
                          ("sales_cycle", None, None, 80.0, np.nan, np.nan, 1, "days")],
                         columns=["kpi", "stage", "lead_source", "value", "low", "high", "count", "unit"])
-    ledger = pd.DataFrame({"item": ["bike"], "period": pd.period_range("2026-01", periods=1), "origin": ["user"], "quantity": [4.0]})
+    january = pd.period_range("2026-01", periods=1)
+    ledger = pd.DataFrame({"item": ["bike"], "period": january, "origin": ["user"], "quantity": [4.0]})
     text = shown(terminal.demand_result(Demand(ledger, ledger, pd.DataFrame(), pipeline_kpis=kpis)), capsys)
     lines = [line.split() for line in text.splitlines()]
     assert ["conversion", "rate", "offer", "50.0", "%", "25.0", "75.0", "8"] in lines
