@@ -16,7 +16,9 @@ from planner.model.compile import Floats, Rows
 
 log = logging.getLogger(__name__)
 
-INTERIOR_POINT_FROM = 100_000  # variables; below, simplex is faster (measured on generated plans)
+# Variables from which interior point is faster than simplex: in plans without and, relaxed, with whole numbers (measured on
+# generated plans, benchmarks/lp_method.py and whole_plans.py).
+INTERIOR_POINT_FROM, RELAXED_INTERIOR_POINT_FROM = 100_000, 20_000
 Options = dict[str, Any]
 BRANCH_AND_BOUND: Options = {"solver": "choose"}
 INTERIOR_POINT: Options = {"solver": "ipx"}
@@ -26,7 +28,9 @@ SIMPLEX: Options = {"solver": "simplex"}
 # the optimum, taking that back costs more than it saves.
 PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
 DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
-USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0}
+USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0, "run_crossover": "on"}
+# Without a vertex, which nothing but prices and a next solve need: half the time from this many variables on.
+ROUGH: Options = {"solver": "ipx", "run_crossover": "off"}
 POLL_SECONDS = 0.05
 MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
 TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
@@ -65,11 +69,13 @@ class Session:
         self._lower, self._upper = lower, upper
         self._held = 0
         self._from_basis: Options | None = None
+        self._roughly = False
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
         self._strong: list[tuple[sparse.csr_array, Floats]] = []
         self.interrupted = False
+        self.longest_linear = 0.0  # seconds that a linear program of this model took at most
         self._watcher: Watcher | None = None
         self._moves: list[tuple[float, float]] = []
 
@@ -86,6 +92,10 @@ class Session:
     def has_whole_numbers(self) -> bool:
         """Whether some variables take whole numbers only."""
         return len(self._whole) > 0
+
+    @property
+    def _interior_point_from(self) -> int:
+        return RELAXED_INTERIOR_POINT_FROM if self.has_whole_numbers else INTERIOR_POINT_FROM
 
     @property
     def pivots(self) -> int:
@@ -107,10 +117,11 @@ class Session:
             self._highs.setSolution(solution)
         return self._minimised(seconds)
 
-    def relaxed(self, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
-        """The least value of a goal if every variable could take fractions."""
+    def relaxed(self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False) -> Outcome:
+        """The least value of a goal if every variable could take fractions; `roughly`, at any point with that value."""
         self._price(coefficients, constant)
         self._set_integral(False)
+        self._roughly = roughly and self._size >= RELAXED_INTERIOR_POINT_FROM
         return self._minimised(seconds)
 
     def with_numbers_of(self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
@@ -124,6 +135,8 @@ class Session:
         self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
+        self._highs.clearSolver()  # from no basis at all, what is fixed goes before the solve: several times quicker
+        self._solved = False
         outcome = self._minimised(seconds)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
         return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
@@ -218,24 +231,28 @@ class Session:
         self._run()
         outcome = self._outcome(perf_counter() - started)
         self._solved = self._solved or outcome.status == "optimal"
+        if not self._integral:
+            self.longest_linear = max(self.longest_linear, outcome.seconds)
         return outcome
 
     def _choose_method(self) -> None:
         """Simplex from a basis that is near; a first solve of a large model by interior point with crossover."""
         if self._integral:
             options, why = BRANCH_AND_BOUND, "there are whole numbers"
+        elif self._roughly:
+            options, why = ROUGH, f"any point will do, {RELAXED_INTERIOR_POINT_FROM:,} variables or more"
         elif self._from_basis is not None:
             options, why = self._from_basis, "an earlier solve of this shape left a basis"
         elif self._solved:
             options, why = PRIMAL, "the last goal left a basis"
-        elif self._size >= INTERIOR_POINT_FROM:
-            options, why = INTERIOR_POINT, f"a first solve, {INTERIOR_POINT_FROM:,} variables or more"
+        elif self._size >= self._interior_point_from:
+            options, why = INTERIOR_POINT, f"a first solve, {self._interior_point_from:,} variables or more"
         else:
-            options, why = SIMPLEX, f"a first solve, fewer than {INTERIOR_POINT_FROM:,} variables"
+            options, why = SIMPLEX, f"a first solve, fewer than {self._interior_point_from:,} variables"
         for option, value in (USUAL | options).items():
             self._highs.setOptionValue(option, value)
         log.info("%s for %d variables: %s", _method(options), self._size, why)
-        self._from_basis = None
+        self._from_basis, self._roughly = None, False
 
     def _run(self) -> None:
         """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""

@@ -37,6 +37,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
+    bound: float | None = None
     for place, goal in enumerate(goals):
         last = place == len(goals) - 1
         try:
@@ -45,12 +46,13 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
             if last and session.has_whole_numbers:
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
-                tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+                bound = tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
             outcome = reached or session.minimise(
                 goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
+            outcome = _with_bound(outcome, bound)
         except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
@@ -72,11 +74,14 @@ def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
-    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for each pass."""
+    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for each pass.
+
+    Something stays for the linear program with the numbers found; with so many of them fixed it is a small one.
+    """
     if deadline is None:
         return None
     left = deadline - perf_counter()
-    return left / passes_left if session.has_whole_numbers else left
+    return (left - session.longest_linear / 2) / passes_left if session.has_whole_numbers else left
 
 
 def _until(deadline: float | None, share: float) -> float | None:
@@ -86,6 +91,13 @@ def _until(deadline: float | None, share: float) -> float | None:
 
 def _is_late(deadline: float | None) -> bool:
     return deadline is not None and perf_counter() >= deadline
+
+
+def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
+    """The outcome with what its relaxation has proven, where a stop left the search with less."""
+    if bound is None or outcome.status == "optimal" or (outcome.bound is not None and outcome.bound >= bound):
+        return outcome
+    return replace(outcome, bound=bound)
 
 
 def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:

@@ -29,6 +29,7 @@ SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders
             "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
 SWITCHES_WORTH_SEARCHING = 200  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 12
+SLOPE_SHARE, ROUNDING_SHARE = 0.35, 0.5  # of the time left go into slope scaling at most, and into a first plan
 STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it
 FLOWING = 1e-6
 ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)  # a switch with fewer of its least lots flowing is rounded off
@@ -75,21 +76,20 @@ class Search:
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
+        enough = None if self._deadline is None else perf_counter() + SLOPE_SHARE * (self._deadline - perf_counter())
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
-            outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds())
+            outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
             if outcome.values is None or outcome.objective is None:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
             self._tell(f"slope scaling: {outcome.objective:,.0f}")
-            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective):
+            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or self._is_late(enough):
                 break
             last = outcome.objective
             slopes = slopes.scaled(outcome.values)
-            basis = session.basis()
             session.change_to(slopes.rows(), lower, upper)
             self._hold(session)
-            session.start_at(basis)
         return lots
 
     def _rounded(self, session: Session, lots: Floats) -> Point | None:
@@ -104,10 +104,7 @@ class Search:
             least, most = lower.copy(), upper.copy()
             least[of_switch] = most[of_switch] = np.where(on, upper[of_switch], 0.0)
             session.bound(self._whole, least, most)
-            relaxed = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds())
-            if relaxed.values is None:
-                continue
-            point = _point(self._minimised(session, seconds=self._seconds(share=0.2), start=None))
+            point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE), start=None))
             if point is not None:
                 self._tell(f"rounded: {point.objective:,.0f}")
                 return point
@@ -120,7 +117,7 @@ class Search:
         while improved:
             improved = False
             for name, free in windows:
-                if self._is_late():
+                if self._is_late(self._deadline):
                     return point
                 better = self._window(session, point, free)
                 if better.objective < point.objective - WORTH_MENTION * abs(point.objective):
@@ -153,8 +150,9 @@ class Search:
     def _seconds(self, share: float = 1.0) -> float | None:
         return None if self._deadline is None else max(share * (self._deadline - perf_counter()), 0.5)
 
-    def _is_late(self) -> bool:
-        return self._deadline is not None and perf_counter() >= self._deadline
+    @staticmethod
+    def _is_late(deadline: float | None) -> bool:
+        return deadline is not None and perf_counter() >= deadline
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ NEEDED = ("setup_needed", "placed_orders", "family_setup_needed")
 LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand
 STANDSTILL = 2e-4  # a round that lifts the bound by less than this share ends the search
-MOST_ROUNDS, VIEWS = 60, 3
+MOST_ROUNDS, MOST_ROWS, VIEWS = 60, 300, 3  # many rows at once make a round slow without lifting the bound as much
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,10 @@ class LotInequalities:
         others = (self._others @ values).reshape(-1, self._stocks.count)
         parts = [self._violated_until(last, comes, on, others) for last in range(self._stocks.periods)]
         least = np.concatenate([part.least for part in parts])
-        return Inequalities(sparse.vstack([part.matrix for part in parts]).tocsr(), least)
+        matrix = sparse.vstack([part.matrix for part in parts]).tocsr()
+        short = (least - matrix @ values) / np.maximum(np.abs(least), 1.0)
+        worst = np.sort(np.argsort(-short, kind="stable")[:MOST_ROWS])
+        return Inequalities(matrix[worst], least[worst])
 
     def _violated_until(self, last: int, comes: Floats, on: Floats, others: Floats) -> Inequalities:
         """For each echelon the most violated row that ends in a period, over all periods in which it can begin."""
@@ -116,29 +119,31 @@ class LotInequalities:
         return amounts + chosen @ self._lots.switches
 
 
-def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None, tell: Callable[[str], None]) -> None:
-    """Adds to the session the rows that lift the bound of its linear relaxation; those that hold nothing up go again.
+def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None,
+            tell: Callable[[str], None]) -> float | None:
+    """The bound of the linear relaxation, and in the session the rows that lift it; those that hold nothing up go again.
 
     The echelons are looked at as they stand, and with each place as much later as goods usually take to get there in the
     relaxed plan: anew when that plan has changed.
     """
     standing = LotInequalities(compiled, echelons(compiled))
     if not standing.any_lots:
-        return
+        return None
     relaxed = _relaxed(session, goal, deadline)
     for _ in range(VIEWS):
-        if relaxed.values is None:
+        if relaxed.values is None or relaxed.bound is None:
             break
         delayed = LotInequalities(compiled, echelons(compiled, relaxed.values))
         before = relaxed
         relaxed = _tightened(session, [standing, delayed], goal, relaxed, deadline=deadline, tell=tell)
         if not _is_higher(relaxed, before):
             break
+    return relaxed.bound
 
 
 def _tightened(session: Session, views: list[LotInequalities], goal: Goal, relaxed: Outcome, *, deadline: float | None,
                tell: Callable[[str], None]) -> Outcome:
-    """The relaxation after all rounds that lift its bound, with the rows that it rests on."""
+    """The relaxation after all rounds that lift its bound in time, with the rows that it rests on."""
     for _ in range(MOST_ROUNDS):
         assert relaxed.values is not None
         found = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.least)]
@@ -147,8 +152,8 @@ def _tightened(session: Session, views: list[LotInequalities], goal: Goal, relax
         for rows in found:
             session.strengthen(rows.matrix, rows.least)
         before, relaxed = relaxed, _relaxed(session, goal, deadline)
-        if relaxed.values is None:
-            return relaxed
+        if relaxed.values is None or relaxed.bound is None:
+            return before
         session.weaken(relaxed.values)
         tell(f"bound: {relaxed.objective:,.0f}")
         if not _is_higher(relaxed, before):
