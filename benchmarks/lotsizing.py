@@ -30,6 +30,7 @@ from planner.scenario.load import load_scenario
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "lotsizing"
 SECONDS = 60.0
+SCIP_RUNS = 5  # of the instances that were not proven; all would take too long
 FOUND = 1e-4  # a plan as near as this to the proven optimum counts as found
 
 MONTHS = 12
@@ -117,7 +118,9 @@ def section(names: list[str] | None = None, *, seconds: float = SECONDS, beside:
     rows = []
     for name in names or list(instances):
         ours = planned(instances[name], seconds=seconds)
-        theirs = scip_run(instances[name], seconds=seconds) if beside and ours.gap > FOUND else None
+        compared = sum(theirs is not None for *_, theirs in rows)
+        wanted = beside and ours.gap > FOUND and compared < SCIP_RUNS
+        theirs = scip_run(instances[name], seconds=seconds) if wanted else None
         rows.append((name, instances[name], known[name], ours, theirs))
         print(name, ours, theirs, file=sys.stderr, flush=True)
     return _text(rows, seconds)
@@ -139,8 +142,8 @@ def _text(rows: list[tuple[str, Any, dict[str, str], Run, Run | None]], seconds:
     if any(theirs for *_, theirs in open_ones):
         others = [theirs.gap for *_, theirs in open_ones if theirs]
         own = [ours.gap for *_, ours, theirs in open_ones if theirs]
-        lines.append(f"- On the {len(others)} that were not proven: mean gap {sum(own) / len(own):.3%}, SCIP on the same rows "
-                     f"{sum(others) / len(others):.3%}.")
+        lines.append(f"- On {len(others)} of those that were not proven: mean gap {sum(own) / len(own):.3%}, SCIP on the same "
+                     f"rows {sum(others) / len(others):.3%}.")
     lines += ["", "| instance | items x periods | best known | found | bound | gap | SCIP's gap |",
               "|---|---|---|---|---|---|---|"]
     for name, instance, best, ours, theirs in open_ones:

@@ -27,7 +27,7 @@ from planner.model.objective import Goal
 # Each switch, the rule that lets flow through only when it is on, and the rule with its least flow.
 SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
             "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
-SWITCHES_WORTH_SEARCHING = 200  # with fewer the solver is as quick by itself
+SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 12
 SLOPE_SHARE, ROUNDING_SHARE = 0.35, 0.5  # of the time left go into slope scaling at most, and into a first plan
 STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it
