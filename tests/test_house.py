@@ -257,7 +257,7 @@ INNOCENT = [
     (silenced_complexity, "planner/plan/plan.py", "x = 1  # no" + "qa: E501"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.sum(axis=1)"),
     (branching_rules, "planner/model/sales.py", "def f(m, t):\n    return 1 if t else 0"),
-    (paths_of_one_machine, "README.md", "see https://example.org/home/page and ../work/x"),
+    (paths_of_one_machine, "README.md", "see https://example.org/home/page and ../plans/x"),
     (tangled_functions, "planner/plan/plan.py", branches(9)),
 ]
 

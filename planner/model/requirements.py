@@ -122,6 +122,10 @@ def _there_anyway(read: Reader) -> dict[int, float]:
     return _by_code(largest.add(stock, fill_value=0.0).add(receipts, fill_value=0.0))
 
 
+# Each switch, the rule that lets flow through only when it is on, and the rule with its least flow.
+SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
+            "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
+# The columns that use such a lever.
 LUMPS = {
     "sourcing": ("moq", "order_cost", "lot_multiple"), "price_breaks": ("kind",),
     "routings": ("min_lot", "lot_multiple", "setup_cost", "setup_family"), "routing_steps": ("setup_hours",),

@@ -23,10 +23,8 @@ from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.objective import Goal
+from planner.model.requirements import SWITCHES
 
-# Each switch, the rule that lets flow through only when it is on, and the rule with its least flow.
-SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
-            "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
 SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 12
 SLOPE_SHARE, ROUNDING_SHARE = 0.35, 0.5  # of the time left go into slope scaling at most, and into a first plan
@@ -72,7 +70,7 @@ class Search:
 
     def _slope_scaling(self) -> Floats | None:
         """How many least lots flow through each switch in a linear plan that prices each by what flows through it."""
-        slopes, lower = Slopes(self._compiled), self._compiled.lower
+        slopes, lower = Slopes.of(self._compiled), self._compiled.lower
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
@@ -160,20 +158,18 @@ class Slopes:
     """The rows of a model with each switch's big-M replaced by what flowed through it last."""
 
     compiled: Compiled
-    most: Floats  # for each entry of a switch in its rule
-    entries: Codes  # where these entries stand in the matrix's data
+    entries: Codes  # where the entries of switches in their rules stand in the matrix's data
     flow_rows: Codes  # the row of each entry
     least: Floats  # the least flow of each entry's switch
+    most: Floats  # what stands for the most that may flow
 
-    def __init__(self, compiled: Compiled, most: Floats | None = None) -> None:
-        rows = compiled.rows.matrix
-        row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    @classmethod
+    def of(cls, compiled: Compiled) -> "Slopes":
+        """The rows as the model has them."""
+        matrix = compiled.rows.matrix
+        row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         entries, least = _switch_entries(compiled, row_of)
-        object.__setattr__(self, "compiled", compiled)
-        object.__setattr__(self, "entries", entries)
-        object.__setattr__(self, "flow_rows", row_of[entries])
-        object.__setattr__(self, "least", least)
-        object.__setattr__(self, "most", -rows.data[entries] if most is None else most)
+        return cls(compiled, entries, row_of[entries], least, -matrix.data[entries])
 
     def rows(self) -> Rows:
         """The model's rows with the scaled entries."""
@@ -184,7 +180,7 @@ class Slopes:
     def scaled(self, values: Floats) -> "Slopes":
         """Every switch priced by what flows through it now; those without flow keep their price."""
         flow = self._flow(values)
-        return Slopes(self.compiled, np.where(flow > FLOWING, np.maximum(flow, self.least), self.most))
+        return replace(self, most=np.where(flow > FLOWING, np.maximum(flow, self.least), self.most))
 
     def lots(self, values: Floats) -> Floats:
         """How many least lots flow through each switch; any flow is enough where there is no least lot."""

@@ -25,9 +25,8 @@ from planner.model.compiled import Compiled
 from planner.model.echelons import Echelons, echelons
 from planner.model.highs import Outcome, Session
 from planner.model.objective import Goal
+from planner.model.requirements import SWITCHES
 
-# Rules that let a quantity flow only where a switch is on, the one whose switch costs most first.
-NEEDED = ("setup_needed", "placed_orders", "family_setup_needed")
 LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand
 STANDSTILL = 2e-4  # a round that lifts the bound by less than this share ends the search
@@ -174,21 +173,18 @@ def _relaxed(session: Session, goal: Goal, deadline: float | None) -> Outcome:
 
 
 def _switches(compiled: Compiled) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
-    """For each variable that flows in lots, the switches of which one must be on, and which variables those are."""
+    """For each variable that flows in lots, the switches of which one must be on, and which variables those are.
+
+    Where several rules hold a variable back, its switches are those of the first.
+    """
     size = compiled.layout.size
-    in_lots = np.zeros(size, bool)
-    flows, switches = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for family in NEEDED:
-        rows = compiled.rows.families.get(family, slice(0, 0))
-        entries = compiled.rows.matrix[rows].tocoo()
-        flow = np.zeros(rows.stop - rows.start, np.int64)
-        flow[entries.row[entries.data > 0]] = entries.col[entries.data > 0]
-        new = (entries.data < 0) & ~in_lots[flow[entries.row]]
-        flows.append(flow[entries.row[new]])
-        switches.append(entries.col[new].astype(np.int64))
-        in_lots[flow] = True
-    place = (np.concatenate(flows), np.concatenate(switches))
-    return sparse.csr_array((np.ones(len(place[0])), place), shape=(size, size)), in_lots
+    switches, in_lots = sparse.csr_array((size, size)), np.zeros(size, bool)
+    for family, _ in SWITCHES.values():
+        rows = compiled.rows.matrix[compiled.rows.families.get(family, slice(0, 0))]
+        flows, on = sparse.csr_array(rows > 0, dtype=float), sparse.csr_array(rows < 0, dtype=float)
+        switches = switches + sparse.diags_array(~in_lots, dtype=float) @ (flows.T @ on).sign()
+        in_lots |= flows.sum(axis=0) > 0
+    return sparse.csr_array(switches), in_lots
 
 
 def _lots(stocks: Echelons, switches: sparse.csr_array, in_lots: NDArray[np.bool_]) -> tuple[Lots, sparse.csr_array]:

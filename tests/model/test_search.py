@@ -51,7 +51,7 @@ def test_the_plan_found_is_near_the_linear_bound_where_the_solver_alone_is_far(l
 
 def test_slopes_price_a_switch_by_what_flowed_through_it_last(lumpy):
     compiled, _ = lumpy
-    slopes = Slopes(compiled)
+    slopes = Slopes.of(compiled)
     values = np.zeros(compiled.layout.size)
     place = compiled.layout.place("production")
     values[place] = 1e4  # more than any minimum lot
