@@ -223,6 +223,8 @@ class Session:
             self._integral = integral
 
     def _minimised(self, seconds: float | None) -> Outcome:
+        if self.interrupted:  # whoever is asked to stop begins nothing more
+            return Outcome("interrupted", None, None, None, None, 0.0)
         self._choose_method()
         # HiGHS counts the time of a linear program from its first run on, that of a search from the start of the search.
         used = 0.0 if self._integral else self._highs.getRunTime()

@@ -45,17 +45,18 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
             session.watch(partial(_tell_gap, tell, goal))
             if last and session.has_whole_numbers:
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
-                best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
-                bound = tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+                best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
+                if not session.interrupted:
+                    bound = tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
             outcome = reached or session.minimise(
                 goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
-            outcome = _with_bound(outcome, bound)
         except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
+        outcome = _with_bound(outcome, bound)
         _refuse_failure(compiled, goal, outcome, best)
         trail.end_pass()
         best = _kept(goal, outcome, best)
@@ -108,10 +109,14 @@ def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     return goal, most
 
 
-def _with_good_start(compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
+def _with_good_start(session: Session, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
                      tell: Progress, deadline: float | None) -> Outcome | None:
     """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
-    point = Search(compiled, goal, held, deadline=_until(deadline, SEARCH_SHARE), tell=tell).start()
+    if session.interrupted:
+        return best
+    search = Search(compiled, goal, held, deadline=_until(deadline, SEARCH_SHARE), tell=tell)
+    point = search.start()
+    session.interrupted = search.interrupted
     if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
         return best
     return Outcome("time_limit", point.objective, None, point.values, None, 0.0)

@@ -54,9 +54,18 @@ class Search:
         self._deadline, self._tell = deadline, tell
         self._switches = _switch_columns(compiled)
         self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
+        self._best: Point | None = None
+        self.interrupted = False
 
     def start(self) -> Point | None:
-        """A good plan, or None when none was found in time."""
+        """A good plan, or None when none was found in time; an interrupt ends the search with the best plan so far."""
+        try:
+            return self._found()
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return self._best
+
+    def _found(self) -> Point | None:
         if len(self._switches) < SWITCHES_WORTH_SEARCHING:
             return None
         lots = self._slope_scaling()
@@ -78,6 +87,7 @@ class Search:
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
             outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
+            _pass_on_interrupt(session)
             if outcome.values is None or outcome.objective is None:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
@@ -131,7 +141,12 @@ class Search:
         return point if better is None or better.objective > point.objective else better
 
     def _minimised(self, session: Session, *, seconds: float | None, start: Floats | None) -> Outcome:
-        return session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+        outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+        point = _point(outcome)
+        if point is not None and (self._best is None or point.objective < self._best.objective):
+            self._best = point
+        _pass_on_interrupt(session)
+        return outcome
 
     def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:
         solver = self._compiled.model.scenario.settings.solver
@@ -249,6 +264,12 @@ def _index_of(compiled: Compiled, columns: tuple[str, ...]) -> Codes:
             if column in index:
                 found[compiled.layout.place(name)] = index[column]
     return found
+
+
+def _pass_on_interrupt(session: Session) -> None:
+    """An interrupt that ended one solve ends the whole search."""
+    if session.interrupted:
+        raise KeyboardInterrupt
 
 
 def _point(outcome: Outcome) -> Point | None:
