@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from time import perf_counter
 
 from planner.errors import InfeasibleError, NoPlanError
+from planner.model.clock import is_over, partway, seconds_left
 from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
@@ -47,7 +47,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
                 if not session.interrupted:
-                    bound = tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, TIGHTENING_SHARE), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
@@ -61,7 +61,7 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
         trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
-        if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
+        if session.interrupted or is_over(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
             break
         if place < len(goals) - 1:
             held.append(_hold(session, goal, best))
@@ -79,19 +79,10 @@ def _share_of_time(session: Session, deadline: float | None, *, passes_left: int
 
     Something stays for the linear program with the numbers found; with so many of them fixed it is a small one.
     """
-    if deadline is None:
-        return None
-    left = deadline - perf_counter()
-    return (left - session.longest_linear / 2) / passes_left if session.has_whole_numbers else left
-
-
-def _until(deadline: float | None, share: float) -> float | None:
-    """When a share of the time that is left is over."""
-    return None if deadline is None else perf_counter() + share * (deadline - perf_counter())
-
-
-def _is_late(deadline: float | None) -> bool:
-    return deadline is not None and perf_counter() >= deadline
+    left = seconds_left(deadline)
+    if left is None or not session.has_whole_numbers:
+        return left
+    return (left - session.longest_linear / 2) / passes_left
 
 
 def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
@@ -114,7 +105,7 @@ def _with_good_start(session: Session, compiled: Compiled, goal: Goal, held: lis
     """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
     if session.interrupted:
         return best
-    search = Search(compiled, goal, held, deadline=_until(deadline, SEARCH_SHARE), tell=tell)
+    search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE), tell=tell)
     point = search.start()
     session.interrupted = search.interrupted
     if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):

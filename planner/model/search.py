@@ -12,12 +12,12 @@ Three steps find better ones:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
+from planner.model.clock import is_over, partway, seconds_left
 from planner.model.columnar import Codes
 from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
@@ -83,7 +83,7 @@ class Search:
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
-        enough = None if self._deadline is None else perf_counter() + SLOPE_SHARE * (self._deadline - perf_counter())
+        enough = partway(self._deadline, SLOPE_SHARE)
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
             outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
@@ -92,7 +92,7 @@ class Search:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
             self._tell(f"slope scaling: {outcome.objective:,.0f}")
-            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or self._is_late(enough):
+            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or is_over(enough):
                 break
             last = outcome.objective
             slopes = slopes.scaled(outcome.values)
@@ -125,7 +125,7 @@ class Search:
         while improved:
             improved = False
             for name, free in windows:
-                if self._is_late(self._deadline):
+                if is_over(self._deadline):
                     return point
                 better = self._window(session, point, free)
                 if better.objective < point.objective - WORTH_MENTION * abs(point.objective):
@@ -161,11 +161,8 @@ class Search:
             session.hold(goal.coefficients, most)
 
     def _seconds(self, share: float = 1.0) -> float | None:
-        return None if self._deadline is None else max(share * (self._deadline - perf_counter()), 0.5)
-
-    @staticmethod
-    def _is_late(deadline: float | None) -> bool:
-        return deadline is not None and perf_counter() >= deadline
+        left = seconds_left(self._deadline)
+        return None if left is None else max(share * left, 0.5)
 
 
 @dataclass(frozen=True)
