@@ -1,22 +1,18 @@
 """From scenario to solution: passes, status, limits, interrupts, and the same answer twice."""
 
 import signal
-import sys
 import threading
-from pathlib import Path
 
 import highspy
 import numpy as np
 import pandas as pd
 import pytest
+from generated_scenario import Size
+from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
 from planner.model.highs import Outcome, Session
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-from generated_scenario import Size
-from lumpy_scenario import lumpy_records
 
 PATIENCE = 60  # seconds after which a test gives up waiting
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.plan.audit.findings import ABSOLUTE, Books, Finding, below, differing, equal, equal_limit, impossible, rule
+from planner.plan.audit.findings import ABSOLUTE, Books, Finding, below, equal, impossible, rule, whole_lots
 
 SOURCE = ["item", "supplier", "site"]
 KEYS = [*SOURCE, "period"]
@@ -42,12 +42,7 @@ def minimum_order(books: Books) -> list[Finding]:
 @rule
 def order_multiple(books: Books) -> list[Finding]:
     """Where there is a lot multiple, what is bought is its lots."""
-    placed = _orders(books)
-    in_lots = placed[placed["lot_multiple"] > 0]
-    lots = (placed["purchased"] / placed["lot_multiple"]).round().where(placed["lot_multiple"] > 0)
-    return [*equal_limit(books, "sourcing", "lots", placed.assign(lots=lots)),
-            *differing(books, "sourcing", in_lots, expected=in_lots["lots"] * in_lots["lot_multiple"],
-                       found=in_lots["purchased"], column="purchased")]
+    return whole_lots(books, "sourcing", _orders(books), quantity="purchased")
 
 
 @rule
