@@ -21,7 +21,7 @@ Capacity. A machine's hours are 24 hours for each of its working days (the locat
     machine: it becomes a work center with the hours of the only operator who has the skill. The sawing skill (two of the
     three) cannot bind, because there is one saw.
 Purchases. frePPLe gives no purchase prices: the item's cost is taken, for the alternative chair supplier too.
-    Minimum and multiple order sizes are dropped: this version plans in quantities without lots.
+    Minimum and multiple order sizes are dropped, so that the plan stays a linear program.
 Stock. Buffers' stock is on hand. Keeping stock costs 1.5 % of the item's cost a month, our assumption, so that the plan has a
     reason not to build early.
 Orders in progress. Confirmed purchase orders are scheduled receipts. Confirmed transfers that leave after the start are not
