@@ -19,6 +19,7 @@ Progress = Callable[[str], None]
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
 HOLD_TOLERANCE = 1e-9
+ROUNDING = 1e-9  # objective and bound that are no further apart are the same: a share of next to nothing says nothing
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
 SEARCH_SHARE, TIGHTENING_SHARE = 0.6, 0.6
 
@@ -166,4 +167,5 @@ def gap(objective: float, bound: float | None) -> float | None:
     """Distance from the bound as a share of the objective."""
     if bound is None:
         return None
-    return 0.0 if objective == bound else abs(objective - bound) / max(abs(objective), 1e-9)
+    apart = abs(objective - bound)
+    return 0.0 if apart <= ROUNDING else apart / max(abs(objective), ROUNDING)

@@ -12,6 +12,7 @@ from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
 from planner.model.highs import Outcome, Session
+from planner.model.passes import gap
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
 PATIENCE = 60  # seconds after which a test gives up waiting
@@ -54,6 +55,13 @@ def test_every_pass_has_its_objective_bound_and_gap():
     assert solution.objective == solution.bound == solution.passes[-1].objective
     assert solution.gap == 0
     assert set(solution.seconds) == {"build", "highs"}
+
+
+def test_a_gap_is_a_share_of_the_objective_and_rounding_is_none():
+    assert gap(100.0, 97.0) == pytest.approx(0.03)
+    assert gap(-7e-14, 0.0) == 0  # a shortfall that is none
+    assert gap(0.0, -1.0) > 1
+    assert gap(100.0, None) is None
 
 
 def test_progress_is_told_what_is_being_done():
