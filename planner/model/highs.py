@@ -31,6 +31,8 @@ DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_
 USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0, "run_crossover": "on"}
 # Without a vertex, which nothing but prices and a next solve need: half the time from this many variables on.
 ROUGH: Options = {"solver": "ipx", "run_crossover": "off"}
+# What HiGHS tries beside branching, each a search of its own: in a small model most of the time goes there.
+SMALLER_SEARCHES = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 POLL_SECONDS = 0.05
 MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
 TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
@@ -54,7 +56,7 @@ class Session:
     """One model in one HiGHS object."""
 
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
-                 gap: float, nodes: int | None = None) -> None:
+                 gap: float, nodes: int | None = None, heuristics: bool = True) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
@@ -63,13 +65,16 @@ class Session:
         if nodes is not None:  # a quick look, not a proof: what restarts bring comes too late
             self._highs.setOptionValue("mip_max_nodes", nodes)
             self._highs.setOptionValue("mip_allow_restart", False)
+        if not heuristics:
+            for heuristic in SMALLER_SEARCHES:
+                self._highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
         self._highs.HandleUserInterrupt = True
         self._hand_over(rows, lower, upper)
         self._size, self._rows = len(lower), rows
         self._lower, self._upper = lower, upper
         self._held = 0
         self._from_basis: Options | None = None
-        self._roughly = False
+        self._roughly = self._climbs = False
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
@@ -92,6 +97,11 @@ class Session:
     def has_whole_numbers(self) -> bool:
         """Whether some variables take whole numbers only."""
         return len(self._whole) > 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a linear program of this model takes so long that hardly a node of a search tree can be looked at."""
+        return self._size >= RELAXED_INTERIOR_POINT_FROM
 
     @property
     def _interior_point_from(self) -> int:
@@ -121,7 +131,7 @@ class Session:
         """The least value of a goal if every variable could take fractions; `roughly`, at any point with that value."""
         self._price(coefficients, constant)
         self._set_integral(False)
-        self._roughly = roughly and self._size >= RELAXED_INTERIOR_POINT_FROM
+        self._roughly = roughly and self.is_large
         return self._minimised(seconds)
 
     def with_numbers_of(self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
@@ -140,6 +150,11 @@ class Session:
         outcome = self._minimised(seconds)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
         return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
+
+    def pass_on_interrupt(self) -> None:
+        """Raises the interrupt that came while this session ran, so that whoever goes on after it ends, too."""
+        if self.interrupted:
+            raise KeyboardInterrupt
 
     def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """New bounds for some variables."""
@@ -254,6 +269,8 @@ class Session:
         for option, value in (USUAL | options).items():
             self._highs.setOptionValue(option, value)
         log.info("%s for %d variables: %s", _method(options), self._size, why)
+        # Dual simplex climbs to the optimum from below, and where it stands no costs are shifted.
+        self._climbs = options is DUAL
         self._from_basis, self._roughly = None, False
 
     def _run(self) -> None:
@@ -297,6 +314,9 @@ class Session:
         """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""
         if self._integral:
             return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
+        climbed = self._climbs and info.dual_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status == "time_limit" and climbed:
+            return float(info.objective_function_value)
         return objective if status == "optimal" else None
 
 

@@ -55,7 +55,9 @@ def _stock(read: Reader, flows: Flows) -> pd.DataFrame:
 def _declare_safety(declare: Columnar, read: Reader, stock: pd.DataFrame) -> None:
     safe = stock[(stock["safety_stock"] > 0) | (stock["days_of_supply"] > 0)]
     declare.set("safe_stock", safe, [*STOCK, "period"])
-    declare.variable("safety_stock_shortfall", "safe_stock")
+    # No more can be short than is to be kept; days of supply ask for what the plan itself decides.
+    most = safe["safety_stock"].where(safe["days_of_supply"] == 0, np.inf)
+    declare.variable("safety_stock_shortfall", "safe_stock", upper=most)
     declare.param("shortfall_price", "safe_stock", safe["safety_stock_penalty"])
     fixed = safe[safe["safety_stock"] > 0]
     declare.set("fixed_safety_stock", fixed, [*STOCK, "period"])

@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 HOLD_TOLERANCE = 1e-9
 ROUNDING = 1e-9  # objective and bound that are no further apart are the same: a share of next to nothing says nothing
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
-SEARCH_SHARE, TIGHTENING_SHARE = 0.6, 0.6
+SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.9
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
                 best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
                 if not session.interrupted:
-                    bound = tighten(session, compiled, goal, deadline=partway(deadline, TIGHTENING_SHARE), tell=tell)
+                    share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit

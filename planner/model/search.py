@@ -6,11 +6,10 @@ Three steps find better ones:
 1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the last linear
    plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for fixed charge problems).
 2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole numbers.
-3. *Windows.* All whole numbers but those of one item, of a few neighbouring periods, or of one site, are fixed, and the rest
-   is optimised; the window moves until a round brings nothing (fix and optimize, Helber and Sahling 2010).
+3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows (`planner.model.windows`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,25 +23,16 @@ from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.objective import Goal
 from planner.model.requirements import SWITCHES
+from planner.model.windows import Point, Windows
 
 SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
-SLOPE_ROUNDS = 12
-SLOPE_SHARE, ROUNDING_SHARE = 0.35, 0.5  # of the time left go into slope scaling at most, and into a first plan
-STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it
+SLOPE_ROUNDS = 20
+SLOPE_SHARE, ROUNDING_SHARE = 0.5, 0.5  # of the time left go into slope scaling at most, and into a first plan
+STANDSTILL = 2e-4  # a round of slope scaling that changes the cost by less ends it
 FLOWING = 1e-6
 ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)  # a switch with fewer of its least lots flowing is rounded off
-WINDOW_PERIODS, WINDOW_STEP = 3, 2
-WINDOW_GAP = 1e-4  # a window need not be proven better than this
-WORTH_MENTION = 1e-5  # an improvement by a smaller share brings no further round
-WINDOW_NODES = 200  # of the search tree; a window that needs more is left as it is
-
-
-@dataclass(frozen=True)
-class Point:
-    """A feasible plan and its value."""
-
-    values: Floats
-    objective: float
+ROUNDING_GAP, ROUNDING_NODES = 5e-3, 200  # windows do the rest better
+WORTH_MENTION = 1e-4  # windows that save a smaller share are told together
 
 
 class Search:
@@ -75,11 +65,11 @@ class Search:
         point = self._rounded(session, lots)
         if point is None or self._deadline is None:
             return point  # without a deadline the solver goes on to the gap asked for by itself
-        return self._windows(session, point)
+        return self._improved(point)
 
     def _slope_scaling(self) -> Floats | None:
         """How many least lots flow through each switch in a linear plan that prices each by what flows through it."""
-        slopes, lower = Slopes.of(self._compiled), self._compiled.lower
+        slopes, lower = Slopes.of(self._compiled).of_one_period(), self._compiled.lower
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
@@ -87,7 +77,7 @@ class Search:
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
             outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
-            _pass_on_interrupt(session)
+            session.pass_on_interrupt()
             if outcome.values is None or outcome.objective is None:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
@@ -118,41 +108,29 @@ class Search:
                 return point
         return None
 
-    def _windows(self, session: Session, point: Point) -> Point:
-        """Improves the plan window by window until a round brings nothing or time is short."""
-        improved = True
-        windows = list(_windows(self._compiled))
-        while improved:
-            improved = False
-            for name, free in windows:
-                if is_over(self._deadline):
-                    return point
-                better = self._window(session, point, free)
-                if better.objective < point.objective - WORTH_MENTION * abs(point.objective):
-                    point, improved = better, True
-                    self._tell(f"{name}: {point.objective:,.0f}")
+    def _improved(self, point: Point) -> Point:
+        """What windows make of a point, told whenever that is worth a word."""
+        told = point.objective
+        for better in Windows(self._compiled, self._goal, self._held, deadline=self._deadline).improvements(point):
+            self._best = point = better
+            if told - point.objective > WORTH_MENTION * abs(told):
+                told = point.objective
+                self._tell(f"windows: {told:,.0f}")
         return point
-
-    def _window(self, session: Session, point: Point, free: NDArray[np.bool_]) -> Point:
-        fixed = np.round(point.values[self._whole])
-        lower, upper = self._compiled.lower[self._whole], self._compiled.upper[self._whole]
-        session.bound(self._whole, np.where(free, lower, fixed), np.where(free, upper, fixed))
-        better = _point(self._minimised(session, seconds=self._seconds(share=0.1), start=point.values))
-        return point if better is None or better.objective > point.objective else better
 
     def _minimised(self, session: Session, *, seconds: float | None, start: Floats | None) -> Outcome:
         outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
         point = _point(outcome)
         if point is not None and (self._best is None or point.objective < self._best.objective):
             self._best = point
-        _pass_on_interrupt(session)
+        session.pass_on_interrupt()
         return outcome
 
     def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:
         solver = self._compiled.model.scenario.settings.solver
         integral = self._compiled.whole if whole else np.zeros(len(upper), bool)
         session = Session(rows, self._compiled.lower, upper, integral, threads=solver.threads, seed=solver.seed,
-                          gap=max(solver.gap, WINDOW_GAP), nodes=WINDOW_NODES)
+                          gap=max(solver.gap, ROUNDING_GAP), nodes=ROUNDING_NODES)
         self._hold(session)
         return session
 
@@ -188,6 +166,12 @@ class Slopes:
         matrix = self.compiled.rows.matrix.copy()
         matrix.data[self.entries] = -self.most
         return replace(self.compiled.rows, matrix=matrix)
+
+    def of_one_period(self) -> "Slopes":
+        """Every switch priced by an even share of what may flow until the last period: a first guess of a lot."""
+        last = self.compiled.model.scenario.calendar.periods
+        left = last + 1 - _periods(self.compiled)[self.compiled.rows.matrix.indices[self.entries]]
+        return replace(self, most=np.maximum(self.most / left, self.least))
 
     def scaled(self, values: Floats) -> "Slopes":
         """Every switch priced by what flows through it now; those without flow keep their price."""
@@ -230,43 +214,19 @@ def _switch_entries(compiled: Compiled, row_of: Codes) -> tuple[Codes, Floats]:
     return entries, least[matrix.indices[entries]]
 
 
+def _periods(compiled: Compiled) -> Codes:
+    """The period of every switch, in which its lot begins."""
+    found = np.ones(compiled.layout.size, np.int64)
+    for name in SWITCHES:
+        index = getattr(compiled.model.pyomo, name).index_set().index.columns
+        found[compiled.layout.place(name)] = index["start" if "start" in index else "period"]
+    return found
+
+
 def _in_family(compiled: Compiled, family: str, row_of: Codes) -> NDArray[np.bool_]:
     place = compiled.rows.families.get(family, slice(0, 0))
     inside: NDArray[np.bool_] = (row_of >= place.start) & (row_of < place.stop)
     return inside
-
-
-def _windows(compiled: Compiled) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Which whole numbers are free in each window: all of one item, of neighbouring periods, of one site or supplier."""
-    whole = np.flatnonzero(compiled.whole)
-    items, periods, owners = (_index_of(compiled, columns)[whole]
-                              for columns in (("item",), ("start", "period"), ("supplier", "site")))
-    names = compiled.model.declared.names
-    for item in np.unique(items[items >= 0]):
-        yield names.label(int(item)), items == item
-    last = compiled.model.scenario.calendar.periods
-    for first in range(1, max(last - WINDOW_PERIODS, 0) + 2, WINDOW_STEP):
-        free = (periods >= first) & (periods < first + WINDOW_PERIODS)
-        yield f"periods {first} to {first + WINDOW_PERIODS - 1}", free
-    for owner in np.unique(owners[owners >= 0]):
-        yield names.label(int(owner)), owners == owner
-
-
-def _index_of(compiled: Compiled, columns: tuple[str, ...]) -> Codes:
-    """The code of every variable in the last of these index columns that it has, -1 where it has none."""
-    found = np.full(compiled.layout.size, -1, np.int64)
-    for name in compiled.layout.first:
-        index = getattr(compiled.model.pyomo, name).index_set().index.columns
-        for column in columns:
-            if column in index:
-                found[compiled.layout.place(name)] = index[column]
-    return found
-
-
-def _pass_on_interrupt(session: Session) -> None:
-    """An interrupt that ended one solve ends the whole search."""
-    if session.interrupted:
-        raise KeyboardInterrupt
 
 
 def _point(outcome: Outcome) -> Point | None:

@@ -12,7 +12,7 @@ The rows cut off no plan with whole setups; rows that the relaxation violates ar
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sparse
@@ -151,8 +151,8 @@ def _tightened(session: Session, views: list[LotInequalities], goal: Goal, relax
         for rows in found:
             session.strengthen(rows.matrix, rows.least)
         before, relaxed = relaxed, _relaxed(session, goal, deadline)
-        if relaxed.values is None or relaxed.bound is None:
-            return before
+        if relaxed.values is None:  # time is short: what the bound has climbed to holds, too
+            return before if relaxed.bound is None else replace(before, bound=relaxed.bound)
         session.weaken(relaxed.values)
         tell(f"bound: {relaxed.objective:,.0f}")
         if not _is_higher(relaxed, before):

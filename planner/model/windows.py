@@ -1,0 +1,123 @@
+"""Improves a plan with whole numbers window by window: most of it stays, a part small enough to be optimised is made anew.
+
+In one kind of window the whole numbers of a few items are free, with every quantity of these items, of what goes into them
+and of what they go into; the rest stays as it is, so that a window is a small model of its own, however large the whole one
+is (fix and optimize, Helber and Sahling 2010; small models of their own, Taillard and Voss 2002: POPMUSIC). In the other
+kind, which comes less often, whatever belongs to no item is free: shifts, machines, sites, with every quantity.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+
+from planner.model.clock import is_over, seconds_left
+from planner.model.columnar import Codes
+from planner.model.compile import Floats, Rows
+from planner.model.compiled import Compiled
+from planner.model.echelons import content
+from planner.model.highs import Session
+from planner.model.objective import Goal
+
+Mask = NDArray[np.bool_]
+
+FEWEST_WHOLE, MOST_WHOLE = 16, 256  # whole numbers that are free in one window: few at first, then twice as many
+LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
+WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
+WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
+WINDOW_SHARE, SHORTEST = 0.2, 0.2  # of the time left that one window may take, and seconds that it may take at least
+
+
+@dataclass(frozen=True)
+class Point:
+    """A feasible plan and its value."""
+
+    values: Floats
+    objective: float
+
+
+class Windows:
+    """Makes plans of one model better, window by window."""
+
+    def __init__(self, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], *, deadline: float | None) -> None:
+        self._compiled, self._goal, self._deadline = compiled, goal, deadline
+        limits = [sparse.csr_array(earlier.coefficients[None, :]) for earlier, _ in held]
+        self._matrix = sparse.csc_array(sparse.vstack([compiled.rows.matrix, *limits]))
+        self._lower = np.concatenate([compiled.rows.lower, np.full(len(held), -np.inf)])
+        self._upper = np.concatenate([compiled.rows.upper, [most for _, most in held]])
+        self._item = _items(compiled)
+        contained = content(compiled)
+        self._related = sparse.csr_array(contained + contained.T)
+
+    def improvements(self, point: Point) -> Iterator[Point]:
+        """Better and better points, until the largest windows bring little or time is short."""
+        random = np.random.default_rng(self._compiled.model.scenario.settings.solver.seed)
+        size, windows = FEWEST_WHOLE, None
+        while size <= MOST_WHOLE:
+            before = point.objective
+            for free in windows or self._of_items(size, random):
+                if is_over(self._deadline):
+                    return
+                better = self._made_anew(point, free)
+                if better is not None:
+                    point = better
+                    yield point
+            brought_little = before - point.objective < LITTLE * abs(before)
+            size *= 2 if windows else 1
+            windows = [self._shared()] if brought_little and not windows else None
+
+    def _of_items(self, size: int, random: np.random.Generator) -> Iterator[Mask]:
+        """Windows that free each whole number of an item once, those of some items at a time."""
+        items, counts = np.unique(self._item[self._compiled.whole & (self._item >= 0)], return_counts=True)
+        order = random.permutation(len(items))
+        group = np.cumsum(counts[order]) // size
+        for number in np.unique(group):
+            yield self._around(items[order[group == number]])
+
+    def _shared(self) -> Mask:
+        """The window that frees what belongs to no item, with every quantity."""
+        return ~self._compiled.whole | (self._item < 0)
+
+    def _around(self, items: Codes) -> Mask:
+        """The whole numbers of the items and every quantity that may have to follow."""
+        own, related = (np.zeros(self._related.shape[0] + 1, bool) for _ in range(2))  # the last one stands for no item
+        own[items] = True
+        related[self._related[items].indices] = related[-1] = True
+        free: Mask = np.where(self._compiled.whole, own[self._item], related[self._item])
+        return free
+
+    def _made_anew(self, point: Point, free: Mask) -> Point | None:
+        """The point with what is free as good as it can be, or None where that brings nothing."""
+        compiled, prices = self._compiled, self._goal.coefficients
+        values = np.where(compiled.whole, np.round(point.values), point.values)
+        columns = np.flatnonzero(free)
+        part = self._matrix[:, columns]
+        touched = np.unique(part.indices)
+        stays = (self._matrix @ np.where(free, 0.0, values))[touched]
+        rows = Rows(part.tocsr()[touched], self._lower[touched] - stays, self._upper[touched] - stays)
+        solver = compiled.model.scenario.settings.solver
+        # Shifts and the like are few and large: there, what HiGHS tries beside branching is worth its time.
+        shared = bool((compiled.whole & free & (self._item < 0)).any())
+        session = Session(rows, compiled.lower[columns], compiled.upper[columns], compiled.whole[columns], threads=solver.threads,
+                          seed=solver.seed, gap=WINDOW_GAP, nodes=WINDOW_NODES, heuristics=shared)
+        left = seconds_left(self._deadline)
+        outcome = session.minimise(prices[columns], 0.0, start=values[columns],
+                                   seconds=None if left is None else max(WINDOW_SHARE * left, SHORTEST))
+        session.pass_on_interrupt()
+        if outcome.values is None:
+            return None
+        values[columns] = outcome.values
+        better = Point(values, self._goal.value(values))
+        return better if better.objective < point.objective else None
+
+
+def _items(compiled: Compiled) -> Codes:
+    """The item of every variable, -1 where it belongs to none."""
+    found = np.full(compiled.layout.size, -1, np.int64)
+    for name in compiled.layout.first:
+        index = getattr(compiled.model.pyomo, name).index_set().index.columns
+        if "item" in index:
+            found[compiled.layout.place(name)] = index["item"]
+    return found

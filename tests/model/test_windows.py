@@ -1,0 +1,71 @@
+"""Windows make a plan better step by step and keep every rule; what is not free stays as it was."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from generated_scenario import Size
+from lumpy_scenario import lumpy_records
+
+from planner.demand.demand import make_demand
+from planner.model.build import build_model
+from planner.model.compiled import compile_model, open_session
+from planner.model.objective import Goal, goals
+from planner.model.search import Search
+from planner.model.windows import Windows
+from planner.scenario.load import load_scenario
+
+
+@pytest.fixture(scope="module")
+def lumpy():
+    size = Size(products=5, parts=3, plants=2, warehouses=1, markets=2, suppliers=2, periods=6)
+    scenario = load_scenario(lumpy_records(size))
+    compiled = compile_model(build_model(scenario, make_demand(scenario)))
+    goal = goals(compiled.model, compiled.layout, compiled.costs)[-1]
+    return compiled, goal, Search(compiled, goal, [], deadline=None, tell=lambda text: None).start()
+
+
+@pytest.fixture(scope="module")
+def points(lumpy):
+    compiled, goal, start = lumpy
+    return list(islice(Windows(compiled, goal, [], deadline=None).improvements(start), 6))
+
+
+def test_each_point_is_better_than_the_last_and_keeps_every_rule(lumpy, points):
+    compiled, goal, start = lumpy
+    objectives = [start.objective, *(point.objective for point in points)]
+    assert len(points) > 3 and (np.diff(objectives) < 0).all()
+    rows = compiled.rows
+    activity, slack = rows.matrix @ points[-1].values, 1e-6 * np.maximum(1.0, np.abs(rows.upper))
+    assert (activity <= rows.upper + slack).all()
+    assert (activity >= rows.lower - np.where(np.isfinite(rows.lower), slack, 0.0)).all()
+    whole = points[-1].values[compiled.whole]
+    np.testing.assert_allclose(whole, np.round(whole), atol=1e-6)
+    assert points[-1].objective == pytest.approx(goal.value(points[-1].values))
+
+
+def test_no_window_beats_the_bound(lumpy, points):
+    compiled, goal, _ = lumpy
+    assert points[-1].objective >= open_session(compiled).relaxed(goal.coefficients, goal.constant, seconds=None).objective
+
+
+def test_windows_of_one_round_free_every_whole_number_of_an_item_once(lumpy):
+    compiled, goal, _ = lumpy
+    windows = Windows(compiled, goal, [], deadline=None)
+    free = np.array(list(windows._of_items(12, np.random.default_rng(0))))
+    of_items = compiled.whole & (windows._item >= 0)
+    assert (free[:, of_items].sum(axis=0) == 1).all()
+    assert not free[:, compiled.whole & ~of_items].any()
+    assert len(free) > 2
+    assert windows._shared()[compiled.whole & ~of_items].all() and not windows._shared()[of_items].any()
+
+
+def test_what_an_earlier_goal_holds_is_held_in_every_window(lumpy, points):
+    compiled, goal, start = lumpy
+    stock = np.zeros(compiled.layout.size)
+    stock[compiled.layout.place("inventory")] = 1.0
+    most = stock @ start.values
+    assert any(stock @ point.values > most + 1.0 for point in points)  # left free, better plans keep more stock
+    held = list(islice(Windows(compiled, goal, [(Goal(goal.name, stock), most)], deadline=None).improvements(start), 4))
+    assert held
+    assert all(stock @ point.values <= most + 1e-6 for point in held)
