@@ -8,17 +8,16 @@ Faults, and what is done about them:
 - 1,425 open deals have no account: the market is the sales agent's regional office, which every deal has.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from public_data import CRM
 
-DATA = Path(os.environ.get("PLANNER_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 OUTCOMES = {"Won": "won", "Lost": "lost", "Engaging": "open"}
 
 
-def crm_scenario(*, start: str, periods: int, folder: Path = DATA / "crm_maven") -> dict[str, Any]:
+def crm_scenario(*, start: str, periods: int, folder: Path = CRM) -> dict[str, Any]:
     """A scenario whose calendar starts in the month, with every deal of the extract; the package knows what is not known yet."""
     deals = read_deals(folder)
     unknown = ~(deals["closed"] < pd.Period(start).start_time)  # what an open deal will bring is not known before it is won
@@ -36,7 +35,7 @@ def crm_scenario(*, start: str, periods: int, folder: Path = DATA / "crm_maven")
                               for row in opportunities.to_dict("records")]}
 
 
-def read_deals(folder: Path = DATA / "crm_maven") -> pd.DataFrame:
+def read_deals(folder: Path = CRM) -> pd.DataFrame:
     """Deals that have begun: opportunity, item, market, amount, created, closed, outcome, price."""
     deals = pd.read_csv(folder / "sales_pipeline.csv", parse_dates=["engage_date", "close_date"])
     deals = deals[deals["engage_date"].notna()].replace({"product": {"GTXPro": "GTX Pro"}})

@@ -4,16 +4,15 @@
 
 Beside it stand the ways in which pipelines are usually read: every open deal at one in two (stage-weighted), the win
 rate of the past times the amount, and the share of the open value that past months brought (coverage ratio).
-The data are looked for in the folder PLANNER_DATA, by default ../shared/data beside the repository.
 """
 
-import sys
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
-from crm_data import DATA, crm_scenario, read_deals
+from crm_data import crm_scenario, read_deals
+from public_data import CRM, print_report
 
 import planner
 from planner.demand.expectation import expect
@@ -180,11 +179,6 @@ def verdict(comparisons: list[Comparison]) -> str:
             f"{len(items)} figures by item and month, and {np.mean(months):.0%} of the {len(months)} of a month over all items.")
 
 
-def available() -> bool:
-    """Whether the data are there."""
-    return (DATA / "crm_maven").is_dir()
-
-
 def report() -> list[str]:
     """Both tables, as Markdown."""
     comparisons = [compare(pd.Timestamp(day)) for day in SNAPSHOTS]
@@ -195,14 +189,5 @@ def report() -> list[str]:
     return lines
 
 
-def main() -> int:
-    """Prints both tables."""
-    if not available():
-        print(f"No CRM data in {DATA}. Set PLANNER_DATA to the folder that holds crm_maven.", file=sys.stderr)
-        return 0
-    print("\n".join(report()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_report(report, data=CRM)

@@ -14,6 +14,7 @@ import crm_pipeline
 import forecast_speed
 import m3_choices
 import m3_monthly
+import public_data
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "forecast-accuracy.md"
 
@@ -72,10 +73,10 @@ def main() -> int:
     if unknown:
         print(f"No part {' or '.join(unknown)}. Parts are {', '.join(accuracy_parts())}.", file=sys.stderr)
         return 2
-    needed = {"m3": ("m3_monthly", m3_monthly), "crm": ("crm_maven", crm_pipeline)}
-    missing = [folder for name, (folder, part) in needed.items() if name in wanted and not part.available()]
-    if missing:
-        print(f"No {' and no '.join(missing)} in {m3_monthly.DATA}: the page is not written. Set PLANNER_DATA.", file=sys.stderr)
+    needed = {"m3": public_data.M3, "crm": public_data.CRM}
+    lacking = [folder for name, folder in needed.items() if name in wanted and not folder.exists()]
+    if lacking:
+        print(*map(public_data.missing, lacking), "The page is not written.", sep="\n", file=sys.stderr)
         return 0
     PAGE.write_text(page(wanted), encoding="utf-8")
     print(f"Written: {PAGE}")

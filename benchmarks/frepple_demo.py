@@ -3,8 +3,7 @@
     python benchmarks/frepple_demo.py [--scenario FOLDER]
 
 `--scenario` also leaves the converted scenario in a folder, to be looked at or planned by hand. The data is
-`frepple/manufacturing_demo.json` under the folder that the environment variable PLANNER_DATA names (default: `../shared/data`
-beside the repository). It is not part of the project; without it this says so and ends.
+`frepple/manufacturing_demo.json` in the folder PLANNER_DATA. It is not part of the project; without it this says so and ends.
 
 A furniture maker: one factory, a warehouse, two shops; chairs, varnished chairs and two tables of sawn, ground and bought parts.
 frePPLe schedules orders by the second; here they are planned by the month. What was decided on the way:
@@ -22,7 +21,7 @@ Capacity. A machine's hours are 24 hours for each of its working days (the locat
     machine: it becomes a work center with the hours of the only operator who has the skill. The sawing skill (two of the
     three) cannot bind, because there is one saw.
 Purchases. frePPLe gives no purchase prices: the item's cost is taken, for the alternative chair supplier too.
-    Minimum and multiple order sizes are dropped: this version plans in quantities without lots.
+    Minimum and multiple order sizes are dropped, so that the plan stays a linear program.
 Stock. Buffers' stock is on hand. Keeping stock costs 1.5 % of the item's cost a month, our assumption, so that the plan has a
     reason not to build early.
 Orders in progress. Confirmed purchase orders are scheduled receipts. Confirmed transfers that leave after the start are not
@@ -33,7 +32,6 @@ Objective. The default: orders first, then the forecast, then the lowest cost.
 import argparse
 import csv
 import json
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -41,14 +39,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from public_data import FREPPLE, missing
 
 import planner
 
 Record = dict[str, Any]
 Objects = Mapping[str, list[Record]]
 
-DATA = Path(os.environ.get("PLANNER_DATA", Path(__file__).parents[2] / "shared" / "data"))
-FILE = DATA / "frepple" / "manufacturing_demo.json"
+FILE = FREPPLE / "manufacturing_demo.json"
 PERIODS = 6
 HOURS_A_DAY = 24
 SECONDS_AN_HOUR = 3600.0
@@ -64,7 +62,7 @@ def main() -> int:
     asked.add_argument("--scenario", type=Path, help="folder to leave the converted scenario in")
     folder = asked.parse_args().scenario
     if not FILE.exists():
-        print(f"{FILE} is not there. Set PLANNER_DATA to the folder that holds frepple/manufacturing_demo.json.", file=sys.stderr)
+        print(missing(FILE), file=sys.stderr)
         return 0
     described = convert(json.loads(FILE.read_text(encoding="utf-8")))
     if folder is not None:

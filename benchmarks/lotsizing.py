@@ -20,6 +20,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from public_data import LOT_SIZING
+
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.compiled import compile_model, open_session
@@ -28,7 +30,6 @@ from planner.model.solve import solve_model
 from planner.model.strengthen import tighten
 from planner.scenario.load import load_scenario
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "lotsizing"
 SECONDS = 60.0
 SCIP_RUNS = 5  # of the instances that were not proven; all would take too long
 FOUND = 1e-4  # a plan as near as this to the proven optimum counts as found
@@ -110,10 +111,10 @@ def scip_run(instance: Mapping[str, Any], *, seconds: float) -> Run | None:
 
 def section(names: list[str] | None = None, *, seconds: float = SECONDS, beside: bool = True) -> str:
     """The section of the page of measurements."""
-    if not DATA.exists():
+    if not LOT_SIZING.exists():
         return "Not measured: the instances are not part of the project."
-    instances = json.loads((DATA / "instances.json").read_text(encoding="utf-8"))
-    with (DATA / "best_known.csv").open(encoding="utf-8") as file:
+    instances = json.loads((LOT_SIZING / "instances.json").read_text(encoding="utf-8"))
+    with (LOT_SIZING / "best_known.csv").open(encoding="utf-8") as file:
         known = {row["instance"]: row for row in csv.DictReader(file)}
     rows = []
     for name in names or list(instances):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from generated_scenario import Size, records
 
-# Rows are what the issue of size is about: about 10,000, 50,000 and 200,000 variables.
+# About 10,000, 50,000 and 200,000 variables.
 SIZES = {
     "10k": Size(products=14, parts=8, plants=2, warehouses=2, markets=4, suppliers=4, periods=12),
     "50k": Size(products=60, parts=30, plants=3, warehouses=4, markets=8, suppliers=8, periods=12),

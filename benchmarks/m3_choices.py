@@ -6,12 +6,12 @@ Slips: two of the last 24 months of every series are multiplied by .15 and by 5.
 mean and added up in sixes that have nothing to do with each other, the hardest case for a sum to say anything about its parts.
 """
 
-import sys
 from collections.abc import Callable
 
 import m3_monthly as m3
 import numpy as np
 import pandas as pd
+from public_data import M3, print_report
 
 from planner.demand.cleaning import cut_back
 from planner.demand.history import History
@@ -83,14 +83,5 @@ def report() -> list[str]:
     return ["**Slips of the pen**", "", *slips(), "**Sums of six series that have nothing to do with each other**", "", *sums()]
 
 
-def main() -> int:
-    """Prints the tables."""
-    if not m3.available():
-        print(f"No M3 data in {m3.DATA}. Set PLANNER_DATA to the folder that holds m3_monthly.", file=sys.stderr)
-        return 0
-    print("\n".join(report()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_report(report, data=M3)

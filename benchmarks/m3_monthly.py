@@ -5,16 +5,14 @@
 Choices were made on every second series (the first, the third, ...); the others are the ones to look at. Beside it stand
 the usual yardsticks: Naive2, seasonal naive, and statsmodels' own Theta and best ETS on a sample. statsforecast's
 AutoETS and median combination are run too where it is installed.
-The data are looked for in the folder PLANNER_DATA, by default ../shared/data beside the repository.
 """
 
-import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from crm_data import DATA
+from public_data import M3, print_report
 
 from planner.demand.cumulate import cumulated_quantiles
 from planner.demand.runrate import LEVELS, Outlook, forecast_series
@@ -25,7 +23,7 @@ Series = list[np.ndarray]
 
 def read_m3() -> tuple[Series, np.ndarray]:
     """Histories, and what followed (series, month)."""
-    table = pd.read_parquet(DATA / "m3_monthly" / "m3_monthly.parquet").sort_values(["unique_id", "t"])
+    table = pd.read_parquet(M3 / "m3_monthly.parquet").sort_values(["unique_id", "t"])
     parts = {split: [group.to_numpy() for _, group in rows.groupby("unique_id")["y"]] for split, rows in table.groupby("split")}
     return parts["train"], np.array(parts["test"])
 
@@ -146,19 +144,5 @@ def report() -> list[str]:
     return lines
 
 
-def available() -> bool:
-    """Whether the data are there."""
-    return (DATA / "m3_monthly").is_dir()
-
-
-def main() -> int:
-    """Prints the tables."""
-    if not available():
-        print(f"No M3 data in {DATA}. Set PLANNER_DATA to the folder that holds m3_monthly.", file=sys.stderr)
-        return 0
-    print("\n".join(report()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_report(report, data=M3)

@@ -86,7 +86,8 @@ def test_frepple_lead_times_are_whole_months() -> None:
 
 def test_frepple_demo_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
                                                tmp_path: Path) -> None:
-    monkeypatch.setenv("PLANNER_DATA", str(tmp_path))
+    frepple_demo = benchmark("frepple_demo")
+    monkeypatch.setattr(frepple_demo, "FILE", tmp_path / "manufacturing_demo.json")
     monkeypatch.setattr("sys.argv", ["frepple_demo.py"])
-    assert benchmark("frepple_demo").main() == 0
-    assert str(tmp_path / "frepple" / "manufacturing_demo.json") in capsys.readouterr().err
+    assert frepple_demo.main() == 0
+    assert str(tmp_path / "manufacturing_demo.json") in capsys.readouterr().err

@@ -20,8 +20,6 @@ GOLDEN = Path(__file__).with_name("golden_kpis.csv")
 BUNDLED = sorted(file.parent.name for file in ROOT.glob("scenarios/*/scenario.yaml"))
 WHAT_IFS = ["supplier-outage", "demand-surge", "second-shift", "overtime-ban", "new-product", "more-fairs"]
 TOLERANCE = 1e-4
-# Which of many orders is the late one is a tied decision, which the last digit of a forecast can turn.
-TIED, TIED_TOLERANCE = {"order_fill_rate", "on_time_in_full"}, 0.01
 
 
 def solved(name: str) -> tuple[planner.Scenario, planner.Plan]:
@@ -56,14 +54,13 @@ def write_golden() -> None:
 def test_bundled_scenario_is_proven_audited_and_as_before(name: str) -> None:
     scenario, plan = solved(name)
     assert plan.status == "optimal"
-    assert plan.gap <= scenario.settings.solver.gap + 1e-6  # the gap asked for; a linear program closes it
+    solver = scenario.settings.solver
+    asked = solver.gap if "gap" in solver.model_fields_set else 0.0  # who asks for none has no whole numbers: nothing is open
+    assert 0.0 <= plan.gap <= asked + 1e-6
     assert planner.audit(plan, scenario) == []
     found, expected = figures(plan), golden()[name]
     assert found.keys() == expected.keys()
-    for tied, tolerance in ((False, TOLERANCE), (True, TIED_TOLERANCE)):
-        chosen = [figure for figure in expected if (figure in TIED) == tied]
-        wanted = {figure: expected[figure] for figure in chosen}
-        assert {figure: found[figure] for figure in chosen} == pytest.approx(wanted, rel=tolerance, abs=1e-6)
+    assert found == pytest.approx(expected, rel=TOLERANCE, abs=1e-6)
 
 
 def test_every_bundled_scenario_has_golden_figures_and_a_question() -> None:
@@ -150,7 +147,9 @@ def test_what_ifs_change_the_plan_in_the_direction_a_planner_expects() -> None:
     assert figure["demand-surge"]["target_attainment"] > base["target_attainment"]
     assert figure["second-shift"]["order_fill_rate"] > base["order_fill_rate"]
     assert figure["second-shift"]["revenue"] > base["revenue"]
-    assert not {"cost of work_center_overtime", "cost of labor_overtime"} & set(figure["overtime-ban"])
+    overtime = {"cost of work_center_overtime", "cost of labor_overtime"}
+    assert overtime <= base.keys()
+    assert not overtime & figure["overtime-ban"].keys()
     assert figure["overtime-ban"]["revenue"] < base["revenue"]
     assert figure["new-product"]["objective"] != pytest.approx(base["objective"], rel=1e-3)
 

@@ -232,6 +232,8 @@ class Session:
             self._integral = integral
 
     def _minimised(self, seconds: float | None) -> Outcome:
+        if self.interrupted:  # whoever is asked to stop begins nothing more
+            return Outcome("interrupted", None, None, None, None, 0.0)
         basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
         # HiGHS counts the time of a linear program from its first run on, that of a search from the start of the search.
@@ -273,7 +275,7 @@ class Session:
         self._set(NEAR | {"simplex_iteration_limit": 0})  # a look at the basis, which tells what is infeasible
         self._begin_anew(basis)
         self._run()
-        if self._highs.getInfo().num_dual_infeasibilities == 0 and self._is_at_limit():
+        if not self.interrupted and self._is_at_limit() and self._highs.getInfo().num_dual_infeasibilities == 0:
             self._set({"simplex_iteration_limit": 1 + NEAR_WORK // max(len(self._rows.upper), 1)})
             self._run()
             basis = self._highs.getBasis()

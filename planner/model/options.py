@@ -34,17 +34,21 @@ def _between(read: Reader, table: str) -> pd.DataFrame:
     return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(drop=True)
 
 
+def _oee(read: Reader) -> pd.DataFrame:
+    """The share of its gross hours that each work center works in each period, as `oee`."""
+    factors = read.every_period("work_centers", ["site", "work_center"])
+    oee = factors["availability"] * factors["performance"] * factors["quality"]
+    return factors.assign(oee=oee)[[*CENTER_PERIOD, "oee"]]
+
+
 def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
-    options = read.rows("capacity_options")
-    options["lead_time"] = options["lead_time"].astype(np.int64)
+    options = read.rows("capacity_options").astype({"lead_time": np.int64})
     buying = _between(read, "capacity_options").rename(columns={"period": "start"}).astype({"lead_time": np.int64})
     buying = buying[buying["start"] + buying["lead_time"] <= read.last]
     running = buying.groupby("option", as_index=False).agg(first=("start", "min")).merge(options)
     running = running.merge(read.periods(), how="cross")
     running = running[running["period"] >= running["first"] + running["lead_time"]]
-    factors = read.every_period("work_centers", ["site", "work_center"])
-    factors["oee"] = factors["availability"] * factors["performance"] * factors["quality"]
-    running = running.merge(factors[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, validate="many_to_one")
+    running = running.merge(_oee(read), on=CENTER_PERIOD, validate="many_to_one")
     installed = buying[["option", "start", "lead_time"]].merge(running[["option", "period"]])
     installed = installed[installed["start"] + installed["lead_time"] <= installed["period"]]
     declare.set("option_purchases", buying, ["option", "start"])
@@ -68,9 +72,7 @@ def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
 def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     stops = read.rows("maintenance")
     placing = _between(read, "maintenance")
-    factors = read.every_period("work_centers", ["site", "work_center"])
-    factors["oee"] = factors["availability"] * factors["performance"] * factors["quality"]
-    placing = placing.merge(factors[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, validate="many_to_one")
+    placing = placing.merge(_oee(read), on=CENTER_PERIOD, validate="many_to_one")
     declare.set("stop_periods", placing, CENTER_PERIOD)
     declare.variable("stopped", "stop_periods", upper=placing["max_stops_per_period"], whole=True)
     declare.param("stop_hours", "stop_periods", placing["hours_per_stop"] * placing["oee"].fillna(0.0))

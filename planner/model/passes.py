@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from time import perf_counter
 
 from planner.errors import InfeasibleError, NoPlanError
+from planner.model.clock import is_over, partway, seconds_left
 from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
 from planner.model.infeasibility import conflicts
@@ -19,6 +19,7 @@ Progress = Callable[[str], None]
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
 HOLD_TOLERANCE = 1e-9
+ROUNDING = 1e-9  # objective and bound that are no further apart are the same: a share of next to nothing says nothing
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
 SEARCH_SHARE, TIGHTENING_SHARE = 0.6, 0.6
 
@@ -45,22 +46,23 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
             session.watch(partial(_tell_gap, tell, goal))
             if last and session.has_whole_numbers:
                 best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
-                best = _with_good_start(compiled, goal, held, best, tell=tell, deadline=deadline)
-                bound = tighten(session, compiled, goal, deadline=_until(deadline, TIGHTENING_SHARE), tell=tell)
+                best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
+                if not session.interrupted:
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, TIGHTENING_SHARE), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
             outcome = reached or session.minimise(
                 goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
-            outcome = _with_bound(outcome, bound)
         except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
+        outcome = _with_bound(outcome, bound)
         _refuse_failure(compiled, goal, outcome, best)
         trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
-        if session.interrupted or _is_late(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
+        if session.interrupted or is_over(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
             break
         if place < len(goals) - 1:
             held.append(_hold(session, goal, best))
@@ -78,19 +80,10 @@ def _share_of_time(session: Session, deadline: float | None, *, passes_left: int
 
     Something stays for the linear program with the numbers found; with so many of them fixed it is a small one.
     """
-    if deadline is None:
-        return None
-    left = deadline - perf_counter()
-    return (left - session.longest_linear / 2) / passes_left if session.has_whole_numbers else left
-
-
-def _until(deadline: float | None, share: float) -> float | None:
-    """When a share of the time that is left is over."""
-    return None if deadline is None else perf_counter() + share * (deadline - perf_counter())
-
-
-def _is_late(deadline: float | None) -> bool:
-    return deadline is not None and perf_counter() >= deadline
+    left = seconds_left(deadline)
+    if left is None or not session.has_whole_numbers:
+        return left
+    return (left - session.longest_linear / 2) / passes_left
 
 
 def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
@@ -108,10 +101,14 @@ def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     return goal, most
 
 
-def _with_good_start(compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
+def _with_good_start(session: Session, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
                      tell: Progress, deadline: float | None) -> Outcome | None:
     """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
-    point = Search(compiled, goal, held, deadline=_until(deadline, SEARCH_SHARE), tell=tell).start()
+    if session.interrupted:
+        return best
+    search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE), tell=tell)
+    point = search.start()
+    session.interrupted = search.interrupted
     if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
         return best
     return Outcome("time_limit", point.objective, None, point.values, None, 0.0)
@@ -170,4 +167,5 @@ def gap(objective: float, bound: float | None) -> float | None:
     """Distance from the bound as a share of the objective."""
     if bound is None:
         return None
-    return 0.0 if objective == bound else abs(objective - bound) / max(abs(objective), 1e-9)
+    apart = abs(objective - bound)
+    return 0.0 if apart <= ROUNDING else apart / max(abs(objective), ROUNDING)

@@ -26,6 +26,8 @@ class Requirements:
         if not self.bounding:
             return  # a linear program needs no big-M
         self._routings = good_share(read, read.by_period("routings"))
+        share = self._routings["yield_rate"] * (1.0 - self._routings["scrapped_by_inspection"])
+        self._good = _by_code(share.groupby(self._routings["item"]).min())  # of what is started, at the worst
         self._needed: dict[int, Floats] = {}
         wanted = self._wanted(read, lines)
         parents = flows.components.groupby("component")
@@ -59,8 +61,7 @@ class Requirements:
 
     def _started(self, item: int) -> Floats:
         """The most of an item that has to be started, what yield and inspection take included."""
-        rows = self._routings[self._routings["item"] == item]
-        good = float((rows["yield_rate"] * (1.0 - rows["scrapped_by_inspection"])).min()) if len(rows) else 1.0
+        good = self._good.get(item, 1.0)
         return self._needed[item] / (good if good > 0 else 1.0)
 
     def _wanted(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:

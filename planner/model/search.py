@@ -12,12 +12,12 @@ Three steps find better ones:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
+from planner.model.clock import is_over, partway, seconds_left
 from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
@@ -54,9 +54,18 @@ class Search:
         self._deadline, self._tell = deadline, tell
         self._switches = _switch_columns(compiled)
         self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
+        self._best: Point | None = None
+        self.interrupted = False
 
     def start(self) -> Point | None:
-        """A good plan, or None when none was found in time."""
+        """A good plan, or None when none was found in time; an interrupt ends the search with the best plan so far."""
+        try:
+            return self._found()
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return self._best
+
+    def _found(self) -> Point | None:
         if len(self._switches) < SWITCHES_WORTH_SEARCHING:
             return None
         lots = self._slope_scaling()
@@ -74,15 +83,16 @@ class Search:
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
-        enough = None if self._deadline is None else perf_counter() + SLOPE_SHARE * (self._deadline - perf_counter())
+        enough = partway(self._deadline, SLOPE_SHARE)
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
             outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
+            _pass_on_interrupt(session)
             if outcome.values is None or outcome.objective is None:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
             self._tell(f"slope scaling: {outcome.objective:,.0f}")
-            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or self._is_late(enough):
+            if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or is_over(enough):
                 break
             last = outcome.objective
             slopes = slopes.scaled(outcome.values)
@@ -115,7 +125,7 @@ class Search:
         while improved:
             improved = False
             for name, free in windows:
-                if self._is_late(self._deadline):
+                if is_over(self._deadline):
                     return point
                 better = self._window(session, point, free)
                 if better.objective < point.objective - WORTH_MENTION * abs(point.objective):
@@ -131,7 +141,12 @@ class Search:
         return point if better is None or better.objective > point.objective else better
 
     def _minimised(self, session: Session, *, seconds: float | None, start: Floats | None) -> Outcome:
-        return session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+        outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+        point = _point(outcome)
+        if point is not None and (self._best is None or point.objective < self._best.objective):
+            self._best = point
+        _pass_on_interrupt(session)
+        return outcome
 
     def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:
         solver = self._compiled.model.scenario.settings.solver
@@ -146,11 +161,8 @@ class Search:
             session.hold(goal.coefficients, most)
 
     def _seconds(self, share: float = 1.0) -> float | None:
-        return None if self._deadline is None else max(share * (self._deadline - perf_counter()), 0.5)
-
-    @staticmethod
-    def _is_late(deadline: float | None) -> bool:
-        return deadline is not None and perf_counter() >= deadline
+        left = seconds_left(self._deadline)
+        return None if left is None else max(share * left, 0.5)
 
 
 @dataclass(frozen=True)
@@ -249,6 +261,12 @@ def _index_of(compiled: Compiled, columns: tuple[str, ...]) -> Codes:
             if column in index:
                 found[compiled.layout.place(name)] = index[column]
     return found
+
+
+def _pass_on_interrupt(session: Session) -> None:
+    """An interrupt that ended one solve ends the whole search."""
+    if session.interrupted:
+        raise KeyboardInterrupt
 
 
 def _point(outcome: Outcome) -> Point | None:

@@ -46,7 +46,9 @@ def _solution(compiled: Compiled, last: Goal, reached: Reached, trail: Trail, *,
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
     values = settled(outcome.values, compiled.rows, compiled.layout, upper=compiled.upper)
-    objective, bound = (_in_own_sense(mode, value, last.earned(outcome.values)) for value in (outcome.objective, outcome.bound))
+    # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for it.
+    value = outcome.objective if outcome.status == "optimal" else last.value(values)
+    objective, bound = (_in_own_sense(mode, measured, last.earned(outcome.values)) for measured in (value, outcome.bound))
     assert objective is not None
     return Solution(
         status=outcome.status, mode=mode, objective=objective, bound=bound,

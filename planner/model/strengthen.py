@@ -13,12 +13,12 @@ The rows cut off no plan with whole setups; rows that the relaxation violates ar
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
 
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
+from planner.model.clock import seconds_left
 from planner.model.compile import Floats
 from planner.model.compiled import Compiled
 from planner.model.echelons import Echelons, echelons
@@ -168,8 +168,7 @@ def _is_higher(relaxed: Outcome, before: Outcome) -> bool:
 
 
 def _relaxed(session: Session, goal: Goal, deadline: float | None) -> Outcome:
-    seconds = None if deadline is None else deadline - perf_counter()
-    return session.relaxed(goal.coefficients, goal.constant, seconds=seconds)
+    return session.relaxed(goal.coefficients, goal.constant, seconds=seconds_left(deadline))
 
 
 def _switches(compiled: Compiled) -> tuple[sparse.csr_array, NDArray[np.bool_]]:

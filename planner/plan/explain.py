@@ -182,7 +182,7 @@ def _limit(scope: Scope, row: Mapping[Hashable, Any]) -> str:
     name, remedy = (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
     when = "" if pd.isna(row["period"]) else f" in {scope.plan.calendar.label(row['period'])}"
     worth = f"{_figure(row['shadow_price'])} {scope.plan.currency}"
-    return f"{name[0].upper()}{name[1:]} ({row['key']}{when}) is in the way: {remedy} would save {worth}."
+    return f"In the way: {name} ({row['key']}{when}); {remedy} would save {worth}."
 
 
 def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:

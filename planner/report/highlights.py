@@ -20,7 +20,7 @@ LIMITS = {
     "max_share": "largest share of a supplier", "routing_capacity": "routing", "lane_capacity": "lane",
     "storage_capacity": "storage space", "max_inventory": "most stock",
 }
-HELD = "while every shortfall is held where it is"
+HELD = "while no shortfall grows"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
 FINISHED, COMPONENTS = "finished goods", "components"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -75,7 +76,7 @@ def demand_result(demand: "Demand") -> RenderableType:
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
     notes = [Text(printable(note), style="yellow") for note in demand.notes]
-    said = [Text(f"  {printable(sentence)}") for sentence in demand.verdict]
+    said = [_indented(sentence) for sentence in demand.verdict]
     tables: list[RenderableType] = [_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(),
                                     Text("How past forecasts did", style="bold"), *said, *_record(demand.record)]
     funnel = _pipeline_kpis(demand.pipeline_kpis)
@@ -88,7 +89,7 @@ def plan_result(plan: "Plan") -> RenderableType:
     head = Text.assemble((printable(plan.name), "bold"), f"  {printable(plan.question)}" if plan.question else "")
     proof = Text(highlights.status_in_words(plan), style="green" if plan.status == "optimal" else "yellow")
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
-    said = [Text(f"  {printable(sentence)}") for sentence in highlights.headlines(plan)]
+    said = [_indented(sentence) for sentence in highlights.headlines(plan)]
     tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
     return Group(head, proof, objective, *said, *(part for table in tables if table.renderables for part in (Text(), table)))
 
@@ -97,7 +98,7 @@ def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
     """What the audit found, one line each."""
     head = _count(len(findings), "finding") or "every figure is what the scenario makes it"
     return Group(Text(printable(f"{plan.name}: {head}"), style="bold red" if findings else "bold"),
-                 *(Text(printable(f"  {finding}")) for finding in findings))
+                 *(_indented(str(finding)) for finding in findings))
 
 
 def sentences(lines: Sequence[str]) -> RenderableType:
@@ -111,6 +112,11 @@ def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableT
 
 
 # ------------------------------------------------------------------------------------------------------- tables
+
+
+def _indented(sentence: str) -> RenderableType:
+    """A sentence below its heading; lines that it goes on in stand below its first."""
+    return Padding(Text(printable(sentence)), (0, 0, 0, 2), expand=False)
 
 
 def _problem(problem: "Problem") -> Text:

@@ -58,7 +58,8 @@ def check_vehicles(draft: Draft) -> Iterator[Problem]:
     most = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
     wrong = (frame["min_shipment"] > most).to_numpy()
     yield from cells.problems(wrong, "min_shipment", lambda position: (
-        f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent"), kind="number")
+        f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent. "
+        "Lower it or raise capacity, vehicle_size or max_vehicles"), kind="number")
 
 
 def check_price_breaks(draft: Draft) -> Iterator[Problem]:
@@ -78,6 +79,19 @@ def check_price_breaks(draft: Draft) -> Iterator[Problem]:
                 "prices should fall as quantities rise")
 
     yield from cells.problems(np.array(sorted(before), dtype=np.int64), "unit_cost", message, kind="number", severity="warning")
+
+
+def check_first_breaks(draft: Draft) -> Iterator[Problem]:
+    """The first break is no dearer than what smaller quantities cost at the dearest of the supplier's sources."""
+    frame, cells, sources = draft.frames["price_breaks"], draft.cells["price_breaks"], draft.frames["sourcing"]
+    ordered = frame.reset_index(names="row").sort_values(["supplier", "item", "from_quantity", "row"])
+    first = ordered.drop_duplicates(["supplier", "item"])
+    dearest = sources.groupby(["supplier", "item"], as_index=False).agg(plain=("unit_cost", "max"))
+    both = first[first["from_quantity"] > 0].merge(dearest, on=["supplier", "item"])
+    plain = both[both["unit_cost"] > both["plain"]].set_index("row")["plain"]
+    yield from cells.problems(np.sort(plain.index.to_numpy(dtype=np.int64)), "unit_cost", lambda position: (
+        f"is more than the {plain[position]:g} of smaller quantities in sourcing: prices should fall as quantities rise"),
+        kind="number", severity="warning")
 
 
 def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:

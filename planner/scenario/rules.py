@@ -51,6 +51,7 @@ RULES = (
     Rule(check_lots.check_lots_fit, ("sourcing", "routings")),
     Rule(check_lots.check_vehicles, ("lanes",)),
     Rule(check_lots.check_price_breaks, ("price_breaks",)),
+    Rule(check_lots.check_first_breaks, ("price_breaks", "sourcing")),
     Rule(check_lots.check_maintenance_fits, ("maintenance",), calendar=True),
     Rule(check_lots.check_site_options, ("site_options", "sites")),
     Rule(check_lots.check_whole_numbers, ("labor_pools",)),

@@ -1,10 +1,9 @@
 """The search for good starting points gives plans that keep every rule, and better ones than rounding."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from generated_scenario import Size
+from lumpy_scenario import lumpy_records
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
@@ -12,10 +11,6 @@ from planner.model.compiled import compile_model
 from planner.model.objective import goals
 from planner.model.search import Search, Slopes
 from planner.scenario.load import load_scenario
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-from generated_scenario import Size
-from lumpy_scenario import lumpy_records
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,12 @@ import highspy
 import numpy as np
 import pandas as pd
 import pytest
+from generated_scenario import Size
+from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
 from planner.model.highs import Outcome, Session
+from planner.model.passes import gap
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
 PATIENCE = 60  # seconds after which a test gives up waiting
@@ -52,6 +55,13 @@ def test_every_pass_has_its_objective_bound_and_gap():
     assert solution.objective == solution.bound == solution.passes[-1].objective
     assert solution.gap == 0
     assert set(solution.seconds) == {"build", "highs"}
+
+
+def test_a_gap_is_a_share_of_the_objective_and_rounding_is_none():
+    assert gap(100.0, 97.0) == pytest.approx(0.03)
+    assert gap(-7e-14, 0.0) == 0  # a shortfall that is none
+    assert gap(0.0, -1.0) > 1
+    assert gap(100.0, None) is None
 
 
 def test_progress_is_told_what_is_being_done():
@@ -167,6 +177,69 @@ def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch
     assert solution.bound is None
     assert total(solution, "lost") == pytest.approx(solution.passes[0].objective, rel=1e-6)
     assert total(solution, "production") > 0
+
+
+def lumpy(**settings):
+    """Enough lots and orders for a search for a good start, and rounds of rows for the bound."""
+    size = Size(products=6, parts=3, plants=1, warehouses=1, markets=2, suppliers=2, periods=8)
+    return {**lumpy_records(size), "solver": {"gap": 0.2}, **settings}
+
+
+@pytest.fixture
+def interrupted_after(monkeypatch):
+    """Solves, and interrupts the solver's first run after such a word; what was told after it, and how many runs began."""
+    def solved(scenario, word, **limits):
+        told, begun = [], []
+        start, wait = highspy.Highs.startSolve, highspy.Highs.wait
+
+        def start_and_count(highs):
+            begun.append(told[-1])
+            return start(highs)
+
+        def wait_or_interrupt(highs, timeout=-1.0):
+            if told[-1].startswith(word):
+                told.append("interrupted")
+                signal.raise_signal(signal.SIGINT)
+            return wait(highs, timeout)
+
+        monkeypatch.setattr(highspy.Highs, "startSolve", start_and_count)
+        monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
+        solution = solve(scenario, progress=told.append, **limits)
+        assert told[-1] == "interrupted"
+        assert "interrupted" not in begun  # nothing more is solved
+        return solution, told
+    return solved
+
+
+def rounded(told):
+    """What the first plan of the search costs; what it leaves open is settled later and can make it a little cheaper."""
+    return float(next(text for text in told if text.startswith("rounded")).removeprefix("rounded: ").replace(",", ""))
+
+
+def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interrupted_after):
+    solution, _ = interrupted_after(lumpy(objective={"mode": "targets_first"}), "slope scaling")
+    assert solution.status == "interrupted"
+    assert solution.passes[-1].bound is None
+    assert total(solution, "lost") == pytest.approx(solution.passes[0].objective, rel=1e-6)
+
+
+def test_an_interrupt_of_a_window_keeps_the_plan_that_it_was_to_improve(interrupted_after):
+    # With a time limit, so that there are windows at all.
+    solution, told = interrupted_after(lumpy(), "rounded", time_limit=PATIENCE)
+    assert (solution.status, solution.bound) == ("interrupted", None)
+    assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
+
+
+def test_an_interrupt_before_the_search_has_a_plan_leaves_none(interrupted_after):
+    with pytest.raises(NoPlanError, match="interrupted while minimising cost, before there was a plan"):
+        interrupted_after(lumpy(), "slope scaling")
+
+
+def test_an_interrupt_of_the_rows_for_the_bound_keeps_the_plan_found_and_what_is_proven(interrupted_after):
+    solution, told = interrupted_after(lumpy(), "bound")
+    assert solution.status == "interrupted"
+    assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
+    assert 0 < solution.bound < solution.objective
 
 
 def test_the_same_scenario_gives_the_same_solution_twice():

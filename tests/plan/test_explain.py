@@ -48,9 +48,9 @@ def test_an_item_in_a_market_and_period_is_told_from_demand_to_limits(told: Plan
         "12 units of bike are started on hand at plant in 2026-03.",
         "30 units of bike are started on line at plant in 2026-03.",
         "Stock of bike at depot is 10 units at the end of 2026-03, 25 are to be kept, 15 are missing.",
-        "Hours on the work center (plant | weld in 2026-03) is in the way: one more hour would save 12.5 EUR.",
-        "The safety stock (bike | depot in 2026-03) is in the way: one unit less would save 8 EUR.",
-        "The routing's capacity (bike | plant | hand in 2026-03) is in the way: one more unit would save 3 EUR.",
+        "In the way: hours on the work center (plant | weld in 2026-03); one more hour would save 12.5 EUR.",
+        "In the way: the safety stock (bike | depot in 2026-03); one unit less would save 8 EUR.",
+        "In the way: the routing's capacity (bike | plant | hand in 2026-03); one more unit would save 3 EUR.",
     ]
 
 

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from lotsizing import lotsizing_scenario
+from public_data import LOT_SIZING
 
 import planner
-from benchmarks.lotsizing import lotsizing_scenario
 
 ROOT = Path(__file__).parents[2]
-LOT_SIZING = ROOT.parent / "shared/data/lotsizing/instances.json"  # not part of the package
 TR6_15 = 37_721.0  # instance G30 with a unit time of 1: proven optimal in the literature
 
 # Folder, and the published objective: a cost, but for steelT a profit. Where each is from stands in its scenario.yaml.
@@ -49,7 +49,7 @@ def test_red_tomato_lays_off_at_once_and_owes_nothing_at_the_end() -> None:
 
 @pytest.mark.skipif(not LOT_SIZING.exists(), reason="the instances of Trigeiro, Thomas and McClain are not here")
 def test_the_optimum_of_tr6_15_lies_between_bound_and_objective_however_soon_the_search_is_stopped() -> None:
-    instance = json.loads(LOT_SIZING.read_text(encoding="utf-8"))["G30"]
+    instance = json.loads((LOT_SIZING / "instances.json").read_text(encoding="utf-8"))["G30"]
     scenario = planner.load_scenario(lotsizing_scenario({**instance, "unit_time": [1.0] * instance["items"]}))
     plan = planner.solve(scenario, time_limit=10)
     assert plan.bound is not None

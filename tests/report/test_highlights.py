@@ -90,7 +90,7 @@ def test_a_price_that_holds_with_shortfalls_held_says_so() -> None:
     tables = {"capacity": capacity(press=[100, 110]), "shadow_prices": prices("work_center_capacity")}
     assert highlights.bottleneck(small_plan(tables=tables)) == (
         "press (lyon) is full in 2 of 2 months; one more hour there saves up to 40 EUR "
-        "while every shortfall is held where it is.")
+        "while no shortfall grows.")
 
 
 def test_without_a_full_resource_the_most_loaded_is_named() -> None:

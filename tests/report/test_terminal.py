@@ -41,6 +41,14 @@ def test_costs_and_their_shares_stand_in_the_table(capsys: pytest.CaptureFixture
         ["Purchase", "300", "75.0%"], ["Freight", "100", "25.0%"], ["Total", "400"]]
 
 
+def test_a_long_sentence_goes_on_below_its_first_line(capsys: pytest.CaptureFixture[str]) -> None:
+    lost = {"item": "bike", "market": "north", "demand": 2.0, "lost": 2.0}
+    targets = rows("targets", {"target": "a target with a long name " * 5, "measure": "units", "quantity": 9.0, "shortfall": 9.0})
+    text = shown(terminal.plan_result(small_plan(tables={"sales": rows("sales", lost), "targets": targets})), capsys)
+    first = next(number for number, line in enumerate(text.splitlines()) if "sales target" in line)
+    assert [line[:2] == "  " and line[2] != " " for line in text.splitlines()[first:first + 2]] == [True, True]
+
+
 def test_an_empty_plan_has_no_empty_tables(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(terminal.plan_result(example_plan(tables=empty_tables(), passes=())), capsys)
     assert "Nothing is wanted." in text

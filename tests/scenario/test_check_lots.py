@@ -15,6 +15,7 @@ SITES = {"sites.csv": "site,storage_capacity\nbakery,100\nstore,\n"}
 OPTIONS = "site_option,site,kind,fixed_cost,added_capacity\n"
 CENTER = "site,work_center,"
 TOO_LARGE = "nothing could ever be ordered or started. Lower the lot or raise the capacity"
+NO_ROOM = "nothing could ever be sent. Lower it or raise capacity, vehicle_size or max_vehicles"
 
 CASES = [
     ({"sourcing.csv": SOURCING + "flour,mill,bakery,1,60,,50\n"},
@@ -37,14 +38,21 @@ CASES = [
      ["lanes.csv row 2, vehicle_size: must be filled in where vehicle_cost is",
       "lanes.csv row 2, vehicle_size: must be filled in where max_vehicles is"]),
     ({"lanes.csv": LANES + "bakery,town,van,20,30,,,\n"},
-     ["lanes.csv row 2, min_shipment = 30: is more than can leave in a period, 20: nothing could ever be sent"]),
+     [f"lanes.csv row 2, min_shipment = 30: is more than can leave in a period, 20: {NO_ROOM}"]),
     ({"lanes.csv": LANES + "bakery,town,van,,30,10,,2\n"},
-     ["lanes.csv row 2, min_shipment = 30: is more than can leave in a period, 20: nothing could ever be sent"]),
+     [f"lanes.csv row 2, min_shipment = 30: is more than can leave in a period, 20: {NO_ROOM}"]),
     ({"price_breaks.csv": BREAKS + "mill,flour,10,0.9,\nmill,flour,50,0.95,\nmill,flour,100,0.8,\n"},
      ["price_breaks.csv row 3, unit_cost = 0.95: is more than the 0.9 of smaller quantities in row 2: "
       "prices should fall as quantities rise"]),
     ({"price_breaks.csv": BREAKS + "mill,flour,10,0.9,all_units\nmill,flour,50,0.8,incremental\n"},
      ['price_breaks.csv row 3, kind = "incremental": all breaks of a supplier and item must be of the same kind']),
+    ({"sourcing.csv": SOURCING + "flour,mill,bakery,0.8,,,\nflour,mill,store,0.85,,,\n",
+      "price_breaks.csv": BREAKS + "mill,flour,50,0.7,\nmill,flour,10,0.9,\n"},
+     ["price_breaks.csv row 3, unit_cost = 0.9: is more than the 0.85 of smaller quantities in sourcing: "
+      "prices should fall as quantities rise"]),
+    ({"sourcing.csv": SOURCING + "flour,mill,bakery,0.8,,,\nflour,mill,store,0.95,,,\n",
+      "price_breaks.csv": BREAKS + "mill,flour,10,0.9,\n"}, []),
+    ({"price_breaks.csv": BREAKS + "mill,flour,0,2,\n"}, []),  # from the first unit on: it replaces the source's own price
     ({"price_breaks.csv": BREAKS + "mil,flour,10,0.9,\n"},
      ['price_breaks.csv row 2, supplier = "mil": no such supplier in sourcing for item "flour". Did you mean "mill"?']),
     ({"capacity_options.csv": f"option,{CENTER}added_hours\nnight,bakery,ovn,8\n"},

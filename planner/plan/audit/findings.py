@@ -102,6 +102,14 @@ def equal_limit(books: Books, table: str, column: str, expected: pd.DataFrame) -
     return differing(books, table, both, expected=both["expected"], found=both[column], column=column)
 
 
+def whole_lots(books: Books, table: str, frame: pd.DataFrame, *, quantity: str) -> list[Finding]:
+    """Findings where a quantity is not its whole lots; `frame` has the table's rows with the lot multiple that holds, if any."""
+    multiple = frame["lot_multiple"].where(frame["lot_multiple"] > 0)
+    lots = (frame[quantity] / multiple).round()
+    return [*equal_limit(books, table, "lots", frame.assign(lots=lots)),
+            *differing(books, table, frame, expected=lots * multiple, found=frame[quantity].where(lots.notna()), column=quantity)]
+
+
 def differing(books: Books, table: str, frame: pd.DataFrame, *, expected: pd.Series, found: pd.Series, column: str,
               price: pd.Series | float = 1.0) -> list[Finding]:
     """Findings for the rows in which two figures are not the same."""

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.plan.audit.findings import ABSOLUTE, Books, Finding, below, differing, equal, equal_limit, impossible, rule
+from planner.plan.audit.findings import ABSOLUTE, Books, Finding, below, equal, impossible, rule, whole_lots
 
 SOURCE = ["item", "supplier", "site"]
 KEYS = [*SOURCE, "period"]
@@ -42,12 +42,7 @@ def minimum_order(books: Books) -> list[Finding]:
 @rule
 def order_multiple(books: Books) -> list[Finding]:
     """Where there is a lot multiple, what is bought is its lots."""
-    placed = _orders(books)
-    in_lots = placed[placed["lot_multiple"] > 0]
-    lots = (placed["purchased"] / placed["lot_multiple"]).round().where(placed["lot_multiple"] > 0)
-    return [*equal_limit(books, "sourcing", "lots", placed.assign(lots=lots)),
-            *differing(books, "sourcing", in_lots, expected=in_lots["lots"] * in_lots["lot_multiple"],
-                       found=in_lots["purchased"], column="purchased")]
+    return whole_lots(books, "sourcing", _orders(books), quantity="purchased")
 
 
 @rule
@@ -61,18 +56,19 @@ def order_cost(books: Books) -> list[Finding]:
 def purchase_cost(books: Books) -> list[Finding]:
     """Each order costs its units at the price that holds when it is placed, and for its quantity."""
     placed = _orders(books)
-    plain = placed.assign(paid=placed["purchase_cost"], purchase_cost=placed["purchased"] * placed["unit_cost"])
-    breaks = books.scenario["price_breaks"]
-    for (supplier, item), tiers in breaks.sort_values("from_quantity").groupby(["supplier", "item"]):
-        chosen = (plain["supplier"] == supplier) & (plain["item"] == item)
-        plain.loc[chosen, "purchase_cost"] = _tiered(plain[chosen], tiers)
-    return equal(books, "sourcing", "purchase_cost", plain, price="unit_cost")
+    offer = ["supplier", "item"]
+    breaks, rows_of = books.scenario["price_breaks"], placed.groupby(offer).indices
+    cost = (placed["purchased"] * placed["unit_cost"]).to_numpy(copy=True)
+    for key, tiers in breaks.sort_values("from_quantity").groupby(offer):
+        rows = rows_of.get(key, [])
+        cost[rows] = _tiered(placed.iloc[rows], tiers)
+    return equal(books, "sourcing", "purchase_cost", placed.assign(purchase_cost=cost), price="unit_cost")
 
 
 def _tiered(placed: pd.DataFrame, tiers: pd.DataFrame) -> Floats:
     """The cost of orders by quantity; at a break itself, where either price may be meant, the one nearer to what is paid."""
     lower, upper = (_cost_in_tier(placed, tiers, placed["purchased"].to_numpy() + nudge) for nudge in (-ABSOLUTE, ABSOLUTE))
-    paid = placed["paid"].to_numpy()
+    paid = placed["purchase_cost"].to_numpy()
     nearest: Floats = np.where(np.abs(lower - paid) < np.abs(upper - paid), lower, upper)
     return nearest
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, differing, equal, equal_limit, impossible, rule
+from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, equal, impossible, rule, whole_lots
 
 ROUTING = ["item", "site", "routing"]
 KEYS = [*ROUTING, "period"]
@@ -41,13 +41,7 @@ def minimum_lot(books: Books) -> list[Finding]:
 @rule
 def production_multiple(books: Books) -> list[Finding]:
     """Where there is a lot multiple, what is started is its lots."""
-    started = _started(books).drop(columns="lots")
-    lots = (started["production"] / started["lot_multiple"]).round().where(started["lot_multiple"] > 0)
-    known = started.assign(lots=lots)
-    in_lots = known[known["lot_multiple"] > 0]
-    return [*equal_limit(books, "production", "lots", known),
-            *differing(books, "production", in_lots, expected=in_lots["lots"] * in_lots["lot_multiple"],
-                       found=in_lots["production"], column="production")]
+    return whole_lots(books, "production", _started(books), quantity="production")
 
 
 @rule
