@@ -54,7 +54,7 @@ ABOVE = """The generated manufacturer is solved once; then one thing at a time i
 live solver, from the basis of the first plan. Seconds of the solver, without reading and compiling. Every change
 needs pivots."""
 BELOW = """Few changed figures are answered at once. A change that reaches everywhere, like a little more demand for everything,
-moves hundreds to thousands of basic variables, and each pivot in a model of this size takes milliseconds: such
+moves hundreds to thousands of basic variables, and each pivot in a model of this size takes about five milliseconds: such
 what-ifs miss the goal, and still take a fraction of a solve from scratch. `python benchmarks/resolve_speed.py 50k
 --check` solves every change from scratch too and compares the optima."""
 

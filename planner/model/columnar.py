@@ -6,24 +6,30 @@ Python objects only where somebody asks for them: `m.inventory_balance["bike", "
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.core.base.constraint import IndexedConstraint
+from pyomo.core.base.indexed_component import IndexedComponent
 from pyomo.core.base.param import IndexedParam
-from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet
-from pyomo.core.expr.template_expr import templatize_constraint
+from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet, _FiniteSetMixin
+from pyomo.core.base.var import IndexedVar
+from pyomo.core.expr.template_expr import (
+    IndexTemplate,
+    NPV_Numeric_GetItemExpression,
+    Numeric_GetItemExpression,
+    templatize_constraint,
+)
 
-Codes = NDArray[np.int64]
+from planner.model.lookup import Codes, Lookup, Places
 
 # Index columns that hold whole numbers; every other index column holds names.
 NUMBERS = frozenset({"period", "start", "later_start", "cover_period", "stop_period", "tier", "priority"})
+SLICES = frozenset({slice, type(Ellipsis)})
 BLANK = -1  # the code of a blank name
-# A table of positions is faster than a search, up to this many cells a member and as many in all as fit 400 MB.
-DENSE_CELLS_PER_MEMBER, DENSE_CELLS = 64, 50_000_000
 
 
 class Names:
@@ -62,7 +68,7 @@ class Index:
         self.columns = columns
         self.names = names
         self.size = len(next(iter(columns.values())))
-        self._lookup: tuple[Codes, list[int], list[int], Codes, Codes | None] | None = None
+        self._lookup: Lookup | None = None  # made when it is first asked for
 
     def member(self, position: int) -> tuple[Any, ...]:
         """One member as Pyomo writes it, with names spelled out."""
@@ -82,50 +88,13 @@ class Index:
         """Whether these are the set's own columns: every member once, in order."""
         return all(given is mine for given, mine in zip(columns, self.columns.values(), strict=True))
 
-    def positions(self, columns: Sequence[Codes]) -> Codes:
+    def positions(self, columns: Sequence[Codes]) -> Places:
         """Where each of the given members stands; a KeyError names the first that is not in the set."""
         if self.are_own(columns):
-            return np.arange(self.size, dtype=np.int64)
+            return np.arange(self.size, dtype=np.int32)
         if self._lookup is None:
-            self._lookup = self._make_lookup(list(self.columns.values()))
-        _, lows, widths, table, ordered = self._lookup
-        keys, inside = _packed(columns, lows, widths)
-        if ordered is None:
-            found = table[keys if inside is None else np.where(inside, keys, 0)] if len(table) else np.full(len(keys), -1)
-        else:
-            place = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
-            found = np.where(ordered[place] == keys, table[place], -1)
-        if inside is not None or (len(found) and found.min() < 0):
-            first = int(np.argmax((found < 0) if inside is None else (found < 0) | ~inside))
-            raise KeyError(tuple(int(column[first]) for column in columns))
-        return found
-
-    def _make_lookup(self, own: list[Codes]) -> tuple[Codes, list[int], list[int], Codes, Codes | None]:
-        lows = [int(column.min()) if self.size else 0 for column in own]
-        widths = [int(column.max()) - low + 1 if self.size else 1 for column, low in zip(own, lows, strict=True)]
-        keys, _ = _packed(own, lows, widths)
-        cells = int(np.prod([float(width) for width in widths]))
-        if cells <= max(DENSE_CELLS_PER_MEMBER * self.size, 1000) and cells <= DENSE_CELLS:
-            table = np.full(cells, -1, np.int64)
-            table[keys] = np.arange(self.size)
-            return keys, lows, widths, table, None
-        order = np.argsort(keys, kind="stable")
-        return keys, lows, widths, order, keys[order]
-
-
-def _packed(columns: Sequence[Codes], lows: list[int], widths: list[int]) -> tuple[Codes, NDArray[np.bool_] | None]:
-    """Each member as one whole number, and which of them lie within the widths in every part (None: all)."""
-    keys = columns[0] - lows[0]
-    for column, low, width in zip(columns[1:], lows[1:], widths[1:], strict=True):
-        keys = keys * width + (column - low)
-    if all(_is_within(column, low, width) for column, low, width in zip(columns, lows, widths, strict=True)):
-        return keys, None
-    return keys, np.logical_and.reduce([(column >= low) & (column < low + width)
-                                        for column, low, width in zip(columns, lows, widths, strict=True)])
-
-
-def _is_within(column: Codes, low: int, width: int) -> bool:
-    return not len(column) or bool(column.min() >= low and column.max() < low + width)
+            self._lookup = Lookup(list(self.columns.values()))
+        return self._lookup.places(columns)
 
 
 class TableSet(OrderedScalarSet):  # type: ignore[misc]
@@ -174,12 +143,42 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
         return value
 
 
-class GroupedSet(IndexedSet):  # type: ignore[misc]
+class KnownItem(IndexedComponent):  # type: ignore[misc]
+    """A component whose item at placeholders is known to be of one kind.
+
+    Pyomo finds out which kind by resolving the item at some member of the sets, each time that a rule mentions one, which is
+    most of the time of reading a rule.
+    """
+
+    _item_at: ClassVar[type]  # makes the item out of the component and the parts of the index
+
+    def __getitem__(self, index: Any) -> Any:
+        parts = index if type(index) is tuple else (index,)
+        kinds = {type(part) for part in parts}
+        if IndexTemplate in kinds and kinds.isdisjoint(SLICES) and len(parts) == self.dim():
+            return self._item_at((self, *parts))
+        return super().__getitem__(index)
+
+
+class GroupAtPlaceholders(_FiniteSetMixin):  # type: ignore[misc]
+    """The rows of a group while nobody knows which: a set that a rule can sum over, and how many columns it has."""
+
+    def __init__(self, args: tuple[Any, ...]) -> None:
+        self.args = args
+        self.dimen = len(args[0].members.columns)
+
+    def is_expression_type(self, expression_system: object = None) -> bool:
+        """Sums ask this; a set is not an expression."""
+        return False
+
+
+class GroupedSet(KnownItem, IndexedSet):  # type: ignore[misc]
     """For each member of a domain, the rows of another table that belong to it: what a rule sums over."""
 
     _ComponentDataClass = InsertionOrderSetData
+    _item_at = GroupAtPlaceholders
 
-    def __init__(self, domain: TableSet, group: Codes, members: dict[str, Codes]) -> None:
+    def __init__(self, domain: TableSet, group: Places, members: dict[str, Codes]) -> None:
         """`group` gives, for each row of `members`, the position of the domain's member it belongs to."""
         order = np.argsort(group, kind="stable")
         self.starts = np.zeros(domain.index.size + 1, np.int64)
@@ -198,8 +197,19 @@ class GroupedSet(IndexedSet):  # type: ignore[misc]
         return [member[0] for member in members] if len(self.members.columns) == 1 else members
 
 
-class TableParam(IndexedParam):  # type: ignore[misc]
+class TableVar(KnownItem, IndexedVar):  # type: ignore[misc]
+    """A Pyomo Var whose members are made when they are asked for."""
+
+    _item_at = Numeric_GetItemExpression
+
+    def __init__(self, table: TableSet, *, bounds: Any, domain: Any) -> None:
+        super().__init__(table, dense=False, bounds=bounds, domain=domain)
+
+
+class TableParam(KnownItem, IndexedParam):  # type: ignore[misc]
     """A Pyomo Param whose values are a numpy column in the order of its set."""
+
+    _item_at = NPV_Numeric_GetItemExpression
 
     def __init__(self, table: TableSet, values: NDArray[np.float64]) -> None:
         self.column = values

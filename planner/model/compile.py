@@ -8,7 +8,7 @@ rows once for each member, evaluates the body there and adds up.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyomo.environ as pyo
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from pyomo.core.base.initializer import Initializer
 from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 
-from planner.model.columnar import Codes, GroupedSet, TableParam, TableSet, TemplateConstraint
+from planner.model.columnar import GroupedSet, TableParam, TableSet, TemplateConstraint
 from planner.model.expand import expanded
+from planner.model.lookup import Codes, Places
 
 Floats = NDArray[np.float64]
-Entries = tuple[NDArray[np.int32], NDArray[np.int32], Floats]  # row, variable, coefficient
+Entries = tuple[NDArray[Any], NDArray[Any], Floats]  # row, variable, coefficient
 Family = tuple[Floats, Floats, list[Entries]]  # lower and upper limits of a family's rows, and what stands in them
 Frame = dict[int, Codes]  # placeholder -> the index codes it stands for, one for each row
 
@@ -35,7 +36,7 @@ class Block:
     """Coefficients on variables: entry i adds coefficient[i] * variable[columns[i]] to row rows[i] (None: row i)."""
 
     rows: Codes | None
-    columns: Codes
+    columns: Places
     coefficients: Any
 
 
@@ -87,7 +88,8 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
             families[constraint.local_name] = slice(count, count)
             continue
         lower, upper, entries = _family(constraint, layout)
-        parts.extend((rows + count, columns, values) for rows, columns, values in entries)
+        parts.extend((np.add(rows, count, dtype=np.int32, casting="unsafe"), columns.astype(np.int32, copy=False), values)
+                     for rows, columns, values in entries)
         lowers.append(lower)
         uppers.append(upper)
         families[constraint.local_name] = slice(count, count + len(lower))
@@ -140,8 +142,8 @@ def _one_sum(evaluate: "Evaluation", expression: Any, sign: float) -> CompiledSu
     size = over.index.size
     frame = {placeholder._id: codes for placeholder, codes in zip(group, over.index.columns.values(), strict=True)}
     terms = _as_terms(evaluate.value(expression.template_args()[0], frame, size))
-    rows, columns, values = _entries(terms, size)
-    constant = np.broadcast_to(np.asarray(terms.constant, float), (size,)) * sign
+    rows, columns, values = _joined_entries(_entries(terms, size))
+    constant = np.broadcast_to(np.asarray(terms.constant, float) * sign, (size,))
     return CompiledSum(over, rows, columns, values * sign, constant)
 
 
@@ -166,7 +168,7 @@ def _evaluated(constraint: TemplateConstraint, layout: Layout) -> Family:
     if equality and not left.blocks:
         left, right = right, left  # Pyomo puts a parameter first; a shadow price needs it on the right, where it was written
     right_side = np.broadcast_to(np.asarray(right.constant - left.constant, float), (index.size,))
-    entries = [_entries(left, index.size), _entries(_scaled(right, -1.0), index.size)]
+    entries = _entries(left, index.size) + _entries(_scaled(right, -1.0), index.size)
     if equality:
         return right_side, right_side, entries
     return np.full(index.size, -np.inf), right_side, entries
@@ -177,24 +179,18 @@ class Evaluation:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._nodes: dict[str, Callable[[Any, Frame, int], Any]] = {
-            "SumExpression": self._sum, "LinearExpression": self._sum, "NPV_SumExpression": self._sum,
-            "ProductExpression": self._product, "MonomialTermExpression": self._product, "NPV_ProductExpression": self._product,
-            "DivisionExpression": self._division, "NPV_DivisionExpression": self._division,
-            "NegationExpression": self._negation, "NPV_NegationExpression": self._negation,
-            "Numeric_GetItemExpression": self._item, "NPV_Numeric_GetItemExpression": self._item,
-            "TemplateSumExpression": self._sum_over,
-        }
+        self._found: dict[tuple[int, ...], tuple[Places, list[Codes]]] = {}  # by the identities of an index and of columns
 
     def value(self, node: Any, frame: Frame, size: int) -> Any:
         """A number, a column or Terms for `size` rows."""
-        if isinstance(node, int | float):
-            return node
+        method = self._methods.get(type(node).__name__)
+        if method is not None:
+            return method(self, node, frame, size)
         if isinstance(node, IndexTemplate):
             return frame[node._id]
-        if type(node).__name__ not in self._nodes:
-            raise UnknownNodeError(f"{type(node).__name__} has no column form")
-        return self._nodes[type(node).__name__](node, frame, size)
+        if isinstance(node, int | float):
+            return node
+        raise UnknownNodeError(f"{type(node).__name__} has no column form")
 
     def _sum(self, node: Any, frame: Frame, size: int) -> Any:
         total: Any = 0
@@ -217,10 +213,17 @@ class Evaluation:
         index = component.index_set().index
         columns = [self._codes(argument, column, index, frame, size)
                    for argument, column in zip(node.args[1:], index.columns, strict=True)]
-        positions = _positions(component, index, columns)
+        positions = self._positions(component, index, columns)
         if isinstance(component, TableParam):
             return component.column[positions]
         return Terms(0.0, (Block(None, self._layout.first[component.local_name] + positions, 1.0),))
+
+    def _positions(self, component: Any, index: Any, columns: list[Codes]) -> Places:
+        """Where the items stand; a rate and what it multiplies mostly stand at the same places, which are looked up once."""
+        sought = (id(index), *(id(codes) for codes in columns))
+        if sought not in self._found:
+            self._found[sought] = _positions(component, index, columns), columns  # kept, so that no other takes an identity
+        return self._found[sought][0]
 
     def _codes(self, argument: Any, column: str, index: Any, frame: Frame, size: int) -> Codes:
         if isinstance(argument, str):
@@ -255,8 +258,17 @@ class Evaluation:
         rows = grouped.starts[place][repeated] + within
         return repeated, [codes[rows] for codes in grouped.members.columns.values()]
 
+    _methods: ClassVar[dict[str, Callable[["Evaluation", Any, Frame, int], Any]]] = {
+        "SumExpression": _sum, "LinearExpression": _sum, "NPV_SumExpression": _sum,
+        "ProductExpression": _product, "MonomialTermExpression": _product, "NPV_ProductExpression": _product,
+        "DivisionExpression": _division, "NPV_DivisionExpression": _division,
+        "NegationExpression": _negation, "NPV_NegationExpression": _negation,
+        "Numeric_GetItemExpression": _item, "NPV_Numeric_GetItemExpression": _item,
+        "TemplateSumExpression": _sum_over,
+    }
 
-def _positions(component: Any, index: Any, columns: list[Codes]) -> Codes:
+
+def _positions(component: Any, index: Any, columns: list[Codes]) -> Places:
     try:
         return index.positions(columns)  # type: ignore[no-any-return]
     except KeyError as missing:
@@ -300,17 +312,19 @@ def _folded(body: Any, parents: Codes, size: int) -> Any:
     return Terms(constant, blocks)
 
 
-def _entries(terms: Terms, size: int) -> Entries:
-    """The blocks as three columns: row, variable, coefficient."""
-    rows = [np.arange(size, dtype=np.int32) if block.rows is None else block.rows for block in terms.blocks]
-    columns = [block.columns for block in terms.blocks]
-    values = [np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape) for block in terms.blocks]
-    return _joined(rows, np.int32), _joined(columns, np.int32), _joined(values)
+def _entries(terms: Terms, size: int) -> list[Entries]:
+    """Each block as three columns: row, variable, coefficient."""
+    return [(np.arange(size, dtype=np.int32) if block.rows is None else block.rows, block.columns,
+             np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape)) for block in terms.blocks]
+
+
+def _joined_entries(parts: list[Entries]) -> Entries:
+    rows, columns = (_joined([part[place] for part in parts], np.int32) for place in range(2))
+    return rows, columns, _joined([values for _, _, values in parts])
 
 
 def _matrix(parts: list[Entries], rows: int, columns: int) -> sparse.csr_array:
-    row, column = (_joined([part[place] for part in parts], np.int32) for place in range(2))
-    value = _joined([values for _, _, values in parts])
+    row, column, value = _joined_entries(parts)
     parts.clear()  # a large matrix should not stand in memory three times
     return sparse.csr_array((value, (row, column)), shape=(rows, columns))
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 
-from planner.model.columnar import Codes, GroupedSet, Index, Names, TableParam, TableSet, TemplateConstraint
+from planner.model.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar, TemplateConstraint
+from planner.model.lookup import Codes, Places
 from planner.model.rules import Rule
 
 
@@ -65,14 +66,14 @@ class Columnar:
     def _set(self, index: Index) -> Any:
         return TableSet(index)
 
-    def _group(self, over: str, belongs: Codes, members: dict[str, Codes]) -> Any:
+    def _group(self, over: str, belongs: Places, members: dict[str, Codes]) -> Any:
         return GroupedSet(getattr(self.m, over), belongs, members)
 
     def _param(self, over: str, values: NDArray[np.float64]) -> Any:
         return TableParam(getattr(self.m, over), values)
 
     def _variable(self, over: str, bounds: Any, domain: Any) -> Any:
-        return pyo.Var(getattr(self.m, over), dense=False, bounds=bounds, domain=domain)
+        return TableVar(getattr(self.m, over), bounds=bounds, domain=domain)
 
     def _constraint(self, over: Any, rule: Rule) -> Any:
         return TemplateConstraint(over, rule=rule.function)
@@ -84,7 +85,7 @@ class RowByRow(Columnar):
     def _set(self, index: Index) -> Any:
         return pyo.Set(dimen=len(index.columns), initialize=_spelled(index))
 
-    def _group(self, over: str, belongs: Codes, members: dict[str, Codes]) -> Any:
+    def _group(self, over: str, belongs: Places, members: dict[str, Codes]) -> Any:
         groups: dict[Any, list[Any]] = {member: [] for member in getattr(self.m, over)}
         owners = _spelled(self.indices[over])
         for place, member in zip(belongs, _spelled(Index(members, self.names)), strict=True):

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sparse
 
-from planner.model.columnar import Codes
 from planner.model.compile import Floats
 from planner.model.compiled import Compiled
+from planner.model.lookup import Codes
 
 # The rows that add up to an echelon's balance, with the sign that makes what comes in positive.
 BALANCES = {"inventory_balance": 1.0, "market_deliveries": -1.0, "demand_balance": 1.0}

@@ -28,7 +28,14 @@ SIMPLEX: Options = {"solver": "simplex"}
 # the optimum, taking that back costs more than it saves.
 PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
 DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
-USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0, "run_crossover": "on"}
+# Dual simplex wants a weight for every row. Exact ones (steepest edge) take long to find and then save half of the pivots;
+# those of Devex are there at once. So it begins with Devex, and goes on with exact ones if some pivots were not enough: pivots
+# times rows, measured by benchmarks/resolve_speed.py at 50,000 and 200,000 variables. Only where limits alone have changed:
+# from a basis that is not dual feasible Devex takes many times longer.
+NEAR: Options = {"simplex_dual_edge_weight_strategy": 1}
+NEAR_WORK, ANY_PIVOTS = 9_000_000, 2**31 - 1
+USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0, "run_crossover": "on",
+                  "simplex_dual_edge_weight_strategy": -1}
 # Without a vertex, which nothing but prices and a next solve need: half the time from this many variables on.
 ROUGH: Options = {"solver": "ipx", "run_crossover": "off"}
 # What HiGHS tries beside branching, each a search of its own: in a small model most of the time goes there.
@@ -74,6 +81,7 @@ class Session:
         self._lower, self._upper = lower, upper
         self._held = 0
         self._from_basis: Options | None = None
+        self._begins_at: Any = None
         self._roughly = self._climbs = False
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
@@ -83,6 +91,7 @@ class Session:
         self.longest_linear = 0.0  # seconds that a linear program of this model took at most
         self._watcher: Watcher | None = None
         self._moves: list[tuple[float, float]] = []
+        self._pivots = 0
 
     def watch(self, watcher: Watcher | None) -> None:
         """While it searches for whole numbers, the watcher is told the best value found and what no plan can fall below."""
@@ -110,7 +119,7 @@ class Session:
     @property
     def pivots(self) -> int:
         """How many steps of the simplex method the last minimisation took."""
-        return int(self._highs.getInfo().simplex_iteration_count)
+        return self._pivots
 
     def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
         """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
@@ -192,7 +201,7 @@ class Session:
         """The next minimisation starts at this basis, near which its optimum should lie."""
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
-            self._from_basis = DUAL
+            self._from_basis, self._begins_at = DUAL, basis
 
     def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
         """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first asked for."""
@@ -240,12 +249,14 @@ class Session:
     def _minimised(self, seconds: float | None) -> Outcome:
         if self.interrupted:  # whoever is asked to stop begins nothing more
             return Outcome("interrupted", None, None, None, None, 0.0)
+        basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
         # HiGHS counts the time of a linear program from its first run on, that of a search from the start of the search.
         used = 0.0 if self._integral else self._highs.getRunTime()
         self._highs.setOptionValue("time_limit", np.inf if seconds is None else used + seconds)
-        started = perf_counter()
-        self._run()
+        started, self._pivots = perf_counter(), 0
+        if basis is None or not self._ends_near(basis):
+            self._run()
         outcome = self._outcome(perf_counter() - started)
         self._solved = self._solved or outcome.status == "optimal"
         if not self._integral:
@@ -266,12 +277,38 @@ class Session:
             options, why = INTERIOR_POINT, f"a first solve, {self._interior_point_from:,} variables or more"
         else:
             options, why = SIMPLEX, f"a first solve, fewer than {self._interior_point_from:,} variables"
-        for option, value in (USUAL | options).items():
-            self._highs.setOptionValue(option, value)
+        self._set(USUAL | options)
         log.info("%s for %d variables: %s", _method(options), self._size, why)
         # Dual simplex climbs to the optimum from below, and where it stands no costs are shifted.
         self._climbs = options is DUAL
         self._from_basis, self._roughly = None, False
+
+    def _set(self, options: Options) -> None:
+        for option, value in options.items():
+            self._highs.setOptionValue(option, value)
+
+    def _ends_near(self, basis: Any) -> bool:
+        """Whether a few pivots from the basis were enough, or a stop came; if not, the next run goes on from where they led."""
+        self._set(NEAR | {"simplex_iteration_limit": 0})  # a look at the basis, which tells what is infeasible
+        self._begin_anew(basis)
+        self._run()
+        if not self.interrupted and self._is_at_limit() and self._highs.getInfo().num_dual_infeasibilities == 0:
+            self._set({"simplex_iteration_limit": 1 + NEAR_WORK // max(len(self._rows.upper), 1)})
+            self._run()
+            basis = self._highs.getBasis()
+        self._set({"simplex_iteration_limit": ANY_PIVOTS, "simplex_dual_edge_weight_strategy": -1})
+        if self.interrupted or not self._is_at_limit():
+            return True
+        self._begin_anew(basis)
+        return False
+
+    def _begin_anew(self, basis: Any) -> None:
+        """From a basis and nothing else: HiGHS asks for the kind of weights only when it begins with a model."""
+        self._highs.clearSolver()
+        self._highs.setBasis(basis)
+
+    def _is_at_limit(self) -> bool:
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit)
 
     def _run(self) -> None:
         """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""
@@ -281,6 +318,7 @@ class Session:
                 ended = self._highs.wait(POLL_SECONDS)[0]
                 self._tell_moves()
                 if ended:
+                    self._pivots += max(int(self._highs.getInfo().simplex_iteration_count), 0)
                     return
             except KeyboardInterrupt:
                 self.interrupted = True

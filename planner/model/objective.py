@@ -73,11 +73,10 @@ def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
 
 def _money(name: str, costs: Costs, layout: Layout, terms: set[str], *, earning: Floats | None = None) -> Goal:
     """The named cost terms, less the revenue of the variables that `earning` marks."""
-    coefficients, constant = np.zeros(layout.size), 0.0
-    for term in sorted(terms):
-        for part in costs.terms[term]:
-            coefficients += part.coefficients_by_column(layout.size)
-            constant += float(part.constant.sum())
+    parts = [part for term in sorted(terms) for part in costs.terms[term]]
+    columns, each = (np.concatenate([getattr(part, name) for part in parts]) for name in ("columns", "coefficients"))
+    coefficients = np.bincount(columns, each, minlength=layout.size).astype(float)
+    constant = float(sum(part.constant.sum() for part in parts))
     if earning is None:
         return Goal(name, coefficients, constant)
     earned = earning * sum(part.coefficients_by_column(layout.size) for part in costs.revenue)

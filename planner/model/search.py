@@ -17,10 +17,10 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.clock import is_over, partway, seconds_left
-from planner.model.columnar import Codes
 from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
 from planner.model.highs import Outcome, Session
+from planner.model.lookup import Codes
 from planner.model.objective import Goal
 from planner.model.requirements import SWITCHES
 from planner.model.windows import Point, Windows

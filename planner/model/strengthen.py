@@ -19,11 +19,11 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.clock import seconds_left
-from planner.model.columnar import Codes
 from planner.model.compile import Floats
 from planner.model.compiled import Compiled
 from planner.model.echelons import Echelons, echelons
 from planner.model.highs import Outcome, Session
+from planner.model.lookup import Codes
 from planner.model.objective import Goal
 from planner.model.requirements import SWITCHES
 
