@@ -14,7 +14,7 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.clock import is_over, seconds_left
-from planner.model.columnar import Codes
+from planner.model.lookup import Codes
 from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
 from planner.model.echelons import content
