@@ -14,11 +14,11 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.clock import is_over, seconds_left
-from planner.model.lookup import Codes
 from planner.model.compile import Floats, Rows
 from planner.model.compiled import Compiled
 from planner.model.echelons import content
 from planner.model.highs import Session
+from planner.model.lookup import Codes
 from planner.model.objective import Goal
 
 Mask = NDArray[np.bool_]
