@@ -24,6 +24,7 @@ from planner.model.objective import Goal
 Mask = NDArray[np.bool_]
 
 FEWEST_WHOLE, MOST_WHOLE = 16, 256  # whole numbers that are free in one window: few at first, then twice as many
+LARGEST_SHARE = 0.35  # of all whole numbers: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
 WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
 WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
@@ -55,7 +56,7 @@ class Windows:
         """Better and better points, until the largest windows bring little or time is short."""
         random = np.random.default_rng(self._compiled.model.scenario.settings.solver.seed)
         size, windows = FEWEST_WHOLE, None
-        while size <= MOST_WHOLE:
+        while size <= min(MOST_WHOLE, LARGEST_SHARE * self._compiled.whole.sum()):
             before = point.objective
             for free in windows or self._of_items(size, random):
                 if is_over(self._deadline):
