@@ -102,7 +102,7 @@ class Search:
             least, most = lower.copy(), upper.copy()
             least[of_switch] = most[of_switch] = np.where(on, upper[of_switch], 0.0)
             session.bound(self._whole, least, most)
-            point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE), start=None))
+            point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE)))
             if point is not None:
                 self._tell(f"rounded: {point.objective:,.0f}")
                 return point
@@ -118,8 +118,8 @@ class Search:
                 self._tell(f"windows: {told:,.0f}")
         return point
 
-    def _minimised(self, session: Session, *, seconds: float | None, start: Floats | None) -> Outcome:
-        outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds, start=start)
+    def _minimised(self, session: Session, *, seconds: float | None) -> Outcome:
+        outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds)
         point = _point(outcome)
         if point is not None and (self._best is None or point.objective < self._best.objective):
             self._best = point

@@ -56,6 +56,19 @@ def test_slopes_price_a_switch_by_what_flowed_through_it_last(lumpy):
     assert (scaled.most[~of_setups] == slopes.most[~of_setups]).all()  # nothing is bought: orders keep their price
 
 
+def test_slopes_begin_with_an_even_share_of_what_may_flow_until_the_last_period(lumpy):
+    compiled, _ = lumpy
+    whole = Slopes.of(compiled)
+    first = whole.of_one_period()
+    last = compiled.model.scenario.calendar.periods
+    start = compiled.model.pyomo.setup.index_set().index.columns["start"]
+    switch = compiled.rows.matrix.indices[whole.entries] - compiled.layout.place("setup").start
+    of_setups = (switch >= 0) & (switch < len(start))
+    share = whole.most[of_setups] / (last + 1 - start[switch[of_setups]])
+    np.testing.assert_allclose(first.most[of_setups], np.maximum(share, whole.least[of_setups]))
+    assert (first.most[of_setups] < whole.most[of_setups]).any()
+
+
 def test_few_switches_are_left_to_the_solver():
     size = Size(products=2, parts=1, plants=1, warehouses=1, markets=1, suppliers=1, periods=3)
     scenario = load_scenario(lumpy_records(size))

@@ -130,3 +130,17 @@ def test_a_bike_of_two_frames_contains_two_and_what_yield_takes():
     assert inside[code("frame"), code("bike")] == pytest.approx(2 / 0.8)
     assert inside[code("bike"), code("bike")] == 1
     assert inside[code("bike"), code("frame")] == 0
+
+
+def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
+    compiled, goal = compiled_plan(network(3))
+    session = open_session(compiled)
+    first = session.relaxed(goal.coefficients, goal.constant, seconds=None)
+    rows = LotInequalities(compiled, echelons(compiled)).violated(first.values)
+    assert len(rows.least)
+    session.strengthen(rows.matrix, rows.least)
+    cut_short = session.relaxed(goal.coefficients, goal.constant, seconds=1e-9)
+    assert cut_short.status == "time_limit" and cut_short.values is None
+    assert cut_short.bound >= first.objective - 1e-6
+    session.strengthen(rows.matrix[:1], rows.least[:1])  # the same once more: on from the basis where it stopped
+    assert cut_short.bound <= session.relaxed(goal.coefficients, goal.constant, seconds=None).objective + 1e-6
