@@ -98,6 +98,7 @@ def written(declared: Any, kind: type[Matrix] = Matrix) -> tuple[Any, np.ndarray
     crew(m, sets, made, at, all_of, grouped)
     upper = np.full(size, np.inf)
     upper[all_of("delivered_on_time")] = m.wanted.column
+    upper[all_of("safety_stock_shortfall")] = m.safety_stock_level.column
     upper[all_of("storage_overflow")] = declared.uppers["storage_overflow"]
     limits = np.concatenate(made.lower), np.concatenate(made.upper)
     return made.compressed(), *limits, costs(m, sets, size, at, all_of), upper

@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 HOLD_TOLERANCE = 1e-9
 ROUNDING = 1e-9  # objective and bound that are no further apart are the same: a share of next to nothing says nothing
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
-SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.9
+SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.8
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,13 @@ def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
     """All the time that is left; with whole numbers, where a search may use all it gets, an even share for each pass.
 
-    Something stays for the linear program with the numbers found; with so many of them fixed it is a small one.
+    Something stays for the linear program with the numbers found; with so many of them fixed it is a small one. In a large
+    model more stays: there a search of what is left would not get far, and ends late.
     """
     left = seconds_left(deadline)
     if left is None or not session.has_whole_numbers:
         return left
-    return (left - session.longest_linear / 2) / passes_left
+    return (left - session.longest_linear / (1 if session.is_large else 2)) / passes_left
 
 
 def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
