@@ -23,7 +23,7 @@ from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 
 # size -> seconds a plan may take, the scenarios that are planned, and the mean gap that is aimed at
-TABLE = {"10k": (60.0, (1, 2), 0.01), "50k": (60.0, (1,), 0.02), "200k": (300.0, (1,), 0.04)}
+TABLE = {"10k": (60.0, (1, 2, 3, 4, 5), 0.01), "50k": (60.0, (1, 2), 0.02), "200k": (300.0, (1,), 0.04)}
 LARGEST = "200k"  # nobody else is asked: it would take as long again for each
 
 
@@ -86,6 +86,7 @@ def section(sizes: list[str] | None = None, *, seeds: list[int] | None = None, b
              "the plan and what is proven, on one thread, wall clock.", "",
              "| variables | seconds | scenarios | planner | aim | HiGHS alone | SCIP alone | planner took |",
              "|---|---|---|---|---|---|---|---|"]
+    missed = []
     for size in sizes or TABLE:
         seconds, usual, aim = TABLE[size]
         runs: list[tuple[Reached, Reached | None, Reached | None]] = []
@@ -100,6 +101,10 @@ def section(sizes: list[str] | None = None, *, seeds: list[int] | None = None, b
         took = max(run[0].seconds for run in runs)
         lines.append(f"| {runs[0][0].variables:,} | {seconds:.0f} | {len(runs)} | {gaps[0]} | {aim:.0%} | {gaps[1]} | {gaps[2]} "
                      f"| {took:.0f} s |")
+        if sum(run[0].gap for run in runs) > aim * len(runs):
+            missed.append(f"{runs[0][0].variables:,}")
+    if missed:
+        lines += ["", f"The aim is missed at {', '.join(missed)} variables."]
     return "\n".join(lines)
 
 
