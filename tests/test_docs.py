@@ -15,14 +15,17 @@ from generate import stale_pages
 from generator.cli import command_line
 from generator.editor import settings_schema
 from generator.markdown import docstring
-from planner.model.build import RULES
-from planner.model.rules import COSTS
+from generator.model import model_page
+from generator.results import results_page
+from generator.scenario import scenario_page
+from planner.model.build import COSTS, RULES
 from planner.plan import layout
 from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan
 from planner.report import terminal
 from planner.scenario import schema
 from planner.scenario.checks import check
+from planner.scenario.schema import TABLES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -80,6 +83,17 @@ def test_every_rule_says_what_is_true_its_formula_its_unit_and_its_shadow_price(
 def test_results_name_every_rule_and_cost_of_the_model_with_its_unit() -> None:
     assert {name: rule.unit for name, rule in RULES.items()} == layout.LIMIT_UNITS
     assert set(COSTS) == set(layout.COST_TERMS)
+
+
+def test_every_rule_and_cost_has_its_heading_in_the_model_reference() -> None:
+    headings = re.findall("^### (?:Cost: )?(.*)$", model_page(), re.MULTILINE)
+    assert sorted(headings) == sorted([*RULES, *COSTS])
+
+
+def test_every_table_column_and_kpi_has_its_place_in_the_references() -> None:
+    results, scenario = results_page(), scenario_page()
+    assert [name for name in (*layout.TABLES, *KPIS) if f"### {name}\n" not in results] == []
+    assert [name for name in TABLES if not re.search(rf"^### {name}\b", scenario, re.MULTILINE)] == []
 
 
 def test_every_kpi_says_its_formula() -> None:

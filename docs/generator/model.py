@@ -2,9 +2,11 @@
 
 from importlib import import_module
 from itertools import chain
+from types import ModuleType
 
 from generator.markdown import docstring, page
-from planner.model.rules import COSTS, RULES, Cost, Rule
+from planner.model.build import COSTS, RULES
+from planner.model.rules import Cost, Rule
 
 AREAS = ("sales", "sourcing", "production", "quality", "workforce", "inventory", "delivery")
 
@@ -19,18 +21,31 @@ def cost_section(cost: Cost) -> str:
     return f"### Cost: {cost.name}\n\n{docstring(cost.function)}"
 
 
-def area_section(area: str) -> str:
-    """The chapter of one area: its story, its rules, its costs."""
-    module = import_module(f"planner.model.{area}")
+def chapter(module: ModuleType) -> str:
+    """The chapter of one file of the model: its story, its rules, its costs."""
     rules = (rule_section(rule) for rule in RULES.values() if rule.function.__module__ == module.__name__)
     costs = (cost_section(cost) for cost in COSTS.values() if cost.function.__module__ == module.__name__)
-    return "\n\n".join(chain([f"## {area}", docstring(module)], rules, costs))
+    return "\n\n".join(chain([f"## {name_of(module)}", docstring(module)], rules, costs))
+
+
+def name_of(module: ModuleType) -> str:
+    """The file's own name: the area, or the area and its part."""
+    return module.__name__.rpartition(".")[2]
+
+
+def place(module: ModuleType) -> tuple[int, str]:
+    """Where a chapter stands: the areas in their order, the parts of an area behind it, what belongs to none at the end."""
+    name = name_of(module)
+    area = name.split("_")[0]
+    return (AREAS.index(area) if area in AREAS else len(AREAS), name)
 
 
 def model_page() -> str:
-    """The reference of the mathematics."""
-    chapters = [area_section(area) for area in AREAS]  # importing an area declares its rules
-    return page("Model reference", MODEL_INTRO, OBJECTIVE, *chapters)
+    """The reference of the mathematics: every rule and cost that the model's table of contents lists."""
+    parts: list[Rule | Cost] = [*RULES.values(), *COSTS.values()]
+    homes = {part.function.__module__ for part in parts}
+    modules = sorted((import_module(home) for home in homes), key=place)
+    return page("Model reference", MODEL_INTRO, OBJECTIVE, *map(chapter, modules))
 
 
 MODEL_INTRO = """

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sparse
 
+from planner.model.build import RULES
 from planner.model.compile import Rows
 from planner.model.highs import Session
-from planner.model.rules import RULES
 
 if TYPE_CHECKING:
     from planner.model.compiled import Compiled

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.model.build import Model
+from planner.model.build import COSTS, Model
 from planner.model.compile import CompiledSum, Floats, Layout, compile_sum
 from planner.model.demand_lines import BOOKED, FORECAST
-from planner.model.rules import COSTS
 from planner.model.sales import revenue
 
 # What service_terms price. The modes that price shortfalls use them; targets_first ranks shortfalls instead.

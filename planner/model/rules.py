@@ -1,8 +1,12 @@
-"""How a function becomes part of the model: rules are declared over a set, costs under their area."""
+"""What a function of the model is: a constraint family over a set, or a cost term. `build` lists them all in order."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
+
+Part = TypeVar("Part", "Rule", "Cost")
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,20 @@ class Cost:
         return self.function.__name__
 
 
-RULES: dict[str, Rule] = {}
-COSTS: dict[str, Cost] = {}
-
-
-def constraint(over: str, *, unit: str, limit: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def constraint(over: str, *, unit: str, limit: bool = False) -> Callable[[Callable[..., Any]], Rule]:
     """Makes a function the constraint family of its own name, one row for each member of the set `over`."""
-    def declared(function: Callable[..., Any]) -> Callable[..., Any]:
-        RULES[function.__name__] = Rule(function, over, unit, limit)
-        return function
-    return declared
+    return partial(Rule, over=over, unit=unit, limit=limit)
 
 
-def cost(function: Callable[..., Any]) -> Callable[..., Any]:
+def cost(function: Callable[..., Any]) -> Cost:
     """Makes a function the cost term of its own name."""
-    COSTS[function.__name__] = Cost(function)
-    return function
+    return Cost(function)
+
+
+def by_name(*parts: Part) -> dict[str, Part]:
+    """Rules or costs by their names, in their order. Raises ValueError where two have one name."""
+    named = {part.name: part for part in parts}
+    if len(named) < len(parts):
+        twice = sorted(name for name, count in Counter(part.name for part in parts).items() if count > 1)
+        raise ValueError(f"two functions of the model are called {', '.join(twice)}: a name stands for one of them")
+    return named

@@ -5,10 +5,9 @@ import pyomo.environ as pyo
 import scipy.sparse as sparse
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from planner.model.build import build_model
+from planner.model.build import COSTS, build_model
 from planner.model.compiled import compile_model
 from planner.model.declare import RowByRow
-from planner.model.rules import COSTS
 
 
 def assert_same_as_pyomo(scenario, demand):

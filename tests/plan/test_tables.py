@@ -9,7 +9,7 @@ import pytest
 from bicycles import bicycles
 
 from planner.demand.demand import Demand, make_demand
-from planner.model.rules import RULES as MODEL_RULES
+from planner.model.build import RULES as MODEL_RULES
 from planner.model.solution import Pass, Solution
 from planner.plan.layout import COST_TERMS, LIMIT_UNITS, TABLES
 from planner.plan.plan import Plan, plan_of
@@ -238,7 +238,7 @@ def test_units_of_limits_are_those_of_the_models_rules() -> None:
 
 
 def test_every_cost_of_the_model_has_its_area() -> None:
-    from planner.model.rules import COSTS
+    from planner.model.build import COSTS
 
     assert set(COSTS) == set(COST_TERMS)
 
