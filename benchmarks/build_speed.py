@@ -29,9 +29,9 @@ from pyomo.core.expr.template_expr import templatize_constraint
 import planner
 from planner.demand.demand import Demand
 from planner.model.build import COSTS, Model, build_model
-from planner.model.compiled import compile_model, open_session
-from planner.model.declare import RowByRow
+from planner.model.compiler.declare import RowByRow
 from planner.model.objective import goals
+from planner.model.solver.matrix import compile_model, open_session
 
 try:
     from linopy_expressions import hand_over as hand_over_linopy

@@ -62,8 +62,8 @@ def steps(size: dict[str, int], *, solve: bool) -> dict[str, float]:
 
     import planner
     from planner.model.build import build_model
-    from planner.model.compiled import compile_model, open_session
     from planner.model.solve import solve_model
+    from planner.model.solver.matrix import compile_model, open_session
     from planner.plan.plan import plan_of
     found: dict[str, float] = {}
     clock = [process_time()]

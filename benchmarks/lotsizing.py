@@ -24,10 +24,10 @@ from public_data import LOT_SIZING
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
 from planner.model.solve import solve_model
-from planner.model.strengthen import tighten
+from planner.model.solver.lot_cuts import tighten
+from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 
 SECONDS = 60.0

@@ -17,8 +17,8 @@ from generated_scenario import LARGE, Size, records
 
 import planner
 from planner.model.build import build_model
-from planner.model.compiled import Compiled, compile_model, open_session
 from planner.model.objective import goals
+from planner.model.solver.matrix import Compiled, compile_model, open_session
 
 SIZES = {"10k": Size(products=14, parts=8, plants=4, warehouses=4, markets=10, suppliers=4, periods=12),
          "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12), "200k": LARGE}
@@ -31,7 +31,7 @@ ABOVE = """A first solve of a linear plan, without a basis to start from. Where 
 seconds, the machine was busy with other work."""
 BELOW = """The planner takes simplex below 100,000 variables and `ipx` with crossover above, on the threads of the setting
 `solver.threads`, which is 1 unless a scenario says otherwise. A second thread brings nothing: `ipx` does not use it, and the
-parallel simplex does many times the work. `planner.model.highs` logs the method and why. Larger sizes are measured by
+parallel simplex does many times the work. `planner.model.solver.highs` logs the method and why. Larger sizes are measured by
 `python benchmarks/lp_method.py 200k --most 300`."""
 
 

@@ -20,10 +20,10 @@ from generated_scenario import LARGE, Size, records
 
 import planner
 from planner.model.build import build_model
-from planner.model.compiled import Compiled, compile_model
 from planner.model.objective import goals
-from planner.model.passes import reach_goals
-from planner.model.resolve import Trace, enter
+from planner.model.solver.matrix import Compiled, compile_model
+from planner.model.solver.passes import reach_goals
+from planner.model.solver.warm_start import Trace, enter
 
 SIZES = {"50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12), "200k": LARGE}
 Change = Callable[[dict[str, Any]], None]

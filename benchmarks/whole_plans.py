@@ -16,9 +16,9 @@ from lumpy_scenario import SIZES, lumpy_records
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import Compiled, compile_model, open_session
 from planner.model.objective import Goal, goals
 from planner.model.solve import solve_model
+from planner.model.solver.matrix import Compiled, compile_model, open_session
 from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 

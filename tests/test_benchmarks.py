@@ -9,8 +9,8 @@ import pytest
 
 import planner
 from planner.model.build import build_model
-from planner.model.compiled import compile_model
 from planner.model.objective import goals
+from planner.model.solver.matrix import compile_model
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.declare import Columnar
-from planner.model.requirements import Requirements
+from planner.model.big_m import Requirements
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Flows, Reader, within
 from planner.model.rules import constraint, cost
-from planner.model.sets import Flows, Reader, within
 
 LANE = ["origin", "destination", "mode"]
 LEAVING = [*LANE, "lane_item", "period"]

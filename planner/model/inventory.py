@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.declare import Columnar
+from planner.model.big_m import Requirements
+from planner.model.compiler.declare import Columnar
 from planner.model.delivery import shipped_to_markets, transferred_in, transferred_out
-from planner.model.options import added_space
+from planner.model.network import Flows, Reader
 from planner.model.production import consumed, produced
 from planner.model.quality import scrapped
-from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
-from planner.model.sets import Flows, Reader
+from planner.model.sites import added_space
 from planner.model.sourcing import received
 
 STOCK = ["item", "site"]

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.declare import Columnar
-from planner.model.options import option_hours, optional_sites
+from planner.model.big_m import Requirements
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Flows, Reader, within
+from planner.model.production_lots import declare_setups, setup_time
+from planner.model.production_options import option_hours
 from planner.model.quality import good_share
-from planner.model.requirements import Requirements
 from planner.model.rules import constraint, cost
-from planner.model.sets import Flows, Reader, within
-from planner.model.setups import declare_setups, setup_time
+from planner.model.sites import optional_sites
 
 ROUTING = ["item", "site", "routing"]
 CENTER = ["site", "work_center"]

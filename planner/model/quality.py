@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.columnar import BLANK
-from planner.model.declare import Columnar
+from planner.model.compiler.columnar import BLANK
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Reader
 from planner.model.rules import cost
-from planner.model.sets import Reader
 
 FINDINGS = ["work_center", "scrapped_by_inspection", "inspection_hours", "scrap_cost"]
 

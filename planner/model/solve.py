@@ -7,14 +7,14 @@ import pandas as pd
 
 from planner.demand.demand import Demand
 from planner.model.build import build_model
-from planner.model.columnar import NUMBERS, Index
-from planner.model.compile import CompiledSum, Floats
-from planner.model.compiled import Compiled, compile_model
+from planner.model.compiler.columnar import NUMBERS, Index
+from planner.model.compiler.compile import CompiledSum, Floats
 from planner.model.objective import Goal, counted_terms, goals
-from planner.model.passes import Progress, Reached, gap, reach_goals
-from planner.model.resolve import Trace, Trail, enter
-from planner.model.settle import settled
 from planner.model.solution import Solution
+from planner.model.solver.matrix import Compiled, compile_model
+from planner.model.solver.passes import Progress, Reached, gap, reach_goals
+from planner.model.solver.ties import settled
+from planner.model.solver.warm_start import Trace, Trail, enter
 from planner.scenario.scenario import Scenario
 
 

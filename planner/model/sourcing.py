@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.columnar import BLANK
-from planner.model.declare import Columnar
-from planner.model.order_lots import declare_order_lots
+from planner.model.big_m import Requirements, least_orders, whole_lots
+from planner.model.compiler.columnar import BLANK
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Flows, Reader, within
 from planner.model.quality import good_share
-from planner.model.requirements import Requirements, least_orders, whole_lots
 from planner.model.rules import constraint, cost
-from planner.model.sets import Flows, Reader, within
+from planner.model.sourcing_lots import declare_order_lots
 
 SOURCE = ["item", "supplier", "site"]
 LIMIT = ["supplier", "scope_item", "period"]

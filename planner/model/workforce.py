@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.columnar import BLANK
-from planner.model.declare import Columnar
+from planner.model.compiler.columnar import BLANK
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Reader
 from planner.model.rules import constraint, cost
-from planner.model.sets import Reader
 
 POOL = ["site", "labor_pool"]
 RATES = ("hours_per_worker", "overtime_hours_per_worker", "wage", "overtime_wage", "hire_cost", "separation_cost")

@@ -6,8 +6,8 @@ import scipy.sparse as sparse
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from planner.model.build import COSTS, build_model
-from planner.model.compiled import compile_model
-from planner.model.declare import RowByRow
+from planner.model.compiler.declare import RowByRow
+from planner.model.solver.matrix import compile_model
 
 
 def assert_same_as_pyomo(scenario, demand):

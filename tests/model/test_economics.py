@@ -9,9 +9,9 @@ from hypothesis import given, settings, strategies
 
 from planner.demand.demand import make_demand
 from planner.model.build import RULES, build_model
-from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
 from planner.model.solve import solve_model
+from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from planner.scenario.schema import TABLES
 from tests.model.plants import bill, price, solve, total, works

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.model.plants import plant, solve, table
-from tests.model.test_setups import made
+from tests.model.test_production_lots import made
 
 
 def lots(items=8, periods=5):

@@ -11,8 +11,8 @@ from generated_scenario import Size
 from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
-from planner.model.highs import Outcome, Session
-from planner.model.passes import gap
+from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.passes import gap
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
 PATIENCE = 60  # seconds after which a test gives up waiting
@@ -34,7 +34,7 @@ def ends_with(monkeypatch):
                     return Outcome(status, None, None, None, None, 0.0)
                 values = find(outcome.values)
                 return Outcome(status, float(coefficients @ values) + constant, None, values, None, 0.0)
-        monkeypatch.setattr("planner.model.compiled.Session", Stopping)
+        monkeypatch.setattr("planner.model.solver.matrix.Session", Stopping)
     return stop
 
 

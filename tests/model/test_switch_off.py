@@ -7,8 +7,8 @@ import pytest
 
 from planner.demand.demand import make_demand
 from planner.model.build import RULES, build_model
-from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
+from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from tests.model.plants import BOUGHT, MADE, NO_STOCK, ON_TIME, month, plant, table
 from tests.model.whole_number_cases import WHOLE_NUMBER_CASES

@@ -6,11 +6,11 @@ import numpy as np
 import scipy.sparse as sparse
 
 from planner.model.build import RULES
-from planner.model.compile import Rows
-from planner.model.highs import Session
+from planner.model.compiler.compile import Rows
+from planner.model.solver.highs import Session
 
 if TYPE_CHECKING:
-    from planner.model.compiled import Compiled
+    from planner.model.solver.matrix import Compiled
 
 MOST_NAMED = 10  # conflicts that a message lists
 NOISE = 1e-6

@@ -24,7 +24,7 @@ from pyomo.core.expr.template_expr import (
     templatize_constraint,
 )
 
-from planner.model.lookup import Codes, Lookup, Places
+from planner.model.compiler.lookup import Codes, Lookup, Places
 
 # Index columns that hold whole numbers; every other index column holds names.
 NUMBERS = frozenset({"period", "start", "later_start", "cover_period", "stop_period", "tier", "priority"})

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from planner.errors import InfeasibleError, NoPlanError
-from planner.model.clock import is_over, partway, seconds_left
-from planner.model.compiled import Compiled
-from planner.model.highs import Outcome, Session
-from planner.model.infeasibility import conflicts
 from planner.model.objective import Goal
-from planner.model.resolve import Trail
-from planner.model.search import Search
 from planner.model.solution import Pass
-from planner.model.strengthen import tighten
+from planner.model.solver.deadline import is_over, partway, seconds_left
+from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.infeasibility import conflicts
+from planner.model.solver.lot_cuts import tighten
+from planner.model.solver.matrix import Compiled
+from planner.model.solver.slope_scaling import Search
+from planner.model.solver.warm_start import Trail
 
 Progress = Callable[[str], None]
 

@@ -9,10 +9,10 @@ from lumpy_scenario import lumpy_records
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import compile_model, open_session
 from planner.model.objective import Goal, goals
-from planner.model.search import Search
-from planner.model.windows import Windows
+from planner.model.solver.fix_and_optimize import Windows
+from planner.model.solver.matrix import compile_model, open_session
+from planner.model.solver.slope_scaling import Search
 from planner.scenario.load import load_scenario
 
 

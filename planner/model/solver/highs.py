@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.compile import Floats, Rows
+from planner.model.compiler.compile import Floats, Rows
 
 log = logging.getLogger(__name__)
 

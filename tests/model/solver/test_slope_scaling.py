@@ -7,9 +7,9 @@ from lumpy_scenario import lumpy_records
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import compile_model
 from planner.model.objective import goals
-from planner.model.search import Search, Slopes
+from planner.model.solver.matrix import compile_model
+from planner.model.solver.slope_scaling import Search, Slopes
 from planner.scenario.load import load_scenario
 
 

@@ -18,14 +18,14 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.clock import seconds_left
-from planner.model.compile import Floats
-from planner.model.compiled import Compiled
-from planner.model.echelons import Echelons, echelons
-from planner.model.highs import Outcome, Session
-from planner.model.lookup import Codes
+from planner.model.big_m import SWITCHES
+from planner.model.compiler.compile import Floats
+from planner.model.compiler.lookup import Codes
 from planner.model.objective import Goal
-from planner.model.requirements import SWITCHES
+from planner.model.solver.deadline import seconds_left
+from planner.model.solver.echelons import Echelons, echelons
+from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.matrix import Compiled
 
 LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand

@@ -6,7 +6,7 @@ Three steps find better ones:
 1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the last linear
    plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for fixed charge problems).
 2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole numbers.
-3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows (`planner.model.windows`).
+3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows (`planner.model.solver.fix_and_optimize`).
 """
 
 from collections.abc import Callable
@@ -16,14 +16,14 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.clock import is_over, partway, seconds_left
-from planner.model.compile import Floats, Rows
-from planner.model.compiled import Compiled
-from planner.model.highs import Outcome, Session
-from planner.model.lookup import Codes
+from planner.model.big_m import SWITCHES
+from planner.model.compiler.compile import Floats, Rows
+from planner.model.compiler.lookup import Codes
 from planner.model.objective import Goal
-from planner.model.requirements import SWITCHES
-from planner.model.windows import Point, Windows
+from planner.model.solver.deadline import is_over, partway, seconds_left
+from planner.model.solver.fix_and_optimize import Point, Windows
+from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.matrix import Compiled
 
 SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 20

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from pyomo.core.base.initializer import Initializer
 from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 
-from planner.model.columnar import GroupedSet, TableParam, TableSet, TemplateConstraint
-from planner.model.expand import expanded
-from planner.model.lookup import Codes, Places
+from planner.model.compiler.columnar import GroupedSet, TableParam, TableSet, TemplateConstraint
+from planner.model.compiler.expand import expanded
+from planner.model.compiler.lookup import Codes, Places
 
 Floats = NDArray[np.float64]
 Entries = tuple[NDArray[Any], NDArray[Any], Floats]  # row, variable, coefficient

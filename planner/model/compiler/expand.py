@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyomo.repn import generate_standard_repn
 
-from planner.model.columnar import TemplateConstraint
+from planner.model.compiler.columnar import TemplateConstraint
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planner.model.columnar import BLANK, Names
+from planner.model.compiler.columnar import BLANK, Names
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
@@ -36,6 +36,13 @@ class Reader:
         """Every key in every period; where no row of the table holds, its figures are blank."""
         held = self.by_period(table)
         return held[keys].drop_duplicates().merge(self.periods(), how="cross").merge(held, how="left", on=[*keys, "period"])
+
+    def between(self, table: str) -> pd.DataFrame:
+        """Every row of a table in every period of its span; blanks are open ends."""
+        ends = self.scenario[table]["to"].notna().to_numpy()
+        frame = self.rows(table)
+        spread = frame.assign(to=frame["to"].where(ends, self.last)).merge(self.periods(), how="cross")
+        return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(drop=True)
 
     def periods(self) -> pd.DataFrame:
         """The periods of the horizon, 1 to the last."""

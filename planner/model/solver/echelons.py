@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sparse
 
-from planner.model.compile import Floats
-from planner.model.compiled import Compiled
-from planner.model.lookup import Codes
+from planner.model.compiler.compile import Floats
+from planner.model.compiler.lookup import Codes
+from planner.model.solver.matrix import Compiled
 
 # The rows that add up to an echelon's balance, with the sign that makes what comes in positive.
 BALANCES = {"inventory_balance": 1.0, "market_deliveries": -1.0, "demand_balance": 1.0}

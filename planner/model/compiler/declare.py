@@ -12,8 +12,8 @@ import pandas as pd
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 
-from planner.model.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar, TemplateConstraint
-from planner.model.lookup import Codes, Places
+from planner.model.compiler.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar, TemplateConstraint
+from planner.model.compiler.lookup import Codes, Places
 from planner.model.rules import Rule
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.model.network import Flows, Reader
 from planner.model.quality import good_share
-from planner.model.sets import Flows, Reader
 
 Floats = NDArray[np.float64]
 

@@ -4,9 +4,9 @@ import pytest
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import compile_model, open_session
 from planner.model.objective import goals
-from planner.model.settle import settled
+from planner.model.solver.matrix import compile_model, open_session
+from planner.model.solver.ties import settled
 from planner.scenario.load import load_scenario
 from tests.model.plants import MADE, month, plant, table
 

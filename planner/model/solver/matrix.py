@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.build import Model
-from planner.model.compile import Floats, Layout, Rows, compile_rows
-from planner.model.highs import Session
+from planner.model.compiler.compile import Floats, Layout, Rows, compile_rows
 from planner.model.objective import Costs
+from planner.model.solver.highs import Session
 
 
 @dataclass(frozen=True)

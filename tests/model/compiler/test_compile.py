@@ -7,9 +7,9 @@ import pytest
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.columnar import Index, Names, TableParam
-from planner.model.compile import Layout, compile_rows, compile_sum
-from planner.model.declare import Columnar
+from planner.model.compiler.columnar import Index, Names, TableParam
+from planner.model.compiler.compile import Layout, compile_rows, compile_sum
+from planner.model.compiler.declare import Columnar
 from planner.model.rules import Rule
 from planner.model.solve import compile_model
 from planner.scenario.load import load_scenario

@@ -7,8 +7,8 @@ import pyomo.environ as pyo
 import pytest
 from pyomo.core.expr.template_expr import templatize_rule
 
-from planner.model.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar
-from planner.model.lookup import Lookup
+from planner.model.compiler.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar
+from planner.model.compiler.lookup import Lookup
 
 NEAR, GAPPY, FAR = [3, 4, 5], [2, 90, 91, 400], [7, 10_000_000]
 

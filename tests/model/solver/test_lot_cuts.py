@@ -5,10 +5,10 @@ import pytest
 
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
-from planner.model.compiled import compile_model, open_session
-from planner.model.echelons import content, echelons
 from planner.model.objective import goals
-from planner.model.strengthen import LotInequalities, tighten
+from planner.model.solver.echelons import content, echelons
+from planner.model.solver.lot_cuts import LotInequalities, tighten
+from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from tests.model.plants import MADE, ON_TIME, month, plant, table, wanting
 

@@ -9,9 +9,9 @@ import weakref
 import pytest
 
 import planner
-from planner.model.highs import Session
+from planner.model.solver.highs import Session
 from tests.model.plants import BOUGHT, month, plant, table, wanting, works
-from tests.model.test_setups import made
+from tests.model.test_production_lots import made
 
 HURRIED = {"objective": {"mode": "targets_first"},
            "booked_orders": table("order market item quantity due", ("o1", "north", "bike", 9, month(1)),
@@ -52,7 +52,7 @@ def handed_over(monkeypatch):
         def __init__(self, *arguments, **options):
             opened.append(self)
             super().__init__(*arguments, **options)
-    monkeypatch.setattr("planner.model.compiled.Session", Counting)
+    monkeypatch.setattr("planner.model.solver.matrix.Session", Counting)
     return opened
 
 
@@ -111,7 +111,7 @@ def test_a_chain_of_what_ifs_and_a_second_what_if_of_the_same_plan_are_all_optim
 def test_a_what_if_goes_on_with_dual_simplex_from_the_basis_of_each_pass(caplog):
     base = works(**HURRIED)
     start = planner.solve(loaded(base))
-    with caplog.at_level(logging.INFO, logger="planner.model.highs"):
+    with caplog.at_level(logging.INFO, logger="planner.model.solver.highs"):
         planner.solve(loaded(CHANGES["capacity"](base)), start=start)
     methods = {message.split(" for ")[0] for message in caplog.messages}
     assert methods == {"dual simplex"}
@@ -137,7 +137,7 @@ def test_whole_numbers_of_the_earlier_plan_are_kept_where_they_still_serve(hande
 ])
 def test_a_model_of_another_shape_is_solved_from_scratch_and_the_log_says_why(other, why, caplog):
     start = planner.solve(loaded(works()))
-    with caplog.at_level(logging.INFO, logger="planner.model.resolve"):
+    with caplog.at_level(logging.INFO, logger="planner.model.solver.warm_start"):
         plan = planner.solve(loaded(other), start=start)
     assert plan.status == "optimal"
     assert len(caplog.messages) == 1

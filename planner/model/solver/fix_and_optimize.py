@@ -13,13 +13,13 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.clock import is_over, seconds_left
-from planner.model.compile import Floats, Rows
-from planner.model.compiled import Compiled
-from planner.model.echelons import content
-from planner.model.highs import Session
-from planner.model.lookup import Codes
+from planner.model.compiler.compile import Floats, Rows
+from planner.model.compiler.lookup import Codes
 from planner.model.objective import Goal
+from planner.model.solver.deadline import is_over, seconds_left
+from planner.model.solver.echelons import content
+from planner.model.solver.highs import Session
+from planner.model.solver.matrix import Compiled
 
 Mask = NDArray[np.bool_]
 

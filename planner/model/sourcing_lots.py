@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.declare import Columnar
-from planner.model.requirements import ROUNDING
+from planner.model.big_m import ROUNDING
+from planner.model.compiler.declare import Columnar
+from planner.model.network import Reader
 from planner.model.rules import constraint, cost
-from planner.model.sets import Reader
 
 ORDER = ["item", "supplier", "site", "start"]
 

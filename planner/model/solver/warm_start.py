@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.compile import Floats
-from planner.model.compiled import Compiled, open_session
-from planner.model.highs import Outcome, Session
+from planner.model.compiler.compile import Floats
 from planner.model.objective import Goal
+from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.matrix import Compiled, open_session
 
 log = logging.getLogger(__name__)
 
