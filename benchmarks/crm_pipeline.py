@@ -16,8 +16,8 @@ from public_data import CRM, print_report
 
 import planner
 from planner.demand.expectation import expect
-from planner.demand.pipeline import PipelineOutlook
-from planner.demand.sources import gather_sources
+from planner.demand.inputs import gather_sources
+from planner.demand.pipeline.forecast import PipelineOutlook
 
 MONTHS = 3
 SNAPSHOTS = ("2017-05-31", "2017-06-30", "2017-07-31", "2017-08-31", "2017-09-30")

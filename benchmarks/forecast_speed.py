@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.demand.pipeline import shared_luck, simulate
-from planner.demand.runrate import forecast_series
-from planner.demand.spread import Spread, cores
+from planner.demand.pipeline.forecast import shared_luck, simulate
+from planner.demand.series.combination import forecast_series
+from planner.demand.series.parallel import Spread, cores
 
 SERIES, MONTHS, AHEAD = 10_000, 60, 18
 LARGE = 100_000

@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from public_data import M3, print_report
 
-from planner.demand.cumulate import cumulated_quantiles
-from planner.demand.runrate import LEVELS, Outlook, forecast_series
+from planner.demand.series.combination import forecast_series
+from planner.demand.series.cumulated import cumulated_quantiles
+from planner.demand.series.outlook import LEVELS, Outlook
 
 SEASON, AHEAD = 12, 18
 Series = list[np.ndarray]

@@ -14,7 +14,7 @@ from planner.errors import InfeasibleError, NoPlanError, OutputError, PlanError,
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.demand.forecast import forecast
-    from planner.demand.stream import forecast_history
+    from planner.demand.history_file import forecast_history
     from planner.plan.audit import audit
     from planner.plan.compare import compare
     from planner.plan.folder import load_plan
@@ -40,7 +40,7 @@ _HOMES = {
     "audit": "planner.plan.audit:audit",
     "compare": "planner.plan.compare:compare",
     "forecast": "planner.demand.forecast:forecast",
-    "forecast_history": "planner.demand.stream:forecast_history",
+    "forecast_history": "planner.demand.history_file:forecast_history",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
     "solve": "planner.plan.plan:make_plan",

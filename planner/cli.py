@@ -143,7 +143,7 @@ def forecast_history(
     scheduler: Scheduler = None,
 ) -> None:
     """Forecast the run-rate business of a history of any size, without a scenario: some series at a time, in flat memory."""
-    from planner.demand.stream import forecast_history as forecast_file
+    from planner.demand.history_file import forecast_history as forecast_file
     from planner.report import files
 
     files.expect_writable(output)

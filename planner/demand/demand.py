@@ -7,23 +7,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.demand.booking import with_booked
-from planner.demand.cleaning import changes_in_words, no_changes
-from planner.demand.effects import effects_in_words, no_effects
 from planner.demand.expectation import Expectation, expect
 from planner.demand.explain import Previous, explain
-from planner.demand.funnel import no_pipeline_kpis, pipeline_kpis
-from planner.demand.history import History, no_history
-from planner.demand.judgement import no_adjustments
-from planner.demand.knowledge import known_on
+from planner.demand.forecast_steps import Judgement, judged_by, said, said_on
+from planner.demand.inputs import Sources, gather_sources
+from planner.demand.judgement.consensus import no_streams
+from planner.demand.judgement.overrides import no_adjustments
+from planner.demand.known_on import known_on
+from planner.demand.ledger import with_booked
 from planner.demand.parts import no_parts
-from planner.demand.pipeline import PipelineOutlook
-from planner.demand.record import Cycle, Said, make_record, past_forecasts, past_origins, replay
-from planner.demand.sources import Sources, gather_sources
-from planner.demand.spread import Spread
-from planner.demand.steps import Judgement, judged_by, said, said_on
-from planner.demand.streams import no_streams
-from planner.demand.verdict import verdict
+from planner.demand.pipeline.forecast import PipelineOutlook
+from planner.demand.pipeline.kpis import no_pipeline_kpis, pipeline_kpis
+from planner.demand.record.backtest import Cycle, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.record.verdict import verdict
+from planner.demand.runrate.cleaning import changes_in_words, no_changes
+from planner.demand.runrate.history import History, no_history
+from planner.demand.runrate.promotion_effects import effects_in_words, no_effects
+from planner.demand.series.parallel import Spread
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 

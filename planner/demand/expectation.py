@@ -8,21 +8,20 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from planner.demand.cleaning import no_changes
-from planner.demand.cumulate import cumulated_quantiles, cumulated_with_deals
-from planner.demand.deals import day_number
-from planner.demand.effects import no_effects
-from planner.demand.knowledge import entered_by
-from planner.demand.lifecycle import follow_lifecycles
-from planner.demand.normal import Normal, normal_history
-from planner.demand.pipeline import DRAWS, PipelineOutlook, forecast_pipeline
-from planner.demand.promotions import Lift, lift
-from planner.demand.reconcile import anchored
-from planner.demand.runrate import LEVELS, Outlook
-from planner.demand.sources import Sources
+from planner.demand.inputs import Sources
+from planner.demand.known_on import entered_by
+from planner.demand.pipeline.deals import day_number
+from planner.demand.pipeline.forecast import DRAWS, PipelineOutlook, forecast_pipeline
+from planner.demand.runrate.cleaning import no_changes
+from planner.demand.runrate.lifecycle import follow_lifecycles
+from planner.demand.runrate.normal import Normal, normal_history
+from planner.demand.runrate.promotion_effects import no_effects
+from planner.demand.runrate.promotions import Lift, lift
+from planner.demand.runrate.reconcile import anchored
+from planner.demand.series.cumulated import cumulated_quantiles, cumulated_with_deals
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.outlook import LEVELS, Outlook
 from planner.scenario.calendar import Calendar
-
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

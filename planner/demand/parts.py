@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.consume import Grid
 from planner.demand.expectation import Expectation
-
-Matrix = NDArray[np.float64]
+from planner.demand.grid import Grid
+from planner.demand.series.matrix import Matrix
 
 # Part and what it is, in the order in which people think of them.
 PARTS = {

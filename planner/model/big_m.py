@@ -9,12 +9,10 @@ from graphlib import TopologicalSorter
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from planner.model.compiler.lookup import Floats
 from planner.model.network import Flows, Reader
 from planner.model.quality import good_share
-
-Floats = NDArray[np.float64]
 
 
 class Requirements:

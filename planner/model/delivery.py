@@ -10,8 +10,8 @@ from planner.model.big_m import Requirements
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Flows, Reader, within
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import LANE
 
-LANE = ["origin", "destination", "mode"]
 LEAVING = [*LANE, "lane_item", "period"]
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.demand import Demand
+from planner.scenario.keys import DEMAND_LINE
 from planner.scenario.scenario import Scenario
 
-LINE = ["item", "market", "demand_class", "priority"]
 BOOKED, FORECAST = "booked", "forecast"
 USUAL_PRIORITY = 5  # of demand for which nobody has set one, as the schema declares
 
@@ -48,7 +48,7 @@ def _booked(scenario: Scenario) -> pd.DataFrame:
     agreed = orders["price"].notna()
     orders = orders.assign(agreed=orders["quantity"].where(agreed, 0.0),
                            agreed_value=(orders["quantity"] * orders["price"]).where(agreed, 0.0))
-    return orders.groupby([*LINE, "period"], as_index=False)[["quantity", "agreed", "agreed_value"]].sum()
+    return orders.groupby([*DEMAND_LINE, "period"], as_index=False)[["quantity", "agreed", "agreed_value"]].sum()
 
 
 def _forecast(scenario: Scenario, demand: Demand) -> pd.DataFrame:
@@ -61,16 +61,16 @@ def _forecast(scenario: Scenario, demand: Demand) -> pd.DataFrame:
 
 def _spread_over_periods(scenario: Scenario, wanted: pd.DataFrame) -> pd.DataFrame:
     """Every line in every period from its first on, with the share of its value that is agreed."""
-    lines = wanted.groupby(LINE, as_index=False).agg(
+    lines = wanted.groupby(DEMAND_LINE, as_index=False).agg(
         first=("period", "min"), agreed=("agreed", "sum"), agreed_value=("agreed_value", "sum"))
     lines["agreed_price"] = (lines["agreed_value"] / lines["agreed"]).where(lines["agreed"] > 0)
-    overdue = wanted[wanted["period"] == 0][[*LINE, "quantity"]].rename(columns={"quantity": "overdue"})
+    overdue = wanted[wanted["period"] == 0][[*DEMAND_LINE, "quantity"]].rename(columns={"quantity": "overdue"})
     periods = pd.DataFrame({"period": np.arange(1, scenario.calendar.periods + 1)})
     spread = lines.drop(columns=["agreed", "agreed_value"]).merge(periods, how="cross")
     spread = spread[spread["period"] >= spread["first"]].drop(columns="first")
-    spread = spread.merge(wanted, how="left", on=[*LINE, "period"]).merge(overdue, how="left", on=LINE)
+    spread = spread.merge(wanted, how="left", on=[*DEMAND_LINE, "period"]).merge(overdue, how="left", on=DEMAND_LINE)
     zero = {"quantity": 0.0, "agreed": 0.0, "agreed_value": 0.0, "overdue": 0.0}
-    spread = spread.fillna(zero).sort_values([*LINE, "period"], ignore_index=True)
+    spread = spread.fillna(zero).sort_values([*DEMAND_LINE, "period"], ignore_index=True)
     spread["overdue"] = spread["overdue"].where(spread["period"] == 1, 0.0)
     return spread.rename(columns={"quantity": "demand"})
 
@@ -105,5 +105,5 @@ def _while_it_lives(scenario: Scenario, spread: pd.DataFrame) -> pd.DataFrame:
     lateness = spread["max_lateness"].fillna(float(last))
     until = (spread["period"] + lateness).clip(upper=float(last)).where(wanted, 0.0)
     spread = spread.assign(owed_until=until - 1.0)
-    alive = until.groupby([spread[key] for key in LINE]).transform("max")
+    alive = until.groupby([spread[key] for key in DEMAND_LINE]).transform("max")
     return spread[spread["period"] <= alive].drop(columns=["agreed", "agreed_value", "agreed_price"]).reset_index(drop=True)

@@ -15,8 +15,7 @@ from planner.model.quality import scrapped
 from planner.model.rules import constraint, cost
 from planner.model.sites import added_space
 from planner.model.sourcing import received
-
-STOCK = ["item", "site"]
+from planner.scenario.keys import STOCK
 
 
 def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> pd.Series:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.model.build import COSTS, Model
-from planner.model.compiler.compile import CompiledSum, Floats, Layout, compile_sum
+from planner.model.compiler.compile import CompiledSum, Layout, compile_sum
+from planner.model.compiler.lookup import Floats
 from planner.model.demand_lines import BOOKED, FORECAST
 from planner.model.sales import revenue
 

@@ -14,9 +14,7 @@ from planner.model.production_options import option_hours
 from planner.model.quality import good_share
 from planner.model.rules import constraint, cost
 from planner.model.sites import optional_sites
-
-ROUTING = ["item", "site", "routing"]
-CENTER = ["site", "work_center"]
+from planner.scenario.keys import ROUTING, WORK_CENTER
 
 
 def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
@@ -51,7 +49,7 @@ def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd
         return pd.Series(np.inf, index=starts.index)
     good = starts["yield_rate"] * (1.0 - starts["scrapped_by_inspection"])
     needed = needs.from_period(starts["item"], starts["arrival"]) / good.where(good > 0, np.nan)
-    hours = read.rows("routing_steps").merge(_centers(read), on=CENTER).rename(columns={"period": "start"})
+    hours = read.rows("routing_steps").merge(_centers(read), on=WORK_CENTER).rename(columns={"period": "start"})
     hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours["hours_per_unit"]
     allowed = hours.groupby([*ROUTING, "start"])["most"].min().rename("allowed").reset_index()
     possible = starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
@@ -78,11 +76,11 @@ def _declare_components(declare: Columnar, flows: Flows, starts: pd.DataFrame) -
 
 def _declare_hours(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
     centers = _centers(read)
-    declare.set("center_periods", centers, [*CENTER, "period"])
+    declare.set("center_periods", centers, [*WORK_CENTER, "period"])
     declare.variable("load_hours", "center_periods")
     declare.param("hour_price", "center_periods", centers["hour_cost"])
     capped = centers[centers["effective_hours"].notna()]
-    declare.set("capped_centers", capped, [*CENTER, "period"])
+    declare.set("capped_centers", capped, [*WORK_CENTER, "period"])
     declare.param("effective_hours", "capped_centers", capped["effective_hours"])
     declare.variable("overtime", "capped_centers")
     declare.param("most_overtime", "capped_centers", capped["overtime_limit"])
@@ -92,7 +90,7 @@ def _declare_hours(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     work = steps.merge(starts.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("steps", steps, [*ROUTING, "work_center"])
     declare.param("hours_per_unit", "steps", steps["hours_per_unit"])
-    declare.group("worked", "center_periods", work, by=[*CENTER, "period"], members=["item", "routing"])
+    declare.group("worked", "center_periods", work, by=[*WORK_CENTER, "period"], members=["item", "routing"])
 
 
 def _centers(read: Reader) -> pd.DataFrame:
@@ -100,14 +98,14 @@ def _centers(read: Reader) -> pd.DataFrame:
 
     A work center that has rows for some periods only does not work in the others.
     """
-    centers = read.every_period("work_centers", CENTER)
+    centers = read.every_period("work_centers", WORK_CENTER)
     absent = centers["availability"].isna()
     own = read.rows("capacity").rename(columns={"available_hours": "own_hours", "overtime_hours": "own_overtime"})
-    centers = centers.merge(own, how="left", on=[*CENTER, "period"], validate="one_to_one")
+    centers = centers.merge(own, how="left", on=[*WORK_CENTER, "period"], validate="one_to_one")
     oee = centers["availability"] * centers["performance"] * centers["quality"]
     options = read.rows("capacity_options")
-    added = (options["added_hours"] * options["max_count"]).groupby([options[key] for key in CENTER]).sum().rename("added_hours")
-    centers = centers.merge(added.reset_index(), how="left", on=CENTER)
+    added = (options["added_hours"] * options["max_count"]).groupby([options[key] for key in WORK_CENTER])
+    centers = centers.merge(added.sum().rename("added_hours").reset_index(), how="left", on=WORK_CENTER)
     return centers.assign(
         option_hours=(centers["added_hours"].fillna(0.0) * oee).mask(absent, 0.0),
         effective_hours=(centers["own_hours"].fillna(centers["available_hours"]) * oee).mask(absent, 0.0),

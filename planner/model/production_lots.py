@@ -11,11 +11,10 @@ from planner.model.compiler.columnar import BLANK
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import ROUTING, SETUP_FAMILY, WORK_CENTER
 
-ROUTING = ["item", "site", "routing"]
 START = [*ROUTING, "start"]
-CENTER = ["site", "work_center"]
-FAMILY = ["site", "setup_family", "period"]
+FAMILY_PERIOD = [*SETUP_FAMILY, "period"]
 
 
 def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
@@ -50,15 +49,15 @@ def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
 def _declare_families(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
     families = read.rows("setup_families").merge(read.periods(), how="cross")
     members = starts[starts["setup_family"] != BLANK].rename(columns={"start": "period"})
-    members = members.merge(families[FAMILY])
-    used = families.merge(members[FAMILY].drop_duplicates())
-    declare.set("family_periods", used, FAMILY)
+    members = members.merge(families[FAMILY_PERIOD])
+    used = families.merge(members[FAMILY_PERIOD].drop_duplicates())
+    declare.set("family_periods", used, FAMILY_PERIOD)
     declare.variable("family_setup", "family_periods", upper=pd.Series(np.ones(len(used))), whole=True)
     declare.param("family_price", "family_periods", used["setup_cost"].fillna(0.0))
     declare.set("family_starts", members, [*ROUTING, "setup_family", "period"])
     declare.param("most_in_family", "family_starts", members["most"])
     timed = used[(used["work_center"] != BLANK) & (used["setup_hours"] > 0)]
-    declare.set("timed_families", timed, FAMILY)
+    declare.set("timed_families", timed, FAMILY_PERIOD)
     declare.param("family_hours", "timed_families", timed["setup_hours"])
     declare.group("families_on", "center_periods", timed, by=["site", "work_center", "period"], members=["setup_family"])
 
@@ -69,10 +68,10 @@ def _declare_carry_over(declare: Columnar, read: Reader, lumpy: pd.DataFrame, st
     A setup is made on the work centers on which it takes hours; where it takes none, on all that the routing works on.
     """
     keeps = read.scenario["work_centers"]["setup_carryover"].to_numpy() == "yes"
-    centers = pd.MultiIndex.from_frame(read.rows("work_centers").loc[keeps, CENTER])
+    centers = pd.MultiIndex.from_frame(read.rows("work_centers").loc[keeps, WORK_CENTER])
     timed = steps.assign(timed=steps["setup_hours"] > 0).groupby(ROUTING)["timed"].transform("any")
     places = steps.loc[(steps["setup_hours"] > 0) | ~timed, [*ROUTING, "work_center"]]
-    places = places.assign(keeps=pd.MultiIndex.from_frame(places[CENTER]).isin(centers))
+    places = places.assign(keeps=pd.MultiIndex.from_frame(places[WORK_CENTER]).isin(centers))
     places = places[places.groupby(ROUTING)["keeps"].transform("all")].drop(columns="keeps")
     rooms = lumpy[START].merge(places)
     carried = _following(rooms.drop_duplicates(START), rooms)[START]
@@ -89,13 +88,13 @@ def _declare_kept_centers(declare: Columnar, rooms: pd.DataFrame, carried: pd.Da
     """The work centers that keep a setup: one at a time, and through a whole period only if nothing else is set up."""
     kept = rooms.merge(carried).rename(columns={"start": "period"})
     through = rooms.merge(again.assign(start=again["start"] - 1))
-    declare.set("keeping_centers", kept.drop_duplicates([*CENTER, "period"]), [*CENTER, "period"])
-    declare.group("kept_on", "keeping_centers", kept, by=[*CENTER, "period"], members=["item", "routing"])
-    quiet = through.drop_duplicates([*CENTER, "start"])
-    declare.set("quiet_centers", quiet, [*CENTER, "start"])
+    declare.set("keeping_centers", kept.drop_duplicates([*WORK_CENTER, "period"]), [*WORK_CENTER, "period"])
+    declare.group("kept_on", "keeping_centers", kept, by=[*WORK_CENTER, "period"], members=["item", "routing"])
+    quiet = through.drop_duplicates([*WORK_CENTER, "start"])
+    declare.set("quiet_centers", quiet, [*WORK_CENTER, "start"])
     declare.variable("undisturbed", "quiet_centers", upper=pd.Series(np.ones(len(quiet))))
     declare.set("kept_through", through, [*START, "work_center"])
-    declare.set("disturbing_setups", rooms.merge(quiet[[*CENTER, "start"]]), [*START, "work_center"])
+    declare.set("disturbing_setups", rooms.merge(quiet[[*WORK_CENTER, "start"]]), [*START, "work_center"])
 
 
 def _following(setups: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,9 @@ import pyomo.environ as pyo
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import WORK_CENTER
 
-CENTER_PERIOD = ["site", "work_center", "period"]
+CENTER_PERIOD = [*WORK_CENTER, "period"]
 
 
 def declare_options(declare: Columnar, read: Reader) -> None:

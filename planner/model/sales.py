@@ -7,11 +7,11 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.compiler.declare import Columnar
-from planner.model.demand_lines import LINE
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import DEMAND_LINE
 
-LINE_PERIOD = [*LINE, "period"]
+LINE_PERIOD = [*DEMAND_LINE, "period"]
 
 
 def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
@@ -25,7 +25,7 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
         declare.param(name, "line_periods", coded[column])
     declare.param("lost_sale_price", "line_periods", coded["lost_sale_cost"].fillna(0.0))
     declare.param("sales_price", "line_periods", coded["price"])
-    opening = coded.loc[coded.groupby(LINE)["period"].idxmin()].assign(period=lambda frame: frame["period"] - 1)
+    opening = coded.loc[coded.groupby(DEMAND_LINE)["period"].idxmin()].assign(period=lambda frame: frame["period"] - 1)
     declare.set("line_openings", opening, LINE_PERIOD)
     declare.param("owed_from_before", "line_openings", opening["overdue"])
     declare.set("line_states", pd.concat([opening, coded]), LINE_PERIOD)
@@ -41,7 +41,7 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
 def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     """Which demand may still be owed at the end of each period; rows only where some of the past may not."""
     wanted = (coded["demand"] > 0) | (coded["overdue"] > 0)
-    line = [coded[key] for key in LINE]
+    line = [coded[key] for key in DEMAND_LINE]
     earliest_end = coded["owed_until"].where(wanted, np.inf).groupby(line).cummin()
     expiring = coded[earliest_end < coded["period"]]
     waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
@@ -52,10 +52,10 @@ def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     impatient = wanted & (coded["owed_until"] < longest_before)
     sooner = _every_period(coded[impatient].rename(columns={"period": "start"}), coded["owed_until"][impatient] + 1,
                            longest_before[impatient])
-    later = sooner.merge(windows.rename(columns={"start": "later_start"})[[*LINE, "later_start", "period"]])
-    declare.set("impatient_lines", sooner, [*LINE, "start", "period"])
+    later = sooner.merge(windows.rename(columns={"start": "later_start"})[[*DEMAND_LINE, "later_start", "period"]])
+    declare.set("impatient_lines", sooner, [*DEMAND_LINE, "start", "period"])
     declare.group("later_windows", "impatient_lines", later[later["later_start"] >= later["start"]],
-                  by=[*LINE, "start", "period"], members=["later_start"])
+                  by=[*DEMAND_LINE, "start", "period"], members=["later_start"])
 
 
 def _every_period(rows: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
@@ -67,10 +67,10 @@ def _every_period(rows: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.D
 def _declare_fill_rate(declare: Columnar, coded: pd.DataFrame) -> None:
     promised = coded[(coded["min_fill_rate"].fillna(0.0) > 0) & (coded["demand"] > 0)]
     promised = promised.assign(least=promised["min_fill_rate"] * promised["demand"])
-    least = promised.groupby(LINE)["least"].sum().reset_index()
-    declare.set("promised_lines", least, LINE)
+    least = promised.groupby(DEMAND_LINE)["least"].sum().reset_index()
+    declare.set("promised_lines", least, DEMAND_LINE)
     declare.param("least_on_time", "promised_lines", least["least"])
-    declare.group("promised_periods", "promised_lines", promised, by=LINE, members=["period"])
+    declare.group("promised_periods", "promised_lines", promised, by=DEMAND_LINE, members=["period"])
 
 
 def _declare_targets(declare: Columnar, read: Reader, lines: pd.DataFrame, coded: pd.DataFrame) -> None:

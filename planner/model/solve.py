@@ -8,7 +8,8 @@ import pandas as pd
 from planner.demand.demand import Demand
 from planner.model.build import build_model
 from planner.model.compiler.columnar import NUMBERS, Index
-from planner.model.compiler.compile import CompiledSum, Floats
+from planner.model.compiler.compile import CompiledSum
+from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Solution
 from planner.model.solver.matrix import Compiled, compile_model

@@ -13,8 +13,8 @@ from planner.model.network import Flows, Reader, within
 from planner.model.quality import good_share
 from planner.model.rules import constraint, cost
 from planner.model.sourcing_lots import declare_order_lots
+from planner.scenario.keys import SOURCE
 
-SOURCE = ["item", "supplier", "site"]
 LIMIT = ["supplier", "scope_item", "period"]
 
 

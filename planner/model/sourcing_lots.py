@@ -10,8 +10,9 @@ from planner.model.big_m import ROUNDING
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import SOURCE
 
-ORDER = ["item", "supplier", "site", "start"]
+ORDER = [*SOURCE, "start"]
 
 
 def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:

@@ -10,8 +10,8 @@ from planner.model.compiler.columnar import BLANK
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
+from planner.scenario.keys import LABOR_POOL
 
-POOL = ["site", "labor_pool"]
 RATES = ("hours_per_worker", "overtime_hours_per_worker", "wage", "overtime_wage", "hire_cost", "separation_cost")
 
 
@@ -19,10 +19,10 @@ def declare_workforce(declare: Columnar, read: Reader) -> None:
     """Every pool in every period, with what its workers cost and can do."""
     pools = _pools(read)
     opening = read.states("labor_pools").assign(period=0)
-    declare.set("pool_periods", pools, [*POOL, "period"])
-    declare.set("pool_openings", opening, [*POOL, "period"])
+    declare.set("pool_periods", pools, [*LABOR_POOL, "period"])
+    declare.set("pool_openings", opening, [*LABOR_POOL, "period"])
     declare.param("opening_workers", "pool_openings", opening["headcount"])
-    declare.set("pool_states", pd.concat([opening, pools], ignore_index=True), [*POOL, "period"])
+    declare.set("pool_states", pd.concat([opening, pools], ignore_index=True), [*LABOR_POOL, "period"])
     declare.variable("headcount", "pool_states", whole=_whole(read, opening, pools))
     for variable in ("hired", "separated", "labor_overtime"):
         declare.variable(variable, "pool_periods")
@@ -31,14 +31,14 @@ def declare_workforce(declare: Columnar, read: Reader) -> None:
     declare.param("staying_share", "pool_periods", 1.0 - pools["attrition_rate"])
     for name, column in (("fewest_workers", "min_headcount"), ("most_workers", "max_headcount"), ("most_hires", "max_hires")):
         bounded = pools[pools[column].notna() & (pools[column] > 0 if column == "min_headcount" else True)]
-        declare.set(f"{name}_pools", bounded, [*POOL, "period"])
+        declare.set(f"{name}_pools", bounded, [*LABOR_POOL, "period"])
         declare.param(name, f"{name}_pools", bounded[column])
     _declare_crews(declare, read)
 
 
 def _pools(read: Reader) -> pd.DataFrame:
     """Every pool in every period; where none of its rows holds, its workers neither work nor are paid."""
-    pools = read.every_period("labor_pools", POOL)
+    pools = read.every_period("labor_pools", LABOR_POOL)
     absent = pools["hours_per_worker"].isna()
     return pools.assign(**{rate: pools[rate].mask(absent, 0.0) for rate in (*RATES, "attrition_rate")})
 
@@ -46,8 +46,8 @@ def _pools(read: Reader) -> pd.DataFrame:
 def _whole(read: Reader, opening: pd.DataFrame, pools: pd.DataFrame) -> pd.Series:
     """Which headcounts are whole numbers: all but the opening ones of the pools that employ whole workers only."""
     pool_rows = read.rows("labor_pools")
-    choosing = pool_rows.loc[read.scenario["labor_pools"]["whole_workers"].to_numpy() == "yes", POOL]
-    whole = pd.MultiIndex.from_frame(pools[POOL]).isin(pd.MultiIndex.from_frame(choosing))
+    choosing = pool_rows.loc[read.scenario["labor_pools"]["whole_workers"].to_numpy() == "yes", LABOR_POOL]
+    whole = pd.MultiIndex.from_frame(pools[LABOR_POOL]).isin(pd.MultiIndex.from_frame(choosing))
     return pd.Series(np.concatenate([np.zeros(len(opening), bool), whole]))
 
 
@@ -56,7 +56,7 @@ def _declare_crews(declare: Columnar, read: Reader) -> None:
     crewed = centers[(centers["labor_pool"] != BLANK) & (centers["crew_size"] > 0)].astype({"period": np.int64})
     declare.set("crews", crewed, ["site", "work_center", "period"])
     declare.param("crew_size", "crews", crewed["crew_size"])
-    declare.group("crewed_by", "pool_periods", crewed, by=[*POOL, "period"], members=["work_center"])
+    declare.group("crewed_by", "pool_periods", crewed, by=[*LABOR_POOL, "period"], members=["work_center"])
 
 
 @constraint("pool_openings", unit="workers")

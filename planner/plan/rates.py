@@ -10,13 +10,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 from planner.scenario.scenario import Scenario
 
 DEFAULT_PRIORITY = 5  # where neither the order nor the customer says otherwise, and of every forecast
-LANE = ["origin", "destination", "mode"]
-LINE = ["item", "market", "demand_class", "priority"]
 LANE_TERMS = ["unit_cost", "lead_time", "capacity", "min_shipment", "vehicle_size", "vehicle_cost", "max_vehicles"]
-ROUTING = ["item", "site", "routing"]
 
 
 @dataclass(frozen=True)
@@ -145,7 +143,7 @@ class Rates:
             "priority": orders["priority"].astype("Int64").fillna(rank).fillna(DEFAULT_PRIORITY).astype("int64"),
             "agreed": agreed, "agreed_value": agreed * orders["price"].fillna(0.0),
         })
-        return lines[due <= self.last].pipe(summed, [*LINE, "period"], "quantity", "agreed", "agreed_value")
+        return lines[due <= self.last].pipe(summed, [*DEMAND_LINE, "period"], "quantity", "agreed", "agreed_value")
 
     def prices(self, lines: pd.DataFrame) -> pd.Series:
         """Price of each line and period: as agreed for the booked orders due then, as listed for the rest.
@@ -153,13 +151,14 @@ class Rates:
         What is delivered in periods in which nothing is due has the line's average agreed price.
         """
         listed = self.list_prices(lines)
-        keys = [*LINE, "period"]
+        keys = [*DEMAND_LINE, "period"]
         due = lines[keys].merge(self.orders, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
         mixed = (due["agreed_value"] + (due["quantity"] - due["agreed"]) * listed) / due["quantity"]
-        whole = self.orders.pipe(summed, LINE, "agreed", "agreed_value")
+        whole = self.orders.pipe(summed, DEMAND_LINE, "agreed", "agreed_value")
         whole = whole.assign(average=whole["agreed_value"] / whole["agreed"].where(whole["agreed"] > 0))
-        later = lines[LINE].merge(whole, on=LINE, how="left", validate="many_to_one")["average"].set_axis(lines.index)
-        return mixed.where(due["agreed"] > 0).fillna(later.where(due["quantity"].isna())).fillna(listed)
+        later = lines[DEMAND_LINE].merge(whole, on=DEMAND_LINE, how="left", validate="many_to_one")
+        average = later["average"].set_axis(lines.index)
+        return mixed.where(due["agreed"] > 0).fillna(average.where(due["quantity"].isna())).fillna(listed)
 
     def list_prices(self, frame: pd.DataFrame) -> pd.Series:
         """The list price of each row's item in its market and period: the most specific of `prices`, else the item's own."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from planner.demand.deals import NEVER, Pipeline
+from planner.demand.pipeline.deals import NEVER, Pipeline
 
 WON, LOST = 0.03, 0.05  # a week, from the fifth week on
 QUIET_WEEKS = 4  # nothing is decided before

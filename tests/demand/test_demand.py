@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.demand.sources import NOTHING_DECIDED, ORDERS_NOT_TAGGED
+from planner.demand.inputs import NOTHING_DECIDED, ORDERS_NOT_TAGGED
 from tests.demand.shops import orders, shop
 
 STEADY = orders([20.0] * 36)

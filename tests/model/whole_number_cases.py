@@ -1,23 +1,23 @@
 """For every rule about whole numbers a tiny plan that would be cheaper without it: the larger tests work out the sums."""
 
-from tests.model import test_options, test_order_lots, test_setups, test_sites, test_vehicles
+from tests.model import test_production_lots, test_production_options, test_sites, test_sourcing_lots, test_vehicles
 from tests.model.plants import table, wanting
 
 AT_ONCE = ("lead_time", (0,))
 
 
 def breaks(wanted, kind, *cells):
-    return test_order_lots.bought(wanted, *AT_ONCE, price_breaks=test_order_lots.breaks(kind, *cells))
+    return test_sourcing_lots.bought(wanted, *AT_ONCE, price_breaks=test_sourcing_lots.breaks(kind, *cells))
 
 
 def alternating():
     """Bikes in months 1 and 3 and trikes in month 2, on a work center that keeps its setup."""
-    scenario = test_setups.two_items("yes")
+    scenario = test_production_lots.two_items("yes")
     return {**scenario, "demand": [*wanting([10, 0, 10]), *wanting([0, 10, 0], item="trike")]}
 
 
 def one_by_one():
-    scenario = test_setups.two_items("yes")
+    scenario = test_production_lots.two_items("yes")
     return {**scenario, "demand": wanting([0, 10, 0])}
 
 
@@ -36,13 +36,13 @@ def opening_late():
 
 def shift(wanted, **terms):
     option = {"option": "shift", "site": "plant", "work_center": "weld", "added_hours": 40, "fixed_cost": 30, **terms}
-    return test_options.welded(wanted, 100, capacity_options=[option])
+    return test_production_options.welded(wanted, 100, capacity_options=[option])
 
 
 WHOLE_NUMBER_CASES = {
-    "placed_orders": test_order_lots.bought([30], "order_cost", (40,)),
-    "minimum_order": test_order_lots.bought([30], "moq", (50,)),
-    "order_multiple": test_order_lots.bought([30], "lot_multiple", (25,)),
+    "placed_orders": test_sourcing_lots.bought([30], "order_cost", (40,)),
+    "minimum_order": test_sourcing_lots.bought([30], "moq", (50,)),
+    "order_multiple": test_sourcing_lots.bought([30], "lot_multiple", (25,)),
     "tiers_add_up": breaks([5], "all_units", (100, 8)),
     "tier_limit": breaks([5], "all_units", (0, 12), (100, 1)),
     "tier_minimum": breaks([5], "all_units", (0, 12), (100, 1)),
@@ -50,17 +50,18 @@ WHOLE_NUMBER_CASES = {
     "one_tier": breaks([150], "all_units", (0, 1), (100, 5)),
     # 30 at 10 and 20 at 1, 30 of them kept; or 20 at 1 now and 30 at 10 a month later.
     "tier_filled": breaks([20, 30], "incremental", (0, 10), (30, 1)),
-    "setup_needed": test_setups.made([30], "setup_cost", (40,)),
-    "minimum_lot": test_setups.made([30], "min_lot", (50,)),
-    "production_multiple": test_setups.made([30], "lot_multiple", (25,)),
-    "family_setup_needed": test_setups.family(),
+    "setup_needed": test_production_lots.made([30], "setup_cost", (40,)),
+    "minimum_lot": test_production_lots.made([30], "min_lot", (50,)),
+    "production_multiple": test_production_lots.made([30], "lot_multiple", (25,)),
+    "family_setup_needed": test_production_lots.family(),
     "carried_from_before": one_by_one(),
-    "one_setup_carried": test_setups.two_items("yes"),
+    "one_setup_carried": test_production_lots.two_items("yes"),
     "setup_kept_through": alternating(),
     "undisturbed_center": alternating(),
     "option_limit": shift([50, 90]),  # 20 more with one shift, 40 with two
     "option_runs_when_installed": shift([70]),
-    "maintenance_stops": test_options.welded([50], 100, maintenance=test_options.maintenance("hours_per_stop", (60,))),
+    "maintenance_stops": test_production_options.welded(
+        [50], 100, maintenance=test_production_options.maintenance("hours_per_stop", (60,))),
     "choice_limit": two_expansions(),
     "site_is_open": test_sites.with_depot([30, 30], "fixed_cost", (200,)),
     "open_sites_only": test_sites.with_depot([30, 30], "fixed_cost", (200,)),

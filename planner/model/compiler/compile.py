@@ -19,9 +19,8 @@ from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 
 from planner.model.compiler.columnar import GroupedSet, TableParam, TableSet, TemplateConstraint
 from planner.model.compiler.expand import expanded
-from planner.model.compiler.lookup import Codes, Places
+from planner.model.compiler.lookup import Codes, Floats, Places
 
-Floats = NDArray[np.float64]
 Entries = tuple[NDArray[Any], NDArray[Any], Floats]  # row, variable, coefficient
 Family = tuple[Floats, Floats, list[Entries]]  # lower and upper limits of a family's rows, and what stands in them
 Frame = dict[int, Codes]  # placeholder -> the index codes it stands for, one for each row

@@ -7,14 +7,13 @@ import logging
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from pyomo.repn import generate_standard_repn
 
 from planner.model.compiler.columnar import TemplateConstraint
+from planner.model.compiler.lookup import Floats
 
 log = logging.getLogger(__name__)
 
-Floats = NDArray[np.float64]
 ALWAYS, NEVER = 0.0, -1.0  # right-hand sides of rows without variables: 0 <= 0 holds, 0 <= -1 does not
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Places = NDArray[np.int32]  # half the memory of codes, and matrices want their columns so
 

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sparse
 
-from planner.model.compiler.compile import Floats
-from planner.model.compiler.lookup import Codes
+from planner.model.compiler.lookup import Codes, Floats
 from planner.model.solver.matrix import Compiled
 
 # The rows that add up to an echelon's balance, with the sign that makes what comes in positive.

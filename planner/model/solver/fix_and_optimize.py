@@ -13,8 +13,8 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.compiler.compile import Floats, Rows
-from planner.model.compiler.lookup import Codes
+from planner.model.compiler.compile import Rows
+from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import is_over, seconds_left
 from planner.model.solver.echelons import content

@@ -12,7 +12,8 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from planner.model.compiler.compile import Floats, Rows
+from planner.model.compiler.compile import Rows
+from planner.model.compiler.lookup import Floats
 
 log = logging.getLogger(__name__)
 

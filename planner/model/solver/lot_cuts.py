@@ -19,8 +19,7 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.big_m import SWITCHES
-from planner.model.compiler.compile import Floats
-from planner.model.compiler.lookup import Codes
+from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import seconds_left
 from planner.model.solver.echelons import Echelons, echelons

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.build import Model
-from planner.model.compiler.compile import Floats, Layout, Rows, compile_rows
+from planner.model.compiler.compile import Layout, Rows, compile_rows
+from planner.model.compiler.lookup import Floats
 from planner.model.objective import Costs
 from planner.model.solver.highs import Session
 

@@ -17,8 +17,8 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from planner.model.big_m import SWITCHES
-from planner.model.compiler.compile import Floats, Rows
-from planner.model.compiler.lookup import Codes
+from planner.model.compiler.compile import Rows
+from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import is_over, partway, seconds_left
 from planner.model.solver.fix_and_optimize import Point, Windows

@@ -6,7 +6,8 @@ that is on time. Each of these has an equally good plan without it; that one is 
 
 import numpy as np
 
-from planner.model.compiler.compile import Floats, Layout, Rows
+from planner.model.compiler.compile import Layout, Rows
+from planner.model.compiler.lookup import Floats
 
 # What makes up for a limit, and the rules in which it does: no more of it than those rules need.
 MAKES_UP_FOR = {

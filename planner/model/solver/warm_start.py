@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.compiler.compile import Floats
+from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solver.highs import Outcome, Session
 from planner.model.solver.matrix import Compiled, open_session

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, differing, equal, impossible, rule
-from planner.plan.rates import LANE, summed
+from planner.plan.rates import summed
+from planner.scenario.keys import LANE
 
 KEYS = [*LANE, "item", "period"]
 

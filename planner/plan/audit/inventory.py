@@ -5,8 +5,8 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, equal_limit, impossible, rule
 from planner.plan.rates import summed
+from planner.scenario.keys import STOCK
 
-STOCK = ["item", "site"]
 KEYS = [*STOCK, "period"]
 
 

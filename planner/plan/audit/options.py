@@ -3,8 +3,9 @@
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, impossible, rule
+from planner.scenario.keys import WORK_CENTER
 
-CENTER = ["site", "work_center", "period"]
+CENTER_PERIOD = [*WORK_CENTER, "period"]
 SITE = ["site", "period"]
 
 
@@ -44,9 +45,10 @@ def _installed(books: Books) -> pd.DataFrame:
 def added_and_lost_hours(books: Books) -> list[Finding]:
     """Work centers gain the hours of running options and lose those of stops, after the OEE factors."""
     terms = books.scenario["capacity_options"][["option", "site", "work_center", "added_hours"]]
-    running = books["options"].merge(terms, on="option").merge(books.rates.work_centers[[*CENTER, "oee"]], on=CENTER)
+    oee = books.rates.work_centers[[*CENTER_PERIOD, "oee"]]
+    running = books["options"].merge(terms, on="option").merge(oee, on=CENTER_PERIOD)
     running = running.assign(option_hours=running["running"] * running["added_hours"] * running["oee"])
-    added = running.groupby(CENTER, as_index=False)[["option_hours"]].sum()
+    added = running.groupby(CENTER_PERIOD, as_index=False)[["option_hours"]].sum()
     return [*equal(books, "capacity", "option_hours", added), *equal(books, "capacity", "stop_hours", books["maintenance"])]
 
 
@@ -57,7 +59,7 @@ def maintenance_stops(books: Books) -> list[Finding]:
     placed = table.groupby(["site", "work_center"], as_index=False)[["stops"]].sum().rename(columns={"stops": "placed"})
     due = terms.merge(placed, on=["site", "work_center"], how="outer").fillna({"placed": 0.0, "stops": 0})
     timed = table.drop(columns="stop_hours").merge(terms.drop(columns="stops"), on=["site", "work_center"], how="left")
-    timed = timed.merge(books.rates.work_centers[[*CENTER, "oee"]], on=CENTER, how="left")
+    timed = timed.merge(books.rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, how="left")
     timed = timed.assign(stop_hours=timed["stops"] * timed["hours_per_stop"] * timed["oee"].fillna(0.0))
     spans = books.rates.spans("maintenance")
     most, in_all = timed["max_stops_per_period"].astype(float), due["stops"].astype(float)

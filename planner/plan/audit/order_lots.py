@@ -5,8 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.plan.audit.findings import ABSOLUTE, Books, Finding, below, equal, impossible, rule, whole_lots
+from planner.scenario.keys import SOURCE
 
-SOURCE = ["item", "supplier", "site"]
 KEYS = [*SOURCE, "period"]
 Floats = NDArray[np.float64]
 

@@ -5,9 +5,9 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, equal, equal_limit, impossible, rule
 from planner.plan.rates import summed
+from planner.scenario.keys import ROUTING, WORK_CENTER
 
-ROUTING = ["item", "site", "routing"]
-CENTER = ["site", "work_center", "period"]
+CENTER_PERIOD = [*WORK_CENTER, "period"]
 KEYS = [*ROUTING, "period"]
 
 
@@ -74,8 +74,8 @@ def work_center_load(books: Books) -> list[Finding]:
     where = books.scenario["inspections"].loc[lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]]
     inspections = books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
     setups = _setup_load(books)
-    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(summed, CENTER, "load_hours")
-    in_setups = setups.pipe(summed, CENTER, "load_hours").rename(columns={"load_hours": "setup_hours"})
+    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(summed, CENTER_PERIOD, "load_hours")
+    in_setups = setups.pipe(summed, CENTER_PERIOD, "load_hours").rename(columns={"load_hours": "setup_hours"})
     return [*equal(books, "capacity", "load_hours", load), *equal(books, "capacity", "setup_hours", in_setups)]
 
 
@@ -86,7 +86,7 @@ def _setup_load(books: Books) -> pd.DataFrame:
     shared = books["setup_families"].drop(columns="setup_hours").merge(
         families[["site", "setup_family", "work_center", "setup_hours"]], on=["site", "setup_family"])
     both = pd.concat([made, shared], ignore_index=True)
-    return both.assign(load_hours=both["setups"] * both["setup_hours"])[[*CENTER, "load_hours"]]
+    return both.assign(load_hours=both["setups"] * both["setup_hours"])[[*CENTER_PERIOD, "load_hours"]]
 
 
 @rule
@@ -127,5 +127,5 @@ def work_center_costs(books: Books) -> list[Finding]:
 
 def _worked(books: Books, *rates: str) -> pd.DataFrame:
     """Hours worked on every work center, beside some of its rates."""
-    hours = books["capacity"][[*CENTER, "load_hours", "overtime_hours", "option_hours", "stop_hours"]]
-    return hours.merge(books.rates.work_centers[[*CENTER, *rates]], on=CENTER, how="left")
+    hours = books["capacity"][[*CENTER_PERIOD, "load_hours", "overtime_hours", "option_hours", "stop_hours"]]
+    return hours.merge(books.rates.work_centers[[*CENTER_PERIOD, *rates]], on=CENTER_PERIOD, how="left")

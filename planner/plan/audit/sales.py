@@ -5,9 +5,10 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, rule
 from planner.plan.layout import TABLES
-from planner.plan.rates import DEFAULT_PRIORITY, LINE, summed
+from planner.plan.rates import DEFAULT_PRIORITY, summed
+from planner.scenario.keys import DEMAND_LINE
 
-KEYS = [*LINE, "period"]
+KEYS = [*DEMAND_LINE, "period"]
 MARKET = ["item", "market", "period"]
 
 
@@ -72,10 +73,10 @@ def max_lateness(books: Books) -> list[Finding]:
     # What is wanted in a period may still be owed at the end of the periods up to this one.
     until = np.minimum(sales["period"] + allowed, last).astype(int) - 1
     open_units = sales["demand"] + sales["overdue"].fillna(0.0) - sales["delivered_on_time"]
-    starts = sales[[*LINE, "period"]].assign(units=open_units)
-    ends = sales[LINE].assign(period=np.maximum(until + 1, sales["period"]), units=-open_units)
+    starts = sales[[*DEMAND_LINE, "period"]].assign(units=open_units)
+    ends = sales[DEMAND_LINE].assign(period=np.maximum(until + 1, sales["period"]), units=-open_units)
     events = pd.concat([starts, ends], ignore_index=True).pipe(summed, KEYS, "units")
-    running = events.assign(may_be_owed=events.groupby(LINE)["units"].cumsum())
+    running = events.assign(may_be_owed=events.groupby(DEMAND_LINE)["units"].cumsum())
     # Every period of a line has an event, because every row starts one.
     both = sales.merge(running[[*KEYS, "may_be_owed"]], on=KEYS, how="left")
     return above(books, "sales", both, found=both["backorders"], limit=both["may_be_owed"], what="backorders")
@@ -87,7 +88,7 @@ def min_fill_rate(books: Books) -> list[Finding]:
     sales = books.rates.service_terms(books["sales"])
     promised = sales[sales["min_fill_rate"].notna() & (sales["demand"] > 0)]
     promised = promised.assign(promised=promised["min_fill_rate"] * promised["demand"])
-    lines = promised.pipe(summed, LINE, "delivered_on_time", "promised")
+    lines = promised.pipe(summed, DEMAND_LINE, "delivered_on_time", "promised")
     return below(books, "sales", lines, found=lines["delivered_on_time"], limit=lines["promised"], what="delivered_on_time")
 
 

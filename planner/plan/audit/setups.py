@@ -3,11 +3,10 @@
 import pandas as pd
 
 from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, equal, impossible, rule, whole_lots
+from planner.scenario.keys import ROUTING, SETUP_FAMILY, WORK_CENTER
 
-ROUTING = ["item", "site", "routing"]
 KEYS = [*ROUTING, "period"]
-CENTER = ["site", "work_center"]
-FAMILY = ["site", "setup_family", "period"]
+FAMILY_PERIOD = [*SETUP_FAMILY, "period"]
 
 
 def _started(books: Books) -> pd.DataFrame:
@@ -59,11 +58,11 @@ def setup_hours_and_cost(books: Books) -> list[Finding]:
 def setup_families(books: Books) -> list[Finding]:
     """A routing of a family makes something only where the family is set up; its setups take their hours and cost."""
     families = books.scenario["setup_families"]
-    terms = books["setup_families"][[*FAMILY, "setups"]].merge(families, on=["site", "setup_family"], how="left")
+    terms = books["setup_families"][[*FAMILY_PERIOD, "setups"]].merge(families, on=["site", "setup_family"], how="left")
     expected = terms.assign(setup_hours=terms["setups"] * terms["setup_hours"], setup_cost=terms["setups"] * terms["setup_cost"])
     members = _started(books)
     members = members[members["setup_family"].notna()].drop(columns="setups").merge(
-        books["setup_families"][[*FAMILY, "setups"]], on=FAMILY, how="left")
+        books["setup_families"][[*FAMILY_PERIOD, "setups"]], on=FAMILY_PERIOD, how="left")
     return [*equal(books, "setup_families", "setup_hours", expected), *equal(books, "setup_families", "setup_cost", expected),
             *above(books, "setup_families", terms, found=terms["setups"], limit=pd.Series(1.0, index=terms.index), what="setups"),
             *impossible(books, "production", members, found=members["production"], wrong=members["setups"].fillna(0.0) < 1,
@@ -78,8 +77,8 @@ def carried_setups(books: Books) -> list[Finding]:
     both = made.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
     places = _set_up_on(books)
     kept = made.merge(places, on=ROUTING)
-    on_center = kept.groupby([*CENTER, "period"], as_index=False)[["carried"]].sum()
-    lost = kept[kept["carried"] > ABSOLUTE].merge(_keeping(books), on=CENTER, how="left")
+    on_center = kept.groupby([*WORK_CENTER, "period"], as_index=False)[["carried"]].sum()
+    lost = kept[kept["carried"] > ABSOLUTE].merge(_keeping(books), on=WORK_CENTER, how="left")
     return [*above(books, "production", both, found=both["carried"], limit=both["before"].clip(upper=1.0), what="setups kept"),
             *above(books, "capacity", on_center, found=on_center["carried"],
                    limit=pd.Series(1.0, index=on_center.index), what="setups kept"),
@@ -93,8 +92,8 @@ def _disturbed(books: Books, kept: pd.DataFrame) -> list[Finding]:
     after = kept.assign(period=kept["period"] - 1, later=kept["carried"])[[*KEYS, "work_center", "later"]]
     through = kept.merge(after, on=[*KEYS, "work_center"])
     through = through[(through["carried"] > 0) & (through["later"] > 0) & (through["setups"] < 1)]
-    every = kept.groupby([*CENTER, "period"], as_index=False)[["setups"]].sum()
-    through = through.drop(columns="setups").merge(every, on=[*CENTER, "period"])
+    every = kept.groupby([*WORK_CENTER, "period"], as_index=False)[["setups"]].sum()
+    through = through.drop(columns="setups").merge(every, on=[*WORK_CENTER, "period"])
     return impossible(books, "production", through, found=through["setups"], wrong=through["setups"] > 0,
                       what="other setups on the work center while it keeps this one through the period")
 
@@ -109,4 +108,4 @@ def _set_up_on(books: Books) -> pd.DataFrame:
 def _keeping(books: Books) -> pd.DataFrame:
     """The work centers that keep a setup into the next period."""
     centers = books.scenario["work_centers"]
-    return centers.loc[centers["setup_carryover"] == "yes", CENTER].drop_duplicates().assign(keeps=1.0)
+    return centers.loc[centers["setup_carryover"] == "yes", WORK_CENTER].drop_duplicates().assign(keeps=1.0)

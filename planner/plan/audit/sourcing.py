@@ -4,8 +4,8 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, equal, equal_limit, impossible, rule
 from planner.plan.rates import summed
+from planner.scenario.keys import SOURCE
 
-SOURCE = ["item", "supplier", "site"]
 KEYS = [*SOURCE, "period"]
 
 

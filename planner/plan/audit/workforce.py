@@ -4,9 +4,9 @@ import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, above, below, equal, impossible, rule
 from planner.plan.rates import summed
+from planner.scenario.keys import LABOR_POOL
 
-POOL = ["site", "labor_pool"]
-KEYS = [*POOL, "period"]
+KEYS = [*LABOR_POOL, "period"]
 
 
 def _pools(books: Books) -> pd.DataFrame:

@@ -9,13 +9,14 @@ import pandas as pd
 from planner.model.solution import Solution
 from planner.plan.layout import PlanTable
 from planner.plan.periods import periods_of
-from planner.plan.rates import LANE, LINE, ROUTING, Rates, summed
+from planner.plan.rates import Rates, summed
 from planner.scenario.calendar import Calendar
+from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 
 NOISE = 1e-9  # a hundredth of the solver's feasibility tolerance: below it a figure means nothing
 INDEX = {
-    "delivered_on_time": [*LINE, "period"], "delivered_late": [*LINE, "period"], "lost": [*LINE, "period"],
-    "backorders": [*LINE, "period"],
+    "delivered_on_time": [*DEMAND_LINE, "period"], "delivered_late": [*DEMAND_LINE, "period"], "lost": [*DEMAND_LINE, "period"],
+    "backorders": [*DEMAND_LINE, "period"],
     "purchased": ["item", "supplier", "site", "period"],
     "production": ["item", "site", "routing", "period"],
     "overtime": ["site", "work_center", "period"],

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from planner.plan.rates import LANE
 from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
+from planner.scenario.keys import LANE
 
 
 def delivery_table(decisions: Decisions) -> pd.DataFrame:

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from planner.plan.tables.decisions import Decisions, every_period, join, rows_of, total
 from planner.plan.tables.options import added_capacity
+from planner.scenario.keys import STOCK
 
-STOCK = ["item", "site"]
 KEYS = [*STOCK, "period"]
 Matrix = NDArray[np.float64]
 

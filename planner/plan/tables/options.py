@@ -4,8 +4,9 @@ import pandas as pd
 
 from planner.plan.rates import Rates
 from planner.plan.tables.decisions import Decisions, every_period, join, rows_of, total
+from planner.scenario.keys import WORK_CENTER
 
-CENTER = ["site", "work_center", "period"]
+CENTER_PERIOD = [*WORK_CENTER, "period"]
 
 
 def options_table(decisions: Decisions) -> pd.DataFrame:
@@ -25,17 +26,17 @@ def maintenance_table(decisions: Decisions) -> pd.DataFrame:
 def hours_of_a_stop(rates: Rates, stops: pd.DataFrame) -> pd.Series:
     """Effective hours that one stop takes, for each row of site, work center and period."""
     lost = rates.scenario["maintenance"][["site", "work_center", "hours_per_stop"]]
-    known = stops[CENTER].merge(lost, on=["site", "work_center"], how="left").merge(
-        rates.work_centers[[*CENTER, "oee"]], on=CENTER, how="left")
+    known = stops[CENTER_PERIOD].merge(lost, on=["site", "work_center"], how="left").merge(
+        rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, how="left")
     return (known["hours_per_stop"] * known["oee"].fillna(0.0)).set_axis(stops.index)
 
 
 def option_hours(rates: Rates, options: pd.DataFrame) -> pd.DataFrame:
     """Effective hours that running options add to each work center and period, as `option_hours`."""
     added = rates.scenario["capacity_options"][["option", "site", "work_center", "added_hours"]]
-    running = options.merge(added, on="option").merge(rates.work_centers[[*CENTER, "oee"]], on=CENTER)
+    running = options.merge(added, on="option").merge(rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD)
     running = running.assign(option_hours=running["running"] * running["added_hours"] * running["oee"])
-    return total(running, CENTER, option_hours="option_hours")
+    return total(running, CENTER_PERIOD, option_hours="option_hours")
 
 
 def site_options_table(decisions: Decisions) -> pd.DataFrame:

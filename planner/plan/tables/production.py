@@ -4,9 +4,7 @@ import pandas as pd
 
 from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
 from planner.plan.tables.options import option_hours
-
-ROUTING = ["item", "site", "routing"]
-WORK_CENTER = ["site", "work_center"]
+from planner.scenario.keys import ROUTING, WORK_CENTER
 
 
 def production_table(decisions: Decisions) -> pd.DataFrame:

@@ -4,8 +4,7 @@ import pandas as pd
 
 from planner.plan.layout import TABLES
 from planner.plan.tables.decisions import Decisions, every_period, join, total
-
-STOCK = ["item", "site"]
+from planner.scenario.keys import STOCK
 
 
 def quality_table(decisions: Decisions, production: pd.DataFrame, sourcing: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.plan.rates import DEFAULT_PRIORITY, LINE, Rates
+from planner.plan.rates import DEFAULT_PRIORITY, Rates
 from planner.plan.tables.decisions import Decisions, every_period, join, total
+from planner.scenario.keys import DEMAND_LINE
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
 
-KEYS = [*LINE, "period"]
+KEYS = [*DEMAND_LINE, "period"]
 
 
 def sales_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
@@ -18,7 +19,7 @@ def sales_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
     rates = decisions.rates
     wanted = pd.concat([booked_demand(rates), forecast_demand(rates, demand)], ignore_index=True)
     decided = [decisions.of(name) for name in ("delivered_on_time", "delivered_late", "backorders", "lost")]
-    lines = pd.concat([wanted, *decided, rates.orders])[LINE].drop_duplicates(ignore_index=True)
+    lines = pd.concat([wanted, *decided, rates.orders])[DEMAND_LINE].drop_duplicates(ignore_index=True)
     table = every_period(lines, rates.last)
     for measures in (wanted, *decided):
         table = join(table, measures, KEYS)

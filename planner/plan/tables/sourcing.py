@@ -3,8 +3,8 @@
 import pandas as pd
 
 from planner.plan.tables.decisions import Decisions, arriving, join, rows_of
+from planner.scenario.keys import SOURCE
 
-SOURCE = ["item", "supplier", "site"]
 ORDERED = 1e-5  # units; less is the solver's rounding and no order
 
 

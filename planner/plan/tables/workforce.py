@@ -3,13 +3,12 @@
 import pandas as pd
 
 from planner.plan.tables.decisions import Decisions, join, total
-
-POOL = ["site", "labor_pool"]
+from planner.scenario.keys import LABOR_POOL
 
 
 def workforce_table(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFrame:
     """Headcount, its changes and its hours, in every period in which the pool exists."""
-    keys = [*POOL, "period"]
+    keys = [*LABOR_POOL, "period"]
     headcount = decisions.of("headcount")
     opening = headcount.assign(period=headcount["period"] + 1).rename(columns={"headcount": "opening_headcount"})
     overtime = decisions.of("labor_overtime").rename(columns={"labor_overtime": "overtime_hours"})
@@ -26,4 +25,4 @@ def workforce_table(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFram
 def _crew_hours(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFrame:
     crews = decisions.rates.work_centers[["site", "work_center", "period", "labor_pool", "crew_size"]]
     worked = capacity.merge(crews[crews["labor_pool"].notna()], on=["site", "work_center", "period"], validate="one_to_one")
-    return total(worked.assign(hours=worked["load_hours"] * worked["crew_size"]), [*POOL, "period"], hours_used="hours")
+    return total(worked.assign(hours=worked["load_hours"] * worked["crew_size"]), [*LABOR_POOL, "period"], hours_used="hours")

@@ -1,0 +1,242 @@
+"""Histories of any size: order lines in a parquet file become a forecast in a parquet file, some series at a time.
+
+The file is read twice. First for the names of its series, sorted; then its rows are checked and scattered over temporary
+files, one for each chunk of series, so that the rows of a file may stand in any order. Each chunk is then forecast by itself.
+Memory holds the names of the series, one batch of rows and the chunks on their way, and never the history.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+import pandas as pd
+
+from planner.demand.runrate.history import last_complete_period, order_series
+from planner.demand.series.combination import forecast_series
+from planner.demand.series.outlook import QUANTILES, Outlook
+from planner.demand.series.parallel import CHUNK, Spread
+from planner.errors import OutputError, PlannerError, Problem, ScenarioError
+from planner.scenario.calendar import DATE_RULE, FIRST_YEAR, LAST_YEAR, Bucket, Calendar, parse_date
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
+
+Progress = Callable[[str], None]
+
+COLUMNS = ("date", "item", "market", "quantity")
+BATCH = 100_000  # rows read at once
+SHOWN = 20  # problems that are spelled out
+FIRST_DAY, LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
+LINE = np.dtype([("series", "<i4"), ("day", "<i4"), ("quantity", "<f8")])
+NOBODY = pd.DataFrame({"customer": pd.Series(dtype="str"), "market": pd.Series(dtype="str")})
+
+
+@dataclass(frozen=True)
+class HistoryForecast:
+    """What was written: the file, how many series and periods it holds, and the last period of the history."""
+
+    path: Path
+    series: int
+    periods: int
+    end: pd.Period
+
+
+def forecast_history(history: Path | str, output: Path | str, *, periods: int, bucket: Bucket = "month",
+                     as_of: str | None = None, workers: int | None = None, scheduler: str | None = None,
+                     progress: Progress | None = None) -> HistoryForecast:
+    """The run-rate forecast of every item and market of a parquet file stands in another one; memory stays flat.
+
+    The history has columns date, item, market and quantity; the forecast has item, market, period, mean and the quantiles,
+    sorted. Known is what was ordered by `as_of`; without it the period of the last order counts as over.
+    """
+    tell = progress or (lambda step: None)
+    if periods < 1:
+        raise PlannerError(f"periods = {periods}: must be 1 or more")
+    day = _day(as_of)
+    with tempfile.TemporaryDirectory(prefix="planner-") as place, Spread(workers=workers, scheduler=scheduler) as spread:
+        tell("reading the names of the series")
+        file = _opened(Path(history))
+        names = _names(file)
+        tell("reading the history")
+        lines = Lines(Path(place), names)
+        first, last = _scatter(file, lines, str(history))
+        end = _end(day, last, bucket)
+        if end.end_time < first:
+            nothing = f"has no order by {end.end_time:%Y-%m-%d}, so there is nothing to forecast"
+            raise ScenarioError(str(history), [Problem(nothing, file=Path(history).name)])
+        tell(f"forecasting {len(names):,} series")
+        chunks = ((*lines.of(chunk), end, bucket, periods) for chunk in range(lines.chunks))
+        _write(spread.each(forecast_lines, chunks, figures=file.metadata.num_rows), Path(output))
+    return HistoryForecast(Path(output), len(names), periods, end)
+
+
+def forecast_lines(lines: np.ndarray, names: pd.DataFrame, end: pd.Period, bucket: Bucket, periods: int) -> pd.DataFrame:
+    """The forecast of the series of one chunk, from its order lines; a series without orders by the end has none."""
+    orders = names.iloc[lines["series"]].assign(
+        date=lines["day"].astype("datetime64[D]").astype("datetime64[s]"), quantity=lines["quantity"], customer=np.nan)
+    calendar = Calendar(end + 1, periods, bucket)
+    history = order_series(orders.reset_index(drop=True), {"customers": NOBODY}, calendar=calendar, end=end)
+    return _frame(history.series, forecast_series(history.values, season=history.season, periods=periods), calendar)
+
+
+def _frame(series: pd.DataFrame, outlook: Outlook, calendar: Calendar) -> pd.DataFrame:
+    """Item, market, period, mean and quantiles."""
+    rows = np.repeat(np.arange(len(series)), calendar.periods)
+    written = np.tile(calendar.labels(calendar.index), len(series))
+    figures = {name: outlook.at(level).ravel() for name, level in QUANTILES.items()}
+    return series.iloc[rows].reset_index(drop=True).assign(period=written.astype(str), mean=outlook.mean.ravel(), **figures)
+
+
+def _day(as_of: str | None) -> pd.Timestamp | None:
+    try:
+        return None if as_of is None else pd.Timestamp(parse_date(as_of))
+    except ValueError as rule:
+        raise PlannerError(f'as_of = "{as_of}": {rule}') from None
+
+
+def _end(day: pd.Timestamp | None, last: pd.Timestamp, bucket: Bucket) -> pd.Period:
+    """The last period of the history."""
+    running = Calendar(pd.Period(last, freq="M" if bucket == "month" else "W-SUN"), 1, bucket)
+    return running.start if day is None else last_complete_period(day, running)
+
+
+# ------------------------------------------------------------------------------------------------- reading
+
+
+def _opened(path: Path) -> "ParquetFile":
+    """The parquet file, which has the columns of a history."""
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise PlannerError('parquet files need pyarrow. Install it with pip install "planner[parquet]"') from None
+    try:
+        file = ParquetFile(path)
+    except (OSError, ArrowException) as error:
+        raise ScenarioError(str(path), [Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}",
+                                                file=path.name)]) from None
+    missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
+    if missing:
+        raise ScenarioError(str(path), [Problem(f"the column is missing. A history has {', '.join(COLUMNS)}", file=path.name,
+                                                column=name) for name in missing])
+    return file
+
+
+def _batches(file: "ParquetFile", columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+    """The columns of the file, some rows at a time; `index` counts the rows of the file as a spreadsheet would, from 2."""
+    begin = 2
+    for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
+        frame = batch.to_pandas()
+        yield frame.set_axis(pd.RangeIndex(begin, begin + len(frame)))
+        begin += len(frame)
+
+
+def _names(file: "ParquetFile") -> pd.DataFrame:
+    """Item and market of every series, sorted; rows that do not name theirs are reported later."""
+    found: set[tuple[str, str]] = set()
+    for rows in _batches(file, ("item", "market")):
+        found.update(rows.dropna().astype(str).drop_duplicates().itertuples(index=False, name=None))
+    return pd.DataFrame(sorted(found), columns=["item", "market"])
+
+
+class Lines:
+    """Order lines by chunk of series, in temporary files."""
+
+    def __init__(self, place: Path, names: pd.DataFrame) -> None:
+        self._place, self._names = place, names
+        self._number = pd.MultiIndex.from_frame(names)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are."""
+        return -(-len(self._names) // CHUNK)
+
+    def add(self, rows: pd.DataFrame) -> None:
+        """The rows stand in the files of their chunks, in their order."""
+        lines = np.empty(len(rows), dtype=LINE)
+        lines["series"] = self._number.get_indexer(pd.MultiIndex.from_frame(rows[["item", "market"]].astype(str)))
+        lines["day"] = rows["day"]
+        lines["quantity"] = rows["quantity"]
+        lines = lines[np.argsort(lines["series"], kind="stable")]
+        first = np.searchsorted(lines["series"], np.arange(self.chunks + 1) * CHUNK)
+        for chunk in np.flatnonzero(np.diff(first)):
+            with self._file(int(chunk)).open("ab") as stream:
+                stream.write(lines[first[chunk]:first[chunk + 1]].tobytes())
+
+    def of(self, chunk: int) -> tuple[np.ndarray, pd.DataFrame]:
+        """Lines of a chunk, their series numbered within it, and the names of the series."""
+        lines = np.fromfile(self._file(chunk), dtype=LINE)
+        lines["series"] -= chunk * CHUNK
+        return lines, self._names.iloc[chunk * CHUNK:(chunk + 1) * CHUNK].reset_index(drop=True)
+
+    def _file(self, chunk: int) -> Path:
+        return self._place / f"{chunk}.lines"
+
+
+def _scatter(file: "ParquetFile", lines: Lines, history: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """All rows stand with their chunk; first and last day with an order. Every row that cannot be used is reported."""
+    first, last, problems, count = LAST_DAY, FIRST_DAY, list[Problem](), 0
+    for rows in _batches(file, COLUMNS):
+        days = _days(rows["date"])
+        quantity = pd.to_numeric(rows["quantity"], errors="coerce").to_numpy(dtype=float)
+        wrong = {"date": (~((days >= FIRST_DAY) & (days <= LAST_DAY)), DATE_RULE),
+                 "item": (rows["item"].isna().to_numpy(), "must be filled in"),
+                 "market": (rows["market"].isna().to_numpy(), "must be filled in"),
+                 "quantity": (~(np.isfinite(quantity) & (quantity >= 0)), "must be a number, 0 or more")}
+        count += sum(int(where.sum()) for where, _ in wrong.values())
+        problems += _spelled_out(rows, wrong, Path(history).name, room=SHOWN - len(problems))
+        if not count and len(rows):
+            lines.add(rows.assign(day=days.astype(np.int64), quantity=quantity))
+            first, last = min(first, days.min()), max(last, days.max())
+    if count > len(problems):
+        problems.append(Problem(f"and {count - len(problems)} more", file=Path(history).name))
+    if problems:
+        raise ScenarioError(history, problems)
+    if first > last:
+        raise ScenarioError(history, [Problem("has no rows, so there is nothing to forecast", file=Path(history).name)])
+    return pd.Timestamp(first), pd.Timestamp(last)
+
+
+def _days(dates: pd.Series) -> np.ndarray:
+    """Days of the dates, however they are written; not a time where there is none, or one that no calendar knows."""
+    if dates.dtype.kind != "M":
+        dates = pd.to_datetime(dates.astype(str), errors="coerce", format="ISO8601")
+    days: np.ndarray = dates.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+    return days
+
+
+def _spelled_out(rows: pd.DataFrame, wrong: dict[str, tuple[np.ndarray, str]], file: str, *, room: int) -> list[Problem]:
+    """The first problems: file, row, column, value, rule."""
+    found = [Problem(rule, file=file, row=int(rows.index[place]), column=column, value=str(rows[column].iloc[place]))
+             for column, (where, rule) in wrong.items() for place in np.flatnonzero(where)[:max(room, 0)]]
+    return sorted(found, key=lambda problem: problem.row or 0)[:max(room, 0)]
+
+
+# ------------------------------------------------------------------------------------------------- writing
+
+
+def _write(frames: Iterator[pd.DataFrame], target: Path) -> None:
+    """The frames stand one after the other in a parquet file, which appears when it is whole."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetWriter
+
+    unfinished = target.with_name(f".{target.name}.{uuid4().hex}")
+    writer: Any = None
+    try:
+        for frame in frames:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            writer = writer or ParquetWriter(unfinished, table.schema)
+            writer.write_table(table)
+        writer.close()
+        unfinished.replace(target)
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
+                          "Choose a place that can be written") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)

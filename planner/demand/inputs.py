@@ -1,0 +1,131 @@
+"""What demand is forecast from: the run-rate history and the pipeline of a scenario, as known on its day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from planner.demand.judgement.overrides import Groups, groups_of
+from planner.demand.known_on import Tables, known_on, with_market
+from planner.demand.pipeline.campaigns import CampaignPlan, plan_campaigns
+from planner.demand.pipeline.data_gaps import pipeline_gaps
+from planner.demand.pipeline.deals import Pipeline, pipeline_known
+from planner.demand.pipeline.forecast import Snapshots
+from planner.demand.runrate.churn import Churn, weigh_churn
+from planner.demand.runrate.cleaning import fill_gaps
+from planner.demand.runrate.history import History, last_complete_period, order_series, split_business
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.parallel import Spread
+from planner.scenario.scenario import Scenario
+
+NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
+ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the history holds all business: "
+                     "the pipeline is not added to it.")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Run-rate history as it was ordered, deals as they stood on any day (None: no pipeline to forecast), what people planned.
+
+    `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
+    day known; `notes` say what the data did not allow.
+    """
+
+    history: History
+    total: History
+    deals: Snapshots | None
+    lifecycles: pd.DataFrame
+    promotions: pd.DataFrame
+    overrides: pd.DataFrame
+    streams: pd.DataFrame
+    consensus: Literal["weighted", "equal", "none"]
+    items: pd.DataFrame
+    day: pd.Timestamp
+    seed: int
+    notes: tuple[str, ...]
+    spread: Spread
+    working_days: pd.DataFrame
+    groups: Groups
+    cut_outliers: bool
+    anchor: str
+    churn: Churn
+
+    def day_of(self, back: int) -> pd.Timestamp:
+        """The last day that was known `back` periods ago."""
+        return self.day if back == 0 else (self.total.end - back).end_time.normalize()
+
+
+def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
+    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out.
+
+    Series are forecast where `spread` says; by default on this process alone.
+    """
+    day = knowledge_day(scenario)
+    known = known_on(day, scenario.tables)
+    runrate, from_deals = split_business(known["order_history"], known["opportunities"])
+    pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
+    note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
+    campaigns = plan_campaigns(known["campaigns"], scenario.recorded("campaigns"), known["opportunities"], day=day,
+                               until=scenario.calendar.end) if note is None else CampaignPlan()
+    deals = Snapshots(pipeline, campaigns) if note is None else None
+    notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
+    end = last_complete_period(day, scenario.calendar)
+    wins = _as_orders(pipeline) if deals is not None else runrate[:0]
+    chosen = scenario.settings.forecast
+    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
+                                 known["demand"])
+                      for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
+    spread = spread or Spread(workers=1)
+    whole = replace(history, values=fill_gaps(history.values, history.season))
+    churn = weigh_churn(with_market(runrate, known["customers"]), whole, _forecaster(spread), choice=chosen.churn)
+    return Sources(history, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
+                   overrides=known["forecast_overrides"],
+                   streams=known["forecast_streams"][:None if chosen.consensus != "none" else 0], consensus=chosen.consensus,
+                   items=known["items"], day=day, seed=scenario.settings.solver.seed, notes=(*notes, *churn.notes),
+                   spread=spread, working_days=known["working_days"], groups=groups_of(known["items"], known["markets"]),
+                   cut_outliers=chosen.outliers == "cut", anchor=chosen.anchor, churn=churn)
+
+
+def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
+    """What a history lets expect of each series, so many periods ahead."""
+    return lambda history, periods: spread.forecast(history.values, season=history.season, periods=periods).mean
+
+
+def knowledge_day(scenario: Scenario) -> pd.Timestamp:
+    """The last day that is known: `forecast.as_of`, at the latest the day before the calendar starts."""
+    day_before = scenario.calendar.start.start_time - pd.Timedelta(days=1)
+    as_of = scenario.settings.forecast.as_of
+    return day_before if as_of is None else min(pd.Timestamp(as_of), day_before)
+
+
+def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
+    """Why the pipeline is not forecast: a sentence, empty where there simply is none; None where it is forecast."""
+    if pipeline.deals.empty:
+        return ""
+    if pipeline.decided.empty:
+        return NOTHING_DECIDED
+    return ORDERS_NOT_TAGGED if not tagged and pipeline.deals["won"].any() else None
+
+
+def _deal_prices(scenario: Scenario, known: Tables) -> pd.Series:
+    """A price for each opportunity: the price list's without its spans, else the item's."""
+    opportunities = known["opportunities"]
+    listed = scenario.resolve("prices", opportunities[["item", "market"]])["price"]
+    usual = opportunities["item"].map(known["items"].set_index("item")["price"])
+    return listed.where(listed.notna(), usual)
+
+
+def _as_orders(pipeline: Pipeline) -> pd.DataFrame:
+    """Won deals as orders of the day they were won."""
+    won = pipeline.deals[pipeline.deals["won"]]
+    days = won["closed"].to_numpy().astype("datetime64[D]").astype("datetime64[s]")
+    return won[["item", "market", "quantity"]].reset_index(drop=True).assign(date=days, customer=np.nan)
+
+
+def _unbrought(history: History, demand: pd.DataFrame) -> History:
+    """The history without the items and markets whose demand the user brings."""
+    brought = pd.MultiIndex.from_frame(demand[["item", "market"]])
+    kept = ~pd.MultiIndex.from_frame(history.series).isin(brought)
+    return History(history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end, history.season)

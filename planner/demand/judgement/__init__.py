@@ -1,0 +1,1 @@
+"""What people say beside the statistics: overrides and the forecasts of sales, marketing, finance."""

@@ -1,0 +1,118 @@
+"""One demand: what is expected, as people changed it or the user brings it, used up by booked orders."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.consumption import book, consume, ledger_frame, located_orders
+from planner.demand.expectation import Expectation, cumulated
+from planner.demand.forecast_steps import Judgement
+from planner.demand.grid import Grid
+from planner.demand.inputs import Sources
+from planner.demand.judgement.consensus import agree
+from planner.demand.judgement.overrides import adjust, split
+from planner.demand.parts import parts_frame, statistical_parts
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.outlook import LEVELS, QUANTILES
+from planner.scenario.calendar import Calendar
+from planner.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Booking:
+    """The frames of a demand that booked orders, overrides and what the user brings have a part in."""
+
+    ledger: pd.DataFrame
+    quantiles: pd.DataFrame
+    cumulated: pd.DataFrame
+    adjustments: pd.DataFrame
+    streams: pd.DataFrame
+    parts: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What turns a quantile of the forecast into one of the total, by row and period.
+
+    `before` and `after` are the mean before and after judgement; `counted` are the orders that use the forecast up, `overdue`
+    those that come on top, `elsewhere` is what orders of other periods have used up.
+    """
+
+    before: Matrix
+    after: Matrix
+    brought: Matrix
+    is_brought: NDArray[np.bool_]
+    counted: Matrix
+    overdue: Matrix
+    elsewhere: Matrix
+
+    def at(self, forecast: Matrix) -> Matrix:
+        """The quantile of the total: the forecast's, scaled like its mean, at least what is ordered."""
+        ratio = np.divide(self.after, self.before, out=np.zeros_like(self.before), where=self.before > 0)
+        changed = np.where(self.before > 0, forecast * ratio, self.after)
+        forecast = np.where(self.is_brought, self.brought, changed) - self.elsewhere
+        total: Matrix = np.maximum(forecast, self.counted) + self.overdue
+        return total
+
+    def up_to(self, forecast: Matrix, mean: Matrix) -> Matrix:
+        """The quantile of all that is wanted up to each period: the forecast's sums, and what orders add to the mean."""
+        sums = Wanted(np.cumsum(self.before, axis=1), np.cumsum(self.after, axis=1), np.cumsum(self.brought, axis=1),
+                      self.is_brought, *([np.zeros_like(mean)] * 3))
+        added = mean - np.where(self.is_brought, self.brought, self.after)
+        total: Matrix = np.maximum(sums.at(forecast) + np.cumsum(added, axis=1), np.cumsum(self.counted + self.overdue, axis=1))
+        return total
+
+
+def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, scenario: Scenario) -> Booking:
+    """What is expected, changed by people or brought by the user, less orders.
+
+    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
+    """
+    orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
+    overrides = judgement.overrides
+    named = overrides[overrides["market"].notna() & overrides["item"].notna()]
+    grid = _grid(expected.series, [orders, scenario["demand"], named], scenario.calendar)
+    booked = book(orders, grid)
+    brought, is_brought = _brought(scenario["demand"], grid)
+    origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
+    before = np.sum(list(origins.values()), axis=0)
+    free = ~is_brought[:, 0]
+    consensus = agree(before, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=free)
+    after, adjustments = adjust(consensus.agreed, overrides, grid, free=free, groups=judgement.groups)
+    agreed = split(origins, before, consensus.agreed, added_by="consensus")
+    counted = np.where(is_brought, booked.total, booked.due)
+    chosen = scenario.settings.forecast
+    left = consume(split(agreed, consensus.agreed, after) | {"user": brought}, counted,
+                   backward=chosen.consume_backward, forward=chosen.consume_forward)
+    mean = np.sum(list(left.values()), axis=0) + booked.total
+    elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
+    wanted = Wanted(before, after, brought, is_brought, counted, booked.total - counted, elsewhere)
+    parts = statistical_parts(expected, grid, free=~is_brought) | {
+        "consensus": consensus.agreed - before, "overrides": after - consensus.agreed, "brought": brought,
+        "orders": mean - np.where(is_brought, brought, after)}
+    totals = {"mean": mean} | {name: wanted.at(grid.placed(expected.series, expected.total.at(level)))
+                               for name, level in QUANTILES.items()}
+    upto = cumulated(expected, seed=sources.seed)
+    summed = {"mean": np.cumsum(mean, axis=1)} | {
+        name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
+        for name, level in QUANTILES.items()}
+    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed), adjustments,
+                   consensus.frame(before, grid), parts_frame(parts, grid))
+
+
+def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:
+    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is none wanted there."""
+    number = grid.calendar.number(demand["period"])
+    inside = (number >= 1) & (number <= grid.calendar.periods)
+    row = grid.row(demand)
+    quantity = np.zeros(grid.shape)
+    quantity[row[inside], number[inside] - 1] = demand["quantity"].to_numpy()[inside]
+    return quantity, np.isin(np.arange(len(grid.series)), row)[:, None]
+
+
+def _grid(series: pd.DataFrame, others: list[pd.DataFrame], calendar: Calendar) -> Grid:
+    """Rows for every item and market that anything is expected, ordered or brought for, sorted."""
+    pairs = pd.concat([series, *(frame[["item", "market"]] for frame in others)], ignore_index=True)
+    return Grid(pairs.drop_duplicates().sort_values(["item", "market"], ignore_index=True), calendar)

@@ -1,0 +1,1 @@
+"""Deals become wins: chances, dates, new deals, and what the pipeline's own figures say."""

@@ -1,0 +1,304 @@
+"""The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.pipeline.campaigns import CampaignPlan
+from planner.demand.pipeline.deals import Pipeline
+from planner.demand.pipeline.monthly_wins import usual_wins
+from planner.demand.pipeline.new_deals import expected_arrivals
+from planner.demand.pipeline.win_hazard import WEEK, Codes, Hazards, learn_hazards
+from planner.demand.series.matrix import Matrix
+
+DRAWS = 1000
+BLOCK = 4000  # deals drawn at once
+CACHED = 125  # deals whose draws a core's cache holds
+SNAPSHOTS = 6  # months back that the chances are compared with what happened
+LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
+PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
+MONTH = 30.4375  # days for which the luck that all deals share stays the same
+USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
+PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
+USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
+HALF_TRUST = 6.0  # months ahead at which the usual number of wins counts half as much
+MOST_MOVED = 2.0  # the usual number of wins moves the chances by this factor at most
+LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, what was learned wrong
+
+
+@dataclass(frozen=True)
+class PipelineOutlook:
+    """Expected wins: `deals` (open and expected ones) with the chance to be won in each period, `draws` of the totals.
+
+    `series` names item and market of the rows of `mean` (series, period) and `draws` (series, period, draw).
+    """
+
+    deals: pd.DataFrame
+    chances: Matrix
+    series: pd.DataFrame
+    mean: Matrix
+    draws: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals of a month share.
+
+    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone. `trust` is
+    how much the usual number of wins counts against the one that deals add up to.
+    """
+
+    factor: float
+    shock: float
+    trust: float
+
+
+@dataclass(frozen=True)
+class Month:
+    """The month after a past day: wins then expected of the deals open and of deals still to come, and wins that happened.
+
+    `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance of the wins were
+    each deal's luck its own.
+    """
+
+    opened: float
+    coming: float
+    happened: float
+    noise: float
+    usual: float | None
+
+
+class Snapshots:
+    """The pipeline as it stood on past days and what could be learned from it then, each day learned once.
+
+    `campaigns` is what campaigns to come add to the deals that nobody has opened yet.
+    """
+
+    def __init__(self, pipeline: Pipeline, campaigns: CampaignPlan | None = None) -> None:
+        self._pipeline, self._campaigns = pipeline, campaigns
+        self._learned: dict[int, tuple[Pipeline, Hazards | None]] = {}
+        self._months: dict[tuple[int, int], Month] = {}
+
+    def on(self, day: int) -> tuple[Pipeline, Hazards | None]:
+        """The deals known on the day and the chances they show."""
+        if day not in self._learned:
+            past = self._pipeline.as_of(day)
+            self._learned[day] = past, learn_hazards(past)
+        return self._learned[day]
+
+    def coming(self, day: int, end: int) -> pd.DataFrame:
+        """Deals to be opened after the day up to `end`. Plans for campaigns are today's: no past day knew them."""
+        past, hazards = self.on(day)
+        assert hazards is not None
+        campaigns = self._campaigns if day == self._pipeline.day else None
+        return expected_arrivals(past, end, stage=hazards.entry_stage, campaigns=campaigns)
+
+    def month(self, day: int, end: int) -> Month:
+        """What was expected on the day of the time up to `end`, and what happened."""
+        if (day, end) not in self._months:
+            past, hazards = self.on(day)
+            assert hazards is not None
+            edges = np.array([day + 1, end + 1])
+            chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
+            arrivals = self.coming(day, end)
+            coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
+            happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
+            usual = usual_wins(past, edges)
+            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming,
+                                           None if usual is None else float(usual[0]))
+        return self._months[day, end]
+
+
+def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int) -> PipelineOutlook | None:
+    """Wins by item, market and period, of open deals and of deals still to come; None where nothing was ever decided.
+
+    Known is what was known on the day; `edges` are the first days of the periods, and the day after the last one.
+    """
+    pipeline, hazards = snapshots.on(day)
+    if hazards is None:
+        return None
+    calibration = calibrate(snapshots, day)
+    opened = pipeline.open.assign(quantity_spread=0.0, planned=0.0)
+    coming = snapshots.coming(day, int(edges[-1]) - 1)
+    deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
+    chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
+    chances[:len(opened)] *= calibration.factor
+    chances *= _towards_the_usual(pipeline, (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
+                                  edges, trust=calibration.trust)
+    chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
+    series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
+    row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
+    expected = chances * (deals["weight"] * deals["quantity"]).to_numpy()[:, None]
+    mean = np.zeros((len(series), chances.shape[1]))
+    np.add.at(mean, row, expected)
+    luck = shared_luck((edges[:-1] - day) / MONTH, shock=calibration.shock, seed=seed)
+    draws = simulate(deals, chances, row, count=len(series), luck=luck, seed=seed)
+    return PipelineOutlook(deals, chances, series, mean, draws)
+
+
+def _towards_the_usual(pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int64], *, trust: float) -> Matrix:
+    """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less further ahead."""
+    usual = usual_wins(pipeline, edges)
+    if usual is None:
+        return np.ones(len(summed))
+    ahead = (edges[:-1] - pipeline.day) / MONTH
+    share = trust * 0.5 ** (ahead / HALF_TRUST)
+    factor: Matrix = 1 + share * (np.divide(usual, summed, out=np.ones_like(summed), where=summed > 0) - 1)
+    return np.clip(factor, 1 / MOST_MOVED, MOST_MOVED)
+
+
+def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
+    chances = np.zeros((len(deals), len(edges) - 1))
+    undated = deals["expected_close"].isna().to_numpy()
+    for rows, learned in ((~undated, hazards), (undated, hazards.undated or hazards)):
+        if rows.any():
+            chances[rows] = _chances_alike(learned, deals[rows], day=day, edges=edges)
+    return chances
+
+
+def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
+    """The chances of deals of which all have an expected close, or none; those that nothing tells apart are reckoned once."""
+    fixed = hazards.grid.fixed_codes(deals)
+    stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
+    kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
+    _, first, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
+    created, expected_close = deals["created"].to_numpy()[first], deals["expected_close"].to_numpy()[first]
+    alive = np.zeros((len(first), len(hazards.moves)))
+    alive[np.arange(len(first)), stage[first]] = 1.0
+    chances = np.zeros((len(first), len(edges) - 1))
+    for begin in range(day + 1, int(edges[-1]), WEEK):
+        begun = np.flatnonzero(created < begin + WEEK)
+        age = np.maximum((begin - created[begun]) // WEEK, 0).astype(np.int64)
+        codes = {name: code[first[begun]] for name, code in fixed.items()} | hazards.grid.weekly_codes(
+            age, np.full(len(begun), begin + 3.0), expected_close[begun])
+        won, alive[begun] = _one_week(hazards, codes, alive[begun])
+        inside = np.clip(np.minimum(edges[1:], begin + WEEK) - np.maximum(edges[:-1], begin), 0, None) / WEEK
+        for period in np.flatnonzero(inside):
+            chances[begun, period] += won * inside[period]
+    return chances[kind]
+
+
+def _one_week(hazards: Hazards, codes: Codes, alive: Matrix) -> tuple[Matrix, Matrix]:
+    """Chance to be won in the week, and chances by stage to be open after it."""
+    won, left = np.zeros(len(alive)), np.zeros_like(alive)
+    for stage in np.flatnonzero(alive.any(axis=0)):
+        chance = hazards.chances(codes | {"stage": np.full(len(alive), stage)} if len(hazards.grid.stages) else codes)
+        won += alive[:, stage] * chance[0]
+        left[:, stage] = alive[:, stage] * (1 - chance[0] - chance[1])
+    return won, left @ hazards.moves
+
+
+def calibrate(snapshots: Snapshots, day: int) -> Calibration:
+    """Compares wins of deals open at past month ends with the chances learned at the time.
+
+    Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they are held to.
+    """
+    this_month = np.datetime64(day + 1, "D").astype("datetime64[M]")
+    ends = [int((this_month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)]
+    now = snapshots.on(day)[0].deals
+    expected, happened, months = PRIOR_WINS, PRIOR_WINS, []
+    for then, end in zip(ends[1:], ends[:-1], strict=True):
+        past, hazards = snapshots.on(then)
+        if hazards is None or len(past.decided) < LEAST_DECIDED or past.open.empty:
+            break
+        expected += win_chances(hazards, past.open, day=then, edges=np.array([then + 1, day + 1])).sum()
+        happened += now.loc[past.open.index, "won"].sum()
+        months.append(snapshots.month(then, end))
+    factor = happened / expected
+    trust = _trust_in_the_usual(months, factor)
+    return Calibration(float(factor), _shared_spread(months, factor, trust), trust)
+
+
+def _trust_in_the_usual(months: list[Month], factor: float) -> float:
+    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the deals' sum, the larger.
+
+    Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger 1969).
+    """
+    summed, usual = PRIOR_SNAPSHOTS * USUAL_ERROR ** 2, PRIOR_SNAPSHOTS * USUAL_ERROR ** 2
+    for month in months:
+        if month.usual is not None and month.happened > 0:
+            summed += ((factor * month.opened + month.coming) / month.happened - 1) ** 2
+            usual += (month.usual / month.happened - 1) ** 2
+    return float(summed / (summed + usual))
+
+
+def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
+    """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own luck, shrunk."""
+    summed = [factor * month.opened + month.coming for month in months]
+    wins = np.array([both if month.usual is None else both + trust * (month.usual - both)
+                     for month, both in zip(months, summed, strict=True)])
+    error = np.array([month.happened for month in months]) - wins
+    beyond = (error ** 2).sum() - sum(month.noise for month in months)
+    relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0
+    variance = (relative + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2) / (len(months) + PRIOR_SNAPSHOTS)
+    return float(np.sqrt(max(variance, 0.0)))
+
+
+def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:
+    """Factor on every deal's chance by period and draw, 1 on average: one that lasts, and one of each period's month."""
+    random = np.random.default_rng([seed, 0])
+    lasting = LASTING_SHOCK * random.standard_normal(DRAWS) - LASTING_SHOCK ** 2 / 2
+    month = np.maximum(months, 0).astype(np.int64)
+    monthly = shock * random.standard_normal((int(month.max()) + 1, DRAWS)) - shock ** 2 / 2
+    luck: Matrix = np.exp(lasting + monthly[month])
+    return luck
+
+
+def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
+             seed: int) -> NDArray[np.float32]:
+    """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not at all."""
+    named = (deals["quantity_spread"] == 0) & (deals["weight"] == 1)
+    opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
+    totals = _draw_open(deals["quantity"].to_numpy()[opened], chances[opened], row[opened], count=count, luck=luck,
+                        random=np.random.default_rng([seed, 1]))
+    return totals + _draw_coming(deals.iloc[coming], chances[coming], row[coming], count=count, luck=luck,
+                                 random=np.random.default_rng([seed, 2]))
+
+
+def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
+               random: np.random.Generator) -> NDArray[np.float32]:
+    """Totals of deals that are won whole, in one period, or not at all."""
+    periods = chances.shape[1]
+    totals = np.zeros(count * periods * DRAWS)
+    chance, share = chances.astype(np.float32), luck.astype(np.float32)
+    for first in range(0, len(quantity), BLOCK):
+        block = slice(first, first + BLOCK)
+        period = np.concatenate([_drawn_periods(chance[block][begin:begin + CACHED], share, random)
+                                 for begin in range(0, len(quantity[block]), CACHED)])
+        deal, draw = np.nonzero(period < periods)
+        place = (row[block][deal] * periods + period[deal, draw]) * DRAWS + draw
+        totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
+    return totals.reshape(count, periods, DRAWS).astype(np.float32)
+
+
+def _drawn_periods(chance: NDArray[np.float32], share: NDArray[np.float32],
+                   random: np.random.Generator) -> NDArray[np.uint16]:
+    """The period in which each deal is won, by draw; the number of periods where it is not.
+
+    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn for it.
+    """
+    level = random.random((len(chance), DRAWS), dtype=np.float32)
+    so_far, part = np.zeros_like(level), np.empty_like(level)
+    passed = np.zeros(level.shape, dtype=np.uint16)
+    for period in range(chance.shape[1]):
+        so_far += np.multiply(chance[:, period, None], share[period], out=part)
+        passed += level >= so_far
+    return passed
+
+
+def _draw_coming(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
+                 random: np.random.Generator) -> NDArray[np.float32]:
+    """Totals of deals still to come: a random number of wins (Poisson) of random quantities."""
+    wins = chances * deals["weight"].to_numpy()[:, None]
+    number, units, squares = (np.zeros((count, chances.shape[1])) for _ in range(3))
+    quantity, spread = deals["quantity"].to_numpy(), deals["quantity_spread"].to_numpy()
+    for total, size in ((number, np.ones(len(deals))), (units, quantity), (squares, spread ** 2)):
+        np.add.at(total, row, wins * size[:, None])
+    usual = units / np.where(number > 0, number, 1.0)
+    variance = squares / np.where(number > 0, number, 1.0)
+    drawn = random.poisson(number[..., None] * luck)
+    noise = np.sqrt(drawn * variance[..., None]) * random.standard_normal(drawn.shape)
+    return np.maximum(drawn * usual[..., None] + noise, 0.0).astype(np.float32)

@@ -1,0 +1,1 @@
+"""How good past forecasts were, made again from what was known at the time."""

@@ -1,0 +1,236 @@
+"""The record: the past forecast again, cycle by cycle, from nothing but what was known at the time, beside naive methods."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.record import accuracy
+from planner.demand.runrate.cleaning import fill_gaps
+from planner.demand.runrate.history import History
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.outlook import LEVELS, QUANTILES
+
+LAGS = 3  # periods ahead that are judged one by one; the whole horizon is lag 0
+WHOLE_HORIZON = 0
+COLUMNS = ["level", "measure", "lag", "method", "value"]
+NAIVE, QUARTERLY = "seasonal_naive", "same_month_last_quarter"
+STEPS = ("run_rate", "pipeline", "promotions", "streams", "overrides")  # each with all the steps before it
+AFTER_STATISTICS = ("streams", "overrides")
+OURS = "planner"  # the last step: what was planned on
+INTERVALS = {"coverage_80": (0.1, 0.9), "coverage_90": (0.05, 0.95), "coverage_95": (0.025, 0.975)}
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One past forecast beside what happened: matrices (series, period), periods from `start` on.
+
+    `known` is the history that it was made from, `actual` what followed, NaN where nothing has happened yet. `said` holds what
+    every method said: the naive ones, then ours step by step, each with all the steps before it.
+    """
+
+    start: pd.Period
+    known: Matrix
+    actual: Matrix
+    said: dict[str, Matrix]
+    quantiles: NDArray[np.float64]
+
+    @property
+    def lags(self) -> NDArray[np.int64]:
+        """How far ahead each period is."""
+        return np.arange(1, self.actual.shape[1] + 1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was expected from a day on, on the rows of the history: every step with those before it, and quantiles of the last."""
+
+    start: pd.Period
+    steps: dict[str, Matrix]
+    quantiles: NDArray[np.float64]
+
+
+def past_origins(total: History, *, cycles: int | None) -> list[int]:
+    """How many periods back the past is forecast from again, as long as a year of history came before.
+
+    The last `cycles`, if that is given; else the last three, which show how steady the forecast is, and four a year, which
+    let every season be judged at a fraction of the work.
+    """
+    usual = sorted({1, 2, 3, *(total.season * quarter // 4 for quarter in range(1, 5))})
+    wanted = usual if cycles is None else range(1, cycles + 1)
+    return [back for back in wanted if total.values.shape[1] - back >= total.season]
+
+
+def replay(total: History, forecast: Callable[[int, int, Sequence[Cycle]], Said], backs: Sequence[int]) -> list[Cycle]:
+    """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back` periods ago.
+
+    `total` is what customers wanted in the end. Each looks as far ahead as anything has happened, and far enough to be
+    compared with the cycle after it. `earlier` are the cycles before, of which only what was known then may be used.
+    """
+    found: list[Cycle] = []
+    for back in sorted(backs, reverse=True):
+        end = total.values.shape[1] - back
+        known, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
+        said = forecast(back, periods, found)
+        actual = np.full((len(known), periods), np.nan)
+        begun = np.cumsum(~np.isnan(total.values), axis=1) > 0
+        actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
+        naive = {name: accuracy.naive_forecast(known, step, periods)
+                 for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
+        found.append(Cycle(said.start, known, actual, naive | said.steps, said.quantiles))
+    others = sorted({name for cycle in found for name in cycle.said} - {NAIVE, QUARTERLY, *STEPS})
+    taken = [step for step in STEPS if any(step in cycle.said for cycle in found)]
+    return [replace(cycle, said=_completed(cycle.said, others, taken)) for cycle in reversed(found)]
+
+
+def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequence[str]) -> dict[str, Matrix]:
+    """What every method said; a step that had nothing to say in a cycle left the figures of the step before.
+
+    A stream that had nothing to say is taken to have agreed with the statistical forecast.
+    """
+    followed: dict[str, Matrix] = {}
+    statistical = said["run_rate"]
+    for step in steps:
+        followed[step] = said.get(step, next(reversed(followed.values()), said["run_rate"]))
+        statistical = statistical if step in AFTER_STATISTICS else followed[step]
+    naive = {name: said[name] for name in (NAIVE, QUARTERLY)}
+    return naive | {name: said.get(name, statistical) for name in streams} | followed
+
+
+def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.DataFrame:
+    """Every measure by level, lag and method, and what each step added; `latest` is today's forecast, to see how steady it is.
+
+    Methods are the naive ones and our steps, `planner` being the last. Lag 0 is the whole horizon.
+    """
+    rows: list[tuple[str, str, int, str, float]] = []
+    for level, group in _levels(total.series).items():
+        seen = [cycle if group is None else _added_up(cycle, group) for cycle in cycles]
+        today = latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
+        for lag in (*range(1, LAGS + 1), WHOLE_HORIZON):
+            rows += [(level, measure, lag, method, value) for measure, method, value in
+                     (*_judged(seen, lag, season=total.season, with_quantiles=group is None), *_steadiness(seen, today, lag))]
+    record = pd.DataFrame(rows, columns=COLUMNS).astype({"lag": "int64", "value": "float64"} if rows else {})
+    return record[record["value"].notna()].reset_index(drop=True) if rows else _empty()
+
+
+def _empty() -> pd.DataFrame:
+    """The record where the past cannot be forecast."""
+    kinds = {"lag": "int64", "value": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in COLUMNS})
+
+
+def past_forecasts(total: History, cycles: Sequence[Cycle]) -> pd.DataFrame:
+    """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method, quantiles of ours."""
+    frames = []
+    for cycle in cycles:
+        judged = np.flatnonzero(~np.isnan(cycle.actual).all(axis=0)) if len(cycle.actual) else np.arange(0)
+        rows = total.series.iloc[np.repeat(np.arange(len(total.series)), len(judged))].reset_index(drop=True)
+        ahead = np.tile(judged, len(total.series))
+        columns = {"actual": cycle.actual} | cycle.said | {
+            name: cycle.quantiles[..., LEVELS.index(level)] for name, level in QUANTILES.items()}
+        calendar = pd.period_range(cycle.start - 1, periods=len(cycle.lags) + 1, freq=cycle.start.freq)
+        frames.append(rows.assign(origin=calendar.take(np.zeros(len(rows), dtype=int)), period=calendar.take(ahead + 1),
+                                  lag=ahead + 1, **{name: values[:, judged].ravel() for name, values in columns.items()}))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
+        {name: [] for name in ("item", "market", "origin", "period", "lag", "actual")})
+
+
+def _levels(series: pd.DataFrame) -> dict[str, NDArray[np.int64] | None]:
+    """What is judged: every series by itself, and their sums by item, by market and over all."""
+    return {"item and market": None, "item": pd.factorize(series["item"])[0], "market": pd.factorize(series["market"])[0],
+            "total": np.zeros(len(series), dtype=np.int64)}
+
+
+def _added_up(cycle: Cycle, group: NDArray[np.int64]) -> Cycle:
+    """The cycle of the groups' sums, without quantiles: they do not add up."""
+    known, blank = np.nan_to_num(cycle.known), np.isnan(cycle.known)
+    begun = _sum(np.where(blank, 0.0, 1.0), group) > 0
+    return Cycle(cycle.start, np.where(begun, _sum(known, group), np.nan), _sum(cycle.actual, group),
+                 _sums(cycle.said, group), cycle.quantiles[:0])
+
+
+def _sums(said: Mapping[str, Matrix], group: NDArray[np.int64]) -> dict[str, Matrix]:
+    return {name: _sum(values, group) for name, values in said.items()}
+
+
+def _sum(values: Matrix, group: NDArray[np.int64]) -> Matrix:
+    """Sums of the rows of each group."""
+    total = np.zeros((int(group.max()) + 1 if len(group) else 0, values.shape[1]))
+    np.add.at(total, group, values)
+    return total
+
+
+def _judged(cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: bool) -> Iterator[tuple[str, str, float]]:
+    """Measure, method and value at one lag."""
+    used = [(cycle, (cycle.lags == lag) if lag else np.ones(len(cycle.lags), dtype=bool)) for cycle in cycles]
+    used = [(cycle, chosen & ~np.isnan(cycle.actual).all(axis=0)) for cycle, chosen in used if len(cycle.actual)]
+    if not any(chosen.any() for _, chosen in used):
+        return
+    actual = _long(cycle.actual[:, chosen] for cycle, chosen in used)
+    scale, squares = (_long(np.repeat(accuracy.naive_error(cycle.known, season, power=power), chosen.sum(), axis=1)
+                            for cycle, chosen in used) for power in (1, 2))
+    said = {name: _long(cycle.said[name][:, chosen] for cycle, chosen in used) for name in used[0][0].said}
+    errors = {name: accuracy.wape(actual, values) for name, values in said.items()}
+    steps = [name for name in said if name in STEPS]
+    for name, values in (said | {OURS: said[steps[-1]]}).items():
+        yield "wape", name, accuracy.wape(actual, values)
+        yield "bias", name, accuracy.bias(actual, values)
+        yield "mase", name, accuracy.mase(actual, values, scale)
+        yield "rmsse", name, accuracy.rmsse(actual, values, squares)
+    yield from _value_added(errors, steps)
+    if lag != WHOLE_HORIZON:
+        yield from _tracked([(cycle.actual[:, chosen], cycle.said[steps[-1]][:, chosen]) for cycle, chosen in used])
+    if with_quantiles:
+        quantiles = np.concatenate([cycle.quantiles[:, chosen].reshape(-1, 1, len(LEVELS)) for cycle, chosen in used])
+        yield "pinball", OURS, accuracy.scaled_pinball(actual, quantiles, scale)
+        for name, (low, high) in INTERVALS.items():
+            yield name, OURS, accuracy.coverage(actual, *(quantiles[..., LEVELS.index(level)] for level in (low, high)))
+
+
+def _long(parts: Iterator[Matrix]) -> Matrix:
+    """All figures below each other."""
+    return np.concatenate([part.reshape(-1, 1) for part in parts])
+
+
+def _value_added(errors: dict[str, float], steps: list[str]) -> Iterator[tuple[str, str, float]]:
+    """What each step takes off the error: against the naive ones, and against the step before it. Below 0 it does harm.
+
+        wape of the method compared with - wape of the step
+
+    Source: Gilliland, Forecast value added analysis, Foresight 8 (2007).
+    """
+    for before, step in zip([NAIVE, *steps], steps, strict=False):
+        yield "step_value", step, errors[before] - errors[step]
+    for step in (*steps, OURS):
+        error = errors[steps[-1] if step == OURS else step]
+        yield "value_added", step, errors[NAIVE] - error
+        yield "value_added_to_quarter", step, errors[QUARTERLY] - error
+
+
+def _tracked(judged: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[str, str, float]]:
+    """The mean tracking signal over the series, and the share of them off track: of six forecasts, one in five is by chance."""
+    actual, said = (np.concatenate([pair[place] for pair in judged], axis=1) for place in (0, 1))
+    signals = accuracy.tracking_signals(actual, said)
+    signals = signals[~np.isnan(signals)]
+    if len(signals):
+        yield "tracking_signal", OURS, float(signals.mean())
+        yield "off_track", OURS, float((np.abs(signals) > accuracy.OFF_TRACK).mean())
+
+
+def _steadiness(cycles: Sequence[Cycle], today: Said, lag: int) -> Iterator[tuple[str, str, float]]:
+    """How much the forecasts of the same periods changed from one cycle to the next, at the lag of the newer one."""
+    chain = [(today.start, next(reversed(today.steps.values()))),
+             *((cycle.start, next(reversed(cycle.said.values()))) for cycle in cycles)]
+    newer, older = [], []
+    for (start, new), (before, old) in pairwise(chain):
+        if start.ordinal - before.ordinal != 1:
+            continue
+        common = min(new.shape[1], old.shape[1] - 1)
+        chosen = np.arange(common) if lag == WHOLE_HORIZON else np.arange(lag - 1, min(lag, common))
+        newer.append(new[:, chosen].ravel())
+        older.append(old[:, chosen + 1].ravel())
+    if newer and sum(map(len, newer)):
+        yield "instability", OURS, accuracy.instability(np.concatenate(newer), np.concatenate(older))

@@ -1,0 +1,45 @@
+"""Promotions: what they add while they run, and what they take from later periods."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.demand.series.matrix import Matrix
+
+LEAST_LEFT = 0.05  # share of normal demand that promotions leave at least, in whatever they take from later periods
+
+
+@dataclass(frozen=True)
+class Lift:
+    """Share of normal demand that promotions add and take away, by series and period."""
+
+    added: Matrix
+    taken: Matrix
+
+    @property
+    def factor(self) -> Matrix:
+        """What demand is multiplied with."""
+        kept: Matrix = np.maximum(1 + self.added - self.taken, LEAST_LEFT)
+        return kept
+
+
+def lift(promotions: pd.DataFrame, series: pd.DataFrame, items: pd.DataFrame, *, first: pd.Period, periods: int) -> Lift:
+    """What the promotions do to each series in the periods from `first` on.
+
+    In each of its periods a promotion adds `uplift` times normal demand; `forward_buy` of that is missing afterwards,
+    spread over as many periods as the promotion ran. Promotions that run together add up.
+    """
+    shape = (len(series), periods)
+    added, taken = np.zeros(shape), np.zeros(shape)
+    family = series["item"].map(items.drop_duplicates("item").set_index("item")["family"])
+    place = np.arange(periods)
+    for promotion in promotions.to_dict("records"):
+        begin, end = (promotion[edge].ordinal - first.ordinal for edge in ("from", "to"))
+        reached = (series["item"] == promotion["item"]) | (family == promotion["family"])
+        reached &= (series["market"] == promotion["market"]) | pd.isna(promotion["market"])
+        running = (place >= begin) & (place <= end)
+        after = (place > end) & (place <= end + (end - begin + 1))
+        added += np.outer(reached, running) * promotion["uplift"]
+        taken += np.outer(reached, after) * promotion["uplift"] * (promotion["forward_buy"] or 0.0)
+    return Lift(added, taken)

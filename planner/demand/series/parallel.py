@@ -1,0 +1,188 @@
+"""Many series at once: chunk by chunk, over the cores of this machine or over a dask.distributed scheduler.
+
+A chunk has the same series however many processes there are, and results come back in order: what is forecast is the same,
+byte for byte, on one core, on all, and on a cluster. Only a few chunks are on their way at a time, so that the memory needed
+does not grow with the number of series.
+
+Workers are plain Python programs that read chunks on their standard input. Unlike those of `multiprocessing` they do not run
+the caller's main program again, so that a script of three lines may forecast on all cores.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from planner.demand.series.combination import forecast_series
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.outlook import Outlook
+from planner.errors import PlannerError
+
+CHUNK = 1000  # series that go through together: array passes are long enough, and a chunk of decades fits in a few megabytes
+WORTH_A_PROCESS = 300_000  # figures of history from which another process forecasts longer than it takes to start
+AHEAD = 2  # chunks on their way for every process of a cluster
+SERVE = "from planner.demand.series.parallel import serve; serve()"
+
+Task = Callable[..., Any]
+
+
+class Spread:
+    """Where forecasts are made: on `workers` processes of this machine, or on those of the scheduler at an address.
+
+    Without either, as many processes as there are cores, where there are enough series to be worth it. Processes start when
+    they are first needed and end with the `with` block.
+    """
+
+    def __init__(self, *, workers: int | None = None, scheduler: str | None = None) -> None:
+        if workers is not None and workers < 1:
+            raise PlannerError(f"workers = {workers}: must be 1 or more")
+        self._wanted, self._scheduler = workers, scheduler
+        self._client: Any = connected(scheduler) if scheduler else None
+        self._team: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for worker in self._team:
+            worker.end()
+        self._team = []
+        if self._client is not None:
+            self._client.close()
+
+    def forecast(self, values: Matrix, *, season: int, periods: int) -> Outlook:
+        """Mean and quantiles of the coming periods of every series, as `forecast_series` has them."""
+        chunks = ((values[first:first + CHUNK], season, periods) for first in range(0, len(values), CHUNK))
+        found = list(self.each(forecast_chunk, chunks, figures=values.size))
+        if not found:
+            return forecast_series(values, season=season, periods=periods)
+        return Outlook.joined(found)
+
+    def each(self, task: Task, chunks: Iterable[tuple[Any, ...]], *, figures: int) -> Iterator[Any]:
+        """The result of the task for every chunk, in order; `figures` says how much work there is in all."""
+        if self._client is not None:
+            return _on_cluster(self._client, task, chunks)
+        count = self._wanted or min(cores(), figures // WORTH_A_PROCESS)
+        if count <= 1 or not sys.executable:
+            return (task(*chunk) for chunk in chunks)
+        self._team += [Worker() for _ in range(count - len(self._team))]
+        return _in_turn(self._team[:count], task, chunks)
+
+
+def forecast_chunk(values: Matrix, season: int, periods: int) -> Outlook:
+    """The forecast of one chunk."""
+    return forecast_series(values, season=season, periods=periods)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# ---------------------------------------------------------------------------------------------- on this machine
+
+
+class Worker:
+    """A process that does one task after the other, as they come in."""
+
+    def __init__(self) -> None:
+        places = os.pathsep.join(place or str(Path.cwd()) for place in sys.path)
+        self._process = subprocess.Popen([sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         env={**os.environ, "PYTHONPATH": places, "OPENBLAS_NUM_THREADS": "1"})
+
+    def start(self, task: Task, chunk: tuple[Any, ...]) -> None:
+        """The worker has the chunk."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # `result` says that the worker is gone
+            pickle.dump((task, chunk), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            self._process.stdin.flush()
+
+    def result(self) -> Any:
+        """What the worker has made of its chunk; its failure is raised here."""
+        assert self._process.stdout is not None
+        try:
+            result, failure = pickle.load(self._process.stdout)
+        except (EOFError, pickle.UnpicklingError):
+            raise PlannerError("a forecasting process ended early, likely for lack of memory: ask for fewer workers") from None
+        if failure is not None:
+            raise failure
+        return result
+
+    def end(self) -> None:
+        """The process has ended, whatever it was doing."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            with suppress(BrokenPipeError):
+                pipe.close()
+        self._process.wait()
+
+
+def serve() -> None:
+    """Does the tasks that come in on standard input until there are no more; only results go to standard output."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the caller, who ends this process
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not come between the results
+    while True:
+        try:
+            task, chunk = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            answer: tuple[Any, Exception | None] = (task(*chunk), None)
+        except Exception as failure:
+            answer = (None, failure)
+        pickle.dump(answer, results, protocol=pickle.HIGHEST_PROTOCOL)
+        results.flush()
+
+
+def _in_turn(team: list[Worker], task: Task, chunks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """Every worker has one chunk at a time; the one whose result is next in order gets the next chunk."""
+    coming = iter(chunks)
+    busy: deque[Worker] = deque()
+    for worker, chunk in zip(team, coming, strict=False):
+        worker.start(task, chunk)
+        busy.append(worker)
+    while busy:
+        worker = busy.popleft()
+        result = worker.result()
+        for chunk in islice(coming, 1):
+            worker.start(task, chunk)
+            busy.append(worker)
+        yield result
+
+
+# --------------------------------------------------------------------------------------------------- on a cluster
+
+
+def connected(address: str) -> Any:
+    """A connection to the dask.distributed scheduler at the address."""
+    try:
+        client: Any = import_module("distributed").Client
+    except ImportError:
+        raise PlannerError(f'forecasting on the scheduler at {address} needs distributed. Install it with '
+                           'pip install "planner[cluster]"') from None
+    try:
+        return client(address, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise PlannerError(f"no scheduler answers at {address}: {str(error).splitlines()[0]}") from None
+
+
+def _on_cluster(client: Any, task: Task, chunks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """Chunks are sent as results come back. They are no pure function calls to dask: that would make it keep and merge them."""
+    coming = iter(chunks)
+    window = AHEAD * max(sum(client.nthreads().values()), 1)
+    on_their_way: deque[Any] = deque(client.submit(task, *chunk, pure=False) for chunk in islice(coming, window))
+    while on_their_way:
+        result = on_their_way.popleft().result()
+        on_their_way.extend(client.submit(task, *chunk, pure=False) for chunk in islice(coming, 1))
+        yield result

@@ -1,0 +1,175 @@
+"""Exponential smoothing of many series at once: finds the parameters, lets statsmodels evaluate them.
+
+The search runs every candidate parameter set over every series in one array pass. It only finds parameters and starting
+states; the fitted states and the closing states that forecasts are made of come from statsmodels' `ETSModel`.
+
+Series stand in the rows of a matrix, right-aligned: all end in the last column, NaN before they start. Season has been
+taken off them.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.demand.series.matrix import Matrix
+from planner.demand.series.seasonality import line
+
+Whole = NDArray[np.int64]
+
+LOW = np.array([1e-4, 1e-5, 0.75])  # bounds of level, trend, damping
+HIGH = np.array([0.9999, 0.9999, 0.985])
+REFINEMENTS = 3  # a fourth round moves M3 forecasts by less than a thousandth of their error
+FIRST_STEP = np.array([1.2, 1.5, 1.0])  # on the logistic scale; halved in each round
+STARTING_PERIODS = 12  # the starting line is laid through these
+CELLS = 60_000  # series x candidates in one array pass: what a core's cache holds
+
+
+@dataclass(frozen=True)
+class Structure:
+    """An exponential smoothing model with additive errors, with or without a damped trend."""
+
+    trend: bool
+
+    @property
+    def parameters(self) -> int:
+        """Free parameters: smoothing, starting states and the variance."""
+        return 6 if self.trend else 3
+
+
+LEVEL, DAMPED_TREND = Structure(trend=False), Structure(trend=True)
+
+
+@dataclass(frozen=True)
+class States:
+    """Level and trend of each series, candidates along a second axis if any."""
+
+    level: Matrix
+    trend: Matrix
+
+    def repeated(self, count: int) -> "States":
+        """The same states for each of `count` candidates, in arrays of their own."""
+        return States(*(np.repeat(state[:, None], count, axis=1) for state in (self.level, self.trend)))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One structure fitted to many series: smoothing parameters (level, trend, damping) and starting states."""
+
+    structure: Structure
+    smoothing: Matrix
+    start: States
+    errors: Matrix  # sum of squared one-step errors
+    aicc: Matrix
+
+
+def starts(values: Matrix) -> Whole:
+    """Column in which each series begins."""
+    first: Whole = np.isnan(values).sum(axis=1)
+    return first
+
+
+def fit(values: Matrix, structure: Structure) -> Fit:
+    """The structure's best parameters for every series, searched block by block."""
+    order = np.argsort(starts(values), kind="stable")  # longest first, so that the running series are a leading slice
+    size = max(1, CELLS // max(len(_grid(structure)), len(_moves(structure))))
+    blocks = [_fit_block(values[order[first:first + size]], structure) for first in range(0, len(order), size)]
+    places = np.argsort(order, kind="stable")
+    start = States(*(np.concatenate([getattr(block.start, state) for block in blocks])[places] for state in ("level", "trend")))
+    smoothing, errors, aicc = (np.concatenate([getattr(block, part) for block in blocks])[places]
+                               for part in ("smoothing", "errors", "aicc"))
+    return Fit(structure, smoothing, start, errors, aicc)
+
+
+def _fit_block(values: Matrix, structure: Structure) -> Fit:
+    """Coarse grid, then starting states by backcasting and a finer search around the best, in turn."""
+    start, grid = _starting_states(values, structure), _grid(structure)
+    errors, _ = smooth(values, start.repeated(len(grid)), grid[None], structure)
+    best = errors.argmin(axis=1)
+    found = Fit(structure, grid[best], start, errors[np.arange(len(best)), best], np.zeros(len(best)))
+    for refinement in range(REFINEMENTS):
+        if refinement < REFINEMENTS - 1:
+            found = _backcast(values, found)
+        found = _refined(values, found, FIRST_STEP * 0.5 ** refinement)
+    return replace(found, aicc=_aicc(found.errors, (~np.isnan(values)).sum(axis=1), structure.parameters))
+
+
+def _aicc(errors: Matrix, count: Whole, parameters: int) -> Matrix:
+    """Corrected Akaike criterion; infinite where the series is too short for the structure."""
+    room = count - parameters - 1
+    tiny = np.finfo(float).tiny
+    criterion = count * np.log(np.maximum(errors, tiny) / np.maximum(count, 1)) + 2 * parameters
+    return np.where(room > 0, criterion + 2 * parameters * (parameters + 1) / np.maximum(room, 1), np.inf)
+
+
+def _grid(structure: Structure) -> Matrix:
+    """Coarse candidates (level, trend, damping)."""
+    levels = (0.01, 0.06, 0.15, 0.3, 0.5, 0.75, 0.98)
+    shares, dampings = ((0.01, 0.08, 0.3), (0.8, 0.9, 0.97)) if structure.trend else ((0.0,), (1.0,))
+    return np.array([(level, level * share, damping) for level, share, damping in product(levels, shares, dampings)])
+
+
+def _moves(structure: Structure) -> Matrix:
+    """One step up, down or none in every parameter that the structure has."""
+    return np.array(list(product((-1.0, 0.0, 1.0), *([(-1.0, 0.0, 1.0)] * 2 if structure.trend else [(0.0,)] * 2))))
+
+
+def _refined(values: Matrix, found: Fit, step: Matrix) -> Fit:
+    """Each series moves to its best neighbour."""
+    inside = np.clip(found.smoothing, LOW + 1e-6, HIGH - 1e-6)
+    logit = np.log((inside - LOW) / (HIGH - inside))
+    grid = LOW + (HIGH - LOW) / (1 + np.exp(-(logit[:, None, :] + _moves(found.structure) * step)))
+    if not found.structure.trend:
+        grid[..., 1:] = 0.0, 1.0
+    grid[..., 1] = np.minimum(grid[..., 1], grid[..., 0])
+    errors, _ = smooth(values, found.start.repeated(grid.shape[1]), grid, found.structure)
+    rows, best = np.arange(len(values)), errors.argmin(axis=1)
+    better = errors[rows, best] < found.errors
+    return replace(found, smoothing=np.where(better[:, None], grid[rows, best], found.smoothing),
+                   errors=np.where(better, errors[rows, best], found.errors))
+
+
+def _backcast(values: Matrix, found: Fit) -> Fit:
+    """Starting states are those that the series run backwards ends in, where they fit better."""
+    structure, parameters = found.structure, found.smoothing[:, None, :]
+    _, end = smooth(values, found.start.repeated(1), parameters, structure)
+    _, begin = smooth(values, replace(end, trend=-end.trend), parameters, structure, backwards=True)
+    start = States(begin.level[:, 0], -begin.trend[:, 0])
+    errors = smooth(values, start.repeated(1), parameters, structure)[0][:, 0]
+    better = errors < found.errors
+    kept = States(np.where(better, start.level, found.start.level), np.where(better, start.trend, found.start.trend))
+    return replace(found, start=kept, errors=np.where(better, errors, found.errors))
+
+
+def smooth(values: Matrix, states: States, smoothing: Matrix, structure: Structure, *,
+           backwards: bool = False) -> tuple[Matrix, States]:
+    """Sum of squared one-step errors of every series and candidate, and the states they end in; `states` is used up.
+
+    Rows must be sorted by start. `smoothing` is (series or 1, candidates, 3): level, trend, damping.
+    """
+    level, trend = states.level, states.trend
+    for_level, for_trend, damping = (np.ascontiguousarray(smoothing[..., place]) for place in range(3))
+    periods = values.shape[1]
+    running = np.searchsorted(starts(values), np.arange(periods), side="right")
+    squares, work = np.zeros_like(level), np.empty_like(level)
+    for t in range(periods - 1, -1, -1) if backwards else range(periods):
+        n = running[t]
+        expected, scratch = level[:n], work[:n]
+        if structure.trend:
+            slope = trend[:n]
+            slope *= damping[:n]
+            expected += slope
+        error = values[:n, t, None] - expected
+        expected += np.multiply(for_level[:n], error, out=scratch)
+        if structure.trend:
+            slope += np.multiply(for_trend[:n], error, out=scratch)
+        squares[:n] += np.multiply(error, error, out=error)
+    return squares, States(level, trend)
+
+
+def _starting_states(values: Matrix, structure: Structure) -> States:
+    """Level and trend of a line through the first periods: where the search begins."""
+    first = starts(values)
+    height, slope = line(values, np.arange(values.shape[1]) < (first + STARTING_PERIODS)[:, None])
+    return States(height + slope * (first - 1), slope if structure.trend else np.zeros_like(slope))
