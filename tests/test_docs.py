@@ -24,7 +24,7 @@ from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan
 from planner.report import terminal
 from planner.scenario import schema
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from planner.scenario.schema import TABLES
 
 ROOT = Path(__file__).parents[1]

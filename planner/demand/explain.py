@@ -9,7 +9,7 @@ import pandas as pd
 from planner.demand.parts import PARTS
 from planner.errors import PlanError
 from planner.scenario.calendar import parse_period, period_label
-from planner.scenario.nearest import did_you_mean
+from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand

@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.errors import PlanError
 from planner.plan.plan import Plan
-from planner.scenario.nearest import did_you_mean
+from planner.scenario.suggestions import did_you_mean
 
 MOST = 5  # lines of a kind; more than that nobody reads
 NOTHING = 1e-6  # units that are the solver's rounding

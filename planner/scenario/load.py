@@ -9,17 +9,17 @@ import pandas as pd
 
 from planner.errors import Problem, ScenarioError
 from planner.scenario.calendar import Bucket
-from planner.scenario.cells import no_cells
-from planner.scenario.changes import changes_from_base
-from planner.scenario.convert import typed_frame
-from planner.scenario.draft import Draft
-from planner.scenario.inherit import read_inherited
-from planner.scenario.reading import without_collector
-from planner.scenario.rules import problems_across_tables
+from planner.scenario.checks import problems_across_tables
+from planner.scenario.checks.draft import Draft
+from planner.scenario.reading.cells import no_cells
+from planner.scenario.reading.source import Source
+from planner.scenario.reading.text_file import without_collector
+from planner.scenario.reading.typed import typed_frame
 from planner.scenario.scenario import Scenario, Tables
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import read_settings
-from planner.scenario.source import Source
+from planner.scenario.whatif.changes import changes_from_base
+from planner.scenario.whatif.inherit import read_inherited
 
 FACTS = ("campaigns",)  # tables that hold both what was and what is planned, and that what-ifs change
 
@@ -49,6 +49,11 @@ def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     tables = Tables(draft.frames)
     records = Tables(_records(draft.source, draft.calendar.bucket))
     return Scenario(name, question, draft.settings, draft.calendar, tables, changes, source_name(place), records), warnings
+
+
+def check(place: Place) -> list[Problem]:
+    """Everything that is wrong with the scenario: errors first, then warnings; nothing when all is well."""
+    return examine(place)[1]
 
 
 def _records(source: Source, bucket: Bucket) -> dict[str, pd.DataFrame]:

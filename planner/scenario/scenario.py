@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from planner.scenario.calendar import Calendar
-from planner.scenario.periods import expand_over_periods, most_specific
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import Settings
+from planner.scenario.validity import expand_over_periods, most_specific
 
 
 class Tables(Mapping[str, pd.DataFrame]):

@@ -8,9 +8,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from planner.errors import Problem
 from planner.scenario.calendar import DATE_RULE, Bucket, Calendar, parse_date, parse_period, period_rule
-from planner.scenario.cells import few
-from planner.scenario.nearest import did_you_mean, listed, quoted
-from planner.scenario.node import Node
+from planner.scenario.reading.cells import few
+from planner.scenario.reading.node import Node
+from planner.scenario.suggestions import did_you_mean, listed, quoted
 
 MOST_PERIODS = 600  # fifty years of months
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.scenario.checks import check
+from planner.scenario.load import check
 
 Files = Mapping[str, str | bytes | None]
 Write = Callable[..., Path]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import planner
 from planner.errors import ScenarioError
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from planner.scenario.schema import TABLES
 from tests.scenario.conftest import BAKERY
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from tests.scenario.conftest import Write
 
 

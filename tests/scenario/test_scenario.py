@@ -10,7 +10,7 @@ import pytest
 
 import planner
 from planner.errors import OutputError
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from planner.scenario.starter import write_starter
 from tests.scenario.conftest import Write, changed
 

@@ -7,7 +7,7 @@ import pytest
 
 import planner
 from planner.errors import ScenarioError
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from tests.scenario.conftest import BAKERY, Write
 
 Problems = Callable[..., list[str]]

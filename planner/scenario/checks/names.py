@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells
+from planner.scenario.checks.draft import Draft
 from planner.scenario.columns import Column
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.reading.cells import Cells
 from planner.scenario.schema import TABLES
+from planner.scenario.suggestions import did_you_mean, quoted
 
 # The last column of each is a name that must stand in the table beside it, together with the columns before it.
 LISTED = (

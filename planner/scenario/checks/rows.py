@@ -7,11 +7,11 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.calendar import Calendar
-from planner.scenario.cells import Cells
+from planner.scenario.checks.draft import Draft
 from planner.scenario.columns import Table
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import quoted
+from planner.scenario.reading.cells import Cells
 from planner.scenario.schema import TABLES
+from planner.scenario.suggestions import quoted
 
 FIRST, LAST = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2  # no period is earlier or later than these
 # Said for one period: outside the calendar they would be lost.

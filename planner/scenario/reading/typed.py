@@ -11,10 +11,10 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.calendar import DATE_RULE, FREQUENCIES, Bucket, parse_date, parse_period, period_rule
-from planner.scenario.cells import NUMBER_LETTERS, Cells
 from planner.scenario.columns import Column, Table
-from planner.scenario.nearest import did_you_mean, listed
+from planner.scenario.reading.cells import NUMBER_LETTERS, Cells
 from planner.scenario.schema import TABLES
+from planner.scenario.suggestions import did_you_mean, listed
 
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")

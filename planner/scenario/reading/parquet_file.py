@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, cells_of
-from planner.scenario.node import cell_text
-from planner.scenario.reading import UnreadableError
+from planner.scenario.reading.cells import Cells, cells_of
+from planner.scenario.reading.node import cell_text
+from planner.scenario.reading.text_file import UnreadableError
 
 
 def read_parquet(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]]:

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.check_network import demand_lines
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import quoted
-from planner.scenario.periods import expand_over_periods, most_specific
+from planner.scenario.checks.draft import Draft
+from planner.scenario.checks.network import demand_lines
 from planner.scenario.schema import TABLES
+from planner.scenario.suggestions import quoted
+from planner.scenario.validity import expand_over_periods, most_specific
 
 # table, the smaller column, the larger column, whether it is an error, and why
 PAIRS = (

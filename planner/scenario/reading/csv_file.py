@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, cells_of, few
-from planner.scenario.nearest import quoted
-from planner.scenario.reading import UnreadableError, read_text
+from planner.scenario.reading.cells import Cells, cells_of, few
+from planner.scenario.reading.text_file import UnreadableError, read_text
+from planner.scenario.suggestions import quoted
 
 LONGEST_CELL = 100_000  # letters
 LARGEST_FILE = 2_000_000_000  # bytes

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from planner.scenario.checks import check
+from planner.scenario.load import check
 
 Records = list[dict[str, Any]]
 DEAL = {"opportunity": "big", "market": "town", "item": "bread", "quantity": 10, "created": "2025-03-01", "outcome": "open"}

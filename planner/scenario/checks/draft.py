@@ -7,9 +7,9 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.calendar import Calendar
-from planner.scenario.cells import Cells
+from planner.scenario.reading.cells import Cells
+from planner.scenario.reading.source import Source
 from planner.scenario.settings import Settings
-from planner.scenario.source import Source
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.cells import MOST_SHOWN, Cells, Row, no_cells, shown
 from planner.scenario.columns import Column, Table
-from planner.scenario.matching import unmatched, which_rows
-from planner.scenario.nearest import did_you_mean
-from planner.scenario.node import Node
+from planner.scenario.reading.cells import MOST_SHOWN, Cells, Row, no_cells, shown
+from planner.scenario.reading.node import Node
 from planner.scenario.schema import TABLES
+from planner.scenario.suggestions import did_you_mean
+from planner.scenario.whatif.matching import unmatched, which_rows
 
 VERBS = ({"where", "set"}, {"where", "multiply"}, {"add"}, {"remove"})
 VERB_NAMES = ("where", "set", "multiply", "add", "remove")

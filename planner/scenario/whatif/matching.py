@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, shown
 from planner.scenario.columns import Table
-from planner.scenario.convert import parsed_numbers
-from planner.scenario.nearest import nearest, quoted
-from planner.scenario.node import Node
+from planner.scenario.reading.cells import Cells, shown
+from planner.scenario.reading.node import Node
+from planner.scenario.reading.typed import parsed_numbers
+from planner.scenario.suggestions import nearest, quoted
 
 Patterns = list[tuple[str, Node, np.ndarray]]  # column, pattern, the rows whose cell fits it
 

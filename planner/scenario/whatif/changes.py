@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planner.scenario.cells import Cells, no_cells
 from planner.scenario.columns import Column, Table
-from planner.scenario.convert import parsed_numbers
-from planner.scenario.node import Node
+from planner.scenario.reading.cells import Cells, no_cells
+from planner.scenario.reading.node import Node
+from planner.scenario.reading.source import Source
+from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.schema import TABLES
-from planner.scenario.source import Source
 
 COLUMNS = ("table", "change", "key", "column", "before", "after")
 Texts = dict[str, np.ndarray]

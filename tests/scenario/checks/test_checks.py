@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from planner.scenario.checks import check
-from planner.scenario.rules import RULES
+from planner.scenario.checks import RULES
+from planner.scenario.load import check
 from tests.scenario.conftest import BAKERY, Write, changed, with_row
 
 Problems = Callable[..., list[str]]

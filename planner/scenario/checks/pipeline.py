@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import did_you_mean, quoted
+from planner.scenario.checks.draft import Draft
+from planner.scenario.suggestions import did_you_mean, quoted
 
 FAR_OFF = 20.0  # times the price list: no discount explains that, another currency or a slipped comma does
 

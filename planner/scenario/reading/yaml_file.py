@@ -13,9 +13,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from planner.errors import Problem
-from planner.scenario.cells import MOST_SHOWN
-from planner.scenario.node import DEEPEST, Node
-from planner.scenario.reading import UnreadableError, read_text
+from planner.scenario.reading.cells import MOST_SHOWN
+from planner.scenario.reading.node import DEEPEST, Node
+from planner.scenario.reading.text_file import UnreadableError, read_text
 
 LARGEST_FILE = 1_000_000  # bytes; tables belong in files of their own
 

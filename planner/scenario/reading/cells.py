@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.errors import Problem
 from planner.scenario.columns import Kind
-from planner.scenario.nearest import quoted
+from planner.scenario.suggestions import quoted
 
 MOST_SHOWN = 20  # of one kind of problem in one column; the rest is counted
 PLAIN_KINDS: frozenset[Kind] = frozenset({"number", "whole"})

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import listed, quoted
+from planner.scenario.checks.draft import Draft
+from planner.scenario.suggestions import listed, quoted
 
 UNSAID_PRIORITY = 5  # of an order whose customer has none either, and of every forecast
 Arcs = dict[str, list[str]]

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells, cells_of, few, no_cells
 from planner.scenario.columns import Table
-from planner.scenario.csv_file import read_csv
-from planner.scenario.nearest import did_you_mean, quoted
-from planner.scenario.node import Node, cell_text, node_of
-from planner.scenario.reading import UnreadableError
+from planner.scenario.reading.cells import Cells, cells_of, few, no_cells
+from planner.scenario.reading.csv_file import read_csv
+from planner.scenario.reading.node import Node, cell_text, node_of
+from planner.scenario.reading.text_file import UnreadableError
+from planner.scenario.reading.yaml_file import read_yaml
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
-from planner.scenario.yaml_file import read_yaml
+from planner.scenario.suggestions import did_you_mean, quoted
 
 DESCRIPTION = "scenario.yaml"
 NAMES = ("name", "question", "base", "overrides", *SECTIONS)
@@ -134,7 +134,7 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
 def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells, list[Problem]]:
     try:
         if path.suffix.lower() == ".parquet":
-            from planner.scenario.parquet_file import read_parquet  # pyarrow takes its time, and is an extra
+            from planner.scenario.reading.parquet_file import read_parquet  # pyarrow takes its time, and is an extra
 
             cells, problems = read_parquet(path, table.name, file=file)
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import planner
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from planner.scenario.scenario import Scenario
 from tests.scenario.conftest import BAKERY, Write
 

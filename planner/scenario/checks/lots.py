@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.check_rows import place_text
-from planner.scenario.draft import Draft
-from planner.scenario.nearest import quoted
+from planner.scenario.checks.draft import Draft
+from planner.scenario.checks.rows import place_text
+from planner.scenario.suggestions import quoted
 
 MOST_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
 WIDEST_RANGE = 1e9  # between the smallest and the largest figure of the matrix: beyond it the solver's arithmetic suffers

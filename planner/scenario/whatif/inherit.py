@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Problem
-from planner.scenario.cells import Cells
-from planner.scenario.nearest import quoted
-from planner.scenario.node import merge
-from planner.scenario.overrides import apply_overrides
+from planner.scenario.reading.cells import Cells
+from planner.scenario.reading.node import merge
+from planner.scenario.reading.source import Source, folder_fault, read_source
 from planner.scenario.schema import TABLES
-from planner.scenario.source import Source, folder_fault, read_source
+from planner.scenario.suggestions import quoted
+from planner.scenario.whatif.overrides import apply_overrides
 
 
 def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:

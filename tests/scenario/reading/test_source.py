@@ -9,7 +9,7 @@ import pytest
 
 import planner
 from planner.errors import ScenarioError
-from planner.scenario.checks import check
+from planner.scenario.load import check
 from tests.scenario.conftest import BAKERY, Write, changed
 
 Problems = Callable[..., list[str]]

@@ -1,0 +1,1 @@
+"""What somebody wrote becomes typed columns: folder, dict, CSV, parquet, YAML -> cells -> columns."""

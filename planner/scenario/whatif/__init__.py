@@ -1,0 +1,1 @@
+"""A what-if becomes a whole scenario: its base, and the four verbs that say what differs."""
