@@ -1,11 +1,13 @@
-"""How long the command line takes to start, and how long everything but the solver takes on the baseline. Ratios in one run.
+"""How long the command line takes to start, and how long everything but the solver takes on the baseline.
+Ratios in one run.
 
     python benchmarks/baseline_speed.py
 
-1. `planner --help` and `planner check scenarios/baseline` against importing pyomo, pandas and statsmodels, bytecode compiled:
-   each should take less than half.
-2. Reading, forecasting, building and writing of the baseline together against HiGHS: they should take no longer than twice
-   what HiGHS takes, or 5 s, whichever is more. Measured in a fresh process, so that imports count.
+1. `planner --help` and `planner check scenarios/baseline` against importing pyomo, pandas and statsmodels,
+   bytecode compiled: each should take less than half.
+2. Reading, forecasting, building and writing of the baseline together against HiGHS: they should take no
+   longer than twice what HiGHS takes, or 5 s, whichever is more. Measured in a fresh process, so that imports
+   count.
 
 Medians of several runs, wall and processor seconds; the processor seconds bear a busy machine better.
 """
@@ -58,7 +60,10 @@ def main() -> int:
     for command in COMMANDS.values():
         subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     wall, processor = timed(IMPORT)
-    print(f"{'import pyomo.environ, pandas, statsmodels.api':48} {wall:6.2f} s wall {processor:6.2f} s processor")
+    print(
+        f"{'import pyomo.environ, pandas, statsmodels.api':48} {wall:6.2f} s wall {processor:6.2f} s "
+        "processor"
+    )
     kept = [starts_fast(name, command, wall, processor) for name, command in COMMANDS.items()]
     return 0 if all([*kept, solves_fast()]) else 1
 
@@ -67,7 +72,10 @@ def starts_fast(name: str, command: list[str], import_wall: float, import_proces
     """Whether a command takes less than half of the import, in processor seconds."""
     wall, processor = timed(command)
     ratio = processor / import_processor
-    print(f"{name:48} {wall:6.2f} s wall {processor:6.2f} s processor: {wall / import_wall:.2f} and {ratio:.2f} of it")
+    print(
+        f"{name:48} {wall:6.2f} s wall {processor:6.2f} s processor: {wall / import_wall:.2f} and "
+        f"{ratio:.2f} of it"
+    )
     return ratio < MOST_OF_IMPORT
 
 
@@ -96,7 +104,10 @@ def solves_fast() -> bool:
     highs = median(run["highs"] for run in runs)
     rest = median(sum(lap["wall"] for lap in run["laps"].values()) - run["highs"] for run in runs)
     allowed = max(MOST_OF_HIGHS * highs, FREE_SECONDS)
-    print(f"  of which HiGHS {highs:.2f} s; all else {rest:.2f} s = {rest / highs:.2f} of it; allowed {allowed:.2f} s")
+    print(
+        f"  of which HiGHS {highs:.2f} s; all else {rest:.2f} s = {rest / highs:.2f} of it; allowed "
+        f"{allowed:.2f} s"
+    )
     return rest <= allowed
 
 

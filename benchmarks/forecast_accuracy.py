@@ -20,30 +20,32 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "forecast-accuracy.md"
 
 HEAD = """# How good the forecast is
 
-Made by `python benchmarks/forecast_accuracy.py`. Lower is better everywhere but in the coverage of intervals, which should
-be what the interval promises. Every forecast knows only what was known on its day.
+Made by `python benchmarks/forecast_accuracy.py`. Lower is better everywhere but in the coverage of intervals,
+which should be what the interval promises. Every forecast knows only what was known on its day.
 """
 
 M3 = """## Run-rate series: the M3 competition, monthly
 
-OWA is the mean of sMAPE and MASE relative to Naive2. Choices were made on one half of the series only: look at the other.
-The published Theta method has a sMAPE of 13.85 over all 1,428 series.
+OWA is the mean of sMAPE and MASE relative to Naive2. Choices were made on one half of the series only: look
+at the other. The published Theta method has a sMAPE of 13.85 over all 1,428 series.
 """
 
 CHOICES = """### Slips and sums
 
-What cutting slips back gains (`forecast.outliers`), and what a series gains from agreeing with its sum (`forecast.anchor`).
+What cutting slips back gains (`forecast.outliers`), and what a series gains from agreeing with its sum
+(`forecast.anchor`).
 """
 
 CRM = """## Pipeline: a public CRM extract
 
-8,300 deals of a hardware seller, won or lost in 2017 (Maven Analytics, "CRM Sales Opportunities"). It has no stage history, no
-quantities and no expected closing days; what is forecast is the value won in the three months after a day. The planner learns
-chances by age, office and month of the quarter from the deals decided by that day, and moves their sum towards the number of
-wins that the months before let expect. What an open deal will bring is not known: it counts with the mean of its product.
-WAPE is the sum of the errors over the sum of what was won. "Same month last quarter" is hard to beat on the total here,
-because the quarters of this extract are nearly alike; it says nothing about which deals, and nothing about a pipeline that
-grows or shrinks.
+8,300 deals of a hardware seller, won or lost in 2017 (Maven Analytics, "CRM Sales Opportunities"). It has no
+stage history, no quantities and no expected closing days; what is forecast is the value won in the three
+months after a day. The planner learns chances by age, office and month of the quarter from the deals decided
+by that day, and moves their sum towards the number of wins that the months before let expect. What an open
+deal will bring is not known: it counts with the mean of its product. WAPE is the sum of the errors over the
+sum of what was won. "Same month last quarter" is hard to beat on the total here, because the quarters of this
+extract are nearly alike; it says nothing about which deals, and nothing about a pipeline that grows or
+shrinks.
 """
 
 SPEED = """## Speed
@@ -54,15 +56,21 @@ Where the wall clock shows more than the CPU seconds of a process, other work ke
 
 def accuracy_parts() -> dict[str, Callable[[], list[str]]]:
     """What the page is made of, after its head."""
-    return {"m3": lambda: [M3, *m3_monthly.report(), CHOICES, *m3_choices.report()], "crm": lambda: [CRM, *crm_pipeline.report()],
-            "speed": lambda: [SPEED, *forecast_speed.report()]}
+    return {
+        "m3": lambda: [M3, *m3_monthly.report(), CHOICES, *m3_choices.report()],
+        "crm": lambda: [CRM, *crm_pipeline.report()],
+        "speed": lambda: [SPEED, *forecast_speed.report()],
+    }
 
 
 def page(wanted: list[str]) -> str:
     """The page with the wanted parts made anew; the others stay as they stand there."""
     old = ["", *PAGE.read_text(encoding="utf-8").split("\n## ")[1:]] if PAGE.exists() else []
     kept = {name: f"## {text}" for name, text in zip(accuracy_parts(), old[1:], strict=False)}
-    made = ["\n".join(make()) if name in wanted else kept[name].rstrip("\n") + "\n" for name, make in accuracy_parts().items()]
+    made = [
+        "\n".join(make()) if name in wanted else kept[name].rstrip("\n") + "\n"
+        for name, make in accuracy_parts().items()
+    ]
     return "\n".join([HEAD, *made])
 
 

@@ -1,9 +1,11 @@
-"""How fast is the forecaster, and how much memory does it take? Many series, large histories, many open deals.
+"""How fast is the forecaster, and how much memory does it take? Many series, large histories, many open
+deals.
 
     python benchmarks/forecast_speed.py
 
-Where statsforecast can be run, its AutoETS forecasts a sample of the same series beside; STATSFORECAST_PYTHON names the Python
-that has it, if it is not this one (it may not get along with the versions that the planner needs).
+Where statsforecast can be run, its AutoETS forecasts a sample of the same series beside; STATSFORECAST_PYTHON
+names the Python that has it, if it is not this one (it may not get along with the versions that the planner
+needs).
 """
 
 import json
@@ -45,9 +47,9 @@ import json, resource, sys, time, planner
 started = time.perf_counter()
 planner.forecast_history(sys.argv[1], sys.argv[2], periods=18)
 own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # ru_maxrss counts what started this
-print(json.dumps([time.perf_counter() - started, own.ru_utime + others.ru_utime, int(most.split()[1]) / 1024,
-                  others.ru_maxrss / 1024]))
+most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # ru_maxrss counts what
+started this print(json.dumps([time.perf_counter() - started, own.ru_utime + others.ru_utime,
+int(most.split()[1]) / 1024, others.ru_maxrss / 1024]))
 """
 
 
@@ -66,7 +68,9 @@ def generated(count: int) -> np.ndarray:
 
 
 def many_series(workers: int) -> np.ndarray:
-    """Wall-clock and CPU seconds for mean and quantiles of 10,000 series on so many processes, their start included."""
+    """Wall-clock and CPU seconds for mean and quantiles of 10,000 series on so many processes, their start
+    included.
+    """
     values = generated(SERIES)
     forecast_series(values[:2], season=12, periods=AHEAD)  # imports are not to be measured
     started = clocks()
@@ -81,7 +85,9 @@ def auto_ets_seconds() -> float | None:
     with tempfile.TemporaryDirectory() as folder:
         values = Path(folder) / "values.npy"
         np.save(values, generated(SERIES)[:SAMPLE])
-        done = subprocess.run([python, "-c", AUTO_ETS, str(values)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [python, "-c", AUTO_ETS, str(values)], capture_output=True, text=True, check=False
+        )
     return json.loads(done.stdout.splitlines()[-1]) / SAMPLE if done.returncode == 0 else None
 
 
@@ -105,7 +111,9 @@ def write_history(count: int, path: Path) -> None:
 
 
 def from_file(count: int) -> list[float]:
-    """Wall-clock and CPU seconds from parquet to parquet, and most megabytes of the main process and of a worker."""
+    """Wall-clock and CPU seconds from parquet to parquet, and most megabytes of the main process and of a
+    worker.
+    """
     with tempfile.TemporaryDirectory() as folder:
         history, forecast = Path(folder) / "history.parquet", Path(folder) / "forecast.parquet"
         write_history(count, history)
@@ -130,25 +138,40 @@ def beside_auto_ets(ours: float) -> str:
     theirs = auto_ets_seconds()
     if theirs is None:
         return "statsforecast is not installed, so its AutoETS was not run beside."
-    return (f"statsforecast's AutoETS, with intervals, run beside on {SAMPLE} of the same series: {1000 * theirs:.1f} CPU ms a "
-            f"series against {1000 * ours:.2f}, {theirs / ours:.0f} times as much; all {SERIES:,} would take it "
-            f"{theirs * SERIES:.0f} s.")
+    return (
+        f"statsforecast's AutoETS, with intervals, run beside on {SAMPLE} of the same series: "
+        f"{1000 * theirs:.1f} CPU ms a "
+        f"series against {1000 * ours:.2f}, {theirs / ours:.0f} times as much; all {SERIES:,} would take it "
+        f"{theirs * SERIES:.0f} s."
+    )
 
 
 def report() -> list[str]:
     """The figures, as Markdown."""
     what = f"{SERIES:,} monthly series of {MONTHS} months, {AHEAD} months ahead, mean and quantiles"
     alone = many_series(1)
-    measured = {f"{what}, one process": alone, f"the same, {cores()} processes, their start included": many_series(cores()),
-                f"{DEALS:,} open deals, {PERIODS} months, 1,000 draws, by {ITEMS} items": many_deals()}
+    measured = {
+        f"{what}, one process": alone,
+        f"the same, {cores()} processes, their start included": many_series(cores()),
+        f"{DEALS:,} open deals, {PERIODS} months, 1,000 draws, by {ITEMS} items": many_deals(),
+    }
     files = {count: from_file(count) for count in (SERIES, LARGE)}
-    return ["| what | wall-clock seconds | CPU seconds |", "|---|---|---|",
-            *(f"| {name} | {wall:.1f} | {cpu:.1f} |" for name, (wall, cpu) in measured.items()), "",
-            beside_auto_ets(float(alone[1]) / SERIES), "",
-            "| `planner.forecast_history`, file to file | wall-clock seconds | CPU seconds | most MB, main process | a worker |",
-            "|---|---|---|---|---|",
-            *(f"| {count:,} series of {MONTHS} months | {wall:.0f} | {cpu:.0f} | {own:.0f} | {worker:.0f} |"
-              for count, (wall, cpu, own, worker) in files.items()), ""]
+    return [
+        "| what | wall-clock seconds | CPU seconds |",
+        "|---|---|---|",
+        *(f"| {name} | {wall:.1f} | {cpu:.1f} |" for name, (wall, cpu) in measured.items()),
+        "",
+        beside_auto_ets(float(alone[1]) / SERIES),
+        "",
+        "| `planner.forecast_history`, file to file | wall-clock seconds | CPU seconds | most MB, main "
+        "process | a worker |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {count:,} series of {MONTHS} months | {wall:.0f} | {cpu:.0f} | {own:.0f} | {worker:.0f} |"
+            for count, (wall, cpu, own, worker) in files.items()
+        ),
+        "",
+    ]
 
 
 def main() -> int:

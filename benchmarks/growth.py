@@ -1,10 +1,11 @@
-"""How each step of a solve grows with the size of the plan: reading, building, solving, tables, audit, memory.
+"""How each step of a solve grows with the size of the plan: reading, building, solving, tables, audit,
+memory.
 
     python benchmarks/growth.py [10k 50k 200k 1000k]
 
-The generated manufacturer at each size, every size in a process of its own. Processor seconds of one thread; memory is the
-most that the process held. The largest size is read and built, not solved: simplex and interior point take longer than a
-benchmark should.
+The generated manufacturer at each size, every size in a process of its own. Processor seconds of one thread;
+memory is the most that the process held. The largest size is read and built, not solved: simplex and interior
+point take longer than a benchmark should.
 """
 
 import json
@@ -18,13 +19,17 @@ from time import process_time
 from generated_scenario import LARGE, Size, records
 
 ROOT = Path(__file__).parents[1]
-SIZES = {"10k": Size(products=14, parts=8, plants=4, warehouses=4, markets=10, suppliers=4, periods=12),
-         "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12), "200k": LARGE,
-         "1000k": Size(products=1300, parts=525, plants=4, warehouses=4, markets=10, suppliers=12, periods=12)}
+SIZES = {
+    "10k": Size(products=14, parts=8, plants=4, warehouses=4, markets=10, suppliers=4, periods=12),
+    "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
+    "200k": LARGE,
+    "1000k": Size(products=1300, parts=525, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
+}
 ONLY_BUILT = {"1000k"}
 STEPS = ("read", "build", "solve", "tables", "audit")
-ABOVE = """One generated manufacturer at growing sizes, each in a process of its own, one thread. Memory is the most that the
-process held, libraries (about 250 MB) included. The largest is read and built, not solved."""
+ABOVE = """One generated manufacturer at growing sizes, each in a process of its own, one thread. Memory is
+the most that the process held, libraries (about 250 MB) included. The largest is read and built, not
+solved."""
 
 
 def main() -> int:
@@ -39,8 +44,12 @@ def main() -> int:
 
 def measured(sizes: list[str]) -> tuple[list[str], list[str]]:
     """The table as lines of text, and the sizes at which tables or audit take longer than the solve."""
-    lines = ["| variables | rows of plan tables | " + " | ".join(f"{step}, s" for step in STEPS) + " | memory, MB |",
-             "|---|---|" + "---|" * (len(STEPS) + 1)]
+    lines = [
+        "| variables | rows of plan tables | "
+        + " | ".join(f"{step}, s" for step in STEPS)
+        + " | memory, MB |",
+        "|---|---|" + "---|" * (len(STEPS) + 1),
+    ]
     late: list[str] = []
     for size in sizes:
         command = [sys.executable, __file__, "--one", json.dumps(asdict(SIZES[size])),
@@ -103,8 +112,11 @@ def section() -> str:
 
 def as_text(lines: list[str], late: list[str]) -> str:
     """The table with what it should say."""
-    verdict = f"Tables or audit take longer than the solve at {', '.join(late)} variables, where all are small." if late else \
-        "Tables and audit take no longer than the solve."
+    verdict = (
+        f"Tables or audit take longer than the solve at {', '.join(late)} variables, where all are small."
+        if late
+        else "Tables and audit take no longer than the solve."
+    )
     return "\n\n".join([ABOVE, "\n".join(lines), verdict])
 
 

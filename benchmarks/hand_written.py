@@ -1,7 +1,9 @@
-"""The generated manufacturer's matrix written by hand in numpy and scipy: the floor that the compiler is measured against.
+"""The generated manufacturer's matrix written by hand in numpy and scipy: the floor that the compiler is
+measured against.
 
-It starts from the same columns as the rules do: the members of every set as coded columns, the values of every parameter.
-It knows this one model and nothing else: no levers, no options, no targets. A test holds it to the compiled matrix.
+It starts from the same columns as the rules do: the members of every set as coded columns, the values of
+every parameter. It knows this one model and nothing else: no levers, no options, no targets. A test holds it
+to the compiled matrix.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +47,9 @@ class Matrix:
 
 
 class Place:
-    """Where a member stands in a set: a table over all possible keys, or a search where that would be too large."""
+    """Where a member stands in a set: a table over all possible keys, or a search where that would be too
+    large.
+    """
 
     def __init__(self, columns: list[np.ndarray]) -> None:
         self.low = [int(column.min()) for column in columns]
@@ -70,7 +74,9 @@ class Place:
         return self.table[keys] if self.dense else self.order[np.searchsorted(self.sorted, keys)]
 
 
-def written(declared: Any, kind: type[Matrix] = Matrix) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def written(
+    declared: Any, kind: type[Matrix] = Matrix
+) -> tuple[Any, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The matrix with its row limits, costs and the variables' upper bounds, in the order of the compiler."""
     m, sets = declared.m, {name: index.columns for name, index in declared.indices.items()}
     first, size = {}, 0
@@ -109,7 +115,11 @@ def work(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) ->
     made.add(row + np.arange(len(m.center_periods)), all_of("load_hours"))
     owner, member, (site, center, period) = grouped("worked", "center_periods")
     step = Place(list(sets["steps"].values()))(member["item"], site, member["routing"], center)
-    made.add(row + owner, at("production", member["item"], site, member["routing"], period), -m.hours_per_unit.column[step])
+    made.add(
+        row + owner,
+        at("production", member["item"], site, member["routing"], period),
+        -m.hours_per_unit.column[step],
+    )
     row = made.begin(m.effective_hours.column)
     here = row + np.arange(len(m.capped_centers))
     made.add(here, at("load_hours", *sets["capped_centers"].values()))
@@ -159,7 +169,9 @@ def stock(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
 def sales(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -> None:
     row = made.begin(np.zeros(len(m.market_periods)), equal=True)
     owner, member, (item, market, period) = grouped("arriving_deliveries", "market_periods")
-    made.add(row + owner, at("shipped", member["origin"], market, member["mode"], item, member["start"]), -1.0)
+    made.add(
+        row + owner, at("shipped", member["origin"], market, member["mode"], item, member["start"]), -1.0
+    )
     owner, member, (item, market, period) = grouped("lines_of", "market_periods")
     for variable in ("delivered_on_time", "delivered_late"):
         made.add(row + owner, at(variable, item, market, member["demand_class"], member["priority"], period))
@@ -178,7 +190,9 @@ def sales(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
     made.add(here, owed_before, -1.0)
     owner, member, (*line, _) = grouped("owed_windows", "expiring_lines")
     waiting = at("delivered_on_time", *line, member["start"]) - made.first["delivered_on_time"]
-    allowed = np.bincount(owner, (m.wanted.column + m.overdue.column)[waiting], minlength=len(m.expiring_lines))
+    allowed = np.bincount(
+        owner, (m.wanted.column + m.overdue.column)[waiting], minlength=len(m.expiring_lines)
+    )
     row = made.begin(allowed)
     made.add(row + np.arange(len(m.expiring_lines)), at("backorders", *sets["expiring_lines"].values()))
     made.add(row + owner, made.first["delivered_on_time"] + waiting)
@@ -197,7 +211,9 @@ def crew(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) ->
     made.add(row + here, all_of("separated"))
     row = made.begin(np.zeros(len(site)))
     owner, member, (its_site, _, its_period) = grouped("crewed_by", "pool_periods")
-    size = m.crew_size.column[Place(list(sets["crews"].values()))(its_site, member["work_center"], its_period)]
+    size = m.crew_size.column[
+        Place(list(sets["crews"].values()))(its_site, member["work_center"], its_period)
+    ]
     made.add(row + owner, at("load_hours", its_site, member["work_center"], its_period), size)
     made.add(row + here, workers, -m.hours_per_worker_of.column)
     made.add(row + here, all_of("labor_overtime"), -1.0)
@@ -208,10 +224,18 @@ def crew(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) ->
 
 def costs(m: Any, sets: Any, size: int, at: Any, all_of: Any) -> np.ndarray:
     cost = np.zeros(size)
-    plain = {"lost": m.lost_sale_price, "safety_stock_shortfall": m.shortfall_price, "storage_overflow": m.overflow_price,
-             "purchased": m.purchase_price, "production": m.production_rate_cost, "load_hours": m.hour_price,
-             "shipped": m.freight_price, "hired": m.hire_cost_of, "separated": m.separation_cost_of,
-             "labor_overtime": m.overtime_wage_of}
+    plain = {
+        "lost": m.lost_sale_price,
+        "safety_stock_shortfall": m.shortfall_price,
+        "storage_overflow": m.overflow_price,
+        "purchased": m.purchase_price,
+        "production": m.production_rate_cost,
+        "load_hours": m.hour_price,
+        "shipped": m.freight_price,
+        "hired": m.hire_cost_of,
+        "separated": m.separation_cost_of,
+        "labor_overtime": m.overtime_wage_of,
+    }
     for variable, price in plain.items():
         cost[all_of(variable)] = price.column
     cost[all_of("overtime")] = m.overtime_hour_price.column - m.regular_hour_price.column
@@ -229,5 +253,20 @@ def hand_over(declared: Any) -> None:
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     rows, columns = matrix.shape
-    highs.passModel(columns, rows, matrix.nnz, int(highspy.MatrixFormat.kRowwise), 1, 0.0, cost, np.zeros(columns), most, lower,
-                    upper, matrix.indptr, matrix.indices, matrix.data, np.zeros(columns, np.int32))
+    highs.passModel(
+        columns,
+        rows,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        1,
+        0.0,
+        cost,
+        np.zeros(columns),
+        most,
+        lower,
+        upper,
+        matrix.indptr,
+        matrix.indices,
+        matrix.data,
+        np.zeros(columns, np.int32),
+    )

@@ -1,4 +1,5 @@
-"""The generated manufacturer in linopy: the positions of `hand_written.py` as variables, expressions and constraints.
+"""The generated manufacturer in linopy: the positions of `hand_written.py` as variables, expressions and
+constraints.
 
 linopy is no dependency of the project; importing this module without it fails.
 """
@@ -39,8 +40,12 @@ class Expressions(Matrix):
         if not len(rows):
             return
         name = max((first, name) for name, first in self.first.items() if first <= columns[0])[1]
-        family = max((family for family in self.families if family.first <= rows[0]), key=lambda family: family.first)
-        term = np.broadcast_to(np.asarray(values, float), rows.shape) * self.variable(name).isel(place=columns - self.first[name])
+        family = max(
+            (family for family in self.families if family.first <= rows[0]), key=lambda family: family.first
+        )
+        term = np.broadcast_to(np.asarray(values, float), rows.shape) * self.variable(name).isel(
+            place=columns - self.first[name]
+        )
         term = term.assign_coords(place=np.arange(len(rows)))
         own_rows = pd.Series(rows - family.first, name="row", index=pd.RangeIndex(len(rows), name="place"))
         family.terms.append(term.groupby(own_rows).sum())
@@ -49,21 +54,26 @@ class Expressions(Matrix):
         if name not in self.variables:
             ends = [*sorted(self.first.values()), self.size]
             size = next(end for end in ends if end > self.first[name]) - self.first[name]
-            self.variables[name] = self.model.add_variables(lower=0, coords=[pd.RangeIndex(size, name="place")], name=name)
+            self.variables[name] = self.model.add_variables(
+                lower=0, coords=[pd.RangeIndex(size, name="place")], name=name
+            )
         return self.variables[name]
 
     def compressed(self) -> Any:
         for family in self.families:
             total = linopy.merge(family.terms, join="outer", cls=type(family.terms[0]))
             right_side = family.right_side[total.indexes["row"].to_numpy()]
-            self.model.add_constraints(total, "=" if family.equal else "<=", right_side, name=f"rows-{family.first}")
+            self.model.add_constraints(
+                total, "=" if family.equal else "<=", right_side, name=f"rows-{family.first}"
+            )
         return self
 
 
 def hand_over(declared: Any) -> Any:
     """The model in HiGHS by way of linopy."""
     made, _, _, cost, _ = written(declared, Expressions)
-    parts = [(variable * cost[made.first[name]:made.first[name] + variable.size]).sum()  # type: ignore[attr-defined]
+    # type: ignore[attr-defined]
+    parts = [(variable * cost[made.first[name]:made.first[name] + variable.size]).sum()
              for name, variable in made.variables.items()]  # type: ignore[attr-defined]
     made.model.add_objective(sum(parts[1:], parts[0]))  # type: ignore[attr-defined]
     return linopy.io.to_highspy(made.model)  # type: ignore[attr-defined]

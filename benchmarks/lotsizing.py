@@ -3,9 +3,10 @@
     python benchmarks/lotsizing.py                  every instance, 60 seconds each
     python benchmarks/lotsizing.py --seconds 20 G30 F3
 
-An instance is a dict with items, periods, capacity and, for each item, unit_time, hold_cost, setup_time, setup_cost and
-demand by period. One plant makes everything on one machine; nothing is owed, nothing is there when the plan starts.
-SCIP, where it is installed, solves the same matrix with the same strengthening rows, on one thread as well.
+An instance is a dict with items, periods, capacity and, for each item, unit_time, hold_cost, setup_time,
+setup_cost and demand by period. One plant makes everything on one machine; nothing is owed, nothing is there
+when the plan starts. SCIP, where it is installed, solves the same matrix with the same strengthening rows, on
+one thread as well.
 """
 
 import argparse
@@ -40,24 +41,48 @@ NEVER = 100  # setups that a lost unit costs as much as: nobody would lose one
 
 
 def lotsizing_scenario(instance: Mapping[str, Any], *, name: str = "Lot sizing") -> dict[str, Any]:
-    """The instance as a scenario: its least cost is the instance's optimum, wherever all its demand can be met."""
+    """The instance as a scenario: its least cost is the instance's optimum, wherever all its demand can be
+    met.
+    """
     items = [f"item-{number:02d}" for number in range(1, instance["items"] + 1)]
     of_item = {key: dict(zip(items, instance[key], strict=True))
                for key in ("unit_time", "hold_cost", "setup_time", "setup_cost", "demand")}
     return {
-        "name": name, "calendar": {"start": _month(0), "periods": instance["periods"]}, "objective": {"mode": "cost"},
+        "name": name,
+        "calendar": {"start": _month(0), "periods": instance["periods"]},
+        "objective": {"mode": "cost"},
         "solver": {"gap": 0},
-        "items": [{"item": item} for item in items], "sites": [{"site": "plant"}], "markets": [{"market": "market"}],
-        "demand": [{"item": item, "market": "market", "period": _month(number), "quantity": quantity}
-                   for item in items for number, quantity in enumerate(of_item["demand"][item]) if quantity],
+        "items": [{"item": item} for item in items],
+        "sites": [{"site": "plant"}],
+        "markets": [{"market": "market"}],
+        "demand": [
+            {"item": item, "market": "market", "period": _month(number), "quantity": quantity}
+            for item in items
+            for number, quantity in enumerate(of_item["demand"][item])
+            if quantity
+        ],
         "service_terms": [{"lost_sale_cost": NEVER * max(instance["setup_cost"]), "max_lateness": 0}],
-        "routings": [{"item": item, "site": "plant", "routing": "machine", "setup_cost": of_item["setup_cost"][item]}
-                     for item in items],
-        "routing_steps": [{"item": item, "site": "plant", "routing": "machine", "work_center": "machine",
-                           "hours_per_unit": of_item["unit_time"][item], "setup_hours": of_item["setup_time"][item]}
-                          for item in items],
-        "work_centers": [{"site": "plant", "work_center": "machine", "available_hours": instance["capacity"]}],
-        "inventory": [{"item": item, "site": "plant", "holding_cost": of_item["hold_cost"][item]} for item in items],
+        "routings": [
+            {"item": item, "site": "plant", "routing": "machine", "setup_cost": of_item["setup_cost"][item]}
+            for item in items
+        ],
+        "routing_steps": [
+            {
+                "item": item,
+                "site": "plant",
+                "routing": "machine",
+                "work_center": "machine",
+                "hours_per_unit": of_item["unit_time"][item],
+                "setup_hours": of_item["setup_time"][item],
+            }
+            for item in items
+        ],
+        "work_centers": [
+            {"site": "plant", "work_center": "machine", "available_hours": instance["capacity"]}
+        ],
+        "inventory": [
+            {"item": item, "site": "plant", "holding_cost": of_item["hold_cost"][item]} for item in items
+        ],
         "lanes": [{"origin": "plant", "destination": "market", "mode": "hand"}],
     }
 
@@ -128,29 +153,40 @@ def section(names: list[str] | None = None, *, seconds: float = SECONDS, beside:
 
 
 def _text(rows: list[tuple[str, Any, dict[str, str], Run, Run | None]], seconds: float) -> str:
-    proven = [(float(best["best_ub"]), ours) for _, _, best, ours, _ in rows if best["status"].startswith("optimal")]
+    proven = [
+        (float(best["best_ub"]), ours) for _, _, best, ours, _ in rows if best["status"].startswith("optimal")
+    ]
     found = sum(ours.objective <= best * (1 + FOUND) for best, ours in proven)
     closed = sum(ours.gap <= FOUND for *_, ours, _ in rows)
     mean = sum(ours.gap for *_, ours, _ in rows) / len(rows)
     usual = sum(ours.seconds for *_, ours, _ in rows) / len(rows)
     lines = [
-        f"{len(rows)} instances with 6 to 24 items and 15 or 30 periods, built from scenario records, one thread, at most "
-        f"{seconds:.0f} seconds of wall clock each, building included.", "",
+        f"{len(rows)} instances with 6 to 24 items and 15 or 30 periods, built from scenario records, one "
+        "thread, at most "
+        f"{seconds:.0f} seconds of wall clock each, building included.",
+        "",
         f"- Proven optima found within 0.01 %: {found} of {len(proven)}.",
         f"- Proven here to 0.01 %: {closed} of {len(rows)}; {usual:.1f} seconds on average over all.",
-        f"- Mean gap of all: {mean:.3%}."]
+        f"- Mean gap of all: {mean:.3%}.",
+    ]
     open_ones = [row for row in rows if row[3].gap > FOUND]
     if any(theirs for *_, theirs in open_ones):
         others = [theirs.gap for *_, theirs in open_ones if theirs]
         own = [ours.gap for *_, ours, theirs in open_ones if theirs]
-        lines.append(f"- On {len(others)} of those that were not proven: mean gap {sum(own) / len(own):.3%}, SCIP on the same "
-                     f"rows {sum(others) / len(others):.3%}.")
+        lines.append(
+            f"- On {len(others)} of those that were not proven: mean gap {sum(own) / len(own):.3%}, SCIP on "
+            "the same "
+            f"rows {sum(others) / len(others):.3%}."
+        )
     lines += ["", "| instance | items x periods | best known | found | bound | gap | SCIP's gap |",
               "|---|---|---|---|---|---|---|"]
     for name, instance, best, ours, theirs in open_ones:
         size, beside = f"{instance['items']} x {instance['periods']}", f"{theirs.gap:.2%}" if theirs else ""
-        lines.append(f"| {name} | {size} | {best['best_ub'] or '?'} | {ours.objective:,.0f} | {ours.bound:,.0f} | {ours.gap:.2%} "
-                     f"| {beside} |")
+        lines.append(
+            f"| {name} | {size} | {best['best_ub'] or '?'} | {ours.objective:,.0f} | {ours.bound:,.0f} | "
+            f"{ours.gap:.2%} "
+            f"| {beside} |"
+        )
     return "\n".join(lines)
 
 

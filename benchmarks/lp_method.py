@@ -2,9 +2,9 @@
 
     python benchmarks/lp_method.py [50k 200k] [--most SECONDS]
 
-The generated manufacturer, by simplex and by interior point with crossover (HiGHS `ipx`), each with `threads` 1 and 2;
-on two, simplex may be HiGHS's parallel dual simplex. Seconds of the solver alone.
-On a busy machine only the processor seconds say something. A run that takes longer than the limit is stopped, and the table
+The generated manufacturer, by simplex and by interior point with crossover (HiGHS `ipx`), each with `threads`
+1 and 2; on two, simplex may be HiGHS's parallel dual simplex. Seconds of the solver alone. On a busy machine
+only the processor seconds say something. A run that takes longer than the limit is stopped, and the table
 says so.
 """
 
@@ -20,19 +20,24 @@ from planner.model.build import build_model
 from planner.model.objective import goals
 from planner.model.solver.matrix import Compiled, compile_model, open_session
 
-SIZES = {"10k": Size(products=14, parts=8, plants=4, warehouses=4, markets=10, suppliers=4, periods=12),
-         "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12), "200k": LARGE}
+SIZES = {
+    "10k": Size(products=14, parts=8, plants=4, warehouses=4, markets=10, suppliers=4, periods=12),
+    "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
+    "200k": LARGE,
+}
 # name -> options of HiGHS beside the threads
-METHODS = {"dual simplex, 1 thread": (1, {"solver": "simplex", "simplex_strategy": 1}),
-           "parallel dual simplex, 2 threads": (2, {"solver": "simplex", "simplex_strategy": 3, "parallel": "on"}),
-           "ipx, 1 thread": (1, {"solver": "ipx"}),
-           "ipx, 2 threads": (2, {"solver": "ipx", "parallel": "on"})}
-ABOVE = """A first solve of a linear plan, without a basis to start from. Where wall seconds are several times the processor
-seconds, the machine was busy with other work."""
-BELOW = """The planner takes simplex below 100,000 variables and `ipx` with crossover above, on the threads of the setting
-`solver.threads`, which is 1 unless a scenario says otherwise. A second thread brings nothing: `ipx` does not use it, and the
-parallel simplex does many times the work. `planner.model.solver.highs` logs the method and why. Larger sizes are measured by
-`python benchmarks/lp_method.py 200k --most 300`."""
+METHODS = {
+    "dual simplex, 1 thread": (1, {"solver": "simplex", "simplex_strategy": 1}),
+    "parallel dual simplex, 2 threads": (2, {"solver": "simplex", "simplex_strategy": 3, "parallel": "on"}),
+    "ipx, 1 thread": (1, {"solver": "ipx"}),
+    "ipx, 2 threads": (2, {"solver": "ipx", "parallel": "on"}),
+}
+ABOVE = """A first solve of a linear plan, without a basis to start from. Where wall seconds are several times
+the processor seconds, the machine was busy with other work."""
+BELOW = """The planner takes simplex below 100,000 variables and `ipx` with crossover above, on the threads of
+the setting `solver.threads`, which is 1 unless a scenario says otherwise. A second thread brings nothing:
+`ipx` does not use it, and the parallel simplex does many times the work. `planner.model.solver.highs` logs
+the method and why. Larger sizes are measured by `python benchmarks/lp_method.py 200k --most 300`."""
 
 
 def main() -> int:
@@ -64,10 +69,13 @@ def solved(compiled: Compiled, name: str, most: float) -> tuple[float, float, fl
     threads, options = METHODS[name]
     (goal,) = goals(compiled.model, compiled.layout, compiled.costs)
     highs = open_session(compiled)._highs
-    highs.resetGlobalScheduler(True)  # otherwise the number of threads of the first solve of a process holds for all
+    # otherwise the number of threads of the first solve of a process holds for all
+    highs.resetGlobalScheduler(True)
     for option, value in {"threads": threads, "time_limit": most, **options}.items():
         highs.setOptionValue(option, value)
-    highs.changeColsCost(compiled.layout.size, np.arange(compiled.layout.size, dtype=np.int32), goal.coefficients)
+    highs.changeColsCost(
+        compiled.layout.size, np.arange(compiled.layout.size, dtype=np.int32), goal.coefficients
+    )
     begun, used = perf_counter(), process_time()
     highs.run()
     wall, processor = perf_counter() - begun, process_time() - used

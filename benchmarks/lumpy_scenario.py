@@ -1,4 +1,5 @@
-"""The generated manufacturer with setups, minimum lots, minimum orders and shifts: plans that are hard to prove.
+"""The generated manufacturer with setups, minimum lots, minimum orders and shifts: plans that are hard to
+prove.
 
     from lumpy_scenario import lumpy_records
     scenario = load_scenario(lumpy_records(size, seed=1))
@@ -27,14 +28,20 @@ def lumpy_records(size: Size, seed: int = 1) -> dict[str, Any]:
     random = np.random.RandomState(seed)
     monthly = _monthly_quantity(made)
     places = _count(made["routings"], "item")
-    steps = {(row["item"], row["site"], row["work_center"]): row["hours_per_unit"] for row in made["routing_steps"]}
+    steps = {
+        (row["item"], row["site"], row["work_center"]): row["hours_per_unit"] for row in made["routing_steps"]
+    }
     for row in made["routings"]:
         quantity = monthly[row["item"]] / places[row["item"]]
-        row["setup_cost"] = round(50 + SETUP_SHARE * quantity * row["unit_cost"] * random.uniform(0.5, 1.5), 1)
+        row["setup_cost"] = round(
+            50 + SETUP_SHARE * quantity * row["unit_cost"] * random.uniform(0.5, 1.5), 1
+        )
         row["min_lot"] = round(MIN_LOT_SHARE * quantity)
     for row in made["routing_steps"]:
         quantity = monthly[row["item"]] / places[row["item"]]
-        row["setup_hours"] = round(SETUP_HOURS_SHARE * quantity * steps[row["item"], row["site"], row["work_center"]], 2)
+        row["setup_hours"] = round(
+            SETUP_HOURS_SHARE * quantity * steps[row["item"], row["site"], row["work_center"]], 2
+        )
     offers = _count(made["sourcing"], "item")
     for row in made["sourcing"]:
         row["moq"] = round(MOQ_SHARE * monthly[row["item"]] / offers[row["item"]])
@@ -48,9 +55,15 @@ def lumpy_records(size: Size, seed: int = 1) -> dict[str, Any]:
 
 def _shift(center: dict[str, Any]) -> dict[str, Any]:
     hours = round(0.55 * center["available_hours"], 1)
-    return {"option": f"shift-{center['site']}-{center['work_center']}", "site": center["site"],
-            "work_center": center["work_center"], "added_hours": hours, "fixed_cost": 0.0, "period_cost": round(6.0 * hours),
-            "max_count": SHIFTS}
+    return {
+        "option": f"shift-{center['site']}-{center['work_center']}",
+        "site": center["site"],
+        "work_center": center["work_center"],
+        "added_hours": hours,
+        "fixed_cost": 0.0,
+        "period_cost": round(6.0 * hours),
+        "max_count": SHIFTS,
+    }
 
 
 def _monthly_quantity(made: dict[str, Any]) -> dict[str, float]:

@@ -1,9 +1,11 @@
-"""What is gained by cutting slips back, and by letting sums have a say? On the monthly series of the M3 competition.
+"""What is gained by cutting slips back, and by letting sums have a say? On the monthly series of the M3
+competition.
 
     python benchmarks/m3_choices.py
 
-Slips: two of the last 24 months of every series are multiplied by .15 and by 5. Sums: series of like length are scaled to one
-mean and added up in sixes that have nothing to do with each other, the hardest case for a sum to say anything about its parts.
+Slips: two of the last 24 months of every series are multiplied by .15 and by 5. Sums: series of like length
+are scaled to one mean and added up in sixes that have nothing to do with each other, the hardest case for a
+sum to say anything about its parts.
 """
 
 from collections.abc import Callable
@@ -42,8 +44,11 @@ def slips() -> list[str]:
     """OWA of the series as they are and with slips, kept and cut back, as Markdown."""
     histories, actual = m3.read_m3()
     ways: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-        "as they are, kept": lambda values: values, "as they are, cut back": lambda values: cut_back(values, m3.SEASON),
-        "two slips each, kept": with_slips, "two slips each, cut back": lambda values: cut_back(with_slips(values), m3.SEASON)}
+        "as they are, kept": lambda values: values,
+        "as they are, cut back": lambda values: cut_back(values, m3.SEASON),
+        "two slips each, kept": with_slips,
+        "two slips each, cut back": lambda values: cut_back(with_slips(values), m3.SEASON),
+    }
     lines = ["| series | " + " | ".join(f"OWA, half {half}" for half in HALVES) + " |", "|---|---|---|"]
     for name, way in ways.items():
         figures = []
@@ -81,7 +86,14 @@ def sums() -> list[str]:
 
 def report() -> list[str]:
     """Both tables, as Markdown."""
-    return ["**Slips of the pen**", "", *slips(), "**Sums of six series that have nothing to do with each other**", "", *sums()]
+    return [
+        "**Slips of the pen**",
+        "",
+        *slips(),
+        "**Sums of six series that have nothing to do with each other**",
+        "",
+        *sums(),
+    ]
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
     python benchmarks/m3_monthly.py
 
-Choices were made on every second series (the first, the third, ...); the others are the ones to look at. Beside it stand
-the usual yardsticks: Naive2, seasonal naive, and statsmodels' own Theta and best ETS on a sample. statsforecast's
-AutoETS and median combination are run too where it is installed.
+Choices were made on every second series (the first, the third, ...); the others are the ones to look at.
+Beside it stand the usual yardsticks: Naive2, seasonal naive, and statsmodels' own Theta and best ETS on a
+sample. statsforecast's AutoETS and median combination are run too where it is installed.
 """
 
 import time
@@ -25,14 +25,19 @@ Series = list[np.ndarray]
 def read_m3() -> tuple[Series, np.ndarray]:
     """Histories, and what followed (series, month)."""
     table = pd.read_parquet(M3 / "m3_monthly.parquet").sort_values(["unique_id", "t"])
-    parts = {split: [group.to_numpy() for _, group in rows.groupby("unique_id")["y"]] for split, rows in table.groupby("split")}
+    parts = {
+        split: [group.to_numpy() for _, group in rows.groupby("unique_id")["y"]]
+        for split, rows in table.groupby("split")
+    }
     return parts["train"], np.array(parts["test"])
 
 
 def matrix(histories: Series) -> np.ndarray:
     """The histories right-aligned, NaN before they start."""
     length = max(map(len, histories))
-    return np.array([np.concatenate([np.full(length - len(history), np.nan), history]) for history in histories])
+    return np.array(
+        [np.concatenate([np.full(length - len(history), np.nan), history]) for history in histories]
+    )
 
 
 def naive2(history: np.ndarray) -> np.ndarray:
@@ -50,7 +55,9 @@ def naive2(history: np.ndarray) -> np.ndarray:
 def seasonal(history: np.ndarray) -> bool:
     """The competition's test: autocorrelation a year apart against its 90 % limit."""
     centred = history - history.mean()
-    correlation = np.array([(centred[lag:] * centred[:-lag]).sum() for lag in range(1, 13)]) / (centred ** 2).sum()
+    correlation = (
+        np.array([(centred[lag:] * centred[:-lag]).sum() for lag in range(1, 13)]) / (centred**2).sum()
+    )
     limit = 1.645 * np.sqrt((1 + 2 * (correlation[:-1] ** 2).sum()) / len(history))
     return len(history) >= 36 and abs(correlation[-1]) > limit
 
@@ -70,7 +77,9 @@ def theta_of_statsmodels(history: np.ndarray) -> np.ndarray:
     """statsmodels' ThetaModel."""
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
-    return np.asarray(ThetaModel(pd.Series(history), period=SEASON, method="multiplicative").fit().forecast(AHEAD))
+    return np.asarray(
+        ThetaModel(pd.Series(history), period=SEASON, method="multiplicative").fit().forecast(AHEAD)
+    )
 
 
 def ours(histories: Series) -> Outlook:
@@ -87,8 +96,16 @@ def statsforecast_methods() -> dict[str, Callable[[Series], np.ndarray]]:
     members = {"ETS": AutoETS, "CES": AutoCES, "DOT": DynamicOptimizedTheta}
 
     def said(histories: Series, names: tuple[str, ...]) -> np.ndarray:
-        return np.median([[members[name](season_length=SEASON).forecast(history, AHEAD)["mean"] for history in histories]
-                          for name in names], axis=0)
+        return np.median(
+            [
+                [
+                    members[name](season_length=SEASON).forecast(history, AHEAD)["mean"]
+                    for history in histories
+                ]
+                for name in names
+            ],
+            axis=0,
+        )
 
     return {"statsforecast AutoETS": lambda histories: said(histories, ("ETS",)),
             "statsforecast median(ETS, CES, DOT)": lambda histories: said(histories, ("ETS", "CES", "DOT"))}
@@ -101,9 +118,12 @@ def rows(histories: Series, actual: np.ndarray) -> list[str]:
     methods: dict[str, Callable[[Series], np.ndarray]] = {
         "planner": lambda given: ours(given).at(0.5),
         "Naive2": lambda given: np.array([naive2(history) for history in given]),
-        "seasonal naive": lambda given: np.array([history[-SEASON + np.arange(AHEAD) % SEASON] for history in given]),
+        "seasonal naive": lambda given: np.array(
+            [history[-SEASON + np.arange(AHEAD) % SEASON] for history in given]
+        ),
         "statsmodels Theta": lambda given: np.array([theta_of_statsmodels(history) for history in given]),
-        **statsforecast_methods()}
+        **statsforecast_methods(),
+    }
     lines = []
     for name, method in methods.items():
         method(histories[:2])  # imports are not to be measured
@@ -119,29 +139,49 @@ def rows(histories: Series, actual: np.ndarray) -> list[str]:
 def coverage(histories: Series, actual: np.ndarray) -> str:
     """How often the intervals hold what happened."""
     outlook = ours(histories)
-    said = ", ".join(f"{nominal} % interval: {held(actual, outlook.quantiles, nominal):.1%}" for nominal in (80, 95))
+    said = ", ".join(
+        f"{nominal} % interval: {held(actual, outlook.quantiles, nominal):.1%}" for nominal in (80, 95)
+    )
     sums, upto = np.cumsum(actual, axis=1), cumulated_quantiles(outlook, seed=0)
-    cumulated = (f"{months} months: " + " and ".join(
-        f"{held(sums[:, months - 1:months], upto[:, months - 1:months], nominal):.1%}" for nominal in (80, 95))
-        for months in (3, 6, 12, 18))
+    cumulated = (
+        f"{months} months: "
+        + " and ".join(
+            f"{held(sums[:, months - 1 : months], upto[:, months - 1 : months], nominal):.1%}"
+            for nominal in (80, 95)
+        )
+        for months in (3, 6, 12, 18)
+    )
     return f"{said}. The same of the sums over the first {', '.join(cumulated)}"
 
 
 def held(actual: np.ndarray, quantiles: np.ndarray, nominal: int) -> float:
     """How often the interval of so many percent held what happened."""
     tail = LEVELS.index((100 - nominal) / 200)
-    return float(np.mean((actual >= quantiles[..., tail]) & (actual <= quantiles[..., len(LEVELS) - 1 - tail])))
+    return float(
+        np.mean((actual >= quantiles[..., tail]) & (actual <= quantiles[..., len(LEVELS) - 1 - tail]))
+    )
 
 
 def report() -> list[str]:
     """The tables, as Markdown."""
     histories, actual = read_m3()
     lines = []
-    parts = {"Series kept aside (half of the 1,428)": slice(1, None, 2), "Series that choices were made on": slice(0, None, 2),
-             "All 1,428 series": slice(None)}
+    parts = {
+        "Series kept aside (half of the 1,428)": slice(1, None, 2),
+        "Series that choices were made on": slice(0, None, 2),
+        "All 1,428 series": slice(None),
+    }
     for title, part in parts.items():
-        lines += [f"**{title}**", "", "| method | sMAPE | MASE | OWA | CPU ms a series |", "|---|---|---|---|---|",
-                  *rows(histories[part], actual[part]), "", f"Coverage: {coverage(histories[part], actual[part])}.", ""]
+        lines += [
+            f"**{title}**",
+            "",
+            "| method | sMAPE | MASE | OWA | CPU ms a series |",
+            "|---|---|---|---|---|",
+            *rows(histories[part], actual[part]),
+            "",
+            f"Coverage: {coverage(histories[part], actual[part])}.",
+            "",
+        ]
     return lines
 
 

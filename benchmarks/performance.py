@@ -4,8 +4,8 @@
     python benchmarks/performance.py build resolve   only these; the others stay as they were measured
     python benchmarks/performance.py --list          the sections there are
 
-A section is a module here with a function `section()` that returns its text in markdown. It stands in the page between two
-comments with its name, so that one can be measured again without the others.
+A section is a module here with a function `section()` that returns its text in markdown. It stands in the
+page between two comments with its name, so that one can be measured again without the others.
 """
 
 import argparse
@@ -29,9 +29,10 @@ SECTIONS = {
 }
 HEAD = """# Performance
 
-Measured by `python benchmarks/performance.py`, which writes this page; a single section is measured again by naming it, as in
-`python benchmarks/performance.py build`. Goals that are missed are said to be. Times are processor seconds unless a section says
-otherwise; machines differ, so look at the ratios, which come from one run on one machine.
+Measured by `python benchmarks/performance.py`, which writes this page; a single section is measured again by
+naming it, as in `python benchmarks/performance.py build`. Goals that are missed are said to be. Times are
+processor seconds unless a section says otherwise; machines differ, so look at the ratios, which come from one
+run on one machine.
 """
 UNMEASURED = "Not measured yet."
 
@@ -39,7 +40,13 @@ UNMEASURED = "Not measured yet."
 def main() -> int:
     """The named sections are measured and stand in the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], metavar="SECTION", help="one of: " + ", ".join(SECTIONS))
+    parser.add_argument(
+        "sections",
+        nargs="*",
+        choices=[*SECTIONS, []],
+        metavar="SECTION",
+        help="one of: " + ", ".join(SECTIONS),
+    )
     parser.add_argument("--list", action="store_true", help="name the sections and stop")
     asked = parser.parse_args()
     if asked.list:
@@ -74,7 +81,9 @@ def measured(name: str) -> str:
 
 def machine() -> str:
     """What the figures depend on beside the code."""
-    versions = ", ".join(f"{package} {version(package)}" for package in ("pyomo", "highspy", "numpy", "pandas"))
+    versions = ", ".join(
+        f"{package} {version(package)}" for package in ("pyomo", "highspy", "numpy", "pandas")
+    )
     return f"Python {platform.python_version()}, {versions}; {os.cpu_count()} cores, {platform.machine()}."
 
 

@@ -1,6 +1,8 @@
-"""Where public data sets lie that are no part of the project, and what a benchmark says that does not find its own.
+"""Where public data sets lie that are no part of the project, and what a benchmark says that does not find
+its own.
 
-The folder is the one that the environment variable PLANNER_DATA names, by default `../shared/data` beside the repository.
+The folder is the one that the environment variable PLANNER_DATA names, by default `../shared/data` beside the
+repository.
 """
 
 import os

@@ -2,10 +2,11 @@
 
     python benchmarks/resolve_speed.py [50k | 200k]
 
-The generated manufacturer is solved once. Then one thing at a time is changed, and the change is solved in the live session.
-Every change needs pivots; their number is in the table, so that none is quick because nothing had to be done. Processor
-seconds of one thread in the solver: reading and compiling count for neither. All changes end at the same optimum as a solve
-from scratch does, which a test proves on small scenarios and `--check` on these.
+The generated manufacturer is solved once. Then one thing at a time is changed, and the change is solved in
+the live session. Every change needs pivots; their number is in the table, so that none is quick because
+nothing had to be done. Processor seconds of one thread in the solver: reading and compiling count for
+neither. All changes end at the same optimum as a solve from scratch does, which a test proves on small
+scenarios and `--check` on these.
 """
 
 import argparse
@@ -25,7 +26,10 @@ from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import reach_goals
 from planner.model.solver.warm_start import Trace, enter
 
-SIZES = {"50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12), "200k": LARGE}
+SIZES = {
+    "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
+    "200k": LARGE,
+}
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -50,20 +54,23 @@ CHANGES: dict[str, tuple[Change, float]] = {
     "10 % of purchase prices up by 10 %": (scaled("sourcing", "unit_cost", 1.1, share=0.1), PRICES),
     "all freight up by 10 %": (scaled("lanes", "unit_cost", 1.1), PRICES),
 }
-ABOVE = """The generated manufacturer is solved once; then one thing at a time is changed and solved with `start=plan`, in the
-live solver, from the basis of the first plan. Seconds of the solver, without reading and compiling. Every change
-needs pivots."""
-BELOW = """Few changed figures are answered at once. A change that reaches everywhere, like a little more demand for everything,
-moves hundreds to thousands of basic variables, and each pivot in a model of this size takes about five milliseconds: such
-what-ifs miss the goal, and still take a fraction of a solve from scratch. `python benchmarks/resolve_speed.py 50k
---check` solves every change from scratch too and compares the optima."""
+ABOVE = """The generated manufacturer is solved once; then one thing at a time is changed and solved with
+`start=plan`, in the live solver, from the basis of the first plan. Seconds of the solver, without reading and
+compiling. Every change needs pivots."""
+BELOW = """Few changed figures are answered at once. A change that reaches everywhere, like a little more
+demand for everything, moves hundreds to thousands of basic variables, and each pivot in a model of this size
+takes about five milliseconds: such what-ifs miss the goal, and still take a fraction of a solve from scratch.
+`python benchmarks/resolve_speed.py 50k --check` solves every change from scratch too and compares the
+optima."""
 
 
 def main() -> int:
     """Prints the table; 1 when a ratio is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("size", nargs="?", default="50k", choices=SIZES)
-    parser.add_argument("--check", action="store_true", help="solve every change from scratch too and compare the optima")
+    parser.add_argument(
+        "--check", action="store_true", help="solve every change from scratch too and compare the optima"
+    )
     asked = parser.parse_args()
     lines, kept = measured(asked.size, check=asked.check)
     print("\n".join(lines))
@@ -75,8 +82,12 @@ def measured(size: str, *, check: bool = False) -> tuple[list[str], bool]:
     made = records(SIZES[size])
     compiled = compiled_from(made)
     cold, _, trace = solved(compiled, None)
-    lines = [f"{compiled.layout.size:,} variables, {len(compiled.rows.upper):,} rows; from scratch {cold:.2f} s.", "",
-             "| change | seconds | of a solve from scratch | goal | pivots |", "|---|---|---|---|---|"]
+    lines = [
+        f"{compiled.layout.size:,} variables, {len(compiled.rows.upper):,} rows; from scratch {cold:.2f} s.",
+        "",
+        "| change | seconds | of a solve from scratch | goal | pivots |",
+        "|---|---|---|---|---|",
+    ]
     kept = True
     for name, (change, most) in CHANGES.items():
         other = copy.deepcopy(made)

@@ -1,4 +1,5 @@
-"""Generated plans with setups, setup times, minimum lots, minimum orders and shifts: what is proven in a meeting's time.
+"""Generated plans with setups, setup times, minimum lots, minimum orders and shifts: what is proven in a
+meeting's time.
 
     python benchmarks/whole_plans.py                  the whole table
     python benchmarks/whole_plans.py --size 10k --seeds 1 2 3 --alone
@@ -42,7 +43,9 @@ def planned(scenario: Scenario, *, seconds: float) -> Reached:
     started = perf_counter()
     solution = solve_model(scenario, demand, time_limit=seconds)
     assert solution.gap is not None
-    return Reached(sum(len(frame) for frame in solution.values.values()), solution.gap, perf_counter() - started)
+    return Reached(
+        sum(len(frame) for frame in solution.values.values()), solution.gap, perf_counter() - started
+    )
 
 
 def highs_alone(scenario: Scenario, *, seconds: float) -> Reached:
@@ -81,11 +84,16 @@ def _gap(objective: float | None, bound: float | None) -> float:
 
 def section(sizes: list[str] | None = None, *, seeds: list[int] | None = None, beside: bool = True) -> str:
     """The section of the page of measurements."""
-    lines = ["Two to four plants, bills of material, suppliers, warehouses, crews; every routing has a setup with cost and time",
-             "and a minimum lot, every order a minimum and a cost, every work center runs one to three shifts. Mean gap between",
-             "the plan and what is proven, on one thread, wall clock.", "",
-             "| variables | seconds | scenarios | planner | aim | HiGHS alone | SCIP alone | planner took |",
-             "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "Two to four plants, bills of material, suppliers, warehouses, crews; every routing has a setup "
+        "with cost and time",
+        "and a minimum lot, every order a minimum and a cost, every work center runs one to three shifts. "
+        "Mean gap between",
+        "the plan and what is proven, on one thread, wall clock.",
+        "",
+        "| variables | seconds | scenarios | planner | aim | HiGHS alone | SCIP alone | planner took |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     missed = []
     for size in sizes or TABLE:
         seconds, usual, aim = TABLE[size]
@@ -99,8 +107,11 @@ def section(sizes: list[str] | None = None, *, seeds: list[int] | None = None, b
             print(size, seed, *runs[-1], file=sys.stderr, flush=True)
         gaps = [_mean([run[place].gap for run in runs if run[place]]) for place in range(3)]
         took = max(run[0].seconds for run in runs)
-        lines.append(f"| {runs[0][0].variables:,} | {seconds:.0f} | {len(runs)} | {gaps[0]} | {aim:.0%} | {gaps[1]} | {gaps[2]} "
-                     f"| {took:.0f} s |")
+        lines.append(
+            f"| {runs[0][0].variables:,} | {seconds:.0f} | {len(runs)} | {gaps[0]} | {aim:.0%} | {gaps[1]} "
+            f"| {gaps[2]} "
+            f"| {took:.0f} s |"
+        )
         if sum(run[0].gap for run in runs) > aim * len(runs):
             missed.append(f"{runs[0][0].variables:,}")
     if missed:

@@ -1,6 +1,8 @@
-"""Makes the pictures and the terminal excerpt of the README from the bundled scenarios: `python docs/pictures.py`.
+"""Makes the pictures and the terminal excerpt of the README from the bundled scenarios: `python
+docs/pictures.py`.
 
-The page's picture is taken by Chromium, which must be installed (`chromium`, `chromium-browser` or `google-chrome`).
+The page's picture is taken by Chromium, which must be installed (`chromium`, `chromium-browser` or
+`google-chrome`).
 """
 
 import re
@@ -30,24 +32,44 @@ COLOR = "#1f5a94"
 
 
 def picture_of_the_page() -> None:
-    """docs/pictures/report.png shows the page that compares two plans, down to its first charts, without the scorecard."""
+    """docs/pictures/report.png shows the page that compares two plans, down to its first charts, without the
+    scorecard.
+    """
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")
-    plans = [planner.solve(planner.load_scenario(ROOT / "scenarios" / name)) for name in ("baseline", "second-shift")]
+    plans = [
+        planner.solve(planner.load_scenario(ROOT / "scenarios" / name))
+        for name in ("baseline", "second-shift")
+    ]
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         planner.write_report(plans, page)
-        page.write_text(page.read_text(encoding="utf-8").replace("</head>", f"{LEFT_OUT}</head>"), encoding="utf-8")
+        page.write_text(
+            page.read_text(encoding="utf-8").replace("</head>", f"{LEFT_OUT}</head>"), encoding="utf-8"
+        )
         # Chromium will not start as root inside a container unless its sandbox is off; the page is our own.
-        subprocess.run([browser, "--headless", "--no-sandbox", "--hide-scrollbars", f"--screenshot={PICTURES / 'report.png'}",
-                        f"--window-size={PAGE_SIZE[0]},{PAGE_SIZE[1]}", page.as_uri()], check=True, capture_output=True)
+        subprocess.run(
+            [
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--hide-scrollbars",
+                f"--screenshot={PICTURES / 'report.png'}",
+                f"--window-size={PAGE_SIZE[0]},{PAGE_SIZE[1]}",
+                page.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+        )
 
 
 def past_orders(scenario: Scenario) -> pd.DataFrame:
     """Units ordered per month of what is shown."""
     market_of = scenario["customers"].set_index("customer")["market"]
-    history = scenario["order_history"].assign(market=lambda orders: orders["market"].fillna(orders["customer"].map(market_of)))
+    history = scenario["order_history"].assign(
+        market=lambda orders: orders["market"].fillna(orders["customer"].map(market_of))
+    )
     shown = history[(history["item"] == SHOWN["item"]) & (history["market"] == SHOWN["market"])]
     months = shown["date"].dt.to_period("M").dt.start_time
     return shown.groupby(months)["quantity"].sum().rename("units").rename_axis("month").reset_index()
@@ -61,16 +83,39 @@ def expected_orders(demand: Demand) -> pd.DataFrame:
 
 
 def picture_of_a_forecast() -> None:
-    """docs/pictures/forecast.svg shows three years of orders and the demand expected after them, with two intervals."""
+    """docs/pictures/forecast.svg shows three years of orders and the demand expected after them, with two
+    intervals.
+    """
     scenario = planner.load_scenario(ROOT / "scenarios" / "baseline")
     past, coming = past_orders(scenario), expected_orders(planner.forecast(scenario))
-    x, y = alt.X("month:T", title=None), alt.Y("units:Q", title=f"units of {SHOWN['item']} in {SHOWN['market']}")
-    bands = [alt.Chart(coming).mark_area(color=COLOR, opacity=opacity).encode(x, alt.Y(f"{low}:Q"), alt.Y2(f"{high}:Q"))
-             for low, high, opacity in (("q05", "q95", 0.16), ("q25", "q75", 0.26))]
-    expected = alt.Chart(coming.rename(columns={"mean": "units"})).mark_line(color=COLOR, strokeWidth=2).encode(x, y)
-    ordered = alt.Chart(past).mark_line(color="#1c2733", strokeWidth=1.5, point=alt.OverlayMarkDef(size=14)).encode(x, y)
-    chart = alt.layer(*bands, expected, ordered).properties(width=760, height=240).configure(
-        font=FONT, background="white", view=alt.ViewConfig(stroke=None), axis=alt.AxisConfig(gridColor="#e4e9ef"))
+    x, y = (
+        alt.X("month:T", title=None),
+        alt.Y("units:Q", title=f"units of {SHOWN['item']} in {SHOWN['market']}"),
+    )
+    bands = [
+        alt.Chart(coming)
+        .mark_area(color=COLOR, opacity=opacity)
+        .encode(x, alt.Y(f"{low}:Q"), alt.Y2(f"{high}:Q"))
+        for low, high, opacity in (("q05", "q95", 0.16), ("q25", "q75", 0.26))
+    ]
+    expected = (
+        alt.Chart(coming.rename(columns={"mean": "units"})).mark_line(color=COLOR, strokeWidth=2).encode(x, y)
+    )
+    ordered = (
+        alt.Chart(past)
+        .mark_line(color="#1c2733", strokeWidth=1.5, point=alt.OverlayMarkDef(size=14))
+        .encode(x, y)
+    )
+    chart = (
+        alt.layer(*bands, expected, ordered)
+        .properties(width=760, height=240)
+        .configure(
+            font=FONT,
+            background="white",
+            view=alt.ViewConfig(stroke=None),
+            axis=alt.AxisConfig(gridColor="#e4e9ef"),
+        )
+    )
     (PICTURES / "forecast.svg").write_text(vl_convert.vegalite_to_svg(chart.to_dict()), encoding="utf-8")
 
 

@@ -9,7 +9,15 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InfeasibleError, NoPlanError, OutputError, PlanError, PlannerError, Problem, ScenarioError
+from planner.errors import (
+    InfeasibleError,
+    NoPlanError,
+    OutputError,
+    PlanError,
+    PlannerError,
+    Problem,
+    ScenarioError,
+)
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -24,12 +32,29 @@ if TYPE_CHECKING:
     from planner.scenario.scenario import Scenario
 
 __all__ = [
-    "Demand", "InfeasibleError", "NoPlanError", "OutputError", "Plan", "PlanError", "PlannerError", "Problem", "Scenario",
-    "ScenarioError", "audit", "compare", "forecast", "forecast_history", "load_plan", "load_scenario", "solve", "write_report",
+    "Demand",
+    "InfeasibleError",
+    "NoPlanError",
+    "OutputError",
+    "Plan",
+    "PlanError",
+    "PlannerError",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "audit",
+    "compare",
+    "forecast",
+    "forecast_history",
+    "load_plan",
+    "load_scenario",
+    "solve",
+    "write_report",
 ]
 __version__ = "0.1.0"
 
-# Read when numpy is first imported. The forecaster's matrices are tiny: a second linear-algebra thread only makes both wait.
+# Read when numpy is first imported. The forecaster's matrices are tiny: a second linear-algebra thread only
+# makes both wait.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.

@@ -1,4 +1,6 @@
-"""What holds for every test: one thread for linear algebra, so that workers side by side do not fight over the cores."""
+"""What holds for every test: one thread for linear algebra, so that workers side by side do not fight over
+the cores.
+"""
 
 import os
 

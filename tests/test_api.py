@@ -1,4 +1,6 @@
-"""The public names: they are there, they are described, and asking for them costs nothing before they are used."""
+"""The public names: they are there, they are described, and asking for them costs nothing before they are
+used.
+"""
 
 import subprocess
 import sys
@@ -25,7 +27,9 @@ def test_unknown_name_is_an_attribute_error() -> None:
 def imported_by(code: str) -> set[str]:
     """The slow libraries that a fresh Python has imported after running the code."""
     asked = f"{code}\nimport sys\nprint(*(name for name in {SLOW} if name in sys.modules))"
-    result = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return set(result.stdout.splitlines()[-1].split())
 
 
@@ -36,8 +40,12 @@ def test_importing_does_not_wait_for_slow_libraries(code: str) -> None:
 
 def test_checking_a_scenario_waits_for_pandas_only() -> None:
     call = "CliRunner().invoke(app, ['check', 'scenarios/red-tomato'])"
-    assert imported_by(f"from typer.testing import CliRunner\nfrom planner.cli import app\n{call}") == {"pandas"}
+    assert imported_by(f"from typer.testing import CliRunner\nfrom planner.cli import app\n{call}") == {
+        "pandas"
+    }
 
 
 def test_solving_waits_for_the_solver() -> None:
-    assert {"pyomo", "highspy"} <= imported_by("import planner\nplanner.solve(planner.load_scenario('scenarios/red-tomato'))")
+    assert {"pyomo", "highspy"} <= imported_by(
+        "import planner\nplanner.solve(planner.load_scenario('scenarios/red-tomato'))"
+    )

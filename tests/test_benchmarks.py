@@ -1,4 +1,6 @@
-"""What the benchmarks build on: the generated manufacturer has a plan, and frePPLe's objects mean what the adapter says."""
+"""What the benchmarks build on: the generated manufacturer has a plan, and frePPLe's objects mean what the
+adapter says.
+"""
 
 import importlib.util
 from pathlib import Path
@@ -40,7 +42,11 @@ def test_matrix_written_by_hand_is_the_compiled_one() -> None:
     compiled = compile_model(build_model(scenario, planner.forecast(scenario)))
     matrix, lower, upper, cost, most = by_hand.written(compiled.model.declared)
     assert abs(matrix - compiled.rows.matrix).max() == 0
-    assert (lower == compiled.rows.lower).all() and (upper == compiled.rows.upper).all() and (most == compiled.upper).all()
+    assert (
+        (lower == compiled.rows.lower).all()
+        and (upper == compiled.rows.upper).all()
+        and (most == compiled.upper).all()
+    )
     (goal,) = goals(compiled.model, compiled.layout, compiled.costs)
     assert cost == pytest.approx(goal.coefficients)
 
@@ -57,16 +63,37 @@ def test_a_section_of_the_performance_page_is_measured_again_without_the_others(
     monkeypatch.setattr(performance, "measured", lambda name: "newer\n\nfigures")
     monkeypatch.setattr("sys.argv", ["performance.py", "growth"])
     performance.main()
-    assert (performance.kept()["build"], performance.kept()["growth"]) == ("figures of build", "newer\n\nfigures")
+    assert (performance.kept()["build"], performance.kept()["growth"]) == (
+        "figures of build",
+        "newer\n\nfigures",
+    )
 
 
 CALENDARS = {
     "calendar": [{"name": "working days", "defaultvalue": 0}],
     "calendarbucket": [
-        {"calendar_id": "working days", "value": 1, "priority": 100, "startdate": "2020-01-01", "enddate": "2030-12-31",
-         **dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday"], True), "saturday": False, "sunday": False},
-        {"calendar_id": "working days", "value": 0, "priority": 90, "startdate": "2021-01-04", "enddate": "2021-01-06",
-         **dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], True)}]}
+        {
+            "calendar_id": "working days",
+            "value": 1,
+            "priority": 100,
+            "startdate": "2020-01-01",
+            "enddate": "2030-12-31",
+            **dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday"], True),
+            "saturday": False,
+            "sunday": False,
+        },
+        {
+            "calendar_id": "working days",
+            "value": 0,
+            "priority": 90,
+            "startdate": "2021-01-04",
+            "enddate": "2021-01-06",
+            **dict.fromkeys(
+                ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], True
+            ),
+        },
+    ],
+}
 
 
 @pytest.mark.parametrize(("day", "value"), [
@@ -84,8 +111,9 @@ def test_frepple_lead_times_are_whole_months() -> None:
     assert [months_of(f"{days * 86400}.0") for days in (1, 14, 30, 60)] == [0, 0, 1, 2]
 
 
-def test_frepple_demo_without_its_data_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-                                               tmp_path: Path) -> None:
+def test_frepple_demo_without_its_data_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     frepple_demo = benchmark("frepple_demo")
     monkeypatch.setattr(frepple_demo, "FILE", tmp_path / "manufacturing_demo.json")
     monkeypatch.setattr("sys.argv", ["frepple_demo.py"])

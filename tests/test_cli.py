@@ -52,7 +52,8 @@ def edited(starter: Path, folder: Path, file: str, old: str, new: str) -> Path:
     return folder
 
 
-# -------------------------------------------------------------------------------------------------------- check
+# --------------------------------------------------------------------------------------------------------
+# check
 
 
 def test_check_says_that_nothing_is_wrong(starter: Path) -> None:
@@ -86,23 +87,48 @@ def test_a_folder_that_is_not_there_is_bad_input(command: str, tmp_path: Path) -
     assert "nowhere" in result.stdout + result.stderr
 
 
-# ----------------------------------------------------------------------------------------------- forecast, solve
+# ----------------------------------------------------------------------------------------------- forecast,
+# solve
 
 
 def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path) -> None:
     result = run("forecast", starter, "--output", tmp_path / "demand")
     assert (result.exit_code, result.stderr) == (0, f"demand written to {tmp_path / 'demand'}\n")
     assert {file.name for file in (tmp_path / "demand").iterdir()} == {
-        "ledger.csv", "quantiles.csv", "cumulated.csv", "record.csv", "past_forecasts.csv", "adjustments.csv", "deals.csv",
-        "pipeline_kpis.csv", "streams.csv", "parts.csv", "cleaned.csv", "promotion_effects.csv"}
+        "ledger.csv",
+        "quantiles.csv",
+        "cumulated.csv",
+        "record.csv",
+        "past_forecasts.csv",
+        "adjustments.csv",
+        "deals.csv",
+        "pipeline_kpis.csv",
+        "streams.csv",
+        "parts.csv",
+        "cleaned.csv",
+        "promotion_effects.csv",
+    }
     assert "all items" in result.stdout
     assert "cannot be judged" in result.stdout  # its demand is brought by the user
 
 
 def test_a_history_in_a_file_is_forecast_into_a_file(tmp_path: Path) -> None:
-    pd.DataFrame({"date": pd.period_range("2024-01", periods=24, freq="M").start_time, "item": "bike", "market": "north",
-                  "quantity": 5.0}).to_parquet(tmp_path / "history.parquet")
-    result = run("forecast-history", tmp_path / "history.parquet", "--periods", "2", "--output", tmp_path / "out.parquet")
+    pd.DataFrame(
+        {
+            "date": pd.period_range("2024-01", periods=24, freq="M").start_time,
+            "item": "bike",
+            "market": "north",
+            "quantity": 5.0,
+        }
+    ).to_parquet(tmp_path / "history.parquet")
+    result = run(
+        "forecast-history",
+        tmp_path / "history.parquet",
+        "--periods",
+        "2",
+        "--output",
+        tmp_path / "out.parquet",
+    )
     assert (result.exit_code, result.stdout) == (0, "")
     assert "1 series forecast for 2 periods" in result.stderr
     assert pd.read_parquet(tmp_path / "out.parquet")["mean"].round(6).tolist() == [5.0, 5.0]
@@ -135,16 +161,26 @@ def test_solve_as_json_has_the_plan_and_nothing_else_on_stdout(starter: Path) ->
 
 
 def test_solve_of_a_wrong_scenario_tells_every_problem_on_stderr(starter: Path, tmp_path: Path) -> None:
-    result = run("solve", edited(starter, tmp_path / "wrong", "scenario.yaml", "periods: 12", "periods: twelve"))
+    result = run(
+        "solve", edited(starter, tmp_path / "wrong", "scenario.yaml", "periods: 12", "periods: twelve")
+    )
     assert (result.exit_code, result.stdout) == (2, "")
     assert "1 problem in " in result.stderr and "calendar.periods" in result.stderr
 
 
 def test_hard_limits_that_conflict_are_named_and_exit_3(starter: Path, tmp_path: Path) -> None:
-    greedy = edited(starter, tmp_path / "greedy", "inventory.csv", "bike,plant,150,40,30,6,100", "bike,plant,150,40,30,6,99999")
+    greedy = edited(
+        starter,
+        tmp_path / "greedy",
+        "inventory.csv",
+        "bike,plant,150,40,30,6,100",
+        "bike,plant,150,40,30,6,99999",
+    )
     result = run("solve", greedy, "--output", tmp_path / "plan")
     assert (result.exit_code, result.stdout) == (3, "")
-    assert result.stderr.startswith("no plan satisfies every hard limit") and "ending_inventory" in result.stderr
+    assert (
+        result.stderr.startswith("no plan satisfies every hard limit") and "ending_inventory" in result.stderr
+    )
     assert not (tmp_path / "plan").exists()
 
 
@@ -185,8 +221,10 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(command: str, st
     monkeypatch.setattr(cli, "loaded", None)  # no work is done
     result = run(command, starter, "--output", tmp_path / "file" / "new")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == (f"{tmp_path / 'file' / 'new'}: cannot be written, because of {tmp_path / 'file'}. "
-                             "Choose a place that can be written\n")
+    assert result.stderr == (
+        f"{tmp_path / 'file' / 'new'}: cannot be written, because of {tmp_path / 'file'}. "
+        "Choose a place that can be written\n"
+    )
     assert (tmp_path / "file").read_text() == "older"
 
 
@@ -197,7 +235,8 @@ def test_other_peoples_files_are_no_place_for_a_plan(starter: Path, tmp_path: Pa
     assert "this folder holds something else than a plan" in result.stderr
 
 
-# ------------------------------------------------------------------------------- audit, explain, compare, report
+# ------------------------------------------------------------------------------- audit, explain, compare,
+# report
 
 
 def test_audit_of_a_sound_plan_finds_nothing(solved: Path) -> None:
@@ -224,7 +263,9 @@ def test_audit_needs_to_know_the_scenario(solved: Path, tmp_path: Path) -> None:
     (orphan / "plan.json").write_text(json.dumps({**head, "scenario_source": ""}), encoding="utf-8")
     result = run("audit", orphan)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"{orphan}: the plan does not say where its scenario is. Name it with --scenario\n"
+    assert (
+        result.stderr == f"{orphan}: the plan does not say where its scenario is. Name it with --scenario\n"
+    )
 
 
 def test_explain_says_sentences(solved: Path) -> None:
@@ -260,7 +301,8 @@ def test_report_needs_to_know_where_to(solved: Path) -> None:
     assert "--output" in result.stderr
 
 
-# ----------------------------------------------------------------------------------------------------- all of it
+# ----------------------------------------------------------------------------------------------------- all of
+# it
 
 
 @pytest.mark.parametrize("arguments", [["slove"], ["solve"], ["solve", "--frobnicate", "x"], ["check"]])
@@ -271,7 +313,17 @@ def test_a_command_that_is_not_understood_exits_2(arguments: list[str]) -> None:
 
 def test_help_names_every_command() -> None:
     text = run("--help").stdout
-    commands = ("new", "check", "forecast", "forecast-history", "solve", "audit", "explain", "compare", "report")
+    commands = (
+        "new",
+        "check",
+        "forecast",
+        "forecast-history",
+        "solve",
+        "audit",
+        "explain",
+        "compare",
+        "report",
+    )
     assert [name for name in commands if f" {name} " not in text] == []
 
 
@@ -280,7 +332,9 @@ def test_version_is_that_of_the_package() -> None:
 
 
 def test_the_package_can_be_run() -> None:
-    result = subprocess.run([sys.executable, "-m", "planner", "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
+    result = subprocess.run(
+        [sys.executable, "-m", "planner", "--help"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert "Usage: " in result.stdout and result.stderr == ""
 
 

@@ -1,4 +1,6 @@
-"""The documentation says what the code says: pages are fresh, links lead somewhere, commands exist and examples run."""
+"""The documentation says what the code says: pages are fresh, links lead somewhere, commands exist and
+examples run.
+"""
 
 import json
 import re
@@ -61,7 +63,9 @@ def broken_links(page: Path, text: str) -> list[str]:
             continue
         name, _, heading = link.partition("#")
         file = (page.parent / name) if name else page
-        if not file.exists() or (heading and heading not in slugs(file.read_text(encoding="utf-8") if name else text)):
+        if not file.exists() or (
+            heading and heading not in slugs(file.read_text(encoding="utf-8") if name else text)
+        ):
             broken.append(f"{page.name}: {link}")
     return broken
 
@@ -77,7 +81,9 @@ def test_every_rule_says_what_is_true_its_formula_its_unit_and_its_shadow_price(
     assert len(rule_texts) >= 20
     assert [name for name, text in rule_texts.items() if not re.match(r"[A-Z].*[.:]\n\n", text)] == []
     assert [name for name, text in rule_texts.items() if not FORMULA.search(text)] == []
-    assert [name for name, text in rule_texts.items() if not re.search(r"Unit: .*Shadow price: ", text, re.DOTALL)] == []
+    assert [
+        name for name, text in rule_texts.items() if not re.search(r"Unit: .*Shadow price: ", text, re.DOTALL)
+    ] == []
 
 
 def test_results_name_every_rule_and_cost_of_the_model_with_its_unit() -> None:
@@ -129,13 +135,15 @@ def test_editors_accept_the_bundled_scenarios(scenario: Path) -> None:
 @pytest.mark.parametrize("text", [
     "nmae: x", "calendar: {start: 2026-01, periods: 0}", "objective: {mode: cheapest}",
     "overrides: {sourcing: [{add: {itm: x}}]}",
-    "overrides: {sourcing: [{where: {item: x}, set: {unit_cost: -1}}]}", "overrides: {sourcing: [{where: {item: x}}]}",
+    "overrides: {sourcing: [{where: {item: x}, set: {unit_cost: -1}}]}", "overrides: {sourcing: [{where: "
+                                                                         "{item: x}}]}",
     "overrides: {items: [{where: {item: x}, set: {shelf_life: 3}}]}", "overrides: {specifications: []}"])
 def test_editors_underline_mistakes(text: str) -> None:
     assert len(editor_faults(text)) == 1
 
 
-# ------------------------------------------------------------------------------------------------ hand-written
+# ------------------------------------------------------------------------------------------------
+# hand-written
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -144,9 +152,16 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_broken_links_are_found() -> None:
-    text = "# Here\n[a](nowhere.md) [b](#there) [c](docs/glossary.md#nothing) ![d](docs/no.png) [e](#here) [f](LICENSE)"
+    text = (
+        "# Here\n[a](nowhere.md) [b](#there) [c](docs/glossary.md#nothing) ![d](docs/no.png) [e](#here) "
+        "[f](LICENSE)"
+    )
     assert broken_links(README, text) == [
-        "README.md: nowhere.md", "README.md: #there", "README.md: docs/glossary.md#nothing", "README.md: docs/no.png"]
+        "README.md: nowhere.md",
+        "README.md: #there",
+        "README.md: docs/glossary.md#nothing",
+        "README.md: docs/no.png",
+    ]
 
 
 def glossary_terms(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -178,7 +193,17 @@ def vocabulary() -> set[str]:
 
 
 VERBS_OF_OVERRIDES = {"set", "multiply", "add", "remove"}
-IN_THE_LEDGER = {"booked", "forecast", "pipeline", "baseline", "user", "q90", "override", "promotion", "consensus"}
+IN_THE_LEDGER = {
+    "booked",
+    "forecast",
+    "pipeline",
+    "baseline",
+    "user",
+    "q90",
+    "override",
+    "promotion",
+    "consensus",
+}
 
 
 def test_glossary_uses_the_words_of_the_code() -> None:
@@ -186,12 +211,15 @@ def test_glossary_uses_the_words_of_the_code() -> None:
     assert sorted(set(words) - vocabulary() - VERBS_OF_OVERRIDES - IN_THE_LEDGER - {"code"}) == []
 
 
-# ---------------------------------------------------------------------------------------------------- examples
+# ----------------------------------------------------------------------------------------------------
+# examples
 
 
 def commands(text: str) -> list[list[str]]:
     """Every call of planner in a page's terminal excerpts, as words."""
-    lines = [line for block in blocks(text, "console") for line in block.splitlines() if line.startswith("$ ")]
+    lines = [
+        line for block in blocks(text, "console") for line in block.splitlines() if line.startswith("$ ")
+    ]
     calls = [part.strip() for line in lines for part in re.split(r"&&|\|", line.removeprefix("$ "))]
     return [call.split("#")[0].split()[1:] for call in calls if re.match(r"(\S*/)?planner( |$)", call)]
 
@@ -214,8 +242,14 @@ def test_commands_in_the_pages_exist(page: Path) -> None:
 
 def test_unknown_commands_are_found() -> None:
     verbs = command_line().commands
-    text = "```console\n$ planner slove x && planner solve x --outputt y\n$ .venv/bin/planner solve x --output y\n```\n"
-    assert [word for call in commands(text) for word in unknown_words(call, verbs)] == ["slove", "solve --outputt"]
+    text = (
+        "```console\n$ planner slove x && planner solve x --outputt y\n$ .venv/bin/planner solve x --output "
+        "y\n```\n"
+    )
+    assert [word for call in commands(text) for word in unknown_words(call, verbs)] == [
+        "slove",
+        "solve --outputt",
+    ]
 
 
 def test_readme_names_every_command() -> None:
@@ -224,12 +258,16 @@ def test_readme_names_every_command() -> None:
 
 
 def run_blocks(page: Path, folder: Path) -> Plan:
-    """The last plan that the page's Python makes, run beside the scenarios; everything that it writes is there."""
+    """The last plan that the page's Python makes, run beside the scenarios; everything that it writes is
+    there.
+    """
     (folder / "scenarios").symlink_to(ROOT / "scenarios")
     names: dict[str, Any] = {}
     for block in blocks(page.read_text(encoding="utf-8"), "python"):
         exec(compile(block, page.name, "exec"), names)
-        assert [name for name in re.findall(r'write_report\(.*"(.+?)"\)', block) if not (folder / name).is_file()] == []
+        assert [
+            name for name in re.findall(r'write_report\(.*"(.+?)"\)', block) if not (folder / name).is_file()
+        ] == []
     plan: Plan = names["plan"]
     return plan
 

@@ -1,4 +1,6 @@
-"""The house rules that a machine can check. Every checker takes a source text, so that each is seen to catch a planted fault."""
+"""The house rules that a machine can check. Every checker takes a source text, so that each is seen to catch
+a planted fault.
+"""
 
 import ast
 import re
@@ -28,8 +30,8 @@ HOMES = {
     "vl_convert": ("planner/report/",),
     "jinja2": ("planner/report/", "planner/service/"),
     "xlsxwriter": ("planner/report/",),
-    "typer": ("planner/cli.py",),
-    "rich": ("planner/cli.py", "planner/report/terminal.py"),
+    "typer": ("planner/cli/",),
+    "rich": ("planner/cli/", "planner/report/terminal.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
@@ -59,7 +61,9 @@ def imports(text: str) -> Iterator[tuple[int, str]]:
 
 
 def layer(module: str) -> str:
-    """The layer that a dotted module name of the package belongs to: planner.plan.audit -> plan; planner.solve -> api."""
+    """The layer that a dotted module name of the package belongs to: planner.plan.audit -> plan;
+    planner.solve -> api.
+    """
     first = module.split(".")[1] if "." in module else "__init__"
     return LAYER_OF_FILE.get(first, first if first in LAYERS else "api")
 
@@ -69,7 +73,11 @@ def imports_to_the_right(path: str, text: str) -> list[str]:
     if not path.startswith("planner/"):
         return []
     own = layer(path.removesuffix(".py").replace("/", "."))
-    relative = [f"{path}:{line} imports {name}: write it from planner" for line, name in imports(text) if name.startswith(".")]
+    relative = [
+        f"{path}:{line} imports {name}: write it from planner"
+        for line, name in imports(text)
+        if name.startswith(".")
+    ]
     ours = [(line, name) for line, name in imports(text) if name.split(".")[0] == "planner"]
     return relative + [f"{path}:{line} imports {name}: {own} may not use {layer(name)}"
                        for line, name in ours if LAYERS.index(layer(name)) > LAYERS.index(own)]
@@ -84,9 +92,14 @@ def libraries_away_from_home(path: str, text: str) -> list[str]:
 
 def long_functions(path: str, text: str) -> list[str]:
     """A function is a sentence: from `def` to its last line it stays within the limit."""
-    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return [f"{path}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines" for node in functions
-            if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION]
+    functions = (
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return [
+        f"{path}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for node in functions
+        if (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
 
 
 def long_modules(path: str, text: str) -> list[str]:
@@ -97,12 +110,18 @@ def long_modules(path: str, text: str) -> list[str]:
 
 def junk_drawers(path: str, text: str) -> list[str]:
     """No module is named after nothing in particular."""
-    return [f"{path}: name it after what it is about" for part in Path(path).with_suffix("").parts if part in JUNK_DRAWERS]
+    return [
+        f"{path}: name it after what it is about"
+        for part in Path(path).with_suffix("").parts
+        if part in JUNK_DRAWERS
+    ]
 
 
 def silenced_complexity(path: str, text: str) -> list[str]:
     """No line switches a complexity rule off, by name or by switching everything off."""
-    silenced = re.compile(r"#\s*(?:ruff|flake8)?:?\s*noqa(?!:)|#.*noqa:.*(?:" + COMPLEXITY_RULES + ")", re.IGNORECASE)
+    silenced = re.compile(
+        r"#\s*(?:ruff|flake8)?:?\s*noqa(?!:)|#.*noqa:.*(?:" + COMPLEXITY_RULES + ")", re.IGNORECASE
+    )
     return [f"{path}:{number} silences a complexity rule: {line.strip()}"
             for number, line in enumerate(text.splitlines(), start=1) if silenced.search(line)]
 
@@ -112,16 +131,34 @@ def pandas_shortcuts(path: str, text: str) -> list[str]:
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
     named = ((node.lineno, ast.unparse(node.func), keyword.arg, ast.unparse(keyword.value))
              for node in calls for keyword in node.keywords)
-    return [f"{path}:{line} {call}(..., {key}={value})" for line, call, key, value in named
-            if (key, value) == ("inplace", "True") or (call.endswith(".apply") and key == "axis" and value in ("1", "'columns'"))]
+    return [
+        f"{path}:{line} {call}(..., {key}={value})"
+        for line, call, key, value in named
+        if (key, value) == ("inplace", "True")
+        or (call.endswith(".apply") and key == "axis" and value in ("1", "'columns'"))
+    ]
 
 
 def branching_rules(path: str, text: str) -> list[str]:
-    """A rule of the model is algebra only, so that one text serves for all its rows: no branch, no filter, no dict."""
-    rules = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
-             and any(ast.unparse(decorator).split("(")[0] in ("constraint", "cost") for decorator in node.decorator_list))
-    return [f"{path}:{rule.lineno} in {rule.name}: {ast.unparse(node)}" for rule in rules for node in ast.walk(rule)
-            if isinstance(node, ast.If | ast.IfExp | ast.Dict | ast.While) or (isinstance(node, ast.comprehension) and node.ifs)]
+    """A rule of the model is algebra only, so that one text serves for all its rows: no branch, no filter, no
+    dict.
+    """
+    rules = (
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        and any(
+            ast.unparse(decorator).split("(")[0] in ("constraint", "cost")
+            for decorator in node.decorator_list
+        )
+    )
+    return [
+        f"{path}:{rule.lineno} in {rule.name}: {ast.unparse(node)}"
+        for rule in rules
+        for node in ast.walk(rule)
+        if isinstance(node, ast.If | ast.IfExp | ast.Dict | ast.While)
+        or (isinstance(node, ast.comprehension) and node.ifs)
+    ]
 
 
 def unfinished_business(path: str, text: str) -> list[str]:
@@ -138,8 +175,22 @@ def paths_of_one_machine(path: str, text: str) -> list[str]:
 
 def tangled_functions(path: str, text: str) -> list[str]:
     """No function has more paths through it than pyproject.toml allows, whatever its comments say."""
-    command = [sys.executable, "-m", "ruff", "check", "--select", "C901", "--ignore-noqa", "--output-format", "concise",
-               "--config", str(ROOT / "pyproject.toml"), "--stdin-filename", path, "-"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--select",
+        "C901",
+        "--ignore-noqa",
+        "--output-format",
+        "concise",
+        "--config",
+        str(ROOT / "pyproject.toml"),
+        "--stdin-filename",
+        path,
+        "-",
+    ]
     result = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
     return [line for line in result.stdout.splitlines() if "C901" in line]
 
@@ -158,20 +209,38 @@ def dependency_faults(declared: list[str], texts: Iterable[str]) -> list[str]:
     """What the package imports without declaring it, and what it declares without importing it."""
     own = {*sys.stdlib_module_names, "planner"}
     imported = {name.split(".")[0] for text in texts for _, name in imports(text)} - own
-    promised = {IMPORT_NAMES.get(name, name) for name in (re.split(r"[<>=\[ ]", line)[0] for line in declared)}
+    promised = {
+        IMPORT_NAMES.get(name, name) for name in (re.split(r"[<>=\[ ]", line)[0] for line in declared)
+    }
     return [*(f"{name} is not declared" for name in sorted(imported - promised)),
             *(f"{name} is declared and not used" for name in sorted(promised - imported))]
 
 
 def sources(*, suffixes: set[str]) -> dict[str, str]:
     """Path from the root and text of every file of ours with one of these suffixes."""
-    files = [file for place in PLACES for file in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))]
-    ours = [file for file in files if file.is_file() and file.suffix in suffixes and "__pycache__" not in file.parts]
+    files = [
+        file
+        for place in PLACES
+        for file in ([ROOT / place] if (ROOT / place).is_file() else (ROOT / place).rglob("*"))
+    ]
+    ours = [
+        file
+        for file in files
+        if file.is_file() and file.suffix in suffixes and "__pycache__" not in file.parts
+    ]
     return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in sorted(ours)}
 
 
-CODE_RULES: tuple[Checker, ...] = (imports_to_the_right, libraries_away_from_home, long_functions, long_modules, junk_drawers,
-                                   silenced_complexity, pandas_shortcuts, branching_rules)
+CODE_RULES: tuple[Checker, ...] = (
+    imports_to_the_right,
+    libraries_away_from_home,
+    long_functions,
+    long_modules,
+    junk_drawers,
+    silenced_complexity,
+    pandas_shortcuts,
+    branching_rules,
+)
 TEXT_RULES: tuple[Checker, ...] = (unfinished_business, paths_of_one_machine)
 
 
@@ -186,7 +255,18 @@ def test_texts_keep_the_rule(rule: Checker) -> None:
 
 
 def test_no_function_is_tangled() -> None:
-    command = [sys.executable, "-m", "ruff", "check", "--select", "C901", "--ignore-noqa", "--output-format", "concise", "."]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--select",
+        "C901",
+        "--ignore-noqa",
+        "--output-format",
+        "concise",
+        ".",
+    ]
     result = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert [line for line in result.stdout.splitlines() if "C901" in line] == [], result.stdout
 
@@ -204,12 +284,17 @@ def test_every_dependency_is_declared_and_used() -> None:
 
 
 def test_wrong_dependencies_are_found() -> None:
-    assert dependency_faults(["ruamel.yaml>=1", "rich"], ["from ruamel.yaml import YAML\nimport re", "import numpy as np"]) == [
-        "numpy is not declared", "rich is declared and not used"]
+    assert dependency_faults(
+        ["ruamel.yaml>=1", "rich"], ["from ruamel.yaml import YAML\nimport re", "import numpy as np"]
+    ) == ["numpy is not declared", "rich is declared and not used"]
 
 
 def branches(count: int) -> str:
-    return "def f(x):\n" + "".join(f"    if x == {number}:\n        x += 1\n" for number in range(count)) + "    return x\n"
+    return (
+        "def f(x):\n"
+        + "".join(f"    if x == {number}:\n        x += 1\n" for number in range(count))
+        + "    return x\n"
+    )
 
 
 PLANTED = [
@@ -217,7 +302,11 @@ PLANTED = [
     (imports_to_the_right, "planner/scenario/load.py", "def f():\n    import planner.plan.plan"),
     (imports_to_the_right, "planner/model/solve.py", "import planner"),
     (imports_to_the_right, "planner/report/page.py", "from planner import load_scenario"),
-    (imports_to_the_right, "planner/errors.py", "from importlib import import_module\nimport_module('planner.scenario.schema')"),
+    (
+        imports_to_the_right,
+        "planner/errors.py",
+        "from importlib import import_module\nimport_module('planner.scenario.schema')",
+    ),
     (imports_to_the_right, "planner/__init__.py", "from planner.cli import main"),
     (imports_to_the_right, "planner/plan/plan.py", "from ..scenario import schema"),
     (libraries_away_from_home, "planner/plan/audit.py", "import pyomo.environ as pyo"),
@@ -232,8 +321,16 @@ PLANTED = [
     (silenced_complexity, "planner/plan/plan.py", "def f():  # no" + "qa"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.fillna(1, inplace=True)"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.apply(len, axis=1)"),
-    (branching_rules, "planner/model/sales.py", "@constraint('lines')\ndef f(m, t):\n    if t == 1:\n        return m.x[t] <= 1"),
-    (branching_rules, "planner/model/sales.py", "@cost\ndef f(m):\n    return sum(m.x[t] for t in m.t if t > 1)"),
+    (
+        branching_rules,
+        "planner/model/sales.py",
+        "@constraint('lines')\ndef f(m, t):\n    if t == 1:\n        return m.x[t] <= 1",
+    ),
+    (
+        branching_rules,
+        "planner/model/sales.py",
+        "@cost\ndef f(m):\n    return sum(m.x[t] for t in m.t if t > 1)",
+    ),
     (unfinished_business, "docs/index.md", f"{UNFINISHED[0]}: write this"),
     (unfinished_business, "planner/plan/plan.py", f"raise {UNFINISHED[-1]}"),
     (paths_of_one_machine, "README.md", "planner solve /" + "home/ann/baseline"),
@@ -248,8 +345,12 @@ def test_checker_catches_a_planted_fault(rule: Checker, path: str, text: str) ->
 
 
 INNOCENT = [
-    (imports_to_the_right, "planner/plan/plan.py", "from planner.scenario.schema import TABLES\nimport planner.model.solve"),
-    (imports_to_the_right, "planner/cli.py", "import planner\nfrom planner.report import page"),
+    (
+        imports_to_the_right,
+        "planner/plan/plan.py",
+        "from planner.scenario.schema import TABLES\nimport planner.model.solve",
+    ),
+    (imports_to_the_right, "planner/cli/program.py", "import planner\nfrom planner.report import page"),
     (libraries_away_from_home, "planner/demand/pipeline/forecast.py", "import statsmodels.api"),
     (libraries_away_from_home, "tests/model/test_sales.py", "import pyomo.environ"),
     (long_functions, "planner/plan/plan.py", "def f():\n" + "    x = 1\n" * (LONGEST_FUNCTION - 1)),

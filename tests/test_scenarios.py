@@ -1,6 +1,8 @@
-"""The bundled scenarios: they load, solve to proven optimality, pass the audit, and their figures are the golden ones.
+"""The bundled scenarios: they load, solve to proven optimality, pass the audit, and their figures are the
+golden ones.
 
-After a change that is meant to change plans:  python -m tests.test_scenarios  writes golden_kpis.csv anew; read its diff.
+After a change that is meant to change plans:  python -m tests.test_scenarios  writes golden_kpis.csv anew;
+read its diff.
 """
 
 import csv
@@ -30,7 +32,11 @@ def solved(name: str) -> tuple[planner.Scenario, planner.Plan]:
 def figures(plan: planner.Plan) -> dict[str, float]:
     """What is held golden: the objective, every KPI and every cost term."""
     costs = plan.tables["costs"].groupby("cost")["amount"].sum()
-    return {"objective": plan.objective, **plan.kpis, **{f"cost of {term}": amount for term, amount in costs.items()}}
+    return {
+        "objective": plan.objective,
+        **plan.kpis,
+        **{f"cost of {term}": amount for term, amount in costs.items()},
+    }
 
 
 def golden() -> dict[str, dict[str, float]]:
@@ -47,7 +53,9 @@ def write_golden() -> None:
         writer.writerow(["scenario", "figure", "value"])
         for name in BUNDLED:
             print(f"solving {name}", file=sys.stderr)
-            writer.writerows([name, figure, f"{value:.8g}"] for figure, value in figures(solved(name)[1]).items())
+            writer.writerows(
+                [name, figure, f"{value:.8g}"] for figure, value in figures(solved(name)[1]).items()
+            )
 
 
 @pytest.mark.parametrize("name", BUNDLED)
@@ -55,7 +63,8 @@ def test_bundled_scenario_is_proven_audited_and_as_before(name: str) -> None:
     scenario, plan = solved(name)
     assert plan.status == "optimal"
     solver = scenario.settings.solver
-    asked = solver.gap if "gap" in solver.model_fields_set else 0.0  # who asks for none has no whole numbers: nothing is open
+    # who asks for none has no whole numbers: nothing is open
+    asked = solver.gap if "gap" in solver.model_fields_set else 0.0
     assert 0.0 <= plan.gap <= asked + 1e-6
     assert planner.audit(plan, scenario) == []
     found, expected = figures(plan), golden()[name]
@@ -70,7 +79,8 @@ def test_every_bundled_scenario_has_golden_figures_and_a_question() -> None:
         assert planner.load_scenario(ROOT / "scenarios" / name).question.endswith("?")
 
 
-# ------------------------------------------------------------------------------------------- the baseline's files
+# ------------------------------------------------------------------------------------------- the baseline's
+# files
 
 
 def test_generator_writes_the_baseline_byte_for_byte(tmp_path: Path) -> None:
@@ -118,7 +128,8 @@ def test_pipeline_tells_a_consistent_story() -> None:
     assert (scenario["campaigns"]["leads"] > scenario["campaigns"]["qualified"]).all()
 
 
-# ------------------------------------------------------------------------------------------- what the plans say
+# ------------------------------------------------------------------------------------------- what the plans
+# say
 
 
 def test_baseline_earns_and_turns_over_like_a_manufacturer() -> None:
@@ -134,7 +145,13 @@ def test_baseline_misses_targets_by_some_percent() -> None:
     figure = golden()["baseline"]
     assert 0.95 < figure["target_attainment"] < 0.995
     assert 0.95 < figure["order_fill_rate"] < 0.995
-    for term in ("work_center_overtime", "labor_overtime", "storage_overflow", "safety_stock_penalty", "hiring"):
+    for term in (
+        "work_center_overtime",
+        "labor_overtime",
+        "storage_overflow",
+        "safety_stock_penalty",
+        "hiring",
+    ):
         assert figure[f"cost of {term}"] > 0
 
 

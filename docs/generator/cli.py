@@ -18,7 +18,13 @@ def parameter_row(parameter: Any) -> tuple[str, str, str]:
     is_argument = parameter.param_type_name == "argument"
     value = parameter.metavar or ("" if parameter.default is False else parameter.name.upper())
     written = f"`{value if is_argument else ' '.join([*parameter.opts, value]).strip()}`"
-    default = "required" if parameter.required else "" if parameter.default in (None, False) else f"`{parameter.default}`"
+    default = (
+        "required"
+        if parameter.required
+        else ""
+        if parameter.default in (None, False)
+        else f"`{parameter.default}`"
+    )
     return written, default, parameter.help or ""
 
 

@@ -8,9 +8,13 @@ from planner.scenario.columns import Column, Kind, Table
 from planner.scenario.settings import Settings
 
 CELLS: dict[Kind, dict[str, Any]] = {
-    "name": {"type": ["string", "number"]}, "text": {"type": ["string", "number"]}, "number": {"type": "number"},
-    "whole": {"type": "integer"}, "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
-    "period": {"type": "string", "pattern": r"^\d{4}-(\d{2}|W\d{2})(-\d{2})?$"}, "flag": {"type": "boolean"},
+    "name": {"type": ["string", "number"]},
+    "text": {"type": ["string", "number"]},
+    "number": {"type": "number"},
+    "whole": {"type": "integer"},
+    "date": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    "period": {"type": "string", "pattern": r"^\d{4}-(\d{2}|W\d{2})(-\d{2})?$"},
+    "flag": {"type": "boolean"},
 }
 
 
@@ -27,28 +31,60 @@ def cell_schema(column: Column) -> dict[str, Any]:
 def record_schema(table: Table) -> dict[str, Any]:
     """A row of a table, without saying which columns it must fill in."""
     cells = {column.name: cell_schema(column) for column in table.columns if column.planned}
-    return {"type": "object", "description": table.meaning, "properties": cells, "additionalProperties": False}
+    return {
+        "type": "object",
+        "description": table.meaning,
+        "properties": cells,
+        "additionalProperties": False,
+    }
 
 
 def condition_schema(table: Table) -> dict[str, Any]:
     """Which rows an override means: a value, a pattern or a list for each column."""
-    return {"type": "object", "additionalProperties": False, "properties": {column.name: {} for column in table.columns}}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {column.name: {} for column in table.columns},
+    }
 
 
 def override_schema(table: Table) -> dict[str, Any]:
     """The changes that an override can make to a table."""
     row, rows = {"$ref": f"#/$defs/{table.name}_row"}, {"$ref": f"#/$defs/{table.name}_where"}
-    numbers = {column.name: {"type": "number"} for column in table.columns if column.kind in ("number", "whole")}
+    numbers = {
+        column.name: {"type": "number"} for column in table.columns if column.kind in ("number", "whole")
+    }
     factors = {"type": "object", "additionalProperties": False, "properties": numbers}
-    verbs = ({"where": rows, "set": row}, {"where": rows, "multiply": factors}, {"add": row}, {"remove": rows})
-    return {"type": "array", "items": {"oneOf": [
-        {"type": "object", "properties": verb, "required": sorted(verb), "additionalProperties": False} for verb in verbs]}}
+    verbs = (
+        {"where": rows, "set": row},
+        {"where": rows, "multiply": factors},
+        {"add": row},
+        {"remove": rows},
+    )
+    return {
+        "type": "array",
+        "items": {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "properties": verb,
+                    "required": sorted(verb),
+                    "additionalProperties": False,
+                }
+                for verb in verbs
+            ]
+        },
+    }
 
 
 def without_requirements(described: Any) -> Any:
     """The same schema where nothing has to be given, since a what-if may take it from its base."""
     if isinstance(described, dict):
-        return {key: without_requirements(value) for key, value in described.items() if key not in ("required", "rule", "title")}
+        return {
+            key: without_requirements(value)
+            for key, value in described.items()
+            if key not in ("required", "rule", "title")
+        }
     return [without_requirements(value) for value in described] if isinstance(described, list) else described
 
 
@@ -61,7 +97,9 @@ def editor_schema() -> str:
     """The JSON schema of scenario.yaml."""
     settings = without_requirements(settings_schema())
     tables = [table for table in schema.TABLES.values() if table.planned]
-    overrides = {"settings": {"type": "object", "properties": settings["properties"], "additionalProperties": False}}
+    overrides = {
+        "settings": {"type": "object", "properties": settings["properties"], "additionalProperties": False}
+    }
     texts = {"name": "name of the scenario", "question": "the planning question, in one sentence",
              "base": "folder of the scenario this one starts from"}
     properties = {name: {"type": "string", "description": meaning} for name, meaning in texts.items()}

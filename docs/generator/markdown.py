@@ -18,6 +18,11 @@ def grid(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def docstring(thing: object) -> str:
-    """The docstring of a function or module as markdown: what is indented in it, a formula, stays as it was written."""
-    indent = "    " if callable(thing) else ""  # of a function's body, even where every line of its docstring is a formula
-    return "\n".join(line.removeprefix(indent).rstrip() for line in (thing.__doc__ or "").strip().splitlines())
+    """The docstring of a function or module as markdown: what is indented in it, a formula, stays as it was
+    written.
+    """
+    # of a function's body, even where every line of its docstring is a formula
+    indent = "    " if callable(thing) else ""
+    return "\n".join(
+        line.removeprefix(indent).rstrip() for line in (thing.__doc__ or "").strip().splitlines()
+    )

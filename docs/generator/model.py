@@ -34,7 +34,9 @@ def name_of(module: ModuleType) -> str:
 
 
 def place(module: ModuleType) -> tuple[int, str]:
-    """Where a chapter stands: the areas in their order, the parts of an area behind it, what belongs to none at the end."""
+    """Where a chapter stands: the areas in their order, the parts of an area behind it, what belongs to none
+    at the end.
+    """
     name = name_of(module)
     area = name.split("_")[0]
     return (AREAS.index(area) if area in AREAS else len(AREAS), name)
@@ -49,9 +51,10 @@ def model_page() -> str:
 
 
 MODEL_INTRO = """
-One chapter per area, one section per family of constraints: what is true in every plan, the formula, its unit, and what its
-shadow price means. The name is the same in the code (`planner/model/<area>.py`), in the table of shadow prices and in the message
-about limits in conflict. Periods are numbered from 1; 0 is the state before the plan starts. Every variable is 0 or more.
+One chapter per area, one section per family of constraints: what is true in every plan, the formula, its
+unit, and what its shadow price means. The name is the same in the code (`planner/model/<area>.py`), in the
+table of shadow prices and in the message about limits in conflict. Periods are numbered from 1; 0 is the
+state before the plan starts. Every variable is 0 or more.
 """
 
 OBJECTIVE = """
@@ -59,12 +62,13 @@ OBJECTIVE = """
 
 `objective.mode` chooses what the plan is best at. Every pass reports its objective, its bound and its gap.
 
-- `targets_first` solves in passes, each holding what the earlier ones reached: (1) booked orders by priority, first the
-  fewest units lost, then the fewest units late, summed over the periods they are late; (2) sales targets by priority, the
-  least shortfall as a share of each target; (3) all other demand in the same way as booked orders, if
-  `objective.beyond_targets` is `all`; (4) the lowest operations cost, which is every cost below except those of
-  `service_terms`. With `beyond_targets: profitable` there is no pass (3), and the last pass minimises operations cost less
-  the revenue of demand that is not booked; with `none` such demand is served only as far as targets need it.
+- `targets_first` solves in passes, each holding what the earlier ones reached: (1) booked orders by priority,
+  first the fewest units lost, then the fewest units late, summed over the periods they are late; (2) sales
+  targets by priority, the least shortfall as a share of each target; (3) all other demand in the same way as
+  booked orders, if `objective.beyond_targets` is `all`; (4) the lowest operations cost, which is every cost
+  below except those of `service_terms`. With `beyond_targets: profitable` there is no pass (3), and the last
+  pass minimises operations cost less the revenue of demand that is not booked; with `none` such demand is
+  served only as far as targets need it.
 - `cost` minimises all costs, the backorder and lost-sale costs of `service_terms` among them, in one pass.
 - `profit` maximises revenue less all costs, in one pass.
 """

@@ -14,20 +14,22 @@ KIND_NAMES = {"whole": "whole number", "flag": "yes or no"}
 LATER = "*Not planned by this version: leave it blank.* "
 
 SCENARIO_INTRO = """
-A scenario is a folder with a `scenario.yaml` and one CSV file per table. A table that is absent is empty, and an empty
-table switches its feature off. Unknown tables and columns are errors. `*` marks the key columns of a table; two rows may
-not have the same key. `~` marks tables whose figures can vary over time: repeat a row with `from` and `to` (both
-inclusive) where other figures hold; the row without a span holds elsewhere, and spans of one key may not overlap.
-`†` marks tables that this version does not plan with: rows in them are refused, never ignored.
+A scenario is a folder with a `scenario.yaml` and one CSV file per table. A table that is absent is empty, and
+an empty table switches its feature off. Unknown tables and columns are errors. `*` marks the key columns of a
+table; two rows may not have the same key. `~` marks tables whose figures can vary over time: repeat a row
+with `from` and `to` (both inclusive) where other figures hold; the row without a span holds elsewhere, and
+spans of one key may not overlap. `†` marks tables that this version does not plan with: rows in them are
+refused, never ignored.
 
-A period is written `2026-03` (month) or `2026-W10` (ISO week), a day `2026-03-15`. Amounts are in the scenario's currency. An
-empty cell takes the default; where there is none it stays blank, and the meaning says what a blank stands for.
+A period is written `2026-03` (month) or `2026-W10` (ISO week), a day `2026-03-15`. Amounts are in the
+scenario's currency. An empty cell takes the default; where there is none it stays blank, and the meaning says
+what a blank stands for.
 """
 
 SETTINGS_INTRO = """
-These stand in `scenario.yaml`, beside `name`, `question` (one sentence), and for a what-if `base` and `overrides`
-(see [how to add a scenario](../recipes.md#add-a-scenario)). Editors complete and check the file with
-[scenario.schema.json](scenario.schema.json).
+These stand in `scenario.yaml`, beside `name`, `question` (one sentence), and for a what-if `base` and
+`overrides` (see [how to add a scenario](../recipes.md#add-a-scenario)). Editors complete and check the file
+with [scenario.schema.json](scenario.schema.json).
 """
 
 
@@ -54,7 +56,13 @@ def allowed(column: Column) -> str:
 
 def default_of(column: Column) -> str:
     """The value that a blank stands for."""
-    return "" if column.default is None else f"{column.default:g}" if isinstance(column.default, float) else str(column.default)
+    return (
+        ""
+        if column.default is None
+        else f"{column.default:g}"
+        if isinstance(column.default, float)
+        else str(column.default)
+    )
 
 
 def column_row(column: Column) -> tuple[str, ...]:
@@ -67,9 +75,16 @@ def column_row(column: Column) -> tuple[str, ...]:
 
 def table_section(table: Table) -> str:
     """Heading, meaning, columns and rules of one table."""
-    rules = [*([] if table.planned else [LATER.strip()]), table.meaning,
-             *(f"Fill in exactly one of {' and '.join(f'`{name}`' for name in group)}." for group in table.one_of),
-             *(["Varies over time (~): repeat a row with `from` and `to` where other figures hold."] if table.varies else [])]
+    rules = [
+        *([] if table.planned else [LATER.strip()]),
+        table.meaning,
+        *(f"Fill in exactly one of {' and '.join(f'`{name}`' for name in group)}." for group in table.one_of),
+        *(
+            ["Varies over time (~): repeat a row with `from` and `to` where other figures hold."]
+            if table.varies
+            else []
+        ),
+    ]
     rows = [column_row(column) for column in table.columns]
     headings = ("column", "type", "unit", "default", "allowed", "meaning")
     return "\n\n".join([f"### {table.name}", " ".join(rules), grid(headings, rows)])
@@ -77,7 +92,9 @@ def table_section(table: Table) -> str:
 
 def by_area() -> list[tuple[str, list[Table]]]:
     """The areas in the schema's order, with their tables."""
-    return [(area, list(tables)) for area, tables in groupby(schema.TABLES.values(), key=lambda table: table.area)]
+    return [
+        (area, list(tables)) for area, tables in groupby(schema.TABLES.values(), key=lambda table: table.area)
+    ]
 
 
 def table_link(table: Table) -> str:
@@ -87,9 +104,21 @@ def table_link(table: Table) -> str:
 
 def scenario_page() -> str:
     """The reference of everything a scenario can hold."""
-    index = grid(("area", "tables"), ((area, ", ".join(map(table_link, tables))) for area, tables in by_area()))
-    return page("Scenario reference", SCENARIO_INTRO, index, "## Settings", SETTINGS_INTRO, settings_grid(),
-                *(f"## The {area} tables\n\n" + "\n\n".join(map(table_section, tables)) for area, tables in by_area()))
+    index = grid(
+        ("area", "tables"), ((area, ", ".join(map(table_link, tables))) for area, tables in by_area())
+    )
+    return page(
+        "Scenario reference",
+        SCENARIO_INTRO,
+        index,
+        "## Settings",
+        SETTINGS_INTRO,
+        settings_grid(),
+        *(
+            f"## The {area} tables\n\n" + "\n\n".join(map(table_section, tables))
+            for area, tables in by_area()
+        ),
+    )
 
 
 def setting_rows(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, ...]]:
@@ -98,7 +127,9 @@ def setting_rows(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[s
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from setting_rows(field.annotation, f"{prefix}{name}.")
         else:
-            default = "required" if field.is_required() else "" if field.default is None else f"`{field.default}`"
+            default = (
+                "required" if field.is_required() else "" if field.default is None else f"`{field.default}`"
+            )
             rule = field.json_schema_extra["rule"] if isinstance(field.json_schema_extra, dict) else ""
             yield f"`{prefix}{name}`", default, str(rule).removeprefix("must be "), field.description or ""
 

@@ -1,4 +1,6 @@
-"""One demand out of several sources: booked orders use up what was forecast, and every unit keeps one origin."""
+"""One demand out of several sources: booked orders use up what was forecast, and every unit keeps one
+origin.
+"""
 
 from dataclasses import dataclass
 
@@ -16,7 +18,9 @@ USED_UP_IN_TURN = ("user", "baseline", "promotion", "consensus", "override", "pi
 
 @dataclass(frozen=True)
 class Booked:
-    """Booked units by row and period in which they are due, and units overdue when the calendar starts, by row."""
+    """Booked units by row and period in which they are due, and units overdue when the calendar starts, by
+    row.
+    """
 
     due: Matrix
     overdue: Matrix
@@ -30,7 +34,9 @@ class Booked:
 
 
 def located_orders(orders: pd.DataFrame, customers: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    """Booked orders due by the end of the calendar, with their market and the number of the period they are due in."""
+    """Booked orders due by the end of the calendar, with their market and the number of the period they are
+    due in.
+    """
     located = with_market(orders, customers)
     number = calendar.number(located["due"])
     return located.assign(number=number)[number <= calendar.periods]
@@ -46,11 +52,14 @@ def book(orders: pd.DataFrame, grid: Grid) -> Booked:
     return Booked(due, overdue)
 
 
-def consume(sources: dict[str, Matrix], due: Matrix, *, backward: int = 0, forward: int = 0) -> dict[str, Matrix]:
+def consume(
+    sources: dict[str, Matrix], due: Matrix, *, backward: int = 0, forward: int = 0
+) -> dict[str, Matrix]:
     """What is left of every source after booked orders have used it up, in turn.
 
-    An order uses up the forecast of its own period, then that of the `backward` periods before, the nearest first, then that
-    of the `forward` periods after: the customer may have ordered early or late what was expected at another time.
+    An order uses up the forecast of its own period, then that of the `backward` periods before, the nearest
+    first, then that of the `forward` periods after: the customer may have ordered early or late what was
+    expected at another time.
     """
     left, remaining = due, {origin: sources[origin] for origin in sorted(sources, key=USED_UP_IN_TURN.index)}
     for shift in (0, *range(-1, -backward - 1, -1), *range(1, forward + 1)):
@@ -72,6 +81,8 @@ def _shifted(values: Matrix, periods: int) -> Matrix:
 def ledger_frame(remaining: dict[str, Matrix], booked: Booked, grid: Grid) -> pd.DataFrame:
     """Every expected unit with its one origin: item, market, period, origin, quantity; no empty rows."""
     origins = {"booked": booked.total} | remaining
-    ledger = pd.concat([grid.frame(quantity=values).assign(origin=origin) for origin, values in origins.items()])
+    ledger = pd.concat(
+        [grid.frame(quantity=values).assign(origin=origin) for origin, values in origins.items()]
+    )
     ledger = ledger[ledger["quantity"] > 0][["item", "market", "period", "origin", "quantity"]]
     return ledger.sort_values(["item", "market", "period", "origin"], ignore_index=True)

@@ -1,4 +1,6 @@
-"""Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it is."""
+"""Demand: what customers will want, by item, market and period, where each unit comes from, and how sure it
+is.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -35,22 +37,20 @@ NEGLIGIBLE_CHANCE = 0.001  # a deal less likely than this in a period is not lis
 class Demand:
     """What customers will want.
 
-    `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline, baseline,
-    promotion, consensus, override and user.
-    `quantiles`: item, market, period, mean and q05 to q95 of the total, booked orders included.
-    `cumulated`: the same of what is wanted from the first period up to each one; its quantiles are not sums of the others.
-    `record`: how well past forecasts did (level, measure, lag, method, value); `cycles` are those forecasts.
-    `deals`: the open deals behind the pipeline (opportunity, item, market, period, chance, quantity: the whole deal's).
-    `adjustments`: what overrides changed (item, market, period, before, after, reason, author).
-    `cleaned`: what was changed in the history before it was forecast from (item, market, period, before, after, reason).
-    `promotion_effects`: what past promotions show (item, uplift, standard_error, periods, estimated_from).
-    `streams`: what everybody expects, the statistical forecast included, and its weight in the consensus (item, market, period,
-    stream, quantity, weight).
-    `parts`: what adds up to the mean (item, market, period, part, quantity): level, trend, season, promotion, deals,
-    judgement, orders.
-    `pipeline_kpis`: conversion, win rate, sales cycle, cost of acquisition and churn with intervals (kpi, stage, lead_source,
-    value, low, high, count, unit).
-    `plan_on` is the column of `quantiles` that is planned; `notes` say what the data did not allow.
+    `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline,
+    baseline, promotion, consensus, override and user. `quantiles`: item, market, period, mean and q05 to q95
+    of the total, booked orders included. `cumulated`: the same of what is wanted from the first period up to
+    each one; its quantiles are not sums of the others. `record`: how well past forecasts did (level, measure,
+    lag, method, value); `cycles` are those forecasts. `deals`: the open deals behind the pipeline
+    (opportunity, item, market, period, chance, quantity: the whole deal's). `adjustments`: what overrides
+    changed (item, market, period, before, after, reason, author). `cleaned`: what was changed in the history
+    before it was forecast from (item, market, period, before, after, reason). `promotion_effects`: what past
+    promotions show (item, uplift, standard_error, periods, estimated_from). `streams`: what everybody
+    expects, the statistical forecast included, and its weight in the consensus (item, market, period, stream,
+    quantity, weight). `parts`: what adds up to the mean (item, market, period, part, quantity): level, trend,
+    season, promotion, deals, judgement, orders. `pipeline_kpis`: conversion, win rate, sales cycle, cost of
+    acquisition and churn with intervals (kpi, stage, lead_source, value, low, high, count, unit). `plan_on`
+    is the column of `quantiles` that is planned; `notes` say what the data did not allow.
     """
 
     ledger: pd.DataFrame
@@ -71,7 +71,9 @@ class Demand:
 
     @property
     def past_forecasts(self) -> pd.DataFrame:
-        """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method, quantiles."""
+        """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method,
+        quantiles.
+        """
         return past_forecasts(self.history, self.cycles)
 
     @property
@@ -79,9 +81,17 @@ class Demand:
         """The record in sentences."""
         return verdict(self.record)
 
-    def explain(self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None,
-                previous: Previous | Path | str | None = None) -> list[str]:
-        """Why the figure is what it is, in sentences; `previous` is the folder of an earlier forecast to compare it with."""
+    def explain(
+        self,
+        *,
+        item: str | None = None,
+        market: str | None = None,
+        period: str | pd.Period | None = None,
+        previous: Previous | Path | str | None = None,
+    ) -> list[str]:
+        """Why the figure is what it is, in sentences; `previous` is the folder of an earlier forecast to
+        compare it with.
+        """
         return explain(self, item=item, market=market, period=period, previous=previous)
 
     @property
@@ -91,8 +101,12 @@ class Demand:
         remaining = max(0, total planned on - booked); overdue orders are booked in the first period.
         """
         keys = ["item", "market", "period"]
-        booked = self.ledger[self.ledger["origin"] == "booked"][[*keys, "quantity"]].rename(columns={"quantity": "booked"})
-        planned = self.quantiles[[*keys, self.plan_on]].merge(booked, on=keys, how="left", validate="one_to_one")
+        booked = self.ledger[self.ledger["origin"] == "booked"][[*keys, "quantity"]].rename(
+            columns={"quantity": "booked"}
+        )
+        planned = self.quantiles[[*keys, self.plan_on]].merge(
+            booked, on=keys, how="left", validate="one_to_one"
+        )
         planned["booked"] = planned["booked"].fillna(0.0)  # no row in the ledger: nothing booked
         planned["remaining"] = (planned[self.plan_on] - planned["booked"]).clip(lower=0.0)
         return planned[[*keys, "booked", "remaining"]]
@@ -102,8 +116,9 @@ def make_demand(scenario: Scenario, progress: Progress | None = None, *, workers
                 scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
 
-    Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and market.
-    `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not change the demand.
+    Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and
+    market. `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not
+    change the demand.
     """
     with Spread(workers=workers, scheduler=scheduler) as spread:
         return _made(scenario, progress or (lambda step: None), spread)
@@ -121,17 +136,36 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
         record = pd.concat([record, sources.churn.record], ignore_index=True)
     chosen = scenario.settings.forecast.plan_on
     plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
-    notes = (*sources.notes, *changes_in_words(expectation.changes), *effects_in_words(expectation.effects, sources.promotions))
+    notes = (
+        *sources.notes,
+        *changes_in_words(expectation.changes),
+        *effects_in_words(expectation.effects, sources.promotions),
+    )
     on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})
-    return Demand(booking.ledger, booking.quantiles, record, plan_on, notes, booking.adjustments,
-                  named_deals(expectation.pipeline, scenario.calendar), pipeline_kpis(on_record, sources.day),
-                  cycles, sources.total, booking.cumulated, expectation.changes, expectation.effects, booking.streams,
-                  booking.parts)
+    return Demand(
+        booking.ledger,
+        booking.quantiles,
+        record,
+        plan_on,
+        notes,
+        booking.adjustments,
+        named_deals(expectation.pipeline, scenario.calendar),
+        pipeline_kpis(on_record, sources.day),
+        cycles,
+        sources.total,
+        booking.cumulated,
+        expectation.changes,
+        expectation.effects,
+        booking.streams,
+        booking.parts,
+    )
 
 
 def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
             tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
-    """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement counts today."""
+    """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement
+    counts today.
+    """
     backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
 
     def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
@@ -145,11 +179,15 @@ def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
 
 
 def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:
-    """Open deals with the chance that they are won in each period, likeliest first; none without a pipeline."""
+    """Open deals with the chance that they are won in each period, likeliest first; none without a
+    pipeline.
+    """
     columns = ["opportunity", "item", "market", "period", "chance", "quantity"]
     if outlook is None or calendar is None:
         return pd.DataFrame({name: [] for name in columns})
     rows = np.flatnonzero(outlook.deals["opportunity"].notna())
     deal, period = np.nonzero(outlook.chances[rows] > NEGLIGIBLE_CHANCE)
-    named = outlook.deals.iloc[rows[deal]].assign(period=calendar.index.take(period), chance=outlook.chances[rows[deal], period])
+    named = outlook.deals.iloc[rows[deal]].assign(
+        period=calendar.index.take(period), chance=outlook.chances[rows[deal], period]
+    )
     return named[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)

@@ -1,4 +1,6 @@
-"""What is expected from a day on: run-rate business, promotions, pipeline. The record asks for past days, the plan for today."""
+"""What is expected from a day on: run-rate business, promotions, pipeline. The record asks for past days, the
+plan for today.
+"""
 
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,8 +30,9 @@ from planner.scenario.calendar import Calendar
 class Expectation:
     """Mean by origin and the total with its quantiles, by `series` (item, market) and period.
 
-    `normal` is run-rate business as it were without promotions, `runrate` are the quantiles of the total without the pipeline.
-    `changes` lists what was changed in the history before, `effects` what past promotions show.
+    `normal` is run-rate business as it were without promotions, `runrate` are the quantiles of the total
+    without the pipeline. `changes` lists what was changed in the history before, `effects` what past
+    promotions show.
     """
 
     series: pd.DataFrame
@@ -48,9 +51,13 @@ def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
     with_deals = np.zeros(len(expected.series), dtype=bool)
     quantiles = np.empty_like(expected.total.quantiles)
     if pipeline is not None:
-        place = pd.MultiIndex.from_frame(expected.series).get_indexer(pd.MultiIndex.from_frame(pipeline.series))
+        place = pd.MultiIndex.from_frame(expected.series).get_indexer(
+            pd.MultiIndex.from_frame(pipeline.series)
+        )
         with_deals[place] = True
-        quantiles[place] = cumulated_with_deals(expected.runrate[place], expected.total.lasting[place], pipeline.draws, seed=seed)
+        quantiles[place] = cumulated_with_deals(
+            expected.runrate[place], expected.total.lasting[place], pipeline.draws, seed=seed
+        )
     total = expected.total
     quantiles[~with_deals] = cumulated_quantiles(total.of(~with_deals), seed=seed)
     quantiles[:, :1] = total.quantiles[:, :1]  # one period is not a sum
@@ -58,36 +65,60 @@ def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
 
 
 def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
-    """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known then."""
+    """Demand of the calendar's periods as it looked `back` periods ago, from nothing but what was known
+    then.
+    """
     raw = sources.history.until(back)
     day = sources.day_of(back)
-    lifecycles, promotions = (entered_by(rows, day, undated=True) for rows in (sources.lifecycles, sources.promotions))
+    lifecycles, promotions = (
+        entered_by(rows, day, undated=True) for rows in (sources.lifecycles, sources.promotions)
+    )
     between = calendar.start.ordinal - raw.end.ordinal - 1
-    normal = normal_history(raw, promotions, sources.items, sources.working_days, periods=between + calendar.periods,
-                            cut_outliers=sources.cut_outliers)
+    normal = normal_history(
+        raw,
+        promotions,
+        sources.items,
+        sources.working_days,
+        periods=between + calendar.periods,
+        cut_outliers=sources.cut_outliers,
+    )
     series, outlook = _expected_runrate(normal, lifecycles, calendar, sources, between=between)
     lifted = lift(normal.promotions, series, sources.items, first=calendar.start, periods=calendar.periods)
     pipeline = None
     if sources.deals is not None:
         firsts = pd.period_range(calendar.start, periods=calendar.periods + 1, freq=calendar.freq).start_time
-        pipeline = forecast_pipeline(sources.deals, int(day_number(day)), day_number(firsts).astype(np.int64), seed=sources.seed)
-    return replace(_added(series, outlook, lifted, pipeline, seed=sources.seed), changes=normal.changes, effects=normal.effects)
+        pipeline = forecast_pipeline(
+            sources.deals, int(day_number(day)), day_number(firsts).astype(np.int64), seed=sources.seed
+        )
+    return replace(
+        _added(series, outlook, lifted, pipeline, seed=sources.seed),
+        changes=normal.changes,
+        effects=normal.effects,
+    )
 
 
 def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calendar, sources: Sources,
                       *, between: int) -> tuple[pd.DataFrame, Outlook]:
-    """Run-rate business of the calendar's periods from the end of the history on: less churn, launches and ends followed."""
+    """Run-rate business of the calendar's periods from the end of the history on: less churn, launches and
+    ends followed.
+    """
     history = normal.history
     forecast = partial(sources.spread.forecast, season=history.season, periods=between + calendar.periods)
-    outlook = anchored(forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast)
+    outlook = anchored(
+        forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast
+    )
     outlook = normal.restored(outlook).scaled(sources.churn.kept(history)[:, None])
     inside = outlook.after(between)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)
 
 
-def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: PipelineOutlook | None, *, seed: int) -> Expectation:
-    """All sources on the same rows, sorted; means add up, quantiles come from drawing run-rate business and pipeline."""
+def _added(
+    series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: PipelineOutlook | None, *, seed: int
+) -> Expectation:
+    """All sources on the same rows, sorted; means add up, quantiles come from drawing run-rate business and
+    pipeline.
+    """
     pairs = [series] if pipeline is None else [series, pipeline.series]
     rows = pd.concat(pairs).drop_duplicates().sort_values(["item", "market"], ignore_index=True)
     place = pd.MultiIndex.from_frame(rows)
@@ -110,13 +141,19 @@ def _added(series: pd.DataFrame, normal: Outlook, lifted: Lift, pipeline: Pipeli
     return Expectation(rows, without, origins, total, pipeline, runrate)
 
 
-def _drawn_quantiles(runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int) -> NDArray[np.float64]:
-    """Quantiles of run-rate plus pipeline, the two being independent: draws of the first are added to those of the second."""
+def _drawn_quantiles(
+    runrate: NDArray[np.float64], draws: NDArray[np.float32], *, seed: int
+) -> NDArray[np.float64]:
+    """Quantiles of run-rate plus pipeline, the two being independent: draws of the first are added to those
+    of the second.
+    """
     random = np.random.default_rng([seed, 3])
     scores = ndtri(LEVELS)
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
         luck = random.standard_normal((draws.shape[1], DRAWS))
-        base = np.array([np.interp(luck[period], scores, runrate[row, period]) for period in range(draws.shape[1])])
+        base = np.array(
+            [np.interp(luck[period], scores, runrate[row, period]) for period in range(draws.shape[1])]
+        )
         quantiles[row] = np.quantile(draws[row] + base, LEVELS, axis=1).T
     return quantiles

@@ -1,4 +1,6 @@
-"""Why a demand figure is what it is, in sentences whose figures stand in the tables, and what changed since the last cycle."""
+"""Why a demand figure is what it is, in sentences whose figures stand in the tables, and what changed since
+the last cycle.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +10,7 @@ import pandas as pd
 
 from planner.demand.parts import PARTS
 from planner.errors import PlanError
-from planner.scenario.calendar import parse_period, period_label
+from planner.scenario.calendar import Bucket, parse_period, period_label
 from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -64,9 +66,17 @@ def read_previous(folder: Path) -> Previous:
     return Previous(*frames)
 
 
-def explain(demand: "Demand", *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None,
-            previous: Previous | Path | str | None = None) -> list[str]:
-    """The figure with its range, the parts that add up to it, deals and people behind it, and what changed since `previous`."""
+def explain(
+    demand: "Demand",
+    *,
+    item: str | None = None,
+    market: str | None = None,
+    period: str | pd.Period | None = None,
+    previous: Previous | Path | str | None = None,
+) -> list[str]:
+    """The figure with its range, the parts that add up to it, deals and people behind it, and what changed
+    since `previous`.
+    """
     scope = Scope(_known(demand, "item", item), _known(demand, "market", market), _period(demand, period))
     parts = scope.of(_written(demand.parts))
     sentences = [_figure_of(demand, scope, parts), *_parts(parts), *_deals(scope.of(_written(demand.deals))),
@@ -91,12 +101,14 @@ def _period(demand: "Demand", period: str | pd.Period | None) -> str | None:
         return None
     planned = [period_label(one) for one in demand.quantiles["period"].drop_duplicates().sort_values()]
     try:
-        bucket = "week" if planned and "W" in planned[0] else "month"
-        text = period_label(parse_period(period, bucket=bucket) if isinstance(period, str) else period)  # type: ignore[arg-type]
+        bucket: Bucket = "week" if planned and "W" in planned[0] else "month"
+        text = period_label(parse_period(period, bucket=bucket) if isinstance(period, str) else period)
     except ValueError as error:
         raise PlanError(f'period "{period}": {error}') from error
     if text not in planned:
-        raise PlanError(f"period {text} is not planned" + (f", only {planned[0]} to {planned[-1]} are" if planned else ""))
+        raise PlanError(
+            f"period {text} is not planned" + (f", only {planned[0]} to {planned[-1]} are" if planned else "")
+        )
     return text
 
 
@@ -105,7 +117,9 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
     if frame.empty or not isinstance(frame["period"].dtype, pd.PeriodDtype):
         return frame
     codes, found = pd.factorize(frame["period"])
-    return frame.assign(period=pd.Series([period_label(one) for one in found], dtype="str").take(codes).to_numpy())
+    return frame.assign(
+        period=pd.Series([period_label(one) for one in found], dtype="str").take(codes).to_numpy()
+    )
 
 
 def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
@@ -120,23 +134,41 @@ def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
 def _parts(parts: pd.DataFrame) -> list[str]:
     """Every part with what it is."""
     sums = parts.groupby("part")["quantity"].sum()
-    return [f"  {_signed(sums[name])} {name}: {meaning}" for name, meaning in PARTS.items() if abs(sums.get(name, 0.0)) > SMALL]
+    return [
+        f"  {_signed(sums[name])} {name}: {meaning}"
+        for name, meaning in PARTS.items()
+        if abs(sums.get(name, 0.0)) > SMALL
+    ]
 
 
 def _deals(deals: pd.DataFrame) -> list[str]:
     """The deals that most is expected of, with chance and period, and the rest in one line."""
-    worth = deals.assign(worth=deals["chance"] * deals["quantity"]).sort_values(["worth", "opportunity"], ascending=[False, True])
-    said = [f"Deal {row['opportunity']}: {_figure(row['quantity'])} units, won in {row['period']} with a chance of "
-            f"{row['chance']:.0%}: {_figure(row['worth'])}." for row in worth.head(MOST).to_dict("records")]
+    worth = deals.assign(worth=deals["chance"] * deals["quantity"]).sort_values(
+        ["worth", "opportunity"], ascending=[False, True]
+    )
+    said = [
+        f"Deal {row['opportunity']}: {_figure(row['quantity'])} units, won in {row['period']} with a chance "
+        "of "
+        f"{row['chance']:.0%}: {_figure(row['worth'])}."
+        for row in worth.head(MOST).to_dict("records")
+    ]
     rest = worth.iloc[MOST:]
-    return said + ([f"{rest['opportunity'].nunique():,} more deals: {_figure(rest['worth'].sum())}."] if len(rest) else [])
+    return said + (
+        [f"{rest['opportunity'].nunique():,} more deals: {_figure(rest['worth'].sum())}."]
+        if len(rest)
+        else []
+    )
 
 
 def _people(adjustments: pd.DataFrame) -> list[str]:
     """Who changed what, and why."""
     named = adjustments.fillna({"author": "Somebody", "reason": "no reason given"})
-    return [f"{row['author']} changed {row['item']} in {row['market']}, {row['period']}, from {_figure(row['before'])} to "
-            f"{_figure(row['after'])}: {row['reason']}." for row in named.to_dict("records")][-MOST:]
+    return [
+        f"{row['author']} changed {row['item']} in {row['market']}, {row['period']}, from "
+        f"{_figure(row['before'])} to "
+        f"{_figure(row['after'])}: {row['reason']}."
+        for row in named.to_dict("records")
+    ][-MOST:]
 
 
 def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Previous) -> list[str]:
@@ -145,16 +177,25 @@ def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Prev
     now, before = (frame[frame["period"].isin(common)] for frame in (parts, scope.of(previous.parts)))
     if not common or (scope.period is not None and scope.period not in common):
         return ["The last forecast does not reach these periods."]
-    moved = (now.groupby("part")["quantity"].sum()).sub(before.groupby("part")["quantity"].sum(), fill_value=0.0)
+    moved = (now.groupby("part")["quantity"].sum()).sub(
+        before.groupby("part")["quantity"].sum(), fill_value=0.0
+    )
     over = "" if scope.period else f" in the {len(common)} periods that both forecasts have"
     total = moved.sum()
-    said = [f"In the last cycle it was {_figure(before['quantity'].sum())}{over}; now it is {_figure(now['quantity'].sum())}, "
-            f"{_signed(total)}." if abs(total) > SMALL else f"In the last cycle it was the same{over}."]
+    said = [
+        f"In the last cycle it was {_figure(before['quantity'].sum())}{over}; now it is "
+        f"{_figure(now['quantity'].sum())}, "
+        f"{_signed(total)}."
+        if abs(total) > SMALL
+        else f"In the last cycle it was the same{over}."
+    ]
     said += [f"  {_signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
     return said + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)
 
 
-def _deals_come_and_gone(scope: Scope, now: pd.DataFrame, before: pd.DataFrame, common: set[str]) -> list[str]:
+def _deals_come_and_gone(
+    scope: Scope, now: pd.DataFrame, before: pd.DataFrame, common: set[str]
+) -> list[str]:
     """Deals that are no longer open, and deals that are new, those of which most is or was expected first."""
     said = []
     for frame, other, fate in ((before, now, "is no longer open"), (now, before, "is new")):

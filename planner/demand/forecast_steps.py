@@ -1,4 +1,6 @@
-"""The forecast step by step: run-rate business, then the pipeline, then promotions, then what people changed."""
+"""The forecast step by step: run-rate business, then the pipeline, then promotions, then what people
+changed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,28 +43,42 @@ def judged_by(sources: Sources, back: int, earlier: Sequence[Cycle]) -> Judgemen
     """What people had entered `back` periods ago, and how much each stream counted then."""
     overrides, streams = (entered_by(rows, sources.day_of(back), undated=back == 0)
                           for rows in (sources.overrides, sources.streams))
-    weights = measured_weights(streams, sources.total, earlier, back=back, groups=sources.groups, way=sources.consensus)
+    weights = measured_weights(
+        streams, sources.total, earlier, back=back, groups=sources.groups, way=sources.consensus
+    )
     return Judgement(overrides, streams, weights, sources.groups)
 
 
 def said(expected: Expectation, judgement: Judgement, *, calendar: Calendar, rows: History) -> Said:
-    """Each step with all the steps before it, on the rows of the history; a step that changes nothing anywhere is left out."""
+    """Each step with all the steps before it, on the rows of the history; a step that changes nothing
+    anywhere is left out.
+    """
     grid, everything = Grid(rows.series, calendar), np.ones(len(rows.series), dtype=bool)
-    place = pd.MultiIndex.from_frame(expected.series[["item", "market"]]).get_indexer(pd.MultiIndex.from_frame(rows.series))
+    place = pd.MultiIndex.from_frame(expected.series[["item", "market"]]).get_indexer(
+        pd.MultiIndex.from_frame(rows.series)
+    )
     steps = {"run_rate": _picked(expected.normal, place)}
     if expected.pipeline is not None:
         steps["pipeline"] = steps["run_rate"] + _picked(expected.origins["pipeline"], place)
     total = _picked(expected.total.mean, place)
     if not np.allclose(total, next(reversed(steps.values())), rtol=1e-9, atol=1e-9):
         steps["promotions"] = total
-    consensus = agree(total, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=everything)
-    streams = {f"stream_{name}": np.where(np.isnan(values), total, values) for name, values in consensus.said.items()}
+    consensus = agree(
+        total, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=everything
+    )
+    streams = {
+        f"stream_{name}": np.where(np.isnan(values), total, values) for name, values in consensus.said.items()
+    }
     if streams:
         steps["streams"] = consensus.agreed
-    changed, adjustments = adjust(consensus.agreed, judgement.overrides, grid, free=everything, groups=judgement.groups)
+    changed, adjustments = adjust(
+        consensus.agreed, judgement.overrides, grid, free=everything, groups=judgement.groups
+    )
     if len(adjustments):
         steps["overrides"] = changed
-    quantiles = np.stack([_picked(expected.total.quantiles[..., place_of], place) for place_of in range(len(LEVELS))], axis=-1)
+    quantiles = np.stack(
+        [_picked(expected.total.quantiles[..., place_of], place) for place_of in range(len(LEVELS))], axis=-1
+    )
     ratio = np.divide(changed, total, out=np.ones_like(total), where=total > 0)
     scaled = np.where((total > 0)[..., None], quantiles * ratio[..., None], changed[..., None])
     return Said(calendar.start, streams | steps, scaled)

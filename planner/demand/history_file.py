@@ -1,8 +1,10 @@
-"""Histories of any size: order lines in a parquet file become a forecast in a parquet file, some series at a time.
+"""Histories of any size: order lines in a parquet file become a forecast in a parquet file, some series at a
+time.
 
-The file is read twice. First for the names of its series, sorted; then its rows are checked and scattered over temporary
-files, one for each chunk of series, so that the rows of a file may stand in any order. Each chunk is then forecast by itself.
-Memory holds the names of the series, one batch of rows and the chunks on their way, and never the history.
+The file is read twice. First for the names of its series, sorted; then its rows are checked and scattered
+over temporary files, one for each chunk of series, so that the rows of a file may stand in any order. Each
+chunk is then forecast by itself. Memory holds the names of the series, one batch of rows and the chunks on
+their way, and never the history.
 """
 
 import tempfile
@@ -38,7 +40,9 @@ NOBODY = pd.DataFrame({"customer": pd.Series(dtype="str"), "market": pd.Series(d
 
 @dataclass(frozen=True)
 class HistoryForecast:
-    """What was written: the file, how many series and periods it holds, and the last period of the history."""
+    """What was written: the file, how many series and periods it holds, and the last period of the
+    history.
+    """
 
     path: Path
     series: int
@@ -49,16 +53,21 @@ class HistoryForecast:
 def forecast_history(history: Path | str, output: Path | str, *, periods: int, bucket: Bucket = "month",
                      as_of: str | None = None, workers: int | None = None, scheduler: str | None = None,
                      progress: Progress | None = None) -> HistoryForecast:
-    """The run-rate forecast of every item and market of a parquet file stands in another one; memory stays flat.
+    """The run-rate forecast of every item and market of a parquet file stands in another one; memory stays
+    flat.
 
-    The history has columns date, item, market and quantity; the forecast has item, market, period, mean and the quantiles,
-    sorted. Known is what was ordered by `as_of`; without it the period of the last order counts as over.
+    The history has columns date, item, market and quantity; the forecast has item, market, period, mean and
+    the quantiles, sorted. Known is what was ordered by `as_of`; without it the period of the last order
+    counts as over.
     """
     tell = progress or (lambda step: None)
     if periods < 1:
         raise PlannerError(f"periods = {periods}: must be 1 or more")
     day = _day(as_of)
-    with tempfile.TemporaryDirectory(prefix="planner-") as place, Spread(workers=workers, scheduler=scheduler) as spread:
+    with (
+        tempfile.TemporaryDirectory(prefix="planner-") as place,
+        Spread(workers=workers, scheduler=scheduler) as spread,
+    ):
         tell("reading the names of the series")
         file = _opened(Path(history))
         names = _names(file)
@@ -75,13 +84,22 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
     return HistoryForecast(Path(output), len(names), periods, end)
 
 
-def forecast_lines(lines: np.ndarray, names: pd.DataFrame, end: pd.Period, bucket: Bucket, periods: int) -> pd.DataFrame:
-    """The forecast of the series of one chunk, from its order lines; a series without orders by the end has none."""
+def forecast_lines(
+    lines: np.ndarray, names: pd.DataFrame, end: pd.Period, bucket: Bucket, periods: int
+) -> pd.DataFrame:
+    """The forecast of the series of one chunk, from its order lines; a series without orders by the end has
+    none.
+    """
     orders = names.iloc[lines["series"]].assign(
-        date=lines["day"].astype("datetime64[D]").astype("datetime64[s]"), quantity=lines["quantity"], customer=np.nan)
+        date=lines["day"].astype("datetime64[D]").astype("datetime64[s]"),
+        quantity=lines["quantity"],
+        customer=np.nan,
+    )
     calendar = Calendar(end + 1, periods, bucket)
     history = order_series(orders.reset_index(drop=True), {"customers": NOBODY}, calendar=calendar, end=end)
-    return _frame(history.series, forecast_series(history.values, season=history.season, periods=periods), calendar)
+    return _frame(
+        history.series, forecast_series(history.values, season=history.season, periods=periods), calendar
+    )
 
 
 def _frame(series: pd.DataFrame, outlook: Outlook, calendar: Calendar) -> pd.DataFrame:
@@ -89,7 +107,11 @@ def _frame(series: pd.DataFrame, outlook: Outlook, calendar: Calendar) -> pd.Dat
     rows = np.repeat(np.arange(len(series)), calendar.periods)
     written = np.tile(calendar.labels(calendar.index), len(series))
     figures = {name: outlook.at(level).ravel() for name, level in QUANTILES.items()}
-    return series.iloc[rows].reset_index(drop=True).assign(period=written.astype(str), mean=outlook.mean.ravel(), **figures)
+    return (
+        series.iloc[rows]
+        .reset_index(drop=True)
+        .assign(period=written.astype(str), mean=outlook.mean.ravel(), **figures)
+    )
 
 
 def _day(as_of: str | None) -> pd.Timestamp | None:
@@ -114,21 +136,34 @@ def _opened(path: Path) -> "ParquetFile":
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError:
-        raise PlannerError('parquet files need pyarrow. Install it with pip install "planner[parquet]"') from None
+        raise PlannerError(
+            'parquet files need pyarrow. Install it with pip install "planner[parquet]"'
+        ) from None
     try:
         file = ParquetFile(path)
     except (OSError, ArrowException) as error:
-        raise ScenarioError(str(path), [Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}",
-                                                file=path.name)]) from None
+        raise ScenarioError(
+            str(path),
+            [Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}", file=path.name)],
+        ) from None
     missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
     if missing:
-        raise ScenarioError(str(path), [Problem(f"the column is missing. A history has {', '.join(COLUMNS)}", file=path.name,
-                                                column=name) for name in missing])
+        raise ScenarioError(
+            str(path),
+            [
+                Problem(
+                    f"the column is missing. A history has {', '.join(COLUMNS)}", file=path.name, column=name
+                )
+                for name in missing
+            ],
+        )
     return file
 
 
 def _batches(file: "ParquetFile", columns: Iterable[str]) -> Iterator[pd.DataFrame]:
-    """The columns of the file, some rows at a time; `index` counts the rows of the file as a spreadsheet would, from 2."""
+    """The columns of the file, some rows at a time; `index` counts the rows of the file as a spreadsheet
+    would, from 2.
+    """
     begin = 2
     for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
         frame = batch.to_pandas()
@@ -159,7 +194,9 @@ class Lines:
     def add(self, rows: pd.DataFrame) -> None:
         """The rows stand in the files of their chunks, in their order."""
         lines = np.empty(len(rows), dtype=LINE)
-        lines["series"] = self._number.get_indexer(pd.MultiIndex.from_frame(rows[["item", "market"]].astype(str)))
+        lines["series"] = self._number.get_indexer(
+            pd.MultiIndex.from_frame(rows[["item", "market"]].astype(str))
+        )
         lines["day"] = rows["day"]
         lines["quantity"] = rows["quantity"]
         lines = lines[np.argsort(lines["series"], kind="stable")]
@@ -179,7 +216,9 @@ class Lines:
 
 
 def _scatter(file: "ParquetFile", lines: Lines, history: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """All rows stand with their chunk; first and last day with an order. Every row that cannot be used is reported."""
+    """All rows stand with their chunk; first and last day with an order. Every row that cannot be used is
+    reported.
+    """
     first, last, problems, count = LAST_DAY, FIRST_DAY, list[Problem](), 0
     for rows in _batches(file, COLUMNS):
         days = _days(rows["date"])
@@ -198,22 +237,33 @@ def _scatter(file: "ParquetFile", lines: Lines, history: str) -> tuple[pd.Timest
     if problems:
         raise ScenarioError(history, problems)
     if first > last:
-        raise ScenarioError(history, [Problem("has no rows, so there is nothing to forecast", file=Path(history).name)])
+        raise ScenarioError(
+            history, [Problem("has no rows, so there is nothing to forecast", file=Path(history).name)]
+        )
     return pd.Timestamp(first), pd.Timestamp(last)
 
 
 def _days(dates: pd.Series) -> np.ndarray:
-    """Days of the dates, however they are written; not a time where there is none, or one that no calendar knows."""
+    """Days of the dates, however they are written; not a time where there is none, or one that no calendar
+    knows.
+    """
     if dates.dtype.kind != "M":
         dates = pd.to_datetime(dates.astype(str), errors="coerce", format="ISO8601")
     days: np.ndarray = dates.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
     return days
 
 
-def _spelled_out(rows: pd.DataFrame, wrong: dict[str, tuple[np.ndarray, str]], file: str, *, room: int) -> list[Problem]:
+def _spelled_out(
+    rows: pd.DataFrame, wrong: dict[str, tuple[np.ndarray, str]], file: str, *, room: int
+) -> list[Problem]:
     """The first problems: file, row, column, value, rule."""
-    found = [Problem(rule, file=file, row=int(rows.index[place]), column=column, value=str(rows[column].iloc[place]))
-             for column, (where, rule) in wrong.items() for place in np.flatnonzero(where)[:max(room, 0)]]
+    found = [
+        Problem(
+            rule, file=file, row=int(rows.index[place]), column=column, value=str(rows[column].iloc[place])
+        )
+        for column, (where, rule) in wrong.items()
+        for place in np.flatnonzero(where)[: max(room, 0)]
+    ]
     return sorted(found, key=lambda problem: problem.row or 0)[:max(room, 0)]
 
 
@@ -235,8 +285,10 @@ def _write(frames: Iterator[pd.DataFrame], target: Path) -> None:
         writer.close()
         unfinished.replace(target)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
-                          "Choose a place that can be written") from error
+        raise OutputError(
+            f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
+            "Choose a place that can be written"
+        ) from error
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)

@@ -20,17 +20,20 @@ from planner.demand.series.matrix import Matrix
 from planner.demand.series.parallel import Spread
 from planner.scenario.scenario import Scenario
 
-NOTHING_DECIDED = "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
+NOTHING_DECIDED = (
+    "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
+)
 ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the history holds all business: "
                      "the pipeline is not added to it.")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Run-rate history as it was ordered, deals as they stood on any day (None: no pipeline to forecast), what people planned.
+    """Run-rate history as it was ordered, deals as they stood on any day (None: no pipeline to forecast),
+    what people planned.
 
-    `total` is the history of all business, won deals included: what forecasts of the past are held to. `day` is the last
-    day known; `notes` say what the data did not allow.
+    `total` is the history of all business, won deals included: what forecasts of the past are held to. `day`
+    is the last day known; `notes` say what the data did not allow.
     """
 
     history: History
@@ -58,7 +61,8 @@ class Sources:
 
 
 def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
-    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left out.
+    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left
+    out.
 
     Series are forecast where `spread` says; by default on this process alone.
     """
@@ -67,30 +71,61 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
     pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
-    campaigns = plan_campaigns(known["campaigns"], scenario.recorded("campaigns"), known["opportunities"], day=day,
-                               until=scenario.calendar.end) if note is None else CampaignPlan()
+    campaigns = (
+        plan_campaigns(
+            known["campaigns"],
+            scenario.recorded("campaigns"),
+            known["opportunities"],
+            day=day,
+            until=scenario.calendar.end,
+        )
+        if note is None
+        else CampaignPlan()
+    )
     deals = Snapshots(pipeline, campaigns) if note is None else None
     notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
     end = last_complete_period(day, scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     chosen = scenario.settings.forecast
-    history, total = (_unbrought(order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
-                                 known["demand"])
-                      for orders in (runrate, pd.concat([runrate, wins], ignore_index=True)))
+    history, total = (
+        _unbrought(
+            order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
+            known["demand"],
+        )
+        for orders in (runrate, pd.concat([runrate, wins], ignore_index=True))
+    )
     spread = spread or Spread(workers=1)
     whole = replace(history, values=fill_gaps(history.values, history.season))
-    churn = weigh_churn(with_market(runrate, known["customers"]), whole, _forecaster(spread), choice=chosen.churn)
-    return Sources(history, total, deals, lifecycles=known["lifecycles"], promotions=known["promotions"],
-                   overrides=known["forecast_overrides"],
-                   streams=known["forecast_streams"][:None if chosen.consensus != "none" else 0], consensus=chosen.consensus,
-                   items=known["items"], day=day, seed=scenario.settings.solver.seed, notes=(*notes, *churn.notes),
-                   spread=spread, working_days=known["working_days"], groups=groups_of(known["items"], known["markets"]),
-                   cut_outliers=chosen.outliers == "cut", anchor=chosen.anchor, churn=churn)
+    churn = weigh_churn(
+        with_market(runrate, known["customers"]), whole, _forecaster(spread), choice=chosen.churn
+    )
+    return Sources(
+        history,
+        total,
+        deals,
+        lifecycles=known["lifecycles"],
+        promotions=known["promotions"],
+        overrides=known["forecast_overrides"],
+        streams=known["forecast_streams"][: None if chosen.consensus != "none" else 0],
+        consensus=chosen.consensus,
+        items=known["items"],
+        day=day,
+        seed=scenario.settings.solver.seed,
+        notes=(*notes, *churn.notes),
+        spread=spread,
+        working_days=known["working_days"],
+        groups=groups_of(known["items"], known["markets"]),
+        cut_outliers=chosen.outliers == "cut",
+        anchor=chosen.anchor,
+        churn=churn,
+    )
 
 
 def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
     """What a history lets expect of each series, so many periods ahead."""
-    return lambda history, periods: spread.forecast(history.values, season=history.season, periods=periods).mean
+    return lambda history, periods: (
+        spread.forecast(history.values, season=history.season, periods=periods).mean
+    )
 
 
 def knowledge_day(scenario: Scenario) -> pd.Timestamp:
@@ -101,7 +136,9 @@ def knowledge_day(scenario: Scenario) -> pd.Timestamp:
 
 
 def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
-    """Why the pipeline is not forecast: a sentence, empty where there simply is none; None where it is forecast."""
+    """Why the pipeline is not forecast: a sentence, empty where there simply is none; None where it is
+    forecast.
+    """
     if pipeline.deals.empty:
         return ""
     if pipeline.decided.empty:
@@ -128,4 +165,6 @@ def _unbrought(history: History, demand: pd.DataFrame) -> History:
     """The history without the items and markets whose demand the user brings."""
     brought = pd.MultiIndex.from_frame(demand[["item", "market"]])
     kept = ~pd.MultiIndex.from_frame(history.series).isin(brought)
-    return History(history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end, history.season)
+    return History(
+        history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end, history.season
+    )

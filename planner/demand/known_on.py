@@ -1,4 +1,6 @@
-"""What was known on a day: the one place where the past is cut off, so that nothing later can leak into a forecast."""
+"""What was known on a day: the one place where the past is cut off, so that nothing later can leak into a
+forecast.
+"""
 
 from collections.abc import Mapping
 
@@ -7,14 +9,23 @@ import pandas as pd
 Tables = Mapping[str, pd.DataFrame]
 
 # The column of each table that says since when a row is known.
-KNOWN_FROM = {"order_history": "date", "opportunities": "created", "stage_history": "entered", "forecast_overrides": "entered",
-              "forecast_streams": "entered",              "promotions": "entered", "lifecycles": "entered"}
+KNOWN_FROM = {
+    "order_history": "date",
+    "opportunities": "created",
+    "stage_history": "entered",
+    "forecast_overrides": "entered",
+    "forecast_streams": "entered",
+    "promotions": "entered",
+    "lifecycles": "entered",
+}
 
 
 def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
-    """The sales tables as they stood at the end of the day: later rows are gone, deals decided later are open again.
+    """The sales tables as they stood at the end of the day: later rows are gone, deals decided later are open
+    again.
 
-    Rows without a day (a blank `entered`) count as always known. Other tables carry no day and pass unchanged.
+    Rows without a day (a blank `entered`) count as always known. Other tables carry no day and pass
+    unchanged.
     """
     known = dict(tables)
     for table, column in KNOWN_FROM.items():
@@ -23,8 +34,12 @@ def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
     return known
 
 
-def entered_by(rows: pd.DataFrame, day: pd.Timestamp, *, undated: bool, column: str = "entered") -> pd.DataFrame:
-    """The rows known at the end of the day; those without a day of their own only where the `undated` count as known."""
+def entered_by(
+    rows: pd.DataFrame, day: pd.Timestamp, *, undated: bool, column: str = "entered"
+) -> pd.DataFrame:
+    """The rows known at the end of the day; those without a day of their own only where the `undated` count
+    as known.
+    """
     later = rows[column] > day
     return rows[~later if undated else ~later & rows[column].notna()].reset_index(drop=True)
 
@@ -35,8 +50,11 @@ def _reopened(opportunities: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     The stage column shows what was reached later, so that only the stage history can say where a deal stood.
     """
     later = opportunities["closed"] > day
-    return opportunities.assign(outcome=opportunities["outcome"].mask(later, "open"), closed=opportunities["closed"].mask(later),
-                                stage=opportunities["stage"].mask(later))
+    return opportunities.assign(
+        outcome=opportunities["outcome"].mask(later, "open"),
+        closed=opportunities["closed"].mask(later),
+        stage=opportunities["stage"].mask(later),
+    )
 
 
 def with_market(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:

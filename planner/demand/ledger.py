@@ -36,8 +36,8 @@ class Booking:
 class Wanted:
     """What turns a quantile of the forecast into one of the total, by row and period.
 
-    `before` and `after` are the mean before and after judgement; `counted` are the orders that use the forecast up, `overdue`
-    those that come on top, `elsewhere` is what orders of other periods have used up.
+    `before` and `after` are the mean before and after judgement; `counted` are the orders that use the
+    forecast up, `overdue` those that come on top, `elsewhere` is what orders of other periods have used up.
     """
 
     before: Matrix
@@ -57,18 +57,28 @@ class Wanted:
         return total
 
     def up_to(self, forecast: Matrix, mean: Matrix) -> Matrix:
-        """The quantile of all that is wanted up to each period: the forecast's sums, and what orders add to the mean."""
-        sums = Wanted(np.cumsum(self.before, axis=1), np.cumsum(self.after, axis=1), np.cumsum(self.brought, axis=1),
-                      self.is_brought, *([np.zeros_like(mean)] * 3))
+        """The quantile of all that is wanted up to each period: the forecast's sums, and what orders add to
+        the mean.
+        """
+        sums = Wanted(
+            np.cumsum(self.before, axis=1),
+            np.cumsum(self.after, axis=1),
+            np.cumsum(self.brought, axis=1),
+            self.is_brought,
+            *([np.zeros_like(mean)] * 3),
+        )
         added = mean - np.where(self.is_brought, self.brought, self.after)
-        total: Matrix = np.maximum(sums.at(forecast) + np.cumsum(added, axis=1), np.cumsum(self.counted + self.overdue, axis=1))
+        total: Matrix = np.maximum(
+            sums.at(forecast) + np.cumsum(added, axis=1), np.cumsum(self.counted + self.overdue, axis=1)
+        )
         return total
 
 
 def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, scenario: Scenario) -> Booking:
     """What is expected, changed by people or brought by the user, less orders.
 
-    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue orders, too.
+    Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue
+    orders, too.
     """
     orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
     overrides = judgement.overrides
@@ -76,10 +86,15 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     grid = _grid(expected.series, [orders, scenario["demand"], named], scenario.calendar)
     booked = book(orders, grid)
     brought, is_brought = _brought(scenario["demand"], grid)
-    origins = {origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean)) for origin, mean in expected.origins.items()}
+    origins = {
+        origin: np.where(is_brought, 0.0, grid.placed(expected.series, mean))
+        for origin, mean in expected.origins.items()
+    }
     before = np.sum(list(origins.values()), axis=0)
     free = ~is_brought[:, 0]
-    consensus = agree(before, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=free)
+    consensus = agree(
+        before, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=free
+    )
     after, adjustments = adjust(consensus.agreed, overrides, grid, free=free, groups=judgement.groups)
     agreed = split(origins, before, consensus.agreed, added_by="consensus")
     counted = np.where(is_brought, booked.total, booked.due)
@@ -103,7 +118,9 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:
-    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is none wanted there."""
+    """The user's figures on the grid, and which rows (row, 1) the user brings: a period without a figure is
+    none wanted there.
+    """
     number = grid.calendar.number(demand["period"])
     inside = (number >= 1) & (number <= grid.calendar.periods)
     row = grid.row(demand)

@@ -1,4 +1,6 @@
-"""The parts of a demand figure: level, trend, season, promotions, deals, judgement and orders, which add up to it."""
+"""The parts of a demand figure: level, trend, season, promotions, deals, judgement and orders, which add up
+to it.
+"""
 
 import numpy as np
 import pandas as pd
@@ -30,8 +32,14 @@ def statistical_parts(expected: Expectation, grid: Grid, *, free: NDArray[np.boo
     runrate = expected.origins["baseline"] + expected.origins["promotion"]
     opened = open_deals(expected)
     total = expected.total
-    parts = {"level": total.level, "trend": total.flat - total.level, "season": expected.normal - total.flat,
-             "promotion": runrate - expected.normal, "open deals": opened, "new deals": expected.origins["pipeline"] - opened}
+    parts = {
+        "level": total.level,
+        "trend": total.flat - total.level,
+        "season": expected.normal - total.flat,
+        "promotion": runrate - expected.normal,
+        "open deals": opened,
+        "new deals": expected.origins["pipeline"] - opened,
+    }
     return {name: np.where(free, grid.placed(expected.series, values), 0.0) for name, values in parts.items()}
 
 
@@ -53,7 +61,9 @@ def parts_frame(parts: dict[str, Matrix], grid: Grid) -> pd.DataFrame:
     told = pd.concat(frames, ignore_index=True)
     told = told[told["quantity"].abs() > NOTHING][list(COLUMNS)]
     order = told["part"].map({name: place for place, name in enumerate(PARTS)})
-    return told.assign(order=order).sort_values(["item", "market", "period", "order"], ignore_index=True)[list(COLUMNS)]
+    return told.assign(order=order).sort_values(["item", "market", "period", "order"], ignore_index=True)[
+        list(COLUMNS)
+    ]
 
 
 def no_parts() -> pd.DataFrame:

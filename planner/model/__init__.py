@@ -2,6 +2,6 @@
 
 Where data asks for them, some of its variables are whole numbers.
 
-One file per area, one function per rule; the function's name is the name of the constraint, of its shadow price and of
-its heading in the reference. Pyomo and HiGHS are used here and nowhere else.
+One file per area, one function per rule; the function's name is the name of the constraint, of its shadow
+price and of its heading in the reference. Pyomo and HiGHS are used here and nowhere else.
 """

@@ -1,8 +1,8 @@
 """The most of an item that could be of use: the tightest business bound for a big-M.
 
-From a period on, no plan needs more of an item than what may still be delivered of the demand, what is to be kept in
-stock, and what its parents take, losses included; each last lot may overshoot. The bound is worked out from the finished
-goods down.
+From a period on, no plan needs more of an item than what may still be delivered of the demand, what is to be
+kept in stock, and what its parents take, losses included; each last lot may overshoot. The bound is worked
+out from the finished goods down.
 """
 
 from graphlib import TopologicalSorter
@@ -29,7 +29,9 @@ class Requirements:
         self._needed: dict[int, Floats] = {}
         wanted = self._wanted(read, lines)
         parents = flows.components.groupby("component")
-        graph = {int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents}
+        graph = {
+            int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents
+        }
         kept, days, overshoot = _kept(read), _days_kept(read), self._last_lots()
         for item in {int(item) for item in read.rows("items")["item"]} | set(wanted):
             graph.setdefault(item, set())
@@ -47,14 +49,20 @@ class Requirements:
             return np.full(len(items), np.inf)
         table = np.vstack([*self._needed.values(), np.zeros(self._last)])
         row = {item: place for place, item in enumerate(self._needed)}
-        found: Floats = table[items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1]
+        found: Floats = table[
+            items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1
+        ]
         return found
 
     def in_all(self, items: pd.Series, periods: pd.Series) -> Floats:
-        """The most of each item that can be about: what is of use, what is there anyway and what last orders bring too much."""
+        """The most of each item that can be about: what is of use, what is there anyway and what last orders
+        bring too much.
+        """
         if not self.bounding:
             return np.full(len(items), np.inf)
-        found: Floats = self.from_period(items, periods) + items.map(self._extra).fillna(0.0).to_numpy(dtype=float)
+        found: Floats = self.from_period(items, periods) + items.map(self._extra).fillna(0.0).to_numpy(
+            dtype=float
+        )
         return found
 
     def _started(self, item: int) -> Floats:
@@ -64,7 +72,9 @@ class Requirements:
 
     def _wanted(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:
         """Demand for each item that may still be delivered from each period on."""
-        wanted = lines.assign(item=read.names.encode(lines["item"]), amount=lines["demand"] + lines["overdue"])
+        wanted = lines.assign(
+            item=read.names.encode(lines["item"]), amount=lines["demand"] + lines["overdue"]
+        )
         wanted = wanted[wanted["amount"] > 0]
         needs: dict[int, Floats] = {}
         for item, rows in wanted.groupby("item"):
@@ -91,9 +101,13 @@ ROUNDING = 1e-9  # a hair above a whole number of lots is that number
 
 
 def least_orders(read: Reader, orders: pd.DataFrame) -> pd.Series:
-    """The least sensible order of each row: its minimum order or, where larger, its last price break, in whole lots."""
+    """The least sensible order of each row: its minimum order or, where larger, its last price break, in
+    whole lots.
+    """
     breaks = read.rows("price_breaks").groupby(["supplier", "item"], as_index=False)[["from_quantity"]].max()
-    known = orders[["supplier", "item"]].merge(breaks, how="left", on=["supplier", "item"], validate="many_to_one")
+    known = orders[["supplier", "item"]].merge(
+        breaks, how="left", on=["supplier", "item"], validate="many_to_one"
+    )
     least = np.fmax(orders["moq"].fillna(0.0).to_numpy(), known["from_quantity"].fillna(0.0).to_numpy())
     return whole_lots(pd.Series(least, index=orders.index), orders["lot_multiple"])
 
@@ -112,7 +126,9 @@ def _days_kept(read: Reader) -> dict[int, float]:
 
 
 def _there_anyway(read: Reader) -> dict[int, float]:
-    """Stock on hand, scheduled receipts and what the last order of each source may bring too much, of each item."""
+    """Stock on hand, scheduled receipts and what the last order of each source may bring too much, of each
+    item.
+    """
     orders = read.by_period("sourcing")
     lots = least_orders(read, orders).clip(lower=orders["lot_multiple"].fillna(0.0))
     largest = lots.groupby([orders[key] for key in ("item", "supplier", "site")]).max().groupby("item").sum()

@@ -26,8 +26,9 @@ from planner.model.network import Reader, flows
 from planner.model.rules import Cost, Rule, by_name
 from planner.scenario.scenario import Scenario
 
-# Every constraint family, in the order of the matrix's rows. The order is part of a plan: among plans that are equally good,
-# the solver's choice depends on it, so a new family goes below those of its area and moves none.
+# Every constraint family, in the order of the matrix's rows. The order is part of a plan: among plans that
+# are equally good, the solver's choice depends on it, so a new family goes below those of its area and moves
+# none.
 RULES: dict[str, Rule] = by_name(
     delivery.lane_capacity, delivery.minimum_shipment, delivery.shipment_leaves,
     delivery.vehicle_capacity,
@@ -79,7 +80,9 @@ class Model:
 
 
 def build_model(scenario: Scenario, demand: Demand, *, words: type[Columnar] = Columnar) -> Model:
-    """The scenario's sets, rates, variables and rules as a Pyomo model; `words` chooses how its components are kept."""
+    """The scenario's sets, rates, variables and rules as a Pyomo model; `words` chooses how its components
+    are kept.
+    """
     read = Reader(scenario)
     declare = words(read.names)
     lines = demand_lines(scenario, demand)

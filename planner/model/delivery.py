@@ -28,7 +28,9 @@ def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requi
     declare.group("arriving_deliveries", "market_periods", deliveries, by=["item", "destination", "arrival"],
                   members=["origin", "mode", "start"])
     for name, leaving in (("leaving_transfers", transfers), ("leaving_deliveries", deliveries)):
-        declare.group(name, "stock_periods", leaving, by=["item", "origin", "start"], members=["destination", "mode"])
+        declare.group(
+            name, "stock_periods", leaving, by=["item", "origin", "start"], members=["destination", "mode"]
+        )
     _declare_lane_limits(declare, shipments, needs.in_all(shipments["item"], shipments["start"]))
 
 
@@ -44,15 +46,22 @@ def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:
 
 
 def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, most: "np.ndarray") -> None:
-    """A lane's row limits all the items it carries together: its capacity, its least shipment, its vehicles."""
+    """A lane's row limits all the items it carries together: its capacity, its least shipment, its
+    vehicles.
+    """
     leaving = shipments.assign(most=most).rename(columns={"start": "period"})
     totals = leaving.groupby(LEAVING)["most"].sum().rename("most_in_all").reset_index()
     lanes = leaving.drop_duplicates(LEAVING).merge(totals, on=LEAVING)
     lanes["most_in_all"] = np.fmin(lanes["most_in_all"], lanes["capacity"])
-    for name, limited in (("capped_lanes", lanes[lanes["capacity"].notna()]), ("least_lanes", lanes[lanes["min_shipment"] > 0]),
-                          ("vehicle_lanes", lanes[lanes["vehicle_size"] > 0])):
+    for name, limited in (
+        ("capped_lanes", lanes[lanes["capacity"].notna()]),
+        ("least_lanes", lanes[lanes["min_shipment"] > 0]),
+        ("vehicle_lanes", lanes[lanes["vehicle_size"] > 0]),
+    ):
         declare.set(name, limited, LEAVING)
-        declare.group(f"carried_on_{name}", name, leaving.merge(limited[LEAVING]), by=LEAVING, members=["item"])
+        declare.group(
+            f"carried_on_{name}", name, leaving.merge(limited[LEAVING]), by=LEAVING, members=["item"]
+        )
         _declare_lane_rates(declare, name, limited)
 
 
@@ -72,21 +81,32 @@ def _declare_lane_rates(declare: Columnar, name: str, lanes: pd.DataFrame) -> No
 
 def transferred_in(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What arrives at a stock from other sites in a period."""
-    return sum(m.shipped[origin, site, mode, item, start] for origin, mode, start in m.arriving_transfers[item, site, period])
+    return sum(
+        m.shipped[origin, site, mode, item, start]
+        for origin, mode, start in m.arriving_transfers[item, site, period]
+    )
 
 
 def transferred_out(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What leaves a stock for other sites in a period."""
-    return sum(m.shipped[site, destination, mode, item, period] for destination, mode in m.leaving_transfers[item, site, period])
+    return sum(
+        m.shipped[site, destination, mode, item, period]
+        for destination, mode in m.leaving_transfers[item, site, period]
+    )
 
 
 def shipped_to_markets(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What leaves a stock for markets in a period."""
-    return sum(m.shipped[site, market, mode, item, period] for market, mode in m.leaving_deliveries[item, site, period])
+    return sum(
+        m.shipped[site, market, mode, item, period]
+        for market, mode in m.leaving_deliveries[item, site, period]
+    )
 
 
 @constraint("capped_lanes", unit="units", limit=True)
-def lane_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+def lane_capacity(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
+) -> Any:
     """What leaves on a lane stays within its capacity, all items of its row together.
 
         sum over items: shipped <= capacity
@@ -99,21 +119,29 @@ def lane_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any
 
 
 @constraint("least_lanes", unit="units", limit=True)
-def minimum_shipment(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+def minimum_shipment(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
+) -> Any:
     """What leaves on a lane, when anything does, is at least its least shipment.
 
         sum over items: shipped >= min_shipment * leaves
 
-    Unit: units. Shadow price: cost saved by a least shipment lower by one, in the periods in which something leaves.
+    Unit: units. Shadow price: cost saved by a least shipment lower by one, in the periods in which something
+    leaves.
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
-    least = m.least_leaving[origin, destination, mode, lane_item, period] * m.leaves[origin, destination, mode, lane_item, period]
+    least = (
+        m.least_leaving[origin, destination, mode, lane_item, period]
+        * m.leaves[origin, destination, mode, lane_item, period]
+    )
     return leaving >= least
 
 
 @constraint("least_lanes", unit="units")
-def shipment_leaves(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+def shipment_leaves(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
+) -> Any:
     """Something is shipped on a lane with a least shipment only in periods in which it leaves.
 
         sum over items: shipped <= the most that could be of use * leaves
@@ -122,12 +150,17 @@ def shipment_leaves(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: A
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
-    most = m.most_useful[origin, destination, mode, lane_item, period] * m.leaves[origin, destination, mode, lane_item, period]
+    most = (
+        m.most_useful[origin, destination, mode, lane_item, period]
+        * m.leaves[origin, destination, mode, lane_item, period]
+    )
     return leaving <= most
 
 
 @constraint("vehicle_lanes", unit="units")
-def vehicle_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any) -> Any:
+def vehicle_capacity(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
+) -> Any:
     """What leaves on a lane fits into its vehicles.
 
         sum over items: shipped <= vehicle_size * vehicles
@@ -136,7 +169,10 @@ def vehicle_capacity(m: pyo.ConcreteModel, origin: Any, destination: Any, mode: 
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_vehicle_lanes[origin, destination, mode, lane_item, period])
-    room = m.vehicle_size[origin, destination, mode, lane_item, period] * m.vehicles[origin, destination, mode, lane_item, period]
+    room = (
+        m.vehicle_size[origin, destination, mode, lane_item, period]
+        * m.vehicles[origin, destination, mode, lane_item, period]
+    )
     return leaving <= room
 
 
@@ -151,5 +187,8 @@ def vehicle_trips(m: pyo.ConcreteModel) -> Any:
 @cost
 def freight(m: pyo.ConcreteModel) -> Any:
     """Freight of everything that leaves."""
-    return sum(m.freight_price[origin, destination, mode, item, start] * m.shipped[origin, destination, mode, item, start]
-               for origin, destination, mode, item, start in m.shipments)
+    return sum(
+        m.freight_price[origin, destination, mode, item, start]
+        * m.shipped[origin, destination, mode, item, start]
+        for origin, destination, mode, item, start in m.shipments
+    )

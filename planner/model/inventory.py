@@ -19,7 +19,8 @@ from planner.scenario.keys import STOCK
 
 
 def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> pd.Series:
-    """Every stock in every period, from its opening state on, and the most each could hold. Declared first: all flows
+    """Every stock in every period, from its opening state on, and the most each could hold. Declared first:
+    all flows
     refer to it."""
     stock = _stock(read, flows)
     opening = flows.stock_points.merge(read.states("inventory"), how="left", on=STOCK).assign(period=0)
@@ -42,7 +43,13 @@ def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirem
 
 
 def _stock(read: Reader, flows: Flows) -> pd.DataFrame:
-    receipts = read.rows("scheduled_receipts").groupby([*STOCK, "period"])["quantity"].sum().rename("scheduled").reset_index()
+    receipts = (
+        read.rows("scheduled_receipts")
+        .groupby([*STOCK, "period"])["quantity"]
+        .sum()
+        .rename("scheduled")
+        .reset_index()
+    )
     policy = read.by_period("inventory")
     stock = flows.stock_points.merge(read.periods(), how="cross")
     stock = stock.merge(policy, how="left", on=[*STOCK, "period"], validate="one_to_one")
@@ -69,11 +76,15 @@ def _declare_safety(declare: Columnar, read: Reader, stock: pd.DataFrame) -> Non
     declare.set("covering_stock", covering, [*STOCK, "period"])
     declare.set("covers", covers, [*STOCK, "period", "cover_period"])
     declare.param("cover_share", "covers", covers["share"])
-    declare.group("covered_periods", "covering_stock", covers, by=[*STOCK, "period"], members=["cover_period"])
+    declare.group(
+        "covered_periods", "covering_stock", covers, by=[*STOCK, "period"], members=["cover_period"]
+    )
 
 
 def cover_shares(days: np.ndarray, covering: pd.DataFrame) -> pd.DataFrame:
-    """Which share of each coming period's outflow the days of supply cover; past the horizon the last period repeats."""
+    """Which share of each coming period's outflow the days of supply cover; past the horizon the last period
+    repeats.
+    """
     rows: list[tuple[float, int, int, float]] = []
     for wanted, period in covering[["days_of_supply", "period"]].drop_duplicates().itertuples(index=False):
         shares: dict[int, float] = {}
@@ -92,7 +103,9 @@ def _declare_storage(declare: Columnar, read: Reader, stock: pd.DataFrame) -> No
     volumes = read.rows("items")[["item", "volume"]]
     stored = stock[[*STOCK, "period"]].merge(volumes, on="item", validate="many_to_one")
     sites = read.rows("sites")
-    limited = sites[sites["storage_capacity"].notna() & sites["site"].isin(stored["site"])].merge(read.periods(), how="cross")
+    limited = sites[sites["storage_capacity"].notna() & sites["site"].isin(stored["site"])].merge(
+        read.periods(), how="cross"
+    )
     declare.set("volumes", volumes, ["item"])
     declare.param("volume", "volumes", volumes["volume"])
     declare.set("limited_sites", limited, ["site", "period"])
@@ -106,7 +119,11 @@ def _declare_storage(declare: Columnar, read: Reader, stock: pd.DataFrame) -> No
 
 def going_out(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What leaves a stock in a period: to markets, to other sites and into production."""
-    return shipped_to_markets(m, item, site, period) + transferred_out(m, item, site, period) + consumed(m, item, site, period)
+    return (
+        shipped_to_markets(m, item, site, period)
+        + transferred_out(m, item, site, period)
+        + consumed(m, item, site, period)
+    )
 
 
 @constraint("stock_openings", unit="units")
@@ -164,7 +181,8 @@ def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> A
 
         inventory + shortfall >= sum over coming periods: share of the period covered * outflow
 
-    Past the horizon the last period's outflow repeats. Unit: units. Shadow price: cost saved by one unit less to keep.
+    Past the horizon the last period's outflow repeats. Unit: units. Shadow price: cost saved by one unit less
+    to keep.
     """
     coming = sum(m.cover_share[item, site, period, cover_period] * m.outflow[item, site, cover_period]
                  for cover_period in m.covered_periods[item, site, period])
@@ -213,8 +231,12 @@ def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> 
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    taken = (m.inventory[item, site, period] + produced(m, item, site, period) + received(m, item, site, period)
-             + transferred_in(m, item, site, period))
+    taken = (
+        m.inventory[item, site, period]
+        + produced(m, item, site, period)
+        + received(m, item, site, period)
+        + transferred_in(m, item, site, period)
+    )
     return taken <= m.most_at_site[item, site, period] * m.site_open[site, period]
 
 
@@ -235,4 +257,6 @@ def safety_stock_penalty(m: pyo.ConcreteModel) -> Any:
 @cost
 def storage_overflow(m: pyo.ConcreteModel) -> Any:
     """Cost of the space used beyond each site's capacity."""
-    return sum(m.overflow_price[site, period] * m.storage_overflow[site, period] for site, period in m.limited_sites)
+    return sum(
+        m.overflow_price[site, period] * m.storage_overflow[site, period] for site, period in m.limited_sites
+    )

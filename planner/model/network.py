@@ -1,7 +1,8 @@
-"""What can happen, as sparse tables: every purchase, start, shipment and delivery that could matter, and no other.
+"""What can happen, as sparse tables: every purchase, start, shipment and delivery that could matter, and no
+other.
 
-Sparsity is decided here and nowhere else. A frame's columns are whole numbers (names are coded, periods count from 1;
-0 is the opening state) and the rates that belong to them. Rules only ever sum over what stands here.
+Sparsity is decided here and nowhere else. A frame's columns are whole numbers (names are coded, periods count
+from 1; 0 is the opening state) and the rates that belong to them. Rules only ever sum over what stands here.
 """
 
 from dataclasses import dataclass
@@ -35,14 +36,21 @@ class Reader:
     def every_period(self, table: str, keys: list[str]) -> pd.DataFrame:
         """Every key in every period; where no row of the table holds, its figures are blank."""
         held = self.by_period(table)
-        return held[keys].drop_duplicates().merge(self.periods(), how="cross").merge(held, how="left", on=[*keys, "period"])
+        return (
+            held[keys]
+            .drop_duplicates()
+            .merge(self.periods(), how="cross")
+            .merge(held, how="left", on=[*keys, "period"])
+        )
 
     def between(self, table: str) -> pd.DataFrame:
         """Every row of a table in every period of its span; blanks are open ends."""
         ends = self.scenario[table]["to"].notna().to_numpy()
         frame = self.rows(table)
         spread = frame.assign(to=frame["to"].where(ends, self.last)).merge(self.periods(), how="cross")
-        return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(drop=True)
+        return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(
+            drop=True
+        )
 
     def periods(self) -> pd.DataFrame:
         """The periods of the horizon, 1 to the last."""
@@ -87,7 +95,9 @@ class Flows:
 
 
 def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
-    """The network, cut down to what can be supplied and what can help to serve the demanded items and markets."""
+    """The network, cut down to what can be supplied and what can help to serve the demanded items and
+    markets.
+    """
     routings = pairs(read.rows("routings"))
     components = _components(read, routings)
     lanes = read.by_period("lanes")
@@ -105,12 +115,16 @@ def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
 
 
 def _components(read: Reader, routings: pd.DataFrame) -> pd.DataFrame:
-    """The bill of materials at every site at which the parent is made; a row with a site beats the one without."""
+    """The bill of materials at every site at which the parent is made; a row with a site beats the one
+    without.
+    """
     bill = read.rows("bill_of_materials").rename(columns={"site": "own_site"})
     spread = bill.merge(routings.rename(columns={"item": "parent"}), on="parent")
     spread = spread[(spread["own_site"] == BLANK) | (spread["own_site"] == spread["site"])]
     ordered = spread.sort_values("own_site", ascending=False, kind="stable")
-    return ordered.drop_duplicates(["parent", "component", "site"])[["parent", "component", "site", "quantity_per"]]
+    return ordered.drop_duplicates(["parent", "component", "site"])[
+        ["parent", "component", "site", "quantity_per"]
+    ]
 
 
 def _steps_forward(lanes: pd.DataFrame) -> pd.DataFrame:
@@ -130,15 +144,21 @@ def _spread(start: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     return reached
 
 
-def _useful(start: pd.DataFrame, wanted: pd.DataFrame, lanes: pd.DataFrame, supplied: pd.DataFrame) -> pd.DataFrame:
-    """Every item and site from which goods can reach a market that wants them or a stock that is to be kept."""
+def _useful(
+    start: pd.DataFrame, wanted: pd.DataFrame, lanes: pd.DataFrame, supplied: pd.DataFrame
+) -> pd.DataFrame:
+    """Every item and site from which goods can reach a market that wants them or a stock that is to be
+    kept.
+    """
     backward = _steps_forward(lanes).rename(columns={"origin": "destination", "destination": "origin"})
     reached = _spread(pd.concat([start, wanted]), backward)
     return reached.merge(supplied)
 
 
 def _lanes_by_item(lanes: pd.DataFrame, supplied: pd.DataFrame, useful: pd.DataFrame) -> pd.DataFrame:
-    """Each lane once for each item that it carries; an item's own row replaces the shared one in its periods."""
+    """Each lane once for each item that it carries; an item's own row replaces the shared one in its
+    periods.
+    """
     own = lanes[lanes["item"] != BLANK].assign(lane_item=lambda frame: frame["item"])
     shared = lanes[lanes["item"] == BLANK].drop(columns="item").merge(
         supplied.rename(columns={"site": "origin"}), on="origin").assign(lane_item=BLANK)

@@ -19,7 +19,8 @@ SERVICE_COSTS = frozenset({"backorders", "lost_sales"})
 class Goal:
     """One objective pass: what it minimises, as a coefficient for each variable and a constant.
 
-    `earning` is the part of the coefficients that is revenue: a plan's cost is the goal with what was earned added back.
+    `earning` is the part of the coefficients that is revenue: a plan's cost is the goal with what was earned
+    added back.
     """
 
     name: str
@@ -71,10 +72,14 @@ def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
     return [goal for goal in ranked if goal.coefficients.any()] + [last]
 
 
-def _money(name: str, costs: Costs, layout: Layout, terms: set[str], *, earning: Floats | None = None) -> Goal:
+def _money(
+    name: str, costs: Costs, layout: Layout, terms: set[str], *, earning: Floats | None = None
+) -> Goal:
     """The named cost terms, less the revenue of the variables that `earning` marks."""
     parts = [part for term in sorted(terms) for part in costs.terms[term]]
-    columns, each = (np.concatenate([getattr(part, name) for part in parts]) for name in ("columns", "coefficients"))
+    columns, each = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("columns", "coefficients")
+    )
     coefficients = np.bincount(columns, each, minlength=layout.size).astype(float)
     constant = float(sum(part.constant.sum() for part in parts))
     if earning is None:
@@ -84,12 +89,17 @@ def _money(name: str, costs: Costs, layout: Layout, terms: set[str], *, earning:
 
 
 def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
-    """Fewest units lost, then fewest units late at the end of each period, the most important priority first."""
+    """Fewest units lost, then fewest units late at the end of each period, the most important priority
+    first.
+    """
     index, states = model.declared.indices["line_periods"], model.declared.indices["line_states"]
     code = model.declared.names.code(demand_class)
     what = "booked orders" if demand_class == BOOKED else "remaining demand"
     for priority in np.unique(index.columns["priority"][index.columns["demand_class"] == code]):
-        for measure, columns, variable in (("lost", index.columns, "lost"), ("late", states.columns, "backorders")):
+        for measure, columns, variable in (
+            ("lost", index.columns, "lost"),
+            ("late", states.columns, "backorders"),
+        ):
             chosen = (columns["demand_class"] == code) & (columns["priority"] == priority)
             coefficients = np.zeros(layout.size)
             coefficients[layout.first[variable] + np.flatnonzero(chosen)] = 1.0

@@ -44,15 +44,23 @@ def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
 
 
 def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:
-    """The most of a start that could be of use: what is needed, what the routing takes, what the hours allow."""
+    """The most of a start that could be of use: what is needed, what the routing takes, what the hours
+    allow.
+    """
     if not needs.bounding:
         return pd.Series(np.inf, index=starts.index)
     good = starts["yield_rate"] * (1.0 - starts["scrapped_by_inspection"])
     needed = needs.from_period(starts["item"], starts["arrival"]) / good.where(good > 0, np.nan)
-    hours = read.rows("routing_steps").merge(_centers(read), on=WORK_CENTER).rename(columns={"period": "start"})
-    hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours["hours_per_unit"]
+    hours = (
+        read.rows("routing_steps").merge(_centers(read), on=WORK_CENTER).rename(columns={"period": "start"})
+    )
+    hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours[
+        "hours_per_unit"
+    ]
     allowed = hours.groupby([*ROUTING, "start"])["most"].min().rename("allowed").reset_index()
-    possible = starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
+    possible = (
+        starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
+    )
     return pd.Series(np.fmin(np.fmin(needed, starts["capacity"]), possible), index=starts.index)
 
 
@@ -62,8 +70,12 @@ def _declare_completions(declare: Columnar, starts: pd.DataFrame) -> None:
     declare.set("completions", completions, [*ROUTING, "start", "period"])
     declare.param("completion_scrap", "completions", 1.0 - completions["yield_rate"] + rejected)
     declare.param("completion_scrap_cost", "completions", rejected * completions["scrap_cost"])
-    declare.param("completion_hours", "completions", completions["yield_rate"] * completions["inspection_hours"])
-    declare.group("completed", "stock_periods", completions, by=["item", "site", "period"], members=["routing", "start"])
+    declare.param(
+        "completion_hours", "completions", completions["yield_rate"] * completions["inspection_hours"]
+    )
+    declare.group(
+        "completed", "stock_periods", completions, by=["item", "site", "period"], members=["routing", "start"]
+    )
 
 
 def _declare_components(declare: Columnar, flows: Flows, starts: pd.DataFrame) -> None:
@@ -71,7 +83,9 @@ def _declare_components(declare: Columnar, flows: Flows, starts: pd.DataFrame) -
     uses = flows.components.merge(started[["parent", "site", "routing", "period"]])
     declare.set("components", flows.components, ["parent", "component", "site"])
     declare.param("quantity_per", "components", flows.components["quantity_per"])
-    declare.group("used_by", "stock_periods", uses, by=["component", "site", "period"], members=["parent", "routing"])
+    declare.group(
+        "used_by", "stock_periods", uses, by=["component", "site", "period"], members=["parent", "routing"]
+    )
 
 
 def _declare_hours(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
@@ -100,7 +114,9 @@ def _centers(read: Reader) -> pd.DataFrame:
     """
     centers = read.every_period("work_centers", WORK_CENTER)
     absent = centers["availability"].isna()
-    own = read.rows("capacity").rename(columns={"available_hours": "own_hours", "overtime_hours": "own_overtime"})
+    own = read.rows("capacity").rename(
+        columns={"available_hours": "own_hours", "overtime_hours": "own_overtime"}
+    )
     centers = centers.merge(own, how="left", on=[*WORK_CENTER, "period"], validate="one_to_one")
     oee = centers["availability"] * centers["performance"] * centers["quality"]
     options = read.rows("capacity_options")
@@ -150,7 +166,8 @@ def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
 
 @constraint("center_periods", unit="hours")
 def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
-    """The load of a work center is the hours of every step and setup that is started and of every inspection that arrives.
+    """The load of a work center is the hours of every step and setup that is started and of every inspection
+    that arrives.
 
         load_hours = sum over routings: hours_per_unit * production + setup_hours * setup
                      + sum over inspections: hours * units inspected
@@ -159,10 +176,14 @@ def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: 
     """
     steps = sum(m.hours_per_unit[item, site, routing, work_center] * m.production[item, site, routing, period]
                 for item, routing in m.worked[site, work_center, period])
-    produced_inspected = sum(m.completion_hours[item, site, routing, start, period] * m.production[item, site, routing, start]
-                             for item, routing, start in m.inspected_completions[site, work_center, period])
-    received_inspected = sum(m.receipt_hours[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
-                             for item, supplier, start in m.inspected_receipts[site, work_center, period])
+    produced_inspected = sum(
+        m.completion_hours[item, site, routing, start, period] * m.production[item, site, routing, start]
+        for item, routing, start in m.inspected_completions[site, work_center, period]
+    )
+    received_inspected = sum(
+        m.receipt_hours[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
+        for item, supplier, start in m.inspected_receipts[site, work_center, period]
+    )
     worked = steps + setup_time(m, site, work_center, period) + produced_inspected + received_inspected
     return m.load_hours[site, work_center, period] == worked
 
@@ -171,8 +192,8 @@ def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: 
 def work_center_capacity(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """The load of a work center stays within its effective hours and overtime.
 
-        load <= (available_hours + added_hours of running options - hours of stops) * availability * performance * quality
-                + overtime
+        load <= (available_hours + added_hours of running options - hours of stops) * availability *
+                performance * quality + overtime
 
     Unit: effective hours. Shadow price: cost saved by one more effective hour.
     """

@@ -1,4 +1,6 @@
-"""Lots in production: setups with their time and cost, minimum lots, whole multiples, families and carry-over."""
+"""Lots in production: setups with their time and cost, minimum lots, whole multiples, families and
+carry-over.
+"""
 
 from typing import Any
 
@@ -41,7 +43,9 @@ def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     work = timed.merge(lumpy.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("setup_steps", timed, [*ROUTING, "work_center"])
     declare.param("setup_hours", "setup_steps", timed["setup_hours"])
-    declare.group("set_up_on", "center_periods", work, by=["site", "work_center", "period"], members=["item", "routing"])
+    declare.group(
+        "set_up_on", "center_periods", work, by=["site", "work_center", "period"], members=["item", "routing"]
+    )
     _declare_families(declare, read, starts)
     _declare_carry_over(declare, read, lumpy, steps)
 
@@ -59,13 +63,17 @@ def _declare_families(declare: Columnar, read: Reader, starts: pd.DataFrame) -> 
     timed = used[(used["work_center"] != BLANK) & (used["setup_hours"] > 0)]
     declare.set("timed_families", timed, FAMILY_PERIOD)
     declare.param("family_hours", "timed_families", timed["setup_hours"])
-    declare.group("families_on", "center_periods", timed, by=["site", "work_center", "period"], members=["setup_family"])
+    declare.group(
+        "families_on", "center_periods", timed, by=["site", "work_center", "period"], members=["setup_family"]
+    )
 
 
 def _declare_carry_over(declare: Columnar, read: Reader, lumpy: pd.DataFrame, steps: pd.DataFrame) -> None:
-    """Which setups may be kept from one period to the next: those that every work center they are made on keeps.
+    """Which setups may be kept from one period to the next: those that every work center they are made on
+    keeps.
 
-    A setup is made on the work centers on which it takes hours; where it takes none, on all that the routing works on.
+    A setup is made on the work centers on which it takes hours; where it takes none, on all that the routing
+    works on.
     """
     keeps = read.scenario["work_centers"]["setup_carryover"].to_numpy() == "yes"
     centers = pd.MultiIndex.from_frame(read.rows("work_centers").loc[keeps, WORK_CENTER])
@@ -78,18 +86,35 @@ def _declare_carry_over(declare: Columnar, read: Reader, lumpy: pd.DataFrame, st
     declare.set("carried_setups", carried, START)
     declare.variable("carried", "carried_setups", upper=pd.Series(np.ones(len(carried))), whole=True)
     again = _following(carried, carried)[START]
-    declare.group("carried_into", "setups", carried.assign(into=carried["start"]), by=[*ROUTING, "into"], members=["start"])
-    declare.group("carried_before", "carried_setups", again.assign(start=again["start"] - 1, into=again["start"]),
-                  by=[*ROUTING, "into"], members=["start"])
+    declare.group(
+        "carried_into",
+        "setups",
+        carried.assign(into=carried["start"]),
+        by=[*ROUTING, "into"],
+        members=["start"],
+    )
+    declare.group(
+        "carried_before",
+        "carried_setups",
+        again.assign(start=again["start"] - 1, into=again["start"]),
+        by=[*ROUTING, "into"],
+        members=["start"],
+    )
     _declare_kept_centers(declare, rooms, carried, again)
 
 
-def _declare_kept_centers(declare: Columnar, rooms: pd.DataFrame, carried: pd.DataFrame, again: pd.DataFrame) -> None:
-    """The work centers that keep a setup: one at a time, and through a whole period only if nothing else is set up."""
+def _declare_kept_centers(
+    declare: Columnar, rooms: pd.DataFrame, carried: pd.DataFrame, again: pd.DataFrame
+) -> None:
+    """The work centers that keep a setup: one at a time, and through a whole period only if nothing else is
+    set up.
+    """
     kept = rooms.merge(carried).rename(columns={"start": "period"})
     through = rooms.merge(again.assign(start=again["start"] - 1))
     declare.set("keeping_centers", kept.drop_duplicates([*WORK_CENTER, "period"]), [*WORK_CENTER, "period"])
-    declare.group("kept_on", "keeping_centers", kept, by=[*WORK_CENTER, "period"], members=["item", "routing"])
+    declare.group(
+        "kept_on", "keeping_centers", kept, by=[*WORK_CENTER, "period"], members=["item", "routing"]
+    )
     quiet = through.drop_duplicates([*WORK_CENTER, "start"])
     declare.set("quiet_centers", quiet, [*WORK_CENTER, "start"])
     declare.variable("undisturbed", "quiet_centers", upper=pd.Series(np.ones(len(quiet))))
@@ -120,7 +145,9 @@ def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    kept = sum(m.carried[item, site, routing, period] for period in m.carried_into[item, site, routing, start])
+    kept = sum(
+        m.carried[item, site, routing, period] for period in m.carried_into[item, site, routing, start]
+    )
     ready = m.setup[item, site, routing, start] + kept
     return m.production[item, site, routing, start] <= m.most_in_lot[item, site, routing, start] * ready
 
@@ -150,14 +177,19 @@ def production_multiple(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any
 
 
 @constraint("family_starts", unit="units")
-def family_setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, setup_family: Any, period: Any) -> Any:
+def family_setup_needed(
+    m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, setup_family: Any, period: Any
+) -> Any:
     """A routing of a family makes something only in periods in which the family is set up.
 
         production <= the most that could be of use * family_setup
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    most = m.most_in_family[item, site, routing, setup_family, period] * m.family_setup[site, setup_family, period]
+    most = (
+        m.most_in_family[item, site, routing, setup_family, period]
+        * m.family_setup[site, setup_family, period]
+    )
     return m.production[item, site, routing, period] <= most
 
 
@@ -169,7 +201,9 @@ def carried_from_before(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any
 
     Unit: setups. Shadow price: none with whole numbers.
     """
-    earlier = sum(m.carried[item, site, routing, before] for before in m.carried_before[item, site, routing, start])
+    earlier = sum(
+        m.carried[item, site, routing, before] for before in m.carried_before[item, site, routing, start]
+    )
     return m.carried[item, site, routing, start] <= m.setup[item, site, routing, start - 1] + earlier
 
 
@@ -181,11 +215,16 @@ def one_setup_carried(m: pyo.ConcreteModel, site: Any, work_center: Any, period:
 
     Unit: setups. Shadow price: none with whole numbers.
     """
-    return sum(m.carried[item, site, routing, period] for item, routing in m.kept_on[site, work_center, period]) <= 1
+    return (
+        sum(m.carried[item, site, routing, period] for item, routing in m.kept_on[site, work_center, period])
+        <= 1
+    )
 
 
 @constraint("kept_through", unit="setups")
-def setup_kept_through(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any) -> Any:
+def setup_kept_through(
+    m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any
+) -> Any:
     """A setup is carried into and out of a period only if it is made anew or nothing else is set up there.
 
         carried + carried next <= 1 + setup + undisturbed
@@ -197,7 +236,9 @@ def setup_kept_through(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
 
 
 @constraint("disturbing_setups", unit="setups")
-def undisturbed_center(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any) -> Any:
+def undisturbed_center(
+    m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any
+) -> Any:
     """A work center is undisturbed in a period only if nothing that it keeps is set up on it.
 
         undisturbed + setup <= 1

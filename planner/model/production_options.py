@@ -29,7 +29,9 @@ def _oee(read: Reader) -> pd.DataFrame:
 
 def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
     options = read.rows("capacity_options").astype({"lead_time": np.int64})
-    buying = read.between("capacity_options").rename(columns={"period": "start"}).astype({"lead_time": np.int64})
+    buying = (
+        read.between("capacity_options").rename(columns={"period": "start"}).astype({"lead_time": np.int64})
+    )
     buying = buying[buying["start"] + buying["lead_time"] <= read.last]
     running = buying.groupby("option", as_index=False).agg(first=("start", "min")).merge(options)
     running = running.merge(read.periods(), how="cross")
@@ -65,7 +67,9 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     due = stops[["site", "work_center", "stops"]]
     declare.set("maintained_centers", due, ["site", "work_center"])
     declare.param("stops_due", "maintained_centers", due["stops"])
-    declare.group("stops_placed_in", "maintained_centers", placing, by=["site", "work_center"], members=["period"])
+    declare.group(
+        "stops_placed_in", "maintained_centers", placing, by=["site", "work_center"], members=["period"]
+    )
     capped = placing.merge(pd.DataFrame(declare.indices["capped_centers"].columns))
     capped["stop_period"] = capped["period"]
     declare.group("stopping", "capped_centers", capped, by=CENTER_PERIOD, members=["stop_period"])
@@ -73,7 +77,10 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
 
 def option_hours(m: Any, site: Any, work_center: Any, period: Any) -> Any:
     """Effective hours that running options add to a work center, less those that stops take."""
-    added = sum(m.added_hours[option, period] * m.running[option, period] for option in m.adding_to[site, work_center, period])
+    added = sum(
+        m.added_hours[option, period] * m.running[option, period]
+        for option in m.adding_to[site, work_center, period]
+    )
     lost = sum(m.stop_hours[site, work_center, stop_period] * m.stopped[site, work_center, stop_period]
                for stop_period in m.stopping[site, work_center, period])
     return added - lost
@@ -98,7 +105,9 @@ def option_runs_when_installed(m: pyo.ConcreteModel, option: Any, period: Any) -
 
     Unit: options. Shadow price: none with whole numbers.
     """
-    return m.running[option, period] <= sum(m.bought[option, start] for start in m.installed_by[option, period])
+    return m.running[option, period] <= sum(
+        m.bought[option, start] for start in m.installed_by[option, period]
+    )
 
 
 @constraint("maintained_centers", unit="stops", limit=True)
@@ -116,6 +125,10 @@ def maintenance_stops(m: pyo.ConcreteModel, site: Any, work_center: Any) -> Any:
 @cost
 def capacity_options(m: pyo.ConcreteModel) -> Any:
     """Capacity options: fixed_cost when bought, period_cost while running."""
-    bought = sum(m.option_price[option, start] * m.bought[option, start] for option, start in m.option_purchases)
-    running = sum(m.running_price[option, period] * m.running[option, period] for option, period in m.option_periods)
+    bought = sum(
+        m.option_price[option, start] * m.bought[option, start] for option, start in m.option_purchases
+    )
+    running = sum(
+        m.running_price[option, period] * m.running[option, period] for option, period in m.option_periods
+    )
     return bought + running

@@ -14,13 +14,17 @@ FINDINGS = ["work_center", "scrapped_by_inspection", "inspection_hours", "scrap_
 
 
 def good_share(read: Reader, arriving: pd.DataFrame) -> pd.DataFrame:
-    """What arrives at a stock, with the share that inspection scraps and the hours that it takes for each unit."""
+    """What arrives at a stock, with the share that inspection scraps and the hours that it takes for each
+    unit.
+    """
     inspections = read.rows("inspections")
     inspections = inspections.assign(
         scrapped_by_inspection=inspections["defect_rate"] * (1.0 - inspections["rework_rate"]),
         inspection_hours=inspections["hours_per_unit"]
         + inspections["defect_rate"] * inspections["rework_rate"] * inspections["rework_hours"])
-    merged = arriving.merge(inspections[["item", "site", *FINDINGS]], how="left", on=["item", "site"], validate="many_to_one")
+    merged = arriving.merge(
+        inspections[["item", "site", *FINDINGS]], how="left", on=["item", "site"], validate="many_to_one"
+    )
     uninspected = dict.fromkeys(FINDINGS, 0.0) | {"work_center": BLANK}
     return merged.fillna(uninspected).astype({"work_center": "int64"})
 
@@ -35,23 +39,37 @@ def _declare_inspected(declare: Columnar, read: Reader, *, arrivals: str, source
     centers = read.rows("inspections")[["item", "site", "work_center"]]
     arriving = pd.DataFrame(declare.indices[arrivals].columns)
     inspected = arriving.merge(centers[centers["work_center"] != BLANK], on=["item", "site"])
-    declare.group(name, "center_periods", inspected, by=["site", "work_center", "period"], members=["item", source, "start"])
+    declare.group(
+        name,
+        "center_periods",
+        inspected,
+        by=["site", "work_center", "period"],
+        members=["item", source, "start"],
+    )
 
 
 def scrapped(m: Any, item: Any, site: Any, period: Any) -> Any:
     """What yield and inspection take from what arrives at a stock in a period."""
-    from_production = sum(m.completion_scrap[item, site, routing, start, period] * m.production[item, site, routing, start]
-                          for routing, start in m.completed[item, site, period])
-    from_suppliers = sum(m.receipt_scrap[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
-                         for supplier, start in m.received[item, site, period])
+    from_production = sum(
+        m.completion_scrap[item, site, routing, start, period] * m.production[item, site, routing, start]
+        for routing, start in m.completed[item, site, period]
+    )
+    from_suppliers = sum(
+        m.receipt_scrap[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
+        for supplier, start in m.received[item, site, period]
+    )
     return from_production + from_suppliers
 
 
 @cost
 def scrap(m: pyo.ConcreteModel) -> Any:
     """Disposal of what inspection scraps, in the period in which it is inspected."""
-    made = sum(m.completion_scrap_cost[item, site, routing, start, period] * m.production[item, site, routing, start]
-               for item, site, routing, start, period in m.completions)
-    bought = sum(m.receipt_scrap_cost[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
-                 for item, supplier, site, start, period in m.receipts)
+    made = sum(
+        m.completion_scrap_cost[item, site, routing, start, period] * m.production[item, site, routing, start]
+        for item, site, routing, start, period in m.completions
+    )
+    bought = sum(
+        m.receipt_scrap_cost[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
+        for item, supplier, site, start, period in m.receipts
+    )
     return made + bought

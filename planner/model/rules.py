@@ -1,4 +1,6 @@
-"""What a function of the model is: a constraint family over a set, or a cost term. `build` lists them all in order."""
+"""What a function of the model is: a constraint family over a set, or a cost term. `build` lists them all in
+order.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,8 +15,8 @@ Part = TypeVar("Part", "Rule", "Cost")
 class Rule:
     """A constraint family: its function, the set it holds over and the unit of its limit.
 
-    `limit` is True where relaxing the right-hand side is a remedy that somebody could buy; those are the rows that an
-    infeasible scenario may blame.
+    `limit` is True where relaxing the right-hand side is a remedy that somebody could buy; those are the rows
+    that an infeasible scenario may blame.
     """
 
     function: Callable[..., Any]
@@ -55,5 +57,7 @@ def by_name(*parts: Part) -> dict[str, Part]:
     named = {part.name: part for part in parts}
     if len(named) < len(parts):
         twice = sorted(name for name, count in Counter(part.name for part in parts).items() if count > 1)
-        raise ValueError(f"two functions of the model are called {', '.join(twice)}: a name stands for one of them")
+        raise ValueError(
+            f"two functions of the model are called {', '.join(twice)}: a name stands for one of them"
+        )
     return named

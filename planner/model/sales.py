@@ -16,7 +16,9 @@ LINE_PERIOD = [*DEMAND_LINE, "period"]
 
 def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
     """Every demand line in every period it lives in, what may be owed and what counts towards targets."""
-    coded = lines.assign(**{name: read.names.encode(lines[name]) for name in ("item", "market", "demand_class")})
+    coded = lines.assign(
+        **{name: read.names.encode(lines[name]) for name in ("item", "market", "demand_class")}
+    )
     declare.set("line_periods", coded, LINE_PERIOD)
     declare.variable("delivered_on_time", "line_periods", upper=coded["demand"])
     declare.variable("delivered_late", "line_periods")
@@ -25,14 +27,22 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
         declare.param(name, "line_periods", coded[column])
     declare.param("lost_sale_price", "line_periods", coded["lost_sale_cost"].fillna(0.0))
     declare.param("sales_price", "line_periods", coded["price"])
-    opening = coded.loc[coded.groupby(DEMAND_LINE)["period"].idxmin()].assign(period=lambda frame: frame["period"] - 1)
+    opening = coded.loc[coded.groupby(DEMAND_LINE)["period"].idxmin()].assign(
+        period=lambda frame: frame["period"] - 1
+    )
     declare.set("line_openings", opening, LINE_PERIOD)
     declare.param("owed_from_before", "line_openings", opening["overdue"])
     declare.set("line_states", pd.concat([opening, coded]), LINE_PERIOD)
     declare.variable("backorders", "line_states")
     markets = coded[["item", "market", "period"]].drop_duplicates()
     declare.set("market_periods", markets, ["item", "market", "period"])
-    declare.group("lines_of", "market_periods", coded, by=["item", "market", "period"], members=["demand_class", "priority"])
+    declare.group(
+        "lines_of",
+        "market_periods",
+        coded,
+        by=["item", "market", "period"],
+        members=["demand_class", "priority"],
+    )
     _declare_lateness(declare, coded)
     _declare_fill_rate(declare, coded)
     _declare_targets(declare, read, lines, coded)
@@ -45,14 +55,34 @@ def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     earliest_end = coded["owed_until"].where(wanted, np.inf).groupby(line).cummin()
     expiring = coded[earliest_end < coded["period"]]
     waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
-    windows = _every_period(waiting.rename(columns={"period": "start"}), waiting["period"], waiting["owed_until"])
+    windows = _every_period(
+        waiting.rename(columns={"period": "start"}), waiting["period"], waiting["owed_until"]
+    )
     declare.set("expiring_lines", expiring, LINE_PERIOD)
-    declare.group("owed_windows", "expiring_lines", windows.merge(expiring[LINE_PERIOD]), by=LINE_PERIOD, members=["start"])
-    longest_before = coded["owed_until"].where(wanted, -np.inf).groupby(line).cummax().groupby(line).shift(fill_value=-np.inf)
+    declare.group(
+        "owed_windows",
+        "expiring_lines",
+        windows.merge(expiring[LINE_PERIOD]),
+        by=LINE_PERIOD,
+        members=["start"],
+    )
+    longest_before = (
+        coded["owed_until"]
+        .where(wanted, -np.inf)
+        .groupby(line)
+        .cummax()
+        .groupby(line)
+        .shift(fill_value=-np.inf)
+    )
     impatient = wanted & (coded["owed_until"] < longest_before)
-    sooner = _every_period(coded[impatient].rename(columns={"period": "start"}), coded["owed_until"][impatient] + 1,
-                           longest_before[impatient])
-    later = sooner.merge(windows.rename(columns={"start": "later_start"})[[*DEMAND_LINE, "later_start", "period"]])
+    sooner = _every_period(
+        coded[impatient].rename(columns={"period": "start"}),
+        coded["owed_until"][impatient] + 1,
+        longest_before[impatient],
+    )
+    later = sooner.merge(
+        windows.rename(columns={"start": "later_start"})[[*DEMAND_LINE, "later_start", "period"]]
+    )
     declare.set("impatient_lines", sooner, [*DEMAND_LINE, "start", "period"])
     declare.group("later_windows", "impatient_lines", later[later["later_start"] >= later["start"]],
                   by=[*DEMAND_LINE, "start", "period"], members=["later_start"])
@@ -61,7 +91,9 @@ def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
 def _every_period(rows: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.DataFrame:
     """Each row once for every period from its first to its last."""
     repeated = rows.loc[rows.index.repeat((last - first + 1).astype(int))]
-    return repeated.assign(period=first.astype(np.int64).loc[repeated.index] + repeated.groupby(level=0).cumcount())
+    return repeated.assign(
+        period=first.astype(np.int64).loc[repeated.index] + repeated.groupby(level=0).cumcount()
+    )
 
 
 def _declare_fill_rate(declare: Columnar, coded: pd.DataFrame) -> None:
@@ -96,7 +128,11 @@ def counted_lines(scenario: Any, lines: pd.DataFrame) -> pd.DataFrame:
     family = lines["item"].map(scenario["items"].set_index("item")["family"])
     region = lines["market"].map(scenario["markets"].set_index("market")["region"])
     scopes = {"item": lines["item"], "family": family, "market": lines["market"], "region": region}
-    parts = [pd.DataFrame({"target_row": np.zeros(0, np.int64), "row": np.zeros(0, np.int64), "value": np.zeros(0)})]
+    parts = [
+        pd.DataFrame(
+            {"target_row": np.zeros(0, np.int64), "row": np.zeros(0, np.int64), "value": np.zeros(0)}
+        )
+    ]
     for position, target in enumerate(scenario["sales_targets"].to_dict("records")):
         first, last = span(scenario, target["from"], target["to"])
         inside = lines["period"].between(first, last)
@@ -110,8 +146,12 @@ def counted_lines(scenario: Any, lines: pd.DataFrame) -> pd.DataFrame:
 
 def span(scenario: Any, first: Any, last: Any) -> tuple[int, int]:
     """The numbers of the first and last period of a span whose blanks are open ends."""
-    ends = [1 if pd.isna(first) else int(scenario.calendar.number(pd.PeriodIndex([first]))[0]),
-            scenario.calendar.periods if pd.isna(last) else int(scenario.calendar.number(pd.PeriodIndex([last]))[0])]
+    ends = [
+        1 if pd.isna(first) else int(scenario.calendar.number(pd.PeriodIndex([first]))[0]),
+        scenario.calendar.periods
+        if pd.isna(last)
+        else int(scenario.calendar.number(pd.PeriodIndex([last]))[0]),
+    ]
     return ends[0], ends[1]
 
 
@@ -132,7 +172,9 @@ def market_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, period: Any)
 
 
 @constraint("line_openings", unit="units")
-def opening_backorders(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+def opening_backorders(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """A line starts owing the orders that are overdue when the plan starts.
 
         backorders before the first period = overdue orders
@@ -144,7 +186,9 @@ def opening_backorders(m: pyo.ConcreteModel, item: Any, market: Any, demand_clas
 
 
 @constraint("line_periods", unit="units")
-def demand_balance(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+def demand_balance(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """What is wanted is delivered on time, delivered late, owed or lost.
 
         backorders = backorders before + demand - delivered_on_time - delivered_late - lost
@@ -160,7 +204,9 @@ def demand_balance(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: A
 
 
 @constraint("line_periods", unit="units")
-def late_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
+def late_deliveries(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """Only what was owed before the period can be delivered late.
 
         delivered_late <= backorders before
@@ -172,12 +218,17 @@ def late_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: 
 
 
 @constraint("expiring_lines", unit="units", limit=True)
-def max_lateness(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any) -> Any:
-    """Nothing is owed for longer than max_lateness, nor beyond the horizon: what cannot be late any more is lost.
+def max_lateness(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
+    """Nothing is owed for longer than max_lateness, nor beyond the horizon: what cannot be late any more is
+    lost.
 
-        backorders <= sum over the periods whose demand may still be owed: demand + overdue - delivered_on_time
+        backorders <= sum over the periods whose demand may still be owed: demand + overdue -
+            delivered_on_time
 
-    Deliveries settle the oldest backorders first. Unit: units. Shadow price: cost saved by one unit that may be owed longer.
+    Deliveries settle the oldest backorders first. Unit: units. Shadow price: cost saved by one unit that may
+    be owed longer.
     """
     may_be_owed = sum(m.wanted[item, market, demand_class, priority, start]
                       + m.overdue[item, market, demand_class, priority, start]
@@ -187,14 +238,17 @@ def max_lateness(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any
 
 
 @constraint("impatient_lines", unit="units", limit=True)
-def lateness_of_later_demand(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, start: Any,
-                             period: Any) -> Any:
+def lateness_of_later_demand(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, start: Any, period: Any
+) -> Any:
     """Demand that may wait less long than earlier demand waits no longer on its account.
 
         backorders <= backorders before the demand's period
-                      + sum over the periods since then whose demand may still be owed: demand - delivered_on_time
+                      + sum over the periods since then whose demand may still be owed: demand -
+                          delivered_on_time
 
-    Rows only where max_lateness falls over time. Unit: units. Shadow price: cost saved by one unit that may be owed longer.
+    Rows only where max_lateness falls over time. Unit: units. Shadow price: cost saved by one unit that may
+    be owed longer.
     """
     may_be_owed = sum(m.wanted[item, market, demand_class, priority, later_start]
                       - m.delivered_on_time[item, market, demand_class, priority, later_start]
@@ -222,8 +276,8 @@ def sales_targets(m: pyo.ConcreteModel, target: Any) -> Any:
 
         sum over lines: value * (delivered_on_time + delivered_late) + target_shortfall >= quantity
 
-    Value is 1 for targets in units and the price for targets in revenue. Unit: as the target. Shadow price: cost saved by
-    a target lower by one.
+    Value is 1 for targets in units and the price for targets in revenue. Unit: as the target. Shadow price:
+    cost saved by a target lower by one.
     """
     delivered = sum(m.counted_value[target, item, market, demand_class, priority, period]
                     * (m.delivered_on_time[item, market, demand_class, priority, period]

@@ -13,7 +13,8 @@ from planner.model.rules import constraint, cost
 
 
 def declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
-    """Sites that are open or not; a site with an option to open is closed before, one with an option to close is open.
+    """Sites that are open or not; a site with an option to open is closed before, one with an option to close
+    is open.
 
     `most` is the most stock of each stock period.
     """
@@ -28,7 +29,9 @@ def declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
     limits = groups.groupby("choice_group")["max_chosen"].min().fillna(1.0).reset_index()
     declare.set("choice_groups", limits, ["choice_group"])
     declare.param("most_chosen", "choice_groups", limits["max_chosen"])
-    declare.group("choices_in", "choice_groups", groups, by=["choice_group"], members=["site_option", "start"])
+    declare.group(
+        "choices_in", "choice_groups", groups, by=["choice_group"], members=["site_option", "start"]
+    )
     _declare_open_sites(declare, read, choosing, most)
     _declare_expansions(declare, read, choosing)
 
@@ -42,7 +45,9 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
     every = read.rows("site_options")
     starts_open = ~places["site"].isin(every.loc[every["kind"] == read.names.code("open"), "site"])
     declare.set("site_periods", places, ["site", "period"])
-    declare.variable("site_open", "site_periods", upper=pd.Series(np.ones(len(places))), whole=bool(len(deciding)))
+    declare.variable(
+        "site_open", "site_periods", upper=pd.Series(np.ones(len(places))), whole=bool(len(deciding))
+    )
     declare.param("open_at_first", "site_periods", starts_open.astype(float))
     declare.param("site_price", "site_periods", places["site_cost"].fillna(0.0))
     done = places.merge(optional[["site", "site_option", "start", "opens"]], on="site")
@@ -61,13 +66,20 @@ def _declare_expansions(declare: Columnar, read: Reader, choosing: pd.DataFrame)
     declare.param("added_capacity", "expansions", growing["added_capacity"].fillna(0.0))
     limited = pd.DataFrame(declare.indices["limited_sites"].columns)
     done = growing[["site_option", "site", "start"]].merge(limited)
-    declare.group("expanded_by", "limited_sites", done[done["start"] <= done["period"]], by=["site", "period"],
-                  members=["site_option", "start"])
+    declare.group(
+        "expanded_by",
+        "limited_sites",
+        done[done["start"] <= done["period"]],
+        by=["site", "period"],
+        members=["site_option", "start"],
+    )
 
 
 def optional_sites(read: Reader) -> pd.Series:
     """The sites that somebody may open or close."""
-    return read.rows("site_options").loc[(read.scenario["site_options"]["kind"] != "expand").to_numpy(), "site"]
+    return read.rows("site_options").loc[
+        (read.scenario["site_options"]["kind"] != "expand").to_numpy(), "site"
+    ]
 
 
 def added_space(m: Any, site: Any, period: Any) -> Any:
@@ -84,7 +96,10 @@ def choice_limit(m: pyo.ConcreteModel, choice_group: Any) -> Any:
 
     Unit: options. Shadow price: none with whole numbers.
     """
-    return sum(m.chosen[site_option, start] for site_option, start in m.choices_in[choice_group]) <= m.most_chosen[choice_group]
+    return (
+        sum(m.chosen[site_option, start] for site_option, start in m.choices_in[choice_group])
+        <= m.most_chosen[choice_group]
+    )
 
 
 @constraint("site_periods", unit="sites")
@@ -103,6 +118,9 @@ def site_is_open(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
 @cost
 def sites(m: pyo.ConcreteModel) -> Any:
     """Sites: the cost of opening, closing and expanding them, and of every period in which they are open."""
-    chosen = sum(m.choice_price[site_option, start] * m.chosen[site_option, start] for site_option, start in m.site_choices)
+    chosen = sum(
+        m.choice_price[site_option, start] * m.chosen[site_option, start]
+        for site_option, start in m.site_choices
+    )
     opened = sum(m.site_price[site, period] * m.site_open[site, period] for site, period in m.site_periods)
     return chosen + opened

@@ -23,9 +23,9 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
                 progress: Progress | None = None, start: Trace | None = None) -> Solution:
     """The plan with the least value of each goal of the scenario's objective mode, in order, each proven.
 
-    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `start` is what an earlier
-    solve has left. Raises InfeasibleError with the limits in conflict, or NoPlanError when the limit or an interrupt comes
-    before the first plan.
+    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `start` is
+    what an earlier solve has left. Raises InfeasibleError with the limits in conflict, or NoPlanError when
+    the limit or an interrupt comes before the first plan.
     """
     tell = progress or (lambda text: None)
     started = perf_counter()
@@ -36,20 +36,27 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     ranked = goals(compiled.model, compiled.layout, compiled.costs)
     trail = enter(compiled, ranked, start)
     try:
-        reached = reach_goals(compiled, ranked, trail, tell=tell, deadline=None if limit is None else started + limit)
+        reached = reach_goals(
+            compiled, ranked, trail, tell=tell, deadline=None if limit is None else started + limit
+        )
     finally:
         trail.leave()
     return _solution(compiled, ranked[-1], reached, trail, build_seconds=built - started)
 
 
-def _solution(compiled: Compiled, last: Goal, reached: Reached, trail: Trail, *, build_seconds: float) -> Solution:
+def _solution(
+    compiled: Compiled, last: Goal, reached: Reached, trail: Trail, *, build_seconds: float
+) -> Solution:
     outcome, passes = reached.outcome, reached.passes
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
     values = settled(outcome.values, compiled.rows, compiled.layout, upper=compiled.upper)
-    # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for it.
+    # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for
+    # it.
     value = outcome.objective if outcome.status == "optimal" else last.value(values)
-    objective, bound = (_in_own_sense(mode, measured, last.earned(outcome.values)) for measured in (value, outcome.bound))
+    objective, bound = (
+        _in_own_sense(mode, measured, last.earned(outcome.values)) for measured in (value, outcome.bound)
+    )
     assert objective is not None
     return Solution(
         status=outcome.status, mode=mode, objective=objective, bound=bound,
@@ -78,16 +85,25 @@ def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
 
 def _amounts(terms: list[CompiledSum], values: Floats) -> pd.DataFrame:
     """A cost term, member by member of the sets that it adds up over."""
-    return pd.concat([_dated(_spelled(term.over.index)).assign(amount=term.amounts(values)) for term in terms], ignore_index=True)
+    return pd.concat(
+        [_dated(_spelled(term.over.index)).assign(amount=term.amounts(values)) for term in terms],
+        ignore_index=True,
+    )
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with one `period`: that of arrival where it has both, else that of the start."""
-    return frame.drop(columns="start") if {"start", "period"} <= set(frame) else frame.rename(columns={"start": "period"})
+    return (
+        frame.drop(columns="start")
+        if {"start", "period"} <= set(frame)
+        else frame.rename(columns={"start": "period"})
+    )
 
 
 def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
-    """What one more unit of each limit saves; of equalities, what one more unit on the right-hand side costs."""
+    """What one more unit of each limit saves; of equalities, what one more unit on the right-hand side
+    costs.
+    """
     empty = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
     if duals is None:
         return empty
@@ -97,11 +113,20 @@ def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
         prices = np.where(equality, duals[place], -duals[place])
         index = getattr(compiled.model.pyomo, name).index_set().index
         chosen = np.flatnonzero(np.abs(prices) > PRICE_NOISE)
-        spelled = _spelled(Index({column: codes[chosen] for column, codes in index.columns.items()}, index.names))
+        spelled = _spelled(
+            Index({column: codes[chosen] for column, codes in index.columns.items()}, index.names)
+        )
         keys = [column for column in spelled.columns if column != "period"]
-        frames.append(pd.DataFrame({
-            "constraint": name, "key": spelled[keys].astype(str).agg(" | ".join, axis=1) if len(chosen) else [],
-            "period": spelled.get("period", pd.Series(0, index=spelled.index)), "shadow_price": prices[chosen]}))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "constraint": name,
+                    "key": spelled[keys].astype(str).agg(" | ".join, axis=1) if len(chosen) else [],
+                    "period": spelled.get("period", pd.Series(0, index=spelled.index)),
+                    "shadow_price": prices[chosen],
+                }
+            )
+        )
     return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
 
 
@@ -109,4 +134,9 @@ PRICE_NOISE = 1e-9  # shadow prices below this are rounding
 
 
 def _spelled(index: Index) -> pd.DataFrame:
-    return pd.DataFrame({name: codes if name in NUMBERS else index.names.decode(codes) for name, codes in index.columns.items()})
+    return pd.DataFrame(
+        {
+            name: codes if name in NUMBERS else index.names.decode(codes)
+            for name, codes in index.columns.items()
+        }
+    )

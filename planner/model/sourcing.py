@@ -26,7 +26,8 @@ def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requi
     declare.variable("purchased", "purchases")
     tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
         pd.MultiIndex.from_frame(read.rows("price_breaks")[["supplier", "item"]]))
-    declare.param("purchase_price", "purchases", purchases["unit_cost"].mask(tiered, 0.0))  # its tiers have the price
+    # its tiers have the price
+    declare.param("purchase_price", "purchases", purchases["unit_cost"].mask(tiered, 0.0))
     capped = purchases[purchases["capacity"].notna()].rename(columns={"start": "period"})
     declare.set("capped_sources", capped, [*SOURCE, "period"])
     declare.param("most_purchased", "capped_sources", capped["capacity"])
@@ -44,7 +45,9 @@ def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
 
 
 def _most_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) -> pd.Series:
-    """The most of an order that could be of use: what is needed, the least order and its last price break, in whole lots."""
+    """The most of an order that could be of use: what is needed, the least order and its last price break, in
+    whole lots.
+    """
     if not needs.bounding:
         return pd.Series(np.inf, index=purchases.index)
     good = 1.0 - purchases["scrapped_by_inspection"]
@@ -58,14 +61,18 @@ def _declare_receipts(declare: Columnar, purchases: pd.DataFrame) -> None:
     receipts = purchases.assign(period=purchases["arrival"])
     declare.set("receipts", receipts, [*SOURCE, "start", "period"])
     declare.param("receipt_scrap", "receipts", receipts["scrapped_by_inspection"])
-    declare.param("receipt_scrap_cost", "receipts", receipts["scrapped_by_inspection"] * receipts["scrap_cost"])
+    declare.param(
+        "receipt_scrap_cost", "receipts", receipts["scrapped_by_inspection"] * receipts["scrap_cost"]
+    )
     declare.param("receipt_hours", "receipts", receipts["inspection_hours"])
     declare.group("received", "stock_periods", receipts, by=["item", "site", "period"],
                   members=["supplier", "start"])
 
 
 def _declare_supplier_capacity(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
-    """The capacity of a supplier for one item or for all together; a row with a period beats the one without."""
+    """The capacity of a supplier for one item or for all together; a row with a period beats the one
+    without.
+    """
     table = read.rows("supplier_capacity").rename(columns={"item": "scope_item"})
     always = table["period"] == 0  # how the calendar numbers a blank
     every = table[always].drop(columns="period").merge(read.periods(), how="cross")
@@ -82,17 +89,28 @@ def _declare_supplier_capacity(declare: Columnar, read: Reader, purchases: pd.Da
 
 
 def _declare_shares(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
-    """What counts for a share: all that is bought while it is agreed, also when the supplier itself could deliver no more."""
-    agreed = read.by_period("sourcing").rename(columns={"period": "start"}).merge(purchases[SOURCE].drop_duplicates())
+    """What counts for a share: all that is bought while it is agreed, also when the supplier itself could
+    deliver no more.
+    """
+    agreed = (
+        read.by_period("sourcing")
+        .rename(columns={"period": "start"})
+        .merge(purchases[SOURCE].drop_duplicates())
+    )
     everyone = purchases[["item", "supplier", "site", "start"]].rename(columns={"supplier": "other"})
     for bound in ("min_share", "max_share"):
         bounded = agreed[agreed[bound].notna()]
         declare.set(f"{bound}_sources", bounded[SOURCE].drop_duplicates(), SOURCE)
         declare.set(f"{bound}_periods", bounded, [*SOURCE, "start"])
         declare.param(f"{bound}_of", f"{bound}_periods", bounded[bound])
-        own, all_orders = bounded.merge(purchases[[*SOURCE, "start"]]), bounded.merge(everyone, on=["item", "site", "start"])
+        own, all_orders = (
+            bounded.merge(purchases[[*SOURCE, "start"]]),
+            bounded.merge(everyone, on=["item", "site", "start"]),
+        )
         declare.group(f"{bound}_orders", f"{bound}_sources", own, by=SOURCE, members=["start"])
-        declare.group(f"{bound}_all_orders", f"{bound}_sources", all_orders, by=SOURCE, members=["other", "start"])
+        declare.group(
+            f"{bound}_all_orders", f"{bound}_sources", all_orders, by=SOURCE, members=["other", "start"]
+        )
 
 
 def received(m: Any, item: Any, site: Any, period: Any) -> Any:
@@ -106,7 +124,8 @@ def source_capacity(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, p
 
         purchased <= capacity
 
-    Unit: units in the period of the order. Shadow price: cost saved by one more unit that the supplier could ship.
+    Unit: units in the period of the order. Shadow price: cost saved by one more unit that the supplier could
+    ship.
     """
     return m.purchased[item, supplier, site, period] <= m.most_purchased[item, supplier, site, period]
 
@@ -117,9 +136,13 @@ def supplier_capacity(m: pyo.ConcreteModel, supplier: Any, scope_item: Any, peri
 
         sum over items and sites: purchased <= capacity
 
-    Unit: units in the period of the order. Shadow price: cost saved by one more unit that the supplier could ship.
+    Unit: units in the period of the order. Shadow price: cost saved by one more unit that the supplier could
+    ship.
     """
-    ordered = sum(m.purchased[item, supplier, site, period] for item, site in m.ordered_from[supplier, scope_item, period])
+    ordered = sum(
+        m.purchased[item, supplier, site, period]
+        for item, site in m.ordered_from[supplier, scope_item, period]
+    )
     return ordered <= m.most_shipped[supplier, scope_item, period]
 
 
@@ -153,9 +176,13 @@ def max_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
 
 @cost
 def purchase(m: pyo.ConcreteModel) -> Any:
-    """The price of everything that is ordered, in the period of the order, by tier where there are price breaks."""
+    """The price of everything that is ordered, in the period of the order, by tier where there are price
+    breaks.
+    """
     plain = sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
                 for item, supplier, site, start in m.purchases)
-    tiered = sum(m.tier_price[item, supplier, site, start, tier] * m.tier_quantity[item, supplier, site, start, tier]
-                 for item, supplier, site, start, tier in m.tiers)
+    tiered = sum(
+        m.tier_price[item, supplier, site, start, tier] * m.tier_quantity[item, supplier, site, start, tier]
+        for item, supplier, site, start, tier in m.tiers
+    )
     return plain + tiered

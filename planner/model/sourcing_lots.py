@@ -16,7 +16,8 @@ ORDER = [*SOURCE, "start"]
 
 
 def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
-    """Whether each lumpy order is placed, in how many lots and in which price tier. Nothing lumpy, nothing declared whole.
+    """Whether each lumpy order is placed, in how many lots and in which price tier. Nothing lumpy, nothing
+    declared whole.
 
     `purchases` has every order with its rates and `most`, the most that could be of use.
     """
@@ -30,7 +31,12 @@ def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame)
     declare.param("least_in_order", "least_orders", least["moq"])
     in_lots = purchases[purchases["lot_multiple"] > 0]
     declare.set("lot_orders", in_lots, ORDER)
-    declare.variable("order_lots", "lot_orders", upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING), whole=True)
+    declare.variable(
+        "order_lots",
+        "lot_orders",
+        upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING),
+        whole=True,
+    )
     declare.param("order_lot_size", "lot_orders", in_lots["lot_multiple"])
     _declare_tiers(declare, read, purchases)
 
@@ -57,8 +63,12 @@ def _declare_tiers(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> 
 
 
 def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
-    """Every price tier of every order that has price breaks; below the first break the source's own price holds."""
-    breaks = read.rows("price_breaks").assign(incremental=read.scenario["price_breaks"]["kind"].to_numpy() == "incremental")
+    """Every price tier of every order that has price breaks; below the first break the source's own price
+    holds.
+    """
+    breaks = read.rows("price_breaks").assign(
+        incremental=read.scenario["price_breaks"]["kind"].to_numpy() == "incremental"
+    )
     breaks = breaks.rename(columns={"unit_cost": "tier_price"})
     own = breaks.drop_duplicates(["supplier", "item"]).assign(from_quantity=0.0, tier_price=np.nan)
     lowest = breaks.groupby(["supplier", "item"])["from_quantity"].transform("min")
@@ -117,7 +127,9 @@ def tiers_add_up(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
 
     Unit: units. Shadow price: price of one more unit.
     """
-    bought = sum(m.tier_quantity[item, supplier, site, start, tier] for tier in m.tiers_of[item, supplier, site, start])
+    bought = sum(
+        m.tier_quantity[item, supplier, site, start, tier] for tier in m.tiers_of[item, supplier, site, start]
+    )
     return bought - m.purchased[item, supplier, site, start] == 0
 
 
@@ -153,7 +165,13 @@ def one_tier(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: A
 
     Unit: orders. Shadow price: none with whole numbers.
     """
-    return sum(m.tier_chosen[item, supplier, site, start, tier] for tier in m.tiers_of[item, supplier, site, start]) <= 1
+    return (
+        sum(
+            m.tier_chosen[item, supplier, site, start, tier]
+            for tier in m.tiers_of[item, supplier, site, start]
+        )
+        <= 1
+    )
 
 
 @constraint("filled_tiers", unit="units")
@@ -164,7 +182,9 @@ def tier_filled(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    full = m.tier_width[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier + 1]
+    full = (
+        m.tier_width[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier + 1]
+    )
     return m.tier_quantity[item, supplier, site, start, tier] >= full
 
 

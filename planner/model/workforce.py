@@ -12,7 +12,14 @@ from planner.model.network import Reader
 from planner.model.rules import constraint, cost
 from planner.scenario.keys import LABOR_POOL
 
-RATES = ("hours_per_worker", "overtime_hours_per_worker", "wage", "overtime_wage", "hire_cost", "separation_cost")
+RATES = (
+    "hours_per_worker",
+    "overtime_hours_per_worker",
+    "wage",
+    "overtime_wage",
+    "hire_cost",
+    "separation_cost",
+)
 
 
 def declare_workforce(declare: Columnar, read: Reader) -> None:
@@ -29,7 +36,11 @@ def declare_workforce(declare: Columnar, read: Reader) -> None:
     for rate in RATES:
         declare.param(f"{rate}_of", "pool_periods", pools[rate])
     declare.param("staying_share", "pool_periods", 1.0 - pools["attrition_rate"])
-    for name, column in (("fewest_workers", "min_headcount"), ("most_workers", "max_headcount"), ("most_hires", "max_hires")):
+    for name, column in (
+        ("fewest_workers", "min_headcount"),
+        ("most_workers", "max_headcount"),
+        ("most_hires", "max_hires"),
+    ):
         bounded = pools[pools[column].notna() & (pools[column] > 0 if column == "min_headcount" else True)]
         declare.set(f"{name}_pools", bounded, [*LABOR_POOL, "period"])
         declare.param(name, f"{name}_pools", bounded[column])
@@ -44,7 +55,9 @@ def _pools(read: Reader) -> pd.DataFrame:
 
 
 def _whole(read: Reader, opening: pd.DataFrame, pools: pd.DataFrame) -> pd.Series:
-    """Which headcounts are whole numbers: all but the opening ones of the pools that employ whole workers only."""
+    """Which headcounts are whole numbers: all but the opening ones of the pools that employ whole workers
+    only.
+    """
     pool_rows = read.rows("labor_pools")
     choosing = pool_rows.loc[read.scenario["labor_pools"]["whole_workers"].to_numpy() == "yes", LABOR_POOL]
     whole = pd.MultiIndex.from_frame(pools[LABOR_POOL]).isin(pd.MultiIndex.from_frame(choosing))
@@ -53,7 +66,9 @@ def _whole(read: Reader, opening: pd.DataFrame, pools: pd.DataFrame) -> pd.Serie
 
 def _declare_crews(declare: Columnar, read: Reader) -> None:
     centers = read.by_period("work_centers")
-    crewed = centers[(centers["labor_pool"] != BLANK) & (centers["crew_size"] > 0)].astype({"period": np.int64})
+    crewed = centers[(centers["labor_pool"] != BLANK) & (centers["crew_size"] > 0)].astype(
+        {"period": np.int64}
+    )
     declare.set("crews", crewed, ["site", "work_center", "period"])
     declare.param("crew_size", "crews", crewed["crew_size"])
     declare.group("crewed_by", "pool_periods", crewed, by=[*LABOR_POOL, "period"], members=["work_center"])

@@ -13,21 +13,40 @@ from planner.scenario.suggestions import did_you_mean
 
 MOST = 5  # lines of a kind; more than that nobody reads
 NOTHING = 1e-6  # units that are the solver's rounding
-SINGULAR = {"units": "unit", "hours": "hour", "workers": "worker", "volume": "unit of space", "units or currency": "unit"}
-# Rules whose shadow price says what a wider limit would save, and those of which less could be asked. The others are balances.
+SINGULAR = {
+    "units": "unit",
+    "hours": "hour",
+    "workers": "worker",
+    "volume": "unit of space",
+    "units or currency": "unit",
+}
+# Rules whose shadow price says what a wider limit would save, and those of which less could be asked. The
+# others are balances.
 LIMITS = {
-    "source_capacity": "the source's capacity", "supplier_capacity": "the supplier's capacity",
-    "max_share": "the supplier's largest share", "routing_capacity": "the routing's capacity",
-    "work_center_capacity": "hours on the work center", "overtime_limit": "overtime on the work center",
-    "max_inventory": "room for the stock", "storage_capacity": "storage space", "lane_capacity": "the lane's capacity",
-    "labor_hours": "hours of the labor pool", "labor_overtime_limit": "overtime of the labor pool",
-    "max_headcount": "the most workers", "max_hires": "hires", "max_lateness": "the lateness allowed",
+    "source_capacity": "the source's capacity",
+    "supplier_capacity": "the supplier's capacity",
+    "max_share": "the supplier's largest share",
+    "routing_capacity": "the routing's capacity",
+    "work_center_capacity": "hours on the work center",
+    "overtime_limit": "overtime on the work center",
+    "max_inventory": "room for the stock",
+    "storage_capacity": "storage space",
+    "lane_capacity": "the lane's capacity",
+    "labor_hours": "hours of the labor pool",
+    "labor_overtime_limit": "overtime of the labor pool",
+    "max_headcount": "the most workers",
+    "max_hires": "hires",
+    "max_lateness": "the lateness allowed",
     "lateness_of_later_demand": "the lateness allowed",
 }
 DEMANDS = {
-    "min_share": "the supplier's least share", "ending_inventory": "the ending stock asked for",
-    "min_headcount": "the fewest workers", "min_fill_rate": "the fill rate promised", "sales_targets": "the sales target",
-    "safety_stock": "the safety stock", "days_of_supply": "the days of supply",
+    "min_share": "the supplier's least share",
+    "ending_inventory": "the ending stock asked for",
+    "min_headcount": "the fewest workers",
+    "min_fill_rate": "the fill rate promised",
+    "sales_targets": "the sales target",
+    "safety_stock": "the safety stock",
+    "days_of_supply": "the days of supply",
 }
 
 
@@ -64,7 +83,9 @@ class Scope:
 
 def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
             period: str | pd.Period | None = None) -> list[str]:
-    """What was wanted and what became of it, how it was supplied, how stock stands, and which limits were in the way."""
+    """What was wanted and what became of it, how it was supplied, how stock stands, and which limits were in
+    the way.
+    """
     scope = Scope(plan, _known(plan, "item", item), _known(plan, "market", market), _parsed(plan, period))
     sentences = [_service(scope), *_shortest(scope), *_targets(scope)]
     if scope.item is not None:
@@ -74,7 +95,9 @@ def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
 
 def _known(plan: Plan, kind: str, name: str | None) -> str | None:
     """The name, if any table of the plan knows it."""
-    known = set(plan.tables["sales"][kind]) | (set(plan.tables["inventory"]["item"]) if kind == "item" else set())
+    known = set(plan.tables["sales"][kind]) | (
+        set(plan.tables["inventory"]["item"]) if kind == "item" else set()
+    )
     if name is not None and name not in known:
         raise PlanError(f'no {kind} "{name}" in plan {plan.name}{did_you_mean(name, known)}')
     return name
@@ -101,10 +124,17 @@ def _service(scope: Scope) -> str:
         return f"{scope.what}: nothing is wanted {scope.when}."
     classes = sales.groupby("demand_class")["demand"].sum()
     split = ", ".join(f"{_figure(amount)} {name}" for name, amount in classes.items() if amount > NOTHING)
-    fates = {"late": sales["delivered_late"].sum(), "still owed at the end": _owed_at_end(scope), "lost": sales["lost"].sum()}
+    fates = {
+        "late": sales["delivered_late"].sum(),
+        "still owed at the end": _owed_at_end(scope),
+        "lost": sales["lost"].sum(),
+    }
     parts = [f"{_figure(sales['delivered_on_time'].sum())} are delivered on time"]
     parts += [f"{_figure(amount)} {fate}" for fate, amount in fates.items() if amount > NOTHING]
-    return f"{scope.what}: {_figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; {', '.join(parts)}."
+    return (
+        f"{scope.what}: {_figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; "
+        f"{', '.join(parts)}."
+    )
 
 
 def _owed_at_end(scope: Scope) -> float:
@@ -116,12 +146,20 @@ def _shortest(scope: Scope) -> list[str]:
     """Where most is lost or late, when more than one item and market is asked about."""
     sales = scope.rows("sales")
     sales = sales.assign(short=sales["lost"] + sales["delivered_late"])
-    short = sales.groupby(["item", "market"], as_index=False)[["short", "lost", "delivered_late", "demand"]].sum()
-    short = short[short["short"] > NOTHING].sort_values(["short", "item", "market"], ascending=[False, True, True])
+    short = sales.groupby(["item", "market"], as_index=False)[
+        ["short", "lost", "delivered_late", "demand"]
+    ].sum()
+    short = short[short["short"] > NOTHING].sort_values(
+        ["short", "item", "market"], ascending=[False, True, True]
+    )
     if len(short) < 2:
         return []
-    return [f"Short is {row['item']} in {row['market']}: {_figure(row['lost'])} lost and {_figure(row['delivered_late'])} late "
-            f"of {_figure(row['demand'])} wanted." for row in short.head(MOST).to_dict("records")]
+    return [
+        f"Short is {row['item']} in {row['market']}: {_figure(row['lost'])} lost and "
+        f"{_figure(row['delivered_late'])} late "
+        f"of {_figure(row['demand'])} wanted."
+        for row in short.head(MOST).to_dict("records")
+    ]
 
 
 def _targets(scope: Scope) -> list[str]:
@@ -142,10 +180,14 @@ def _supply(scope: Scope) -> list[str]:
     started = made.groupby(["site", "routing"], as_index=False)[["production"]].sum()
     ordered = bought.groupby(["supplier", "site"], as_index=False)[["purchased"]].sum()
     units = f"units of {scope.item} are"
-    found = [f"{_figure(row['production'])} {units} started on {row['routing']} at {row['site']} {scope.when}."
-             for row in started[started["production"] > NOTHING].to_dict("records")]
-    found += [f"{_figure(row['purchased'])} {units} ordered from {row['supplier']} for {row['site']} {scope.when}."
-              for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")]
+    found = [
+        f"{_figure(row['production'])} {units} started on {row['routing']} at {row['site']} {scope.when}."
+        for row in started[started["production"] > NOTHING].to_dict("records")
+    ]
+    found += [
+        f"{_figure(row['purchased'])} {units} ordered from {row['supplier']} for {row['site']} {scope.when}."
+        for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")
+    ]
     arriving = float(stock["scheduled_receipts"].sum())
     known = f"{_figure(arriving)} units of {scope.item} arrive {scope.when} from before the plan."
     return [*found, known] if arriving > NOTHING else found
@@ -159,9 +201,15 @@ def _stock(scope: Scope) -> list[str]:
     found = []
     for row in rows[(rows["closing"] > NOTHING) | (rows["safety_stock"] > NOTHING)].to_dict("records"):
         kept = f", {_figure(row['safety_stock'])} are to be kept" if row["safety_stock"] > NOTHING else ""
-        short = f", {_figure(row['safety_stock_shortfall'])} are missing" if row["safety_stock_shortfall"] > NOTHING else ""
-        found.append(f"Stock of {row['item']} at {row['site']} is {_figure(row['closing'])} units at the end of "
-                     f"{scope.plan.calendar.label(at)}{kept}{short}.")
+        short = (
+            f", {_figure(row['safety_stock_shortfall'])} are missing"
+            if row["safety_stock_shortfall"] > NOTHING
+            else ""
+        )
+        found.append(
+            f"Stock of {row['item']} at {row['site']} is {_figure(row['closing'])} units at the end of "
+            f"{scope.plan.calendar.label(at)}{kept}{short}."
+        )
     return found
 
 
@@ -171,7 +219,9 @@ def _limits(scope: Scope) -> list[str]:
     prices = prices[prices["constraint"].isin([*LIMITS, *DEMANDS]) & (prices["shadow_price"] > NOTHING)]
     if scope.period is not None:
         prices = prices[(prices["period"] == scope.period) | prices["period"].isna()]
-    prices = prices[_concerns(scope, prices)].sort_values(["shadow_price", "constraint", "key"], ascending=[False, True, True])
+    prices = prices[_concerns(scope, prices)].sort_values(
+        ["shadow_price", "constraint", "key"], ascending=[False, True, True]
+    )
     worst = prices.drop_duplicates(["constraint", "key"]).head(MOST)
     return [_limit(scope, row) for row in worst.to_dict("records")]
 
@@ -179,14 +229,18 @@ def _limits(scope: Scope) -> list[str]:
 def _limit(scope: Scope, row: Mapping[Hashable, Any]) -> str:
     """One limit, where and when it binds, and what one unit of it is worth."""
     rule, unit = row["constraint"], SINGULAR.get(row["unit"], row["unit"])
-    name, remedy = (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
+    name, remedy = (
+        (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
+    )
     when = "" if pd.isna(row["period"]) else f" in {scope.plan.calendar.label(row['period'])}"
     worth = f"{_figure(row['shadow_price'])} {scope.plan.currency}"
     return f"In the way: {name} ({row['key']}{when}); {remedy} would save {worth}."
 
 
 def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:
-    """Whether a limit names the item or the market asked about, or a site where the item is made or kept, and no other item."""
+    """Whether a limit names the item or the market asked about, or a site where the item is made or kept, and
+    no other item.
+    """
     if scope.item is None and scope.market is None:
         return pd.Series(True, index=prices.index)
     items = set(scope.plan.tables["inventory"]["item"]) | set(scope.plan.tables["sales"]["item"])
@@ -195,7 +249,10 @@ def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:
     verdicts = []
     for key in prices["key"]:
         parts = set(str(key).split(" | "))
-        other = parts & ((items - {scope.item} if scope.item else set()) | (markets - {scope.market} if scope.market else set()))
+        other = parts & (
+            (items - {scope.item} if scope.item else set())
+            | (markets - {scope.market} if scope.market else set())
+        )
         verdicts.append(bool(not other and parts & {scope.item, scope.market, *made_at}))
     return pd.Series(verdicts, index=prices.index, dtype=bool)
 

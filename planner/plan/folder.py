@@ -1,7 +1,8 @@
 """Plans as folders: written whole or not at all, read back equal.
 
-plan.json says what the plan is, kpis.csv is its scorecard, changes.csv what differs from the base scenario, and
-tables/<name>.csv are its tables. The same scenario and settings give the same bytes, `seconds` in plan.json apart.
+plan.json says what the plan is, kpis.csv is its scorecard, changes.csv what differs from the base scenario,
+and tables/<name>.csv are its tables. The same scenario and settings give the same bytes, `seconds` in
+plan.json apart.
 """
 
 import json
@@ -23,13 +24,34 @@ from planner.plan.plan import Plan
 from planner.scenario.calendar import Calendar
 
 FORMAT = 1  # of the folder; another number needs another reader
-KPI_KINDS = {"kpi": "name", "value": "number", "unit": "name", "side": "name", "better": "name", "meaning": "name"}
-PROPERTIES = ("name", "question", "status", "mode", "objective", "bound", "gap", "currency", "bucket", "versions", "settings")
+KPI_KINDS = {
+    "kpi": "name",
+    "value": "number",
+    "unit": "name",
+    "side": "name",
+    "better": "name",
+    "meaning": "name",
+}
+PROPERTIES = (
+    "name",
+    "question",
+    "status",
+    "mode",
+    "objective",
+    "bound",
+    "gap",
+    "currency",
+    "bucket",
+    "versions",
+    "settings",
+)
 OWN_FILES = frozenset({"plan.json", "kpis.csv", "changes.csv", "tables"})
 
 
 def save_plan(plan: Plan, folder: str | Path) -> None:
-    """The plan stands in the folder, whole; if it cannot, OutputError says why and the folder is as it was."""
+    """The plan stands in the folder, whole; if it cannot, OutputError says why and the folder is as it
+    was.
+    """
     target = Path(folder).resolve()
     _recover(target)
     refuse_what_is_no_plan(target)
@@ -39,8 +61,11 @@ def save_plan(plan: Plan, folder: str | Path) -> None:
         _write(plan, new, beside=target)
         _swap(new, target)
     except OSError as error:
-        raise OutputError(f"{folder}: the plan cannot be written ({error.strerror or error}). What stood there is untouched. "
-                          "Choose a folder that can be written, in a folder that can be written") from error
+        raise OutputError(
+            f"{folder}: the plan cannot be written ({error.strerror or error}). What stood there is "
+            "untouched. "
+            "Choose a folder that can be written, in a folder that can be written"
+        ) from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
@@ -62,14 +87,23 @@ def load_plan(folder: str | Path) -> Plan:
     tables = {name: _read(place, f"tables/{name}.csv", _kinds(table), rows=rows, calendar=calendar)
               for name, table in TABLES.items()}
     kpis = _read(place, "kpis.csv", KPI_KINDS, rows=rows, calendar=calendar)
-    return replace(plan, tables=tables, kpi_table=kpis, changes=_read_text(place / "changes.csv", rows.get("changes.csv")))
+    return replace(
+        plan,
+        tables=tables,
+        kpi_table=kpis,
+        changes=_read_text(place / "changes.csv", rows.get("changes.csv")),
+    )
 
 
 def refuse_what_is_no_plan(target: Path) -> None:
-    """What stands at the place is a plan, or nothing; OutputError otherwise: nobody's other files are replaced."""
+    """What stands at the place is a plan, or nothing; OutputError otherwise: nobody's other files are
+    replaced.
+    """
     if target.is_dir():
         if any(target.iterdir()) and not (target / "plan.json").is_file():
-            raise OutputError(f"{target}: this folder holds something else than a plan. Choose an empty or a new folder")
+            raise OutputError(
+                f"{target}: this folder holds something else than a plan. Choose an empty or a new folder"
+            )
     elif target.exists():
         raise OutputError(f"{target}: this is a file. Choose a folder")
 
@@ -105,7 +139,9 @@ def _previous(target: Path) -> Path:
 
 
 def _swap(new: Path, target: Path) -> None:
-    """The new folder stands where the old one stood. At every moment one of the two is whole, under a name that is known."""
+    """The new folder stands where the old one stood. At every moment one of the two is whole, under a name
+    that is known.
+    """
     previous = _previous(target)
     if not target.exists():
         new.rename(target)
@@ -120,7 +156,9 @@ def _swap(new: Path, target: Path) -> None:
 
 
 def _recover(target: Path) -> None:
-    """A save that was killed half-way leaves nothing behind: its older plan is back, or gone if the newer one is there."""
+    """A save that was killed half-way leaves nothing behind: its older plan is back, or gone if the newer one
+    is there.
+    """
     previous = _previous(target)
     if not previous.exists():
         return
@@ -132,10 +170,17 @@ def _recover(target: Path) -> None:
 
 def _head(plan: Plan, rows: dict[str, int], *, folder: Path) -> dict[str, Any]:
     properties = {name: _plain(getattr(plan, name)) for name in PROPERTIES}
-    passes = [{name: _plain(getattr(one, name)) for name in ("name", "objective", "bound", "gap")} for one in plan.passes]
+    passes = [
+        {name: _plain(getattr(one, name)) for name in ("name", "objective", "bound", "gap")}
+        for one in plan.passes
+    ]
     return {
-        "format": FORMAT, **properties, "passes": passes,
-        "scenario_source": _relative(plan.scenario_source, folder), "scenario_hash": plan.scenario_hash, "rows": rows,
+        "format": FORMAT,
+        **properties,
+        "passes": passes,
+        "scenario_source": _relative(plan.scenario_source, folder),
+        "scenario_hash": plan.scenario_hash,
+        "rows": rows,
         "seconds": {"phases": dict(plan.seconds), "passes": [one.seconds for one in plan.passes]},
     }
 
@@ -165,18 +210,31 @@ def _read_head(file: Path) -> dict[str, Any]:
     if not isinstance(head, dict) or "format" not in head:
         raise PlanError(f"{file}: this is not a plan's plan.json")
     if head["format"] != FORMAT:
-        raise PlanError(f"{file}: format is {head['format']}, this version reads format {FORMAT}. Solve the scenario again")
+        raise PlanError(
+            f"{file}: format is {head['format']}, this version reads format {FORMAT}. Solve the scenario "
+            "again"
+        )
     return head
 
 
 def _plan_from(head: dict[str, Any], place: Path) -> Plan:
     """The plan that plan.json describes, still without its tables."""
     seconds = head["seconds"]
-    passes = tuple(Pass(**one, seconds=used) for one, used in zip(head["passes"], seconds["passes"], strict=True))
+    passes = tuple(
+        Pass(**one, seconds=used) for one, used in zip(head["passes"], seconds["passes"], strict=True)
+    )
     source = os.path.normpath(place / head["scenario_source"]) if head["scenario_source"] else ""
     blank = pd.DataFrame()
-    return Plan(**{name: head[name] for name in PROPERTIES}, passes=passes, seconds=seconds["phases"],
-                scenario_hash=head["scenario_hash"], scenario_source=source, tables={}, kpi_table=blank, changes=blank)
+    return Plan(
+        **{name: head[name] for name in PROPERTIES},
+        passes=passes,
+        seconds=seconds["phases"],
+        scenario_hash=head["scenario_hash"],
+        scenario_source=source,
+        tables={},
+        kpi_table=blank,
+        changes=blank,
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -195,13 +253,17 @@ def _write_csv(frame: pd.DataFrame, file: Path, *, kinds: dict[str, str], calend
     frame.assign(**periods).to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def _read(place: Path, name: str, kinds: dict[str, str], *, rows: dict[str, int], calendar: Calendar) -> pd.DataFrame:
+def _read(
+    place: Path, name: str, kinds: dict[str, str], *, rows: dict[str, int], calendar: Calendar
+) -> pd.DataFrame:
     file = place / name
     frame = _read_text(file, rows.get(name))
     missing = [column for column in kinds if column not in frame.columns]
     if missing:
         raise PlanError(f"{file}: column {missing[0]} is missing")
-    return pd.DataFrame({column: _parsed(file, frame[column], kind, calendar) for column, kind in kinds.items()})
+    return pd.DataFrame(
+        {column: _parsed(file, frame[column], kind, calendar) for column, kind in kinds.items()}
+    )
 
 
 def _read_text(file: Path, rows: int | None) -> pd.DataFrame:
@@ -226,7 +288,10 @@ def _parsed(file: Path, cells: pd.Series, kind: str, calendar: Calendar) -> pd.S
             raise PlanError(f"{file}, {cells.name} = {error}") from error
     if kind == "name":
         return cells
-    return pd.Series(_numbers(file, cells, int if kind == "whole" else float), dtype="int64" if kind == "whole" else "float64")
+    return pd.Series(
+        _numbers(file, cells, int if kind == "whole" else float),
+        dtype="int64" if kind == "whole" else "float64",
+    )
 
 
 def _numbers(file: Path, cells: pd.Series, number: type[int] | type[float]) -> list[float]:

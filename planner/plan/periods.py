@@ -17,7 +17,9 @@ def periods_of(numbers: NDArray[np.int64], calendar: Calendar) -> pd.Series:
 
 
 def parsed_periods(labels: pd.Series, calendar: Calendar) -> pd.Series:
-    """The periods that are written; a blank stays blank. ValueError says which label is no period, and what is allowed."""
+    """The periods that are written; a blank stays blank. ValueError says which label is no period, and what
+    is allowed.
+    """
     codes, different = pd.factorize(labels)
     numbers = [_number(str(label), calendar) for label in different]
     return periods_of(np.array(numbers, dtype=np.int64)[codes], calendar)

@@ -29,9 +29,9 @@ MADE_WITH = ("planner", "pyomo", "highspy")
 class Plan:
     """One plan of one scenario: frozen, made of tidy tables that `layout.py` declares, saved as a folder.
 
-    `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the absolute
-    path of the scenario, or blank where it was not read from files. `trace` is what `solve(..., start=plan)` starts from: a
-    plan that was read from files, or sent to another process, has none.
+    `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the
+    absolute path of the scenario, or blank where it was not read from files. `trace` is what `solve(...,
+    start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
     """
 
     name: str
@@ -63,10 +63,18 @@ class Plan:
     def calendar(self) -> Calendar:
         """The periods that are planned."""
         calendar = self.settings["calendar"]
-        return Calendar(parse_period(calendar["start"], bucket=calendar["bucket"]), calendar["periods"], calendar["bucket"])
+        return Calendar(
+            parse_period(calendar["start"], bucket=calendar["bucket"]),
+            calendar["periods"],
+            calendar["bucket"],
+        )
 
-    def explain(self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None) -> list[str]:
-        """Sentences with figures: what was wanted and delivered, how it was supplied, and which limits were in the way."""
+    def explain(
+        self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None
+    ) -> list[str]:
+        """Sentences with figures: what was wanted and delivered, how it was supplied, and which limits were
+        in the way.
+        """
         from planner.plan.explain import explain
         return explain(self, item=item, market=market, period=period)
 
@@ -84,7 +92,11 @@ class Plan:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Plan):
             return NotImplemented
-        return all(_same(getattr(self, field.name), getattr(other, field.name)) for field in fields(self) if field.compare)
+        return all(
+            _same(getattr(self, field.name), getattr(other, field.name))
+            for field in fields(self)
+            if field.compare
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "trace": None}  # a live solver stays in its process
@@ -96,8 +108,8 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
               progress: Progress | None = None, start: Plan | None = None) -> Plan:
     """The best plan for the scenario, with every table and KPI; demand left out is forecast first.
 
-    `start` is a plan that this process has solved before: where the two models have the same shape, the solver goes on from
-    there, which takes a fraction of the time. The plan is proven just the same.
+    `start` is a plan that this process has solved before: where the two models have the same shape, the
+    solver goes on from there, which takes a fraction of the time. The plan is proven just the same.
     """
     from planner.demand.demand import make_demand
     from planner.model.solve import solve_model
@@ -123,12 +135,25 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
     if time_limit is not None:
         settings["solver"]["time_limit"] = time_limit
     return Plan(
-        name=scenario.name, question=scenario.question, status=solution.status, mode=solution.mode, objective=solution.objective,
-        bound=solution.bound, gap=solution.gap, passes=solution.passes, currency=scenario.settings.currency,
+        name=scenario.name,
+        question=scenario.question,
+        status=solution.status,
+        mode=solution.mode,
+        objective=solution.objective,
+        bound=solution.bound,
+        gap=solution.gap,
+        passes=solution.passes,
+        currency=scenario.settings.currency,
         seconds={"forecast": forecast_seconds, **solution.seconds, "tables": perf_counter() - start},
-        bucket=scenario.calendar.bucket, scenario_hash=scenario.content_hash, scenario_source=_absolute(scenario.source),
-        versions={package: version(package) for package in MADE_WITH}, settings=settings, tables=tables, kpi_table=kpis,
-        changes=scenario.changes, trace=solution.trace,
+        bucket=scenario.calendar.bucket,
+        scenario_hash=scenario.content_hash,
+        scenario_source=_absolute(scenario.source),
+        versions={package: version(package) for package in MADE_WITH},
+        settings=settings,
+        tables=tables,
+        kpi_table=kpis,
+        changes=scenario.changes,
+        trace=solution.trace,
     )
 
 
@@ -141,5 +166,9 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, pd.DataFrame):
         return isinstance(other, pd.DataFrame) and one.equals(other)
     if isinstance(one, Mapping):
-        return isinstance(other, Mapping) and one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        return (
+            isinstance(other, Mapping)
+            and one.keys() == other.keys()
+            and all(_same(one[key], other[key]) for key in one)
+        )
     return bool(one == other)

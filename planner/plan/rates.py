@@ -1,4 +1,5 @@
-"""What a scenario charges, allows and takes, by key and numbered period: the figures that plan tables and audit start from.
+"""What a scenario charges, allows and takes, by key and numbered period: the figures that plan tables and
+audit start from.
 
 Periods are whole numbers from 1 here, so that a lead time is an addition; 0 and less is before the plan.
 """
@@ -14,7 +15,15 @@ from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 from planner.scenario.scenario import Scenario
 
 DEFAULT_PRIORITY = 5  # where neither the order nor the customer says otherwise, and of every forecast
-LANE_TERMS = ["unit_cost", "lead_time", "capacity", "min_shipment", "vehicle_size", "vehicle_cost", "max_vehicles"]
+LANE_TERMS = [
+    "unit_cost",
+    "lead_time",
+    "capacity",
+    "min_shipment",
+    "vehicle_size",
+    "vehicle_cost",
+    "max_vehicles",
+]
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,17 @@ class Rates:
 
     @cached_property
     def components(self) -> pd.DataFrame:
-        """What a unit of each item takes at each site where it is made; a row for the site beats the row for all sites."""
+        """What a unit of each item takes at each site where it is made; a row for the site beats the row for
+        all sites.
+        """
         made = self.scenario["routings"][["item", "site"]].drop_duplicates()
         bill = self.scenario["bill_of_materials"].rename(columns={"parent": "item"})
         everywhere = made.merge(bill[bill["site"].isna()].drop(columns="site"), on="item")
         here = made.merge(bill[bill["site"].notna()], on=["item", "site"])
         both = pd.concat([here, everywhere], ignore_index=True)
-        return both.drop_duplicates(["item", "site", "component"])[["item", "site", "component", "quantity_per"]]
+        return both.drop_duplicates(["item", "site", "component"])[
+            ["item", "site", "component", "quantity_per"]
+        ]
 
     @cached_property
     def work_centers(self) -> pd.DataFrame:
@@ -82,14 +95,18 @@ class Rates:
     def setups(self) -> pd.DataFrame:
         """The routings that make nothing without a setup, by period, with its cost and what it asks for."""
         own = self.routings
-        timed = pd.MultiIndex.from_frame(own[ROUTING]).isin(pd.MultiIndex.from_frame(self.setup_steps[ROUTING]))
+        timed = pd.MultiIndex.from_frame(own[ROUTING]).isin(
+            pd.MultiIndex.from_frame(self.setup_steps[ROUTING])
+        )
         return own[(own["min_lot"] > 0) | (own["setup_cost"] > 0) | timed]
 
     def spans(self, table: str) -> pd.DataFrame:
         """Every row of a table once for each period from its `from` to its `to`; blanks are open ends."""
         frame, number = self.scenario[table], self.scenario.calendar.number
         first, last = number(frame["from"]), np.where(frame["to"].isna(), self.last, number(frame["to"]))
-        every = frame.assign(first=first, until=last).merge(pd.DataFrame({"period": np.arange(1, self.last + 1)}), how="cross")
+        every = frame.assign(first=first, until=last).merge(
+            pd.DataFrame({"period": np.arange(1, self.last + 1)}), how="cross"
+        )
         return every[every["period"].between(every["first"], every["until"])].reset_index(drop=True)
 
     @cached_property
@@ -107,7 +124,9 @@ class Rates:
         """What arrives from before the plan: item, site, period, scheduled_receipts."""
         known = self.scenario["scheduled_receipts"]
         known = known.assign(period=self.scenario.calendar.number(known["period"]))
-        known = known[known["period"].between(1, self.last)].rename(columns={"quantity": "scheduled_receipts"})
+        known = known[known["period"].between(1, self.last)].rename(
+            columns={"quantity": "scheduled_receipts"}
+        )
         return known.pipe(summed, ["item", "site", "period"], "scheduled_receipts")
 
     @cached_property
@@ -117,33 +136,51 @@ class Rates:
         return lanes[[*LANE, "item", "period", *LANE_TERMS]].assign(lane_item=lanes["item"].fillna(""))
 
     def on_lanes(self, shipments: pd.DataFrame) -> pd.DataFrame:
-        """The shipments with the terms of their lane: the item's own row where there is one, else the row for all items.
+        """The shipments with the terms of their lane: the item's own row where there is one, else the row for
+        all items.
 
-        `lane_item` names the row (blank: shared by all items without a row of their own); it is missing where no lane leads.
+        `lane_item` names the row (blank: shared by all items without a row of their own); it is missing where
+        no lane leads.
         """
         terms = [*LANE_TERMS, "lane_item"]
         own = self.lane_rows[self.lane_rows["item"].notna()]
         shared = self.lane_rows[self.lane_rows["item"].isna()].drop(columns="item")
         both = shipments.merge(own, on=[*LANE, "item", "period"], how="left", validate="many_to_one")
-        both = both.merge(shared, on=[*LANE, "period"], how="left", suffixes=("", "_shared"), validate="many_to_one")
+        both = both.merge(
+            shared, on=[*LANE, "period"], how="left", suffixes=("", "_shared"), validate="many_to_one"
+        )
         has_own = both["lane_item"].notna()
         chosen = {term: both[term].where(has_own, both[f"{term}_shared"]) for term in terms}
         return both.drop(columns=[f"{term}_shared" for term in terms]).assign(**chosen)
 
     @cached_property
     def orders(self) -> pd.DataFrame:
-        """Booked orders by line and due period (0: overdue): quantity, the part with an agreed price, and its value."""
+        """Booked orders by line and due period (0: overdue): quantity, the part with an agreed price, and its
+        value.
+        """
         orders, customers = self.scenario["booked_orders"], self.scenario["customers"].set_index("customer")
         due = self.scenario.calendar.number(orders["due"])
         rank = orders["customer"].map(customers["priority"]).astype("Int64")
         agreed = orders["quantity"].where(orders["price"].notna(), 0.0)
-        lines = pd.DataFrame({
-            "item": orders["item"], "demand_class": "booked", "period": np.maximum(due, 0), "quantity": orders["quantity"],
-            "market": orders["market"].fillna(orders["customer"].map(customers["market"])),
-            "priority": orders["priority"].astype("Int64").fillna(rank).fillna(DEFAULT_PRIORITY).astype("int64"),
-            "agreed": agreed, "agreed_value": agreed * orders["price"].fillna(0.0),
-        })
-        return lines[due <= self.last].pipe(summed, [*DEMAND_LINE, "period"], "quantity", "agreed", "agreed_value")
+        lines = pd.DataFrame(
+            {
+                "item": orders["item"],
+                "demand_class": "booked",
+                "period": np.maximum(due, 0),
+                "quantity": orders["quantity"],
+                "market": orders["market"].fillna(orders["customer"].map(customers["market"])),
+                "priority": orders["priority"]
+                .astype("Int64")
+                .fillna(rank)
+                .fillna(DEFAULT_PRIORITY)
+                .astype("int64"),
+                "agreed": agreed,
+                "agreed_value": agreed * orders["price"].fillna(0.0),
+            }
+        )
+        return lines[due <= self.last].pipe(
+            summed, [*DEMAND_LINE, "period"], "quantity", "agreed", "agreed_value"
+        )
 
     def prices(self, lines: pd.DataFrame) -> pd.Series:
         """Price of each line and period: as agreed for the booked orders due then, as listed for the rest.
@@ -161,7 +198,9 @@ class Rates:
         return mixed.where(due["agreed"] > 0).fillna(average.where(due["quantity"].isna())).fillna(listed)
 
     def list_prices(self, frame: pd.DataFrame) -> pd.Series:
-        """The list price of each row's item in its market and period: the most specific of `prices`, else the item's own."""
+        """The list price of each row's item in its market and period: the most specific of `prices`, else the
+        item's own.
+        """
         asked = self.with_periods(frame[["item", "market", "period"]])
         return self.scenario.resolve("prices", asked)["price"].fillna(self.of_item(asked["item"], "price"))
 

@@ -1,4 +1,6 @@
-"""Every chart of the reports, as an SVG that prints sharply, needs no script and is read out by a screen reader."""
+"""Every chart of the reports, as an SVG that prints sharply, needs no script and is read out by a screen
+reader.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,8 +19,25 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, MUTED, GRID, FRAME = "#1c2733", "#566373", "#e4e9ef", "#b8c2cc"
 PLAN_COLORS = ("#1f5a94", "#d4690b", "#14857a", "#8a3f86")
 PLAN_DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
-ON_TIME, LATE, REGULAR, OVERTIME, WANTED, SAVED = "#3a78b5", "#f0a32f", "#8fb4d8", "#e07b39", "#ccd5de", "#4f9d76"
-TERM_COLORS = ("#3a6ea5", "#6fa8c9", "#e0903a", "#f2c879", "#4f9d76", "#a6cfa8", "#a4659b", "#cfa8c8", "#8d99a6")
+ON_TIME, LATE, REGULAR, OVERTIME, WANTED, SAVED = (
+    "#3a78b5",
+    "#f0a32f",
+    "#8fb4d8",
+    "#e07b39",
+    "#ccd5de",
+    "#4f9d76",
+)
+TERM_COLORS = (
+    "#3a6ea5",
+    "#6fa8c9",
+    "#e0903a",
+    "#f2c879",
+    "#4f9d76",
+    "#a6cfa8",
+    "#a4659b",
+    "#cfa8c8",
+    "#8d99a6",
+)
 PANEL, WIDE = 500, 1060  # pixels: half of the page, which is also a phone, and all of it
 PANEL_HEIGHT, WIDE_HEIGHT = 175, 215
 FROM_ZERO = alt.Scale(domainMin=0, nice=True)
@@ -26,7 +45,9 @@ LABEL_WIDTH = 74  # pixels that the label of a period needs
 
 
 def svg(chart: Drawing, *, says: str) -> str:
-    """The chart as SVG that scales with the page; `says` is read out, and each mark tells its figures when pointed at."""
+    """The chart as SVG that scales with the page; `says` is read out, and each mark tells its figures when
+    pointed at.
+    """
     drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(_drawable(chart.to_dict(validate=False))))
     for size in ("width", "height"):
         drawn.attrib.pop(size, None)
@@ -38,7 +59,8 @@ def svg(chart: Drawing, *, says: str) -> str:
             title = ElementTree.Element(f"{{{SVG}}}title")
             title.text = said
             element.insert(0, title)
-    drawn.set("preserveAspectRatio", "xMinYMid")  # where the height is limited, as on paper, axes stay below their titles
+    # where the height is limited, as on paper, axes stay below their titles
+    drawn.set("preserveAspectRatio", "xMinYMid")
     drawn.set("role", "img")
     drawn.set("aria-label", printable(says))
     ElementTree.register_namespace("", SVG)
@@ -55,44 +77,99 @@ def _drawable(part: Any) -> Any:
 
 
 def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int = PANEL) -> Drawing:
-    """Delivered on time and late as columns, what is wanted as a line: columns period, on_time, late, wanted."""
-    tall = frame.rename(columns={"on_time": "on time"}).melt("period", ["on time", "late"], var_name="kind", value_name="amount")
-    told = tall.assign(says=_said("{period} {kind}: {amount:,.4g}", tall, unit), rank=tall["kind"].map({"on time": 0, "late": 1}))
+    """Delivered on time and late as columns, what is wanted as a line: columns period, on_time, late,
+    wanted.
+    """
+    tall = frame.rename(columns={"on_time": "on time"}).melt(
+        "period", ["on time", "late"], var_name="kind", value_name="amount"
+    )
+    told = tall.assign(
+        says=_said("{period} {kind}: {amount:,.4g}", tall, unit),
+        rank=tall["kind"].map({"on time": 0, "late": 1}),
+    )
     x, y = _periods(frame["period"], width=width), alt.Scale(domainMax=highest, domainMin=0, nice=True)
-    columns = alt.Chart(told).mark_bar().encode(
-        x, alt.Y("amount:Q", title=unit, scale=y), alt.Order("rank:O"), description="says:N",
-        color=alt.Color("kind:N", scale=alt.Scale(domain=["on time", "late"], range=[ON_TIME, LATE]), legend=None))
-    wanted = alt.Chart(frame[["period", "wanted"]].assign(says=_said("{period} wanted: {wanted:,.4g}", frame, unit)))
+    columns = (
+        alt.Chart(told)
+        .mark_bar()
+        .encode(
+            x,
+            alt.Y("amount:Q", title=unit, scale=y),
+            alt.Order("rank:O"),
+            description="says:N",
+            color=alt.Color(
+                "kind:N", scale=alt.Scale(domain=["on time", "late"], range=[ON_TIME, LATE]), legend=None
+            ),
+        )
+    )
+    wanted = alt.Chart(
+        frame[["period", "wanted"]].assign(says=_said("{period} wanted: {wanted:,.4g}", frame, unit))
+    )
     line = wanted.mark_line(color=INK, strokeWidth=1.6, aria=False).encode(x, y="wanted:Q")
-    points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(x, y="wanted:Q", description="says:N")
-    return _styled(alt.layer(columns, line, points), width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT)
+    points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(
+        x, y="wanted:Q", description="says:N"
+    )
+    return _styled(
+        alt.layer(columns, line, points), width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT
+    )
 
 
 def load_panel(frame: pd.DataFrame) -> Drawing:
-    """Regular hours and overtime of one resource as columns under its capacity: columns period, regular, overtime, capacity."""
+    """Regular hours and overtime of one resource as columns under its capacity: columns period, regular,
+    overtime, capacity.
+    """
     tall = frame.melt("period", ["regular", "overtime"], var_name="kind", value_name="hours")
     told = tall.assign(says=_said("{period} {kind}: {hours:,.0f}", tall, "hours"),
                        rank=tall["kind"].map({"regular": 0, "overtime": 1}))
     x = _periods(frame["period"])
-    columns = alt.Chart(told).mark_bar().encode(
-        x, alt.Y("hours:Q", title="hours", scale=FROM_ZERO), alt.Order("rank:O"), description="says:N",
-        color=alt.Color("kind:N", scale=alt.Scale(domain=["regular", "overtime"], range=[REGULAR, OVERTIME]), legend=None))
-    limit = alt.Chart(frame[["period", "capacity"]].assign(says=_said("{period} capacity: {capacity:,.0f}", frame, "hours")))
+    columns = (
+        alt.Chart(told)
+        .mark_bar()
+        .encode(
+            x,
+            alt.Y("hours:Q", title="hours", scale=FROM_ZERO),
+            alt.Order("rank:O"),
+            description="says:N",
+            color=alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=["regular", "overtime"], range=[REGULAR, OVERTIME]),
+                legend=None,
+            ),
+        )
+    )
+    limit = alt.Chart(
+        frame[["period", "capacity"]].assign(says=_said("{period} capacity: {capacity:,.0f}", frame, "hours"))
+    )
     ticks = limit.mark_tick(color=INK, thickness=2, width={"band": 1}, orient="horizontal")
-    return _styled(alt.layer(columns, ticks.encode(x, y="capacity:Q", description="says:N")), width=PANEL, height=PANEL_HEIGHT)
+    return _styled(
+        alt.layer(columns, ticks.encode(x, y="capacity:Q", description="says:N")),
+        width=PANEL,
+        height=PANEL_HEIGHT,
+    )
 
 
 def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str]) -> Drawing:
-    """Utilization of one resource in several plans as lines, full marked: columns plan, period, utilization."""
-    told = frame[["plan", "period", "utilization"]].assign(says=_said("{plan}, {period}: {utilization:.0%}", frame))
-    full = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.2, aria=False).encode(y="at:Q")
+    """Utilization of one resource in several plans as lines, full marked: columns plan, period,
+    utilization.
+    """
+    told = frame[["plan", "period", "utilization"]].assign(
+        says=_said("{plan}, {period}: {utilization:.0%}", frame)
+    )
+    full = (
+        alt.Chart(pd.DataFrame({"at": [1.0]}))
+        .mark_rule(color=INK, strokeWidth=1.2, aria=False)
+        .encode(y="at:Q")
+    )
     y = alt.Y("utilization:Q", title="load / capacity", axis=alt.Axis(format=".0%"), scale=FROM_ZERO)
     return _styled(alt.layer(full, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
 
 
 def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str) -> Drawing:
-    """Closing stock of each plan as a line over the safety stock: columns plan, period, closing, safety_stock."""
-    told = frame[["plan", "period", "closing"]].assign(says=_said("{plan}, {period}: {closing:,.4g}", frame, unit))
+    """Closing stock of each plan as a line over the safety stock: columns plan, period, closing,
+    safety_stock.
+    """
+    told = frame[["plan", "period", "closing"]].assign(
+        says=_said("{plan}, {period}: {closing:,.4g}", frame, unit)
+    )
     first = frame[frame["plan"] == plans[0]][["period", "safety_stock"]]
     area = alt.Chart(first).mark_area(color=WANTED, opacity=0.75, aria=False)
     floor = area.encode(_periods(frame["period"]), y="safety_stock:Q")
@@ -104,7 +181,9 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
     """Delivered and wanted as shares of each target: columns label, plan, attainment, wanted."""
     order = list(dict.fromkeys(frame["label"]))
     highest = max(1.1, float(frame[["attainment", "wanted"]].max().max()) * 1.06)
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False))
+    y = alt.Y(
+        "label:N", sort=order, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False)
+    )
     x = alt.X("attainment:Q", title="share of the target", axis=alt.Axis(format=".0%", tickCount=width // 90),
               scale=alt.Scale(domain=[0, highest]))
     said = _said("{plan}, {label}: {attainment:.1%} delivered, {wanted:.1%} wanted", frame)
@@ -113,12 +192,24 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
     wanted = first.mark_bar(color=WANTED, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")
     bars = rows.mark_bar(height={"band": 0.86 if len(plans) == 1 else 1}).encode(
         y, x, alt.YOffset("plan:N", sort=list(plans)), color=_plan_color(plans), description="says:N")
-    met = alt.Chart(pd.DataFrame({"at": [1.0]})).mark_rule(color=INK, strokeWidth=1.5, aria=False).encode(x="at:Q")
-    return _styled(alt.layer(wanted, bars, met), width=width, height=len(order) * (22 if len(plans) == 1 else 8 + 9 * len(plans)))
+    met = (
+        alt.Chart(pd.DataFrame({"at": [1.0]}))
+        .mark_rule(color=INK, strokeWidth=1.5, aria=False)
+        .encode(x="at:Q")
+    )
+    return _styled(
+        alt.layer(wanted, bars, met),
+        width=width,
+        height=len(order) * (22 if len(plans) == 1 else 8 + 9 * len(plans)),
+    )
 
 
-def cost_chart(frame: pd.DataFrame, *, terms: Mapping[str, str], unit: str, along: str, width: int) -> Drawing:
-    """Costs stacked by term: one bar for each plan, or one column for each period; columns plan or period, term, amount."""
+def cost_chart(
+    frame: pd.DataFrame, *, terms: Mapping[str, str], unit: str, along: str, width: int
+) -> Drawing:
+    """Costs stacked by term: one bar for each plan, or one column for each period; columns plan or period,
+    term, amount.
+    """
     ranks = {term: rank for rank, term in enumerate(terms)}
     said = _said(f"{{{along}}}, {{term}}: {{amount:,.4g}}", frame, unit)
     told = frame.assign(says=said, rank=frame["term"].map(ranks))
@@ -126,31 +217,51 @@ def cost_chart(frame: pd.DataFrame, *, terms: Mapping[str, str], unit: str, alon
     bars = alt.Chart(told).mark_bar(stroke="white", strokeWidth=0.5)
     if along == "period":
         x = _periods(frame["period"], width=width)
-        drawn = bars.encode(x, alt.Y("amount:Q", title=unit), color=color, order="rank:O", description="says:N")
+        drawn = bars.encode(
+            x, alt.Y("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
+        )
         return _styled(drawn, width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT)
-    names = alt.Y("plan:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False))
-    drawn = bars.encode(names, alt.X("amount:Q", title=unit), color=color, order="rank:O", description="says:N")
+    names = alt.Y(
+        "plan:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False)
+    )
+    drawn = bars.encode(
+        names, alt.X("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
+    )
     return _styled(drawn, width=width, height=40 * frame["plan"].nunique())
 
 
 def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
-    """What each cost adds to the difference between two plans, savings to the left: columns term, difference, says."""
+    """What each cost adds to the difference between two plans, savings to the left: columns term, difference,
+    says.
+    """
     y = alt.Y("term:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
     x = alt.X("difference:Q", title=unit, scale=alt.Scale(domain=[-widest, widest]),
               axis=alt.Axis(tickCount=4, labelOverlap=True))
-    bars = alt.Chart(frame).mark_bar(height={"band": 0.72}).encode(
-        y, x, description="says:N", color=alt.condition(alt.datum.difference > 0, alt.value(OVERTIME), alt.value(SAVED)))
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(height={"band": 0.72})
+        .encode(
+            y,
+            x,
+            description="says:N",
+            color=alt.condition(alt.datum.difference > 0, alt.value(OVERTIME), alt.value(SAVED)),
+        )
+    )
     zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK, aria=False).encode(x="at:Q")
     return _styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
 
 
 def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str]) -> list[alt.Chart]:
-    """A line for each plan, the first drawn last so that it stays on top, and unseen points that tell their figures."""
+    """A line for each plan, the first drawn last so that it stays on top, and unseen points that tell their
+    figures.
+    """
     x = _periods(told["period"])
     color = _plan_color(plans)
     dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=list(plans), range=list(PLAN_DASHES)), legend=None)
     lines = alt.Chart(told).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
-    points = alt.Chart(told).mark_point(filled=True, size=90, opacity=0).encode(x, y, color, description="says:N")
+    points = (
+        alt.Chart(told).mark_point(filled=True, size=90, opacity=0).encode(x, y, color, description="says:N")
+    )
     return [lines, points]
 
 
@@ -163,7 +274,12 @@ def _periods(column: pd.Series, *, width: int = PANEL) -> alt.X:
     names = sorted(set(column))  # as they are written, periods sort by time
     steps = (1, 2, 4, 13, 26, 52) if names and "W" in names[0] else (1, 2, 3, 6, 12, 24)
     step = next((step for step in steps if len(names) * LABEL_WIDTH <= step * width), steps[-1])
-    return alt.X("period:O", sort=names, title=None, axis=alt.Axis(values=names[::step], labelAngle=0, labelOverlap=True))
+    return alt.X(
+        "period:O",
+        sort=names,
+        title=None,
+        axis=alt.Axis(values=names[::step], labelAngle=0, labelOverlap=True),
+    )
 
 
 def _said(sentence: str, frame: pd.DataFrame, unit: str = "") -> list[str]:
@@ -173,9 +289,26 @@ def _said(sentence: str, frame: pd.DataFrame, unit: str = "") -> list[str]:
 
 def _styled(chart: Drawing, *, width: int, height: int) -> Drawing:
     """The chart in the house look, labels included in its width."""
-    axis = {"labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
-            "titlePadding": 8, "gridColor": GRID, "domainColor": FRAME, "tickColor": FRAME}
-    fitted = chart.properties(width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
-    styled: Drawing = fitted.configure(font=FONT, background="transparent", padding=3, view={"stroke": None}, axis=axis,
-                                     axisX={"grid": False})
+    axis = {
+        "labelColor": MUTED,
+        "titleColor": MUTED,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titlePadding": 8,
+        "gridColor": GRID,
+        "domainColor": FRAME,
+        "tickColor": FRAME,
+    }
+    fitted = chart.properties(
+        width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
+    )
+    styled: Drawing = fitted.configure(
+        font=FONT,
+        background="transparent",
+        padding=3,
+        view={"stroke": None},
+        axis=axis,
+        axisX={"grid": False},
+    )
     return styled

@@ -71,7 +71,9 @@ def share(part: float, whole: float) -> float:
 
 def percent(fraction: float) -> str:
     """The fraction in percent, with as many digits as it takes to see that it is not nothing."""
-    decimals = 1 if fraction == 0 or abs(fraction) >= 0.0005 else 1 - math.floor(math.log10(abs(fraction) * 100))
+    decimals = (
+        1 if fraction == 0 or abs(fraction) >= 0.0005 else 1 - math.floor(math.log10(abs(fraction) * 100))
+    )
     return f"{MINUS if fraction < 0 else ''}{abs(fraction) * 100:.{decimals}f}%"
 
 

@@ -1,4 +1,6 @@
-"""Files that are written whole or not at all, so that a fault never leaves half a result or costs an older one."""
+"""Files that are written whole or not at all, so that a fault never leaves half a result or costs an older
+one.
+"""
 
 import os
 from collections.abc import Mapping
@@ -24,8 +26,10 @@ def write_whole(texts: Mapping[Path, str]) -> None:
         for target in texts:
             new[target].replace(target)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
-                          "Choose a place that can be written") from error
+        raise OutputError(
+            f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
+            "Choose a place that can be written"
+        ) from error
     finally:
         for leftover in new.values():
             with suppress(OSError):
@@ -33,10 +37,14 @@ def write_whole(texts: Mapping[Path, str]) -> None:
 
 
 def expect_writable(target: Path) -> None:
-    """The place can be written, as far as one can tell before there is anything to write; OutputError otherwise."""
+    """The place can be written, as far as one can tell before there is anything to write; OutputError
+    otherwise.
+    """
     nearest = next(place for place in (target, *target.absolute().parents) if place.exists())
     if (nearest != target and not nearest.is_dir()) or not os.access(nearest, os.W_OK):
-        raise OutputError(f"{target}: cannot be written, because of {nearest}. Choose a place that can be written")
+        raise OutputError(
+            f"{target}: cannot be written, because of {nearest}. Choose a place that can be written"
+        )
 
 
 def refuse_folder(target: Path) -> None:

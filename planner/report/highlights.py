@@ -1,4 +1,6 @@
-"""What people want to know first, drawn from a plan's tables. The terminal and the page say the same because both ask here."""
+"""What people want to know first, drawn from a plan's tables. The terminal and the page say the same because
+both ask here.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,14 +13,23 @@ from planner.report.figures import one, percent, share
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
-FULL = 0.9999  # a utilization from which a resource counts as full, and a share from which a target counts as met
+# a utilization from which a resource counts as full, and a share from which a target counts as met
+FULL = 0.9999
 TOLERANCE = 1e-6  # units or money: below it there is nothing
 LIMITS = {
-    "work_center_capacity": "hours of work center", "overtime_limit": "overtime of work center",
-    "labor_hours": "hours of labor pool", "labor_overtime_limit": "overtime of labor pool", "max_headcount": "most workers",
-    "max_hires": "most hires", "supplier_capacity": "supplier", "source_capacity": "supplier for a site",
-    "max_share": "largest share of a supplier", "routing_capacity": "routing", "lane_capacity": "lane",
-    "storage_capacity": "storage space", "max_inventory": "most stock",
+    "work_center_capacity": "hours of work center",
+    "overtime_limit": "overtime of work center",
+    "labor_hours": "hours of labor pool",
+    "labor_overtime_limit": "overtime of labor pool",
+    "max_headcount": "most workers",
+    "max_hires": "most hires",
+    "supplier_capacity": "supplier",
+    "source_capacity": "supplier for a site",
+    "max_share": "largest share of a supplier",
+    "routing_capacity": "routing",
+    "lane_capacity": "lane",
+    "storage_capacity": "storage space",
+    "max_inventory": "most stock",
 }
 HELD = "while no shortfall grows"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
@@ -44,9 +55,13 @@ def status_in_words(plan: "Plan") -> str:
     proven = 0.0 if plan.gap is None else plan.gap
     if plan.status == "optimal":
         better = {"cost": "no plan is cheaper", "profit": "no plan earns more"}.get(
-            plan.mode, "no plan serves demand and targets better, and none that serves them as well is cheaper")
+            plan.mode,
+            "no plan serves demand and targets better, and none that serves them as well is cheaper",
+        )
         return f"optimal: {better}" + (f" by more than {percent(proven)}" if proven > TOLERANCE else "")
-    ended = {"time_limit": "stopped at the time limit", "interrupted": "interrupted"}.get(plan.status, plan.status)
+    ended = {"time_limit": "stopped at the time limit", "interrupted": "interrupted"}.get(
+        plan.status, plan.status
+    )
     if plan.gap is None:
         return f"{ended}: the best plan found; how much better another could be is not known"
     gain = "earns more" if plan.mode == "profit" else "is cheaper"
@@ -63,7 +78,8 @@ def headlines(plan: "Plan") -> list[str]:
     return [*service_sentences(plan), *target_sentence(plan), bottleneck(plan)]
 
 
-# ------------------------------------------------------------------------------------------------------- sales
+# -------------------------------------------------------------------------------------------------------
+# sales
 
 
 def service(plan: "Plan") -> pd.DataFrame:
@@ -82,25 +98,35 @@ def service_sentences(plan: "Plan") -> list[str]:
 def _service_sentence(name: str, row: Mapping[Any, Any]) -> str:
     owed = row["on_time"] + row["late"] + row["lost"]  # what was overdue when the plan started included
     late, lost, units = round(row["late"]), round(row["lost"]), one(round(owed), "units")
-    missed = [f"{one(amount, '')} {word}" for amount, word in ((late, "late"), (lost, "not delivered")) if amount]
+    missed = [
+        f"{one(amount, '')} {word}" for amount, word in ((late, "late"), (lost, "not delivered")) if amount
+    ]
     if not missed:
         return f"{name}: all {units} on time."
     return f"{name}: {percent(share(row['on_time'], owed))} of {units} on time, {', '.join(missed)}."
 
 
 def demand_by_period(plan: "Plan") -> pd.DataFrame:
-    """What is wanted, delivered on time and delivered late in each period, in units and at sales prices (`_value`)."""
+    """What is wanted, delivered on time and delivered late in each period, in units and at sales prices
+    (`_value`).
+    """
     sales = plan.tables["sales"]
-    priced = sales.assign(**{f"{name}_value": _numbers(sales[name]) * _numbers(sales["price"]) for name in SERVED})
+    priced = sales.assign(
+        **{f"{name}_value": _numbers(sales[name]) * _numbers(sales["price"]) for name in SERVED}
+    )
     added = _added_up(priced, by=["period"], columns=[*SERVED, *(f"{name}_value" for name in SERVED)])
-    renamed = added.rename(columns=SERVED | {f"{name}_value": f"{short}_value" for name, short in SERVED.items()})
+    renamed = added.rename(
+        columns=SERVED | {f"{name}_value": f"{short}_value" for name, short in SERVED.items()}
+    )
     return _labelled(plan, renamed)
 
 
 def targets(plan: "Plan") -> pd.DataFrame:
     """The sales targets with the delivered share of each, the furthest from met first."""
     table = plan.tables["targets"]
-    figures = table.assign(**{name: _numbers(table[name]) for name in ("quantity", "demand", "delivered", "shortfall")})
+    figures = table.assign(
+        **{name: _numbers(table[name]) for name in ("quantity", "demand", "delivered", "shortfall")}
+    )
     attainment = (figures["delivered"] / figures["quantity"].where(figures["quantity"] > 0)).fillna(1.0)
     return figures.assign(attainment=attainment).sort_values(["attainment", "target"], ignore_index=True)
 
@@ -111,7 +137,11 @@ def target_sentence(plan: "Plan") -> list[str]:
     if rows.empty:
         return []
     met = int((rows["attainment"] >= FULL).sum())
-    worst = f"; the furthest off is {rows['target'].iloc[0]} at {percent(rows['attainment'].iloc[0])}" if met < len(rows) else ""
+    worst = (
+        f"; the furthest off is {rows['target'].iloc[0]} at {percent(rows['attainment'].iloc[0])}"
+        if met < len(rows)
+        else ""
+    )
     return [f"{met} of {len(rows)} sales target{'' if len(rows) == 1 else 's'} met{worst}."]
 
 
@@ -121,25 +151,44 @@ def shortages(plan: "Plan") -> pd.DataFrame:
     valued = sales.assign(lost_revenue=_numbers(sales["lost"]) * _numbers(sales["price"]))
     added = _added_up(valued, by=["item", "market"], columns=[*SERVED, "lost_revenue"]).rename(columns=SERVED)
     missing = added[(added["lost"] > TOLERANCE) | (added["late"] > TOLERANCE)]
-    return missing.sort_values(["lost_revenue", "lost", "late", "item", "market"], ascending=[False, False, False, True, True],
-                               ignore_index=True)
+    return missing.sort_values(
+        ["lost_revenue", "lost", "late", "item", "market"],
+        ascending=[False, False, False, True, True],
+        ignore_index=True,
+    )
 
 
-# --------------------------------------------------------------------------------------- production and workforce
+# --------------------------------------------------------------------------------------- production and
+# workforce
 
 
 def load(plan: "Plan") -> pd.DataFrame:
-    """Hours, capacity and utilization of every work center and labor pool by period; a blank capacity is unlimited."""
+    """Hours, capacity and utilization of every work center and labor pool by period; a blank capacity is
+    unlimited.
+    """
     centers, pools = plan.tables["capacity"], plan.tables["workforce"]
     parts = [
-        centers.assign(kind="work center", resource=centers["work_center"], capacity=centers["effective_hours"]),
-        pools.assign(kind="labor pool", resource=pools["labor_pool"], capacity=pools["regular_hours"],
-                     load_hours=pools["hours_used"]),
+        centers.assign(
+            kind="work center", resource=centers["work_center"], capacity=centers["effective_hours"]
+        ),
+        pools.assign(
+            kind="labor pool",
+            resource=pools["labor_pool"],
+            capacity=pools["regular_hours"],
+            load_hours=pools["hours_used"],
+        ),
     ]
     columns = ["kind", "site", "resource", "period", "capacity", "load_hours", "overtime_hours"]
-    joined = pd.concat([part[columns] for part in parts if not part.empty] or [parts[0][columns]], ignore_index=True)
+    joined = pd.concat(
+        [part[columns] for part in parts if not part.empty] or [parts[0][columns]], ignore_index=True
+    )
     figures = joined.assign(**{name: _numbers(joined[name]) for name in columns[4:]})
-    return _labelled(plan, figures.assign(utilization=figures["load_hours"] / figures["capacity"].where(figures["capacity"] > 0)))
+    return _labelled(
+        plan,
+        figures.assign(
+            utilization=figures["load_hours"] / figures["capacity"].where(figures["capacity"] > 0)
+        ),
+    )
 
 
 def resources(plan: "Plan") -> pd.DataFrame:
@@ -153,9 +202,14 @@ def resources(plan: "Plan") -> pd.DataFrame:
         capacity=("capacity", "sum"), hours=("load_hours", "sum"), overtime=("overtime_hours", "sum"),
         peak=("utilization", "max"), full=("full", "sum"), periods=("full", "size")).reset_index()
     average = (added["hours"] / added["capacity"].where(added["capacity"] > 0)).fillna(0.0)
-    rated = added.assign(average=average, peak=added["peak"].fillna(0.0), key=added["site"] + " | " + added["resource"])
-    return (rated.merge(_worth_of_an_hour(plan), how="left", on=["kind", "key"], validate="one_to_one").fillna({"worth": 0.0})
-            .sort_values(["average", "site", "resource"], ascending=[False, True, True], ignore_index=True))
+    rated = added.assign(
+        average=average, peak=added["peak"].fillna(0.0), key=added["site"] + " | " + added["resource"]
+    )
+    return (
+        rated.merge(_worth_of_an_hour(plan), how="left", on=["kind", "key"], validate="one_to_one")
+        .fillna({"worth": 0.0})
+        .sort_values(["average", "site", "resource"], ascending=[False, True, True], ignore_index=True)
+    )
 
 
 def bottleneck(plan: "Plan") -> str:
@@ -177,13 +231,20 @@ def price_note(plan: "Plan") -> str:
     """How to read the plan's prices, where they are not what one would think."""
     if plan.mode != "targets_first":
         return ""
-    return f"Savings are those {HELD}: where that takes dear remedies, one more unit saves more than it could earn."
+    return (
+        f"Savings are those {HELD}: where that takes dear remedies, one more unit saves more than it could "
+        f"earn."
+    )
 
 
 def priced_limits(plan: "Plan") -> pd.DataFrame:
-    """Limits that cost money, the dearest of each kind first: where, in how many periods, what one more unit saves at most."""
+    """Limits that cost money, the dearest of each kind first: where, in how many periods, what one more unit
+    saves at most.
+    """
     prices = plan.tables["shadow_prices"]
-    figures = prices.assign(shadow_price=_numbers(prices["shadow_price"]), limit=prices["constraint"].map(LIMITS))
+    figures = prices.assign(
+        shadow_price=_numbers(prices["shadow_price"]), limit=prices["constraint"].map(LIMITS)
+    )
     paid = figures[figures["limit"].notna() & (figures["shadow_price"] > TOLERANCE)]
     added = paid.groupby(["limit", "key", "unit"], sort=True).agg(
         worth=("shadow_price", "max"), periods=("period", "size")).reset_index()
@@ -200,11 +261,14 @@ def _worth_of_an_hour(plan: "Plan") -> pd.DataFrame:
     return of_hours[of_hours["kind"].notna()].groupby(["kind", "key"])["worth"].max().reset_index()
 
 
-# --------------------------------------------------------------------------------------------- inventory and costs
+# --------------------------------------------------------------------------------------------- inventory and
+# costs
 
 
 def stock(plan: "Plan") -> pd.DataFrame:
-    """Closing stock, safety stock and what is missing by site and period, items that are sold apart from their components."""
+    """Closing stock, safety stock and what is missing by site and period, items that are sold apart from
+    their components.
+    """
     table = plan.tables["inventory"]
     sold = table["item"].isin(plan.tables["sales"]["item"].unique())
     sorted_out = table.assign(goods=sold.map({True: FINISHED, False: COMPONENTS}))
@@ -215,10 +279,15 @@ def stock(plan: "Plan") -> pd.DataFrame:
 def below_safety_stock(plan: "Plan") -> pd.DataFrame:
     """Items whose stock falls below the safety stock: in how many periods and how far, the furthest first."""
     table = plan.tables["inventory"]
-    short = table.assign(missing=_numbers(table["safety_stock_shortfall"]), safety_stock=_numbers(table["safety_stock"]))
+    short = table.assign(
+        missing=_numbers(table["safety_stock_shortfall"]), safety_stock=_numbers(table["safety_stock"])
+    )
     below = short[short["missing"] > TOLERANCE]
-    added = below.groupby(["item", "site"], sort=True).agg(
-        periods=("period", "size"), missing=("missing", "max"), safety_stock=("safety_stock", "max")).reset_index()
+    added = (
+        below.groupby(["item", "site"], sort=True)
+        .agg(periods=("period", "size"), missing=("missing", "max"), safety_stock=("safety_stock", "max"))
+        .reset_index()
+    )
     return added.sort_values(["missing", "item", "site"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -247,7 +316,12 @@ def cost_by_period(plan: "Plan") -> pd.DataFrame:
 def side_by_side(amounts: pd.DataFrame, plans: list[str]) -> pd.DataFrame:
     """One row for each cost, one column for each plan; 0 where a plan has no such cost."""
     costs = list(dict.fromkeys(amounts["cost"]))
-    return amounts.set_index(["cost", "plan"])["amount"].unstack("plan").reindex(index=costs, columns=plans).fillna(0.0)
+    return (
+        amounts.set_index(["cost", "plan"])["amount"]
+        .unstack("plan")
+        .reindex(index=costs, columns=plans)
+        .fillna(0.0)
+    )
 
 
 def _in_order(costs: pd.DataFrame) -> pd.DataFrame:
@@ -255,7 +329,8 @@ def _in_order(costs: pd.DataFrame) -> pd.DataFrame:
     return costs.assign(rank=order).sort_values("rank", kind="stable", ignore_index=True).drop(columns="rank")
 
 
-# -------------------------------------------------------------------------------------------------- small steps
+# -------------------------------------------------------------------------------------------------- small
+# steps
 
 
 def _added_up(frame: pd.DataFrame, *, by: list[str], columns: list[str]) -> pd.DataFrame:

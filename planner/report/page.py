@@ -1,4 +1,6 @@
-"""A page about one plan or several: one file that needs nothing else, for the screen, the phone and the printer."""
+"""A page about one plan or several: one file that needs nothing else, for the screen, the phone and the
+printer.
+"""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 MOST_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # what HTML does not allow, line breaks apart
+# what HTML does not allow, line breaks apart
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 HASH_DIGITS = 12  # enough to tell scenarios apart
 
 
@@ -41,7 +44,8 @@ class Card:
 
 
 def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:
-    """The page about the plans stands at the path, whole; if it cannot be written, OutputError says why and nothing is changed.
+    """The page about the plans stands at the path, whole; if it cannot be written, OutputError says why and
+    nothing is changed.
 
     The other plans are compared with the first.
     """
@@ -51,21 +55,34 @@ def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:
 def render_page(plans: "Sequence[Plan]") -> str:
     """The page as HTML that loads nothing from anywhere."""
     if not 1 <= len(plans) <= MOST_PLANS:
-        raise PlanError(f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number")
+        raise PlanError(
+            f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number"
+        )
     named = Plans(plans, compare(plans))
     calendar = named.first.calendar
     text = _template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
-        cards=[_card(plan, name, color) for plan, name, color in zip(plans, named.names, charts.PLAN_COLORS, strict=False)],
-        sections=sections(named), provenance=_provenance(named))
+        cards=[
+            _card(plan, name, color)
+            for plan, name, color in zip(plans, named.names, charts.PLAN_COLORS, strict=False)
+        ],
+        sections=sections(named),
+        provenance=_provenance(named),
+    )
     return UNPRINTABLE.sub(" ", text)
 
 
 def _template() -> "Template":
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    environment = Environment(loader=PackageLoader("planner.report"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
+
+    environment = Environment(
+        loader=PackageLoader("planner.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     return environment.get_template("page.html")
 
 
@@ -82,7 +99,9 @@ def _provenance(plans: Plans) -> list[Grid]:
         "Fingerprint": [plan.scenario_hash[:HASH_DIGITS] for plan in plans.all],
         "Status": [highlights.status_in_words(plan) for plan in plans.all],
         "Seconds": [f"{sum(plan.seconds.values()):.1f}" for plan in plans.all],
-        "Made with": [", ".join(f"{name} {number}" for name, number in plan.versions.items()) for plan in plans.all],
+        "Made with": [
+            ", ".join(f"{name} {number}" for name, number in plan.versions.items()) for plan in plans.all
+        ],
     }
     body = [[Cell(head), *(Cell(text) for text in texts)] for head, texts in rows.items()]
     origin = Grid("Where the figures come from", ["", *plans.names], [("", body)], words=1 + len(plans.all))
@@ -99,5 +118,9 @@ def _passes(plans: Plans) -> list[Grid]:
 
 def _proof(step: "Pass") -> list[Cell]:
     scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
-    figures = (scale.with_unit(step.objective), scale.with_unit(step.bound), NOTHING if step.gap is None else percent(step.gap))
+    figures = (
+        scale.with_unit(step.objective),
+        scale.with_unit(step.bound),
+        NOTHING if step.gap is None else percent(step.gap),
+    )
     return [Cell(figure) for figure in figures]

@@ -1,4 +1,6 @@
-"""What a page is made of: sections of tables and groups of charts. The templates lay them out and say nothing themselves."""
+"""What a page is made of: sections of tables and groups of charts. The templates lay them out and say nothing
+themselves.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ from planner.report.charts import PLAN_COLORS, PLAN_DASHES
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure or word of a table; the note stands below it in small print, the verdict is better, worse or nothing."""
+    """A figure or word of a table; the note stands below it in small print, the verdict is better, worse or
+    nothing.
+    """
 
     text: str
     note: str = ""
@@ -22,7 +26,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: its first `words` columns are words, the others figures; `bodies` are groups of rows, titled or not."""
+    """A table: its first `words` columns are words, the others figures; `bodies` are groups of rows, titled
+    or not.
+    """
 
     caption: str
     headings: Sequence[str]
@@ -52,7 +58,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Charts:
-    """Charts that are read together, with one legend: panels of equal height or tall ones, two abreast, or wide ones."""
+    """Charts that are read together, with one legend: panels of equal height or tall ones, two abreast, or
+    wide ones.
+    """
 
     title: str
     figures: Sequence[Figure]
@@ -121,4 +129,8 @@ class Plans:
     def legend(self, look: str) -> list[Key]:
         """The color of each plan; nothing where there is only one."""
         looks = zip(self.names, PLAN_COLORS, PLAN_DASHES, strict=False)
-        return [Key(name, color, look, " ".join(map(str, dash))) for name, color, dash in looks] if self.are_several else []
+        return (
+            [Key(name, color, look, " ".join(map(str, dash))) for name, color, dash in looks]
+            if self.are_several
+            else []
+        )

@@ -17,8 +17,22 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
     from planner.scenario.calendar import Calendar
 
-HEAD = ("name", "question", "status", "mode", "objective", "bound", "gap", "currency", "bucket", "scenario_source",
-        "scenario_hash", "seconds", "versions", "settings")
+HEAD = (
+    "name",
+    "question",
+    "status",
+    "mode",
+    "objective",
+    "bound",
+    "gap",
+    "currency",
+    "bucket",
+    "scenario_source",
+    "scenario_hash",
+    "seconds",
+    "versions",
+    "settings",
+)
 
 
 def json_text(value: Any) -> str:
@@ -39,25 +53,52 @@ def plan_record(plan: "Plan") -> dict[str, Any]:
 
 def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     """Everything that a demand says."""
-    return {"plan_on": demand.plan_on, "notes": list(demand.notes), "verdict": list(demand.verdict),
-            "ledger": frame_records(demand.ledger, calendar), "quantiles": frame_records(demand.quantiles, calendar),
-            "record": frame_records(demand.record), "adjustments": frame_records(demand.adjustments, calendar),
-            "pipeline_kpis": frame_records(demand.pipeline_kpis), "cleaned": frame_records(demand.cleaned, calendar),
-            "streams": frame_records(demand.streams, calendar),
-            "promotion_effects": frame_records(demand.promotion_effects)}
+    return {
+        "plan_on": demand.plan_on,
+        "notes": list(demand.notes),
+        "verdict": list(demand.verdict),
+        "ledger": frame_records(demand.ledger, calendar),
+        "quantiles": frame_records(demand.quantiles, calendar),
+        "record": frame_records(demand.record),
+        "adjustments": frame_records(demand.adjustments, calendar),
+        "pipeline_kpis": frame_records(demand.pipeline_kpis),
+        "cleaned": frame_records(demand.cleaned, calendar),
+        "streams": frame_records(demand.streams, calendar),
+        "promotion_effects": frame_records(demand.promotion_effects),
+    }
 
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
     """The tables of a demand as CSV texts by file name."""
-    names = ("ledger", "quantiles", "cumulated", "parts", "record", "past_forecasts", "adjustments", "streams", "deals",
-             "pipeline_kpis", "cleaned", "promotion_effects")
+    names = (
+        "ledger",
+        "quantiles",
+        "cumulated",
+        "parts",
+        "record",
+        "past_forecasts",
+        "adjustments",
+        "streams",
+        "deals",
+        "pipeline_kpis",
+        "cleaned",
+        "promotion_effects",
+    )
     frames: dict[str, pd.DataFrame] = {f"{name}.csv": getattr(demand, name) for name in names}
-    return {name: written(frame, calendar).to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
+    return {
+        name: written(frame, calendar).to_csv(index=False, lineterminator="\n")
+        for name, frame in frames.items()
+    }
 
 
-def check_record(scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None) -> dict[str, Any]:
+def check_record(
+    scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
+) -> dict[str, Any]:
     """Every problem of a scenario, and its differences from the base where they were asked for."""
-    found = {"scenario": str(scenario), "problems": [{**asdict(problem), "place": problem.place} for problem in problems]}
+    found = {
+        "scenario": str(scenario),
+        "problems": [{**asdict(problem), "place": problem.place} for problem in problems],
+    }
     return found if changes is None else {**found, "changes": frame_records(changes)}
 
 
@@ -80,11 +121,17 @@ def frame_records(frame: pd.DataFrame, calendar: "Calendar | None" = None) -> li
 def written(frame: pd.DataFrame, calendar: "Calendar | None") -> pd.DataFrame:
     """The frame with its periods as people write them."""
     periods = [name for name in frame.columns if isinstance(frame[name].dtype, pd.PeriodDtype)]
-    return frame.assign(**{name: calendar.labels(frame[name]) for name in periods}) if calendar is not None else frame
+    return (
+        frame.assign(**{name: calendar.labels(frame[name]) for name in periods})
+        if calendar is not None
+        else frame
+    )
 
 
 def _plain(value: Any) -> Any:
-    """Mappings and lists of texts and finite numbers; what is neither becomes a text, and what is not finite null."""
+    """Mappings and lists of texts and finite numbers; what is neither becomes a text, and what is not finite
+    null.
+    """
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, str | int):

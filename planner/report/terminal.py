@@ -31,7 +31,9 @@ VERDICTS = {"better": "green", "worse": "red"}
 
 
 def show(result: RenderableType) -> None:
-    """The result stands on stdout: in color and as wide as the window, or plain and of a fixed width in a pipe."""
+    """The result stands on stdout: in color and as wide as the window, or plain and of a fixed width in a
+    pipe.
+    """
     window = Console(highlight=False)
     if window.is_terminal:
         window.print(result)
@@ -45,7 +47,8 @@ def show(result: RenderableType) -> None:
 @contextmanager
 def watched() -> Iterator[Callable[[str], None]]:
     """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # for long work only: it takes a while
+    # for long work only: it takes a while
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as shown:
@@ -53,11 +56,16 @@ def watched() -> Iterator[Callable[[str], None]]:
         yield lambda step: shown.update(task, description=printable(step))
 
 
-# ----------------------------------------------------------------------------------------------- one per command
+# ----------------------------------------------------------------------------------------------- one per
+# command
 
 
-def check_result(scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None) -> RenderableType:
-    """Every problem on its own line, errors marked apart from warnings; then the differences from the base, if asked for."""
+def check_result(
+    scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
+) -> RenderableType:
+    """Every problem on its own line, errors marked apart from warnings; then the differences from the base,
+    if asked for.
+    """
     errors = sum(problem.severity == "error" for problem in problems)
     counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
     said = " and ".join(count for count in counts if count) or "no problems"
@@ -69,29 +77,49 @@ def check_result(scenario: Path, problems: "Sequence[Problem]", changes: pd.Data
 def demand_result(demand: "Demand") -> RenderableType:
     """Units wanted by item and origin, and how well past forecasts did."""
     ledger = demand.ledger
-    by_origin = ledger.pivot_table(index="item", columns="origin", values="quantity", aggfunc="sum", fill_value=0.0)
+    by_origin = ledger.pivot_table(
+        index="item", columns="origin", values="quantity", aggfunc="sum", fill_value=0.0
+    )
     scale = scale_for([by_origin.sum(axis="columns").max()] if len(by_origin) else [], "units")
-    rows = [[str(item), *(scale.text(amount) for amount in row), scale.text(row.sum())] for item, row in by_origin.iterrows()]
+    rows = [
+        [str(item), *(scale.text(amount) for amount in row), scale.text(row.sum())]
+        for item, row in by_origin.iterrows()
+    ]
     total = by_origin.sum()
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
     notes = [Text(printable(note), style="yellow") for note in demand.notes]
     said = [_indented(sentence) for sentence in demand.verdict]
-    tables: list[RenderableType] = [_table(title, ["item", *map(str, by_origin.columns), "total"], rows), Text(),
-                                    Text("How past forecasts did", style="bold"), *said, *_record(demand.record)]
+    tables: list[RenderableType] = [
+        _table(title, ["item", *map(str, by_origin.columns), "total"], rows),
+        Text(),
+        Text("How past forecasts did", style="bold"),
+        *said,
+        *_record(demand.record),
+    ]
     funnel = _pipeline_kpis(demand.pipeline_kpis)
     return Group(*tables, *([Text()] if funnel.renderables else []), funnel, *notes)
 
 
 def plan_result(plan: "Plan") -> RenderableType:
-    """What is met, what is short, what it costs, where the bottlenecks are, and how good the plan is proven to be."""
+    """What is met, what is short, what it costs, where the bottlenecks are, and how good the plan is proven
+    to be.
+    """
     scale = scale_for([plan.objective], "currency", currency=plan.currency)
-    head = Text.assemble((printable(plan.name), "bold"), f"  {printable(plan.question)}" if plan.question else "")
+    head = Text.assemble(
+        (printable(plan.name), "bold"), f"  {printable(plan.question)}" if plan.question else ""
+    )
     proof = Text(highlights.status_in_words(plan), style="green" if plan.status == "optimal" else "yellow")
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
     said = [_indented(sentence) for sentence in highlights.headlines(plan)]
     tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
-    return Group(head, proof, objective, *said, *(part for table in tables if table.renderables for part in (Text(), table)))
+    return Group(
+        head,
+        proof,
+        objective,
+        *said,
+        *(part for table in tables if table.renderables for part in (Text(), table)),
+    )
 
 
 def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
@@ -111,7 +139,8 @@ def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableT
     return Group(_scorecard(comparison, currency), Text(), _differences(comparison, currency))
 
 
-# ------------------------------------------------------------------------------------------------------- tables
+# -------------------------------------------------------------------------------------------------------
+# tables
 
 
 def _indented(sentence: str) -> RenderableType:
@@ -128,7 +157,9 @@ def _changes(changes: pd.DataFrame) -> RenderableType:
     if changes.empty:
         return Text("no differences from a base scenario")
     names = ["table", "change", "key", "column", "before", "after"]
-    rows = (["" if pd.isna(row[name]) else str(row[name]) for name in names] for row in changes.to_dict("records"))
+    rows = (
+        ["" if pd.isna(row[name]) else str(row[name]) for name in names] for row in changes.to_dict("records")
+    )
     return _table(f"{_count(len(changes), 'difference')} from the base", names, rows, words=len(names))
 
 
@@ -136,20 +167,42 @@ def _record(record: pd.DataFrame) -> list[RenderableType]:
     """Errors of past forecasts, step by step, beside those of simple methods; lower is better."""
     if record.empty:
         return []
-    shown = record[record["level"].isin(RECORD) & (record["measure"] == "wape") & (record["method"] != "planner")]
-    wide = shown.pivot_table(index=["level", "method"], columns="lag", values="value", sort=False).reset_index()
+    shown = record[
+        record["level"].isin(RECORD) & (record["measure"] == "wape") & (record["method"] != "planner")
+    ]
+    wide = shown.pivot_table(
+        index=["level", "method"], columns="lag", values="value", sort=False
+    ).reset_index()
     lags = [lag for lag in wide.columns[2:] if lag] + [0]
-    rows = ([str(row["level"]), words(row["method"]), *(NOTHING if pd.isna(row[lag]) else percent(row[lag]) for lag in lags)]
-            for row in wide.to_dict("records"))
+    rows = (
+        [
+            str(row["level"]),
+            words(row["method"]),
+            *(NOTHING if pd.isna(row[lag]) else percent(row[lag]) for lag in lags),
+        ]
+        for row in wide.to_dict("records")
+    )
     ahead = [f"{lag} ahead" if lag else "all ahead" for lag in lags]
-    return [Text(), _table("Errors of past forecasts, step by step", ["level", "method", *ahead], rows, words=2)]
+    return [
+        Text(),
+        _table("Errors of past forecasts, step by step", ["level", "method", *ahead], rows, words=2),
+    ]
 
 
 def _pipeline_kpis(kpis: pd.DataFrame) -> Group:
-    """What the pipeline is like: of all lead sources, win rates of each of them too; the file has the rest."""
+    """What the pipeline is like: of all lead sources, win rates of each of them too; the file has the
+    rest.
+    """
     shown = kpis[kpis["lead_source"].isna() | (kpis["kpi"] == "win_rate")]
-    rows = ([words(row["kpi"]).lower(), next((str(row[part]) for part in ("stage", "lead_source") if pd.notna(row[part])), "all"),
-             *_measured(row), f"{row['count']:,}"] for row in shown.to_dict("records"))
+    rows = (
+        [
+            words(row["kpi"]).lower(),
+            next((str(row[part]) for part in ("stage", "lead_source") if pd.notna(row[part])), "all"),
+            *_measured(row),
+            f"{row['count']:,}",
+        ]
+        for row in shown.to_dict("records")
+    )
     return _table("How the pipeline does", ["measure", "of", "", "from", "to", "cases"], rows, words=2,
                   note="The truth lies between from and to with a confidence of 95%.")
 
@@ -165,12 +218,18 @@ def _measured(row: Mapping[Any, Any]) -> list[str]:
 
 def _targets(plan: "Plan") -> Group:
     found = highlights.targets(plan)
-    return _table(_counted("Sales targets", found), ["target", "unit", "asks", "wanted", "delivered", "short", "met"],
-                  (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")), words=2)
+    return _table(
+        _counted("Sales targets", found),
+        ["target", "unit", "asks", "wanted", "delivered", "short", "met"],
+        (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")),
+        words=2,
+    )
 
 
 def _target(plan: "Plan", row: Mapping[Any, Any]) -> list[str | Text]:
-    scale = scale_for([row["quantity"]], "currency" if row["measure"] == "revenue" else "units", currency=plan.currency)
+    scale = scale_for(
+        [row["quantity"]], "currency" if row["measure"] == "revenue" else "units", currency=plan.currency
+    )
     figures = (scale.text(row[name]) for name in ("quantity", "demand", "delivered", "shortfall"))
     style = "green" if row["attainment"] >= highlights.FULL else "red"
     return [row["target"], scale.unit, *figures, Text(percent(row["attainment"]), style=style)]
@@ -192,16 +251,27 @@ def _costs(plan: "Plan") -> Group:
     scale = scale_for([total], "currency", currency=plan.currency)
     rows = [[words(row["cost"]), scale.text(row["amount"]), percent(share(row["amount"], total))]
             for row in found.to_dict("records")]
-    return _table("Costs", ["cost", scale.unit, "share"], [*rows, ["Total", scale.text(total), ""]] if rows else [])
+    return _table(
+        "Costs", ["cost", scale.unit, "share"], [*rows, ["Total", scale.text(total), ""]] if rows else []
+    )
 
 
 def _resources(plan: "Plan") -> Group:
     found = highlights.resources(plan)
     hours = scale_for(found["overtime"], "hours")
     money = scale_for(found["worth"], "currency per hour", currency=plan.currency)
-    rows = ([row["resource"], row["site"], percent(row["average"]), percent(row["peak"]),
-             f"{row['full']:.0f} of {row['periods']:.0f}", hours.text(row["overtime"]), money.text(row["worth"])]
-            for row in found.head(MOST_ROWS).to_dict("records"))
+    rows = (
+        [
+            row["resource"],
+            row["site"],
+            percent(row["average"]),
+            percent(row["peak"]),
+            f"{row['full']:.0f} of {row['periods']:.0f}",
+            hours.text(row["overtime"]),
+            money.text(row["worth"]),
+        ]
+        for row in found.head(MOST_ROWS).to_dict("records")
+    )
     heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime",
              f"one more hour saves, {plan.currency}"]
     return _table(_counted("Load against capacity", found), heads, rows, words=2)
@@ -209,10 +279,20 @@ def _resources(plan: "Plan") -> Group:
 
 def _limits(plan: "Plan") -> Group:
     found = highlights.priced_limits(plan)
-    rows = ([row["limit"], row["where"], row["unit"], str(row["periods"]), scale_for([row["worth"]], "").text(row["worth"])]
-            for row in found.head(MOST_ROWS).to_dict("records"))
+    rows = (
+        [
+            row["limit"],
+            row["where"],
+            row["unit"],
+            str(row["periods"]),
+            scale_for([row["worth"]], "").text(row["worth"]),
+        ]
+        for row in found.head(MOST_ROWS).to_dict("records")
+    )
     heads = ["limit", "where", "unit", f"{plan.bucket}s", f"one more saves up to, {plan.currency}"]
-    return _table(_counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan))
+    return _table(
+        _counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan)
+    )
 
 
 def _passes(plan: "Plan") -> Group:
@@ -223,7 +303,13 @@ def _passes(plan: "Plan") -> Group:
 def _pass(step: "Pass") -> list[str]:
     scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
     gap = NOTHING if step.gap is None else percent(step.gap)
-    return [words(step.name), scale.with_unit(step.objective), scale.with_unit(step.bound), gap, f"{step.seconds:.2f}"]
+    return [
+        words(step.name),
+        scale.with_unit(step.objective),
+        scale.with_unit(step.bound),
+        gap,
+        f"{step.seconds:.2f}",
+    ]
 
 
 def _scorecard(comparison: "Comparison", currency: str) -> Group:
@@ -233,14 +319,22 @@ def _scorecard(comparison: "Comparison", currency: str) -> Group:
 
 def _kpi(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[str | Text]:
     scale = scale_for([row[name] for name in names], row["unit"], currency=currency)
-    others = [_compared(scale.text(row[name]), scale.difference(row[f"{name}: difference"]), row[f"{name}: verdict"])
-              for name in names[1:]]
+    others = [
+        _compared(
+            scale.text(row[name]), scale.difference(row[f"{name}: difference"]), row[f"{name}: verdict"]
+        )
+        for name in names[1:]
+    ]
     return [words(row["kpi"]), scale.unit, scale.text(row[names[0]]), *others]
 
 
 def _compared(value: str, difference: str, verdict: str) -> Text:
-    """The value, then how far it is from the first plan's; a verdict only where the difference can be seen."""
-    judged = f"{difference} {verdict}" if difference not in ("=", NOTHING) and verdict in VERDICTS else difference
+    """The value, then how far it is from the first plan's; a verdict only where the difference can be
+    seen.
+    """
+    judged = (
+        f"{difference} {verdict}" if difference not in ("=", NOTHING) and verdict in VERDICTS else difference
+    )
     return Text.assemble(f"{value}  ", (judged, VERDICTS.get(verdict, "") if judged != "=" else ""))
 
 
@@ -258,15 +352,20 @@ def _difference(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> 
             scale.difference(row["difference"])]
 
 
-# -------------------------------------------------------------------------------------------------- small steps
+# -------------------------------------------------------------------------------------------------- small
+# steps
 
 
 def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str | Text]], *, words: int = 1,
            note: str = "") -> Group:
-    """A titled table without a frame, its first columns words and the others figures. Names are texts, never markup."""
+    """A titled table without a frame, its first columns words and the others figures. Names are texts, never
+    markup.
+    """
     table = Table(header_style="dim", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for place, heading in enumerate(headings):
-        table.add_column(Text(printable(heading)), justify="left" if place < words else "right", overflow="fold")
+        table.add_column(
+            Text(printable(heading)), justify="left" if place < words else "right", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
     below = [Text(note, style="dim")] if note else []

@@ -13,7 +13,8 @@ Bucket = Literal["month", "week"]
 
 FREQUENCIES: dict[Bucket, str] = {"month": "M", "week": "W-SUN"}  # ISO weeks end on Sunday
 EXAMPLES: dict[Bucket, str] = {"month": "2026-03", "week": "2026-W10"}
-FIRST_YEAR, LAST_YEAR = 1900, 2200  # beyond these a date is a slip of the pen, and pandas soon runs out of nanoseconds
+# beyond these a date is a slip of the pen, and pandas soon runs out of nanoseconds
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _WEEK = re.compile(r"([0-9]{4})-W([0-5][0-9])")
@@ -51,7 +52,9 @@ class Calendar:
         return self.index.days_in_month.to_numpy().astype(np.int64)
 
     def parse(self, text: str, *, day: bool = False) -> pd.Period:
-        """The period that the text names; with `day`, a full date names the period it lies in. ValueError says the rule."""
+        """The period that the text names; with `day`, a full date names the period it lies in. ValueError
+        says the rule.
+        """
         return parse_period(text, bucket=self.bucket, day=day)
 
     def label(self, period: pd.Period) -> str:
@@ -65,7 +68,9 @@ class Calendar:
         return written[codes]
 
     def number(self, periods: "pd.Series | pd.PeriodIndex") -> np.ndarray:
-        """1 for the first planned period, and so on; 0 and less lie before, more than `periods` after. A blank is 0."""
+        """1 for the first planned period, and so on; 0 and less lie before, more than `periods` after. A
+        blank is 0.
+        """
         index = pd.PeriodIndex(periods)
         if index.freqstr != self.freq:
             raise ValueError(f"the periods are {index.freqstr}, the calendar's are {self.freq}")

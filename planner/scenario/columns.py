@@ -11,9 +11,10 @@ class Column:
     """One column, declared once: docs, checks, template workbook and JSON schema all read it.
 
     `default` None means that a blank stays blank; `scope` means that a blank stands for all;
-    `refers_to` is the table whose key the values must name; `once` marks an opening or closing state, of which a key has
-    one value however many spans it has; `day` lets a period be given by any of its days; `planned` is False while nothing
-    plans with the column, so that filling it in is an error instead of a silently wrong plan.
+    `refers_to` is the table whose key the values must name; `once` marks an opening or closing state, of
+    which a key has one value however many spans it has; `day` lets a period be given by any of its days;
+    `planned` is False while nothing plans with the column, so that filling it in is an error instead of a
+    silently wrong plan.
     """
 
     name: str
@@ -38,8 +39,8 @@ class Column:
 class Table:
     """One table of a scenario: its area, its columns (keys first) and what a row says.
 
-    `one_of` lists groups of columns of which exactly one is filled in; `varies` adds `from` and `to`, inclusive, so that
-    a row can be repeated with a span in which other figures hold.
+    `one_of` lists groups of columns of which exactly one is filled in; `varies` adds `from` and `to`,
+    inclusive, so that a row can be repeated with a span in which other figures hold.
     """
 
     name: str
@@ -72,15 +73,26 @@ def key(name: str, meaning: str, *, refers_to: str = "", kind: Kind = "name") ->
     return Column(name, kind, meaning, key=True, required=True, refers_to=refers_to)
 
 
-def scope(name: str, meaning: str, *, refers_to: str = "", is_key: bool = True, kind: Kind = "name") -> Column:
+def scope(
+    name: str, meaning: str, *, refers_to: str = "", is_key: bool = True, kind: Kind = "name"
+) -> Column:
     """A column of which a blank means all."""
     return Column(name, kind, meaning, key=is_key, scope=True, refers_to=refers_to)
 
 
-def name(name: str, meaning: str, *, refers_to: str = "", required: bool = False, choices: tuple[str, ...] = (),
-         default: str | None = None) -> Column:
+def name(
+    name: str,
+    meaning: str,
+    *,
+    refers_to: str = "",
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+    default: str | None = None,
+) -> Column:
     """A name: of a thing in another table when `refers_to` says so, otherwise free."""
-    return Column(name, "name", meaning, refers_to=refers_to, required=required, choices=choices, default=default)
+    return Column(
+        name, "name", meaning, refers_to=refers_to, required=required, choices=choices, default=default
+    )
 
 
 def text(name: str, meaning: str) -> Column:
@@ -88,11 +100,31 @@ def text(name: str, meaning: str) -> Column:
     return Column(name, "text", meaning)
 
 
-def number(name: str, meaning: str, *, unit: str, default: float | None = None, minimum: float | None = 0.0,
-           maximum: float | None = None, above: float | None = None, required: bool = False, once: bool = False) -> Column:
+def number(
+    name: str,
+    meaning: str,
+    *,
+    unit: str,
+    default: float | None = None,
+    minimum: float | None = 0.0,
+    maximum: float | None = None,
+    above: float | None = None,
+    required: bool = False,
+    once: bool = False,
+) -> Column:
     """A finite number, 0 or more unless said otherwise."""
-    return Column(name, "number", meaning, unit, required=required, default=default, minimum=minimum, maximum=maximum,
-                  above=above, once=once)
+    return Column(
+        name,
+        "number",
+        meaning,
+        unit,
+        required=required,
+        default=default,
+        minimum=minimum,
+        maximum=maximum,
+        above=above,
+        once=once,
+    )
 
 
 def cost(name: str, meaning: str, *, per: str, default: float | None = 0.0) -> Column:

@@ -27,10 +27,14 @@ Place = str | os.PathLike[str] | Mapping[str, Any]
 
 
 def load_scenario(place: Place) -> Scenario:
-    """The scenario in a folder, or in a dict of settings and records; ScenarioError carries every problem it has."""
+    """The scenario in a folder, or in a dict of settings and records; ScenarioError carries every problem it
+    has.
+    """
     scenario, problems = examine(place)
     if scenario is None:
-        raise ScenarioError(source_name(place), [problem for problem in problems if problem.severity == "error"])
+        raise ScenarioError(
+            source_name(place), [problem for problem in problems if problem.severity == "error"]
+        )
     return scenario
 
 
@@ -44,11 +48,15 @@ def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     if errors or draft.settings is None or draft.calendar is None:
         return None, [*errors, *warnings]
     described = draft.source.description
-    name, question = (described[said].text.strip() if described.get(said) else "" for said in ("name", "question"))
+    name, question = (
+        described[said].text.strip() if described.get(said) else "" for said in ("name", "question")
+    )
     changes = changes_from_base(draft.source)
     tables = Tables(draft.frames)
     records = Tables(_records(draft.source, draft.calendar.bucket))
-    return Scenario(name, question, draft.settings, draft.calendar, tables, changes, source_name(place), records), warnings
+    return Scenario(
+        name, question, draft.settings, draft.calendar, tables, changes, source_name(place), records
+    ), warnings
 
 
 def check(place: Place) -> list[Problem]:
@@ -63,7 +71,9 @@ def _records(source: Source, bucket: Bucket) -> dict[str, pd.DataFrame]:
     root = source.parent
     while root.parent is not None:
         root = root.parent
-    return {name: typed_frame(root.tables[name], TABLES[name], bucket)[0] for name in FACTS if name in root.tables}
+    return {
+        name: typed_frame(root.tables[name], TABLES[name], bucket)[0] for name in FACTS if name in root.tables
+    }
 
 
 def read_draft(place: Place) -> Draft:

@@ -33,10 +33,12 @@ class Tables(Mapping[str, pd.DataFrame]):
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """Everything that is planned with, checked: settings, calendar and every declared table, empty ones included.
+    """Everything that is planned with, checked: settings, calendar and every declared table, empty ones
+    included.
 
-    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read from. `records`
-    are the tables of facts of the scenario that all others started from: a what-if changes what will be, not what was.
+    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read
+    from. `records` are the tables of facts of the scenario that all others started from: a what-if changes
+    what will be, not what was.
     """
 
     name: str
@@ -53,18 +55,20 @@ class Scenario:
         return self.tables[table]
 
     def by_period(self, table: str) -> pd.DataFrame:
-        """One row for each key and calendar period in which a row of the table holds: key columns, `period`, values.
+        """One row for each key and calendar period in which a row of the table holds: key columns, `period`,
+        values.
 
-        A row whose span covers the period beats the row without a span. Opening and closing states are left out;
-        `states` has them.
+        A row whose span covers the period beats the row without a span. Opening and closing states are left
+        out; `states` has them.
         """
         return expand_over_periods(self.tables[table], TABLES[table], self.calendar).drop(columns="spanned")
 
     def resolve(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with the table's values of the most specific row that holds for each of its rows.
 
-        Scope columns are compared from left to right: a filled-in item beats a filled-in market; a blank holds for all.
-        Where nothing holds, the values are the columns' defaults. Spans count when the frame has a `period`.
+        Scope columns are compared from left to right: a filled-in item beats a filled-in market; a blank
+        holds for all. Where nothing holds, the values are the columns' defaults. Spans count when the frame
+        has a `period`.
         """
         return most_specific(self.tables[table], TABLES[table], self.calendar, frame)
 
@@ -75,11 +79,18 @@ class Scenario:
         """
         declared = TABLES[table]
         once = [column.name for column in declared.columns if column.once]
-        first = self.tables[table].groupby(list(declared.keys), sort=False, dropna=False)[once].first().reset_index()
+        first = (
+            self.tables[table]
+            .groupby(list(declared.keys), sort=False, dropna=False)[once]
+            .first()
+            .reset_index()
+        )
         return first.fillna({name: 0.0 for name in once if name in OPENING_STATES})
 
     def recorded(self, table: str) -> pd.DataFrame:
-        """The rows of a table as they are on record: as in the scenario that all others started from, where it has them."""
+        """The rows of a table as they are on record: as in the scenario that all others started from, where
+        it has them.
+        """
         rows, keys = self.tables[table], list(TABLES[table].keys)
         if table not in self.records:
             return rows
@@ -89,9 +100,15 @@ class Scenario:
 
     @cached_property
     def content_hash(self) -> str:
-        """A fingerprint of settings, tables after inheritance and records; name, question and folder do not count."""
+        """A fingerprint of settings, tables after inheritance and records; name, question and folder do not
+        count.
+        """
         digest = hashlib.sha256(json.dumps(self.settings.model_dump(mode="json"), sort_keys=True).encode())
-        told = {f"recorded {name}": frame for name, frame in self.records.items() if not frame.equals(self.tables[name])}
+        told = {
+            f"recorded {name}": frame
+            for name, frame in self.records.items()
+            if not frame.equals(self.tables[name])
+        }
         for name, frame in sorted({**self.tables, **told}.items()):
             if len(frame):
                 digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
@@ -100,7 +117,8 @@ class Scenario:
         return digest.hexdigest()
 
 
-OPENING_STATES = ("on_hand", "headcount")  # how much there is when the plan starts; nothing said is nothing there
+# how much there is when the plan starts; nothing said is nothing there
+OPENING_STATES = ("on_hand", "headcount")
 
 
 def _canonical_bytes(values: pd.Series) -> bytes:

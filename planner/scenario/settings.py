@@ -42,10 +42,20 @@ class CalendarSettings(_Section):
         ..., "first period planned",
         "must be a month written like 2026-03, or a week written like 2026-W10 with bucket: week")
     periods: int = _setting(
-        ..., "how many periods are planned", f"must be a whole number from 1 to {MOST_PERIODS}", ge=1, le=MOST_PERIODS)
+        ...,
+        "how many periods are planned",
+        f"must be a whole number from 1 to {MOST_PERIODS}",
+        ge=1,
+        le=MOST_PERIODS,
+    )
     bucket: Bucket = _setting("month", "length of a period", "must be month or week")
     frozen_periods: int = _setting(
-        0, "first periods that may no longer change", "must be 0: frozen periods are not planned by this version", ge=0, le=0)
+        0,
+        "first periods that may no longer change",
+        "must be 0: frozen periods are not planned by this version",
+        ge=0,
+        le=0,
+    )
 
 
 class ObjectiveSettings(_Section):
@@ -55,7 +65,10 @@ class ObjectiveSettings(_Section):
         "targets_first", "targets first and then the lowest cost, the lowest cost, or the highest profit",
         "must be targets_first, cost or profit")
     beyond_targets: Literal["all", "profitable", "none"] = _setting(
-        "all", "which demand beyond orders and targets is served in mode targets_first", "must be all, profitable or none")
+        "all",
+        "which demand beyond orders and targets is served in mode targets_first",
+        "must be all, profitable or none",
+    )
 
 
 class ForecastSettings(_Section):
@@ -67,8 +80,10 @@ class ForecastSettings(_Section):
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
     anchor: Literal["none", "total", "region", "market", "family", "item"] = _setting(
-        "item", "level whose sums are forecast, too, so that the series under it agree with what their sum shows",
-        "must be none, total, region, market, family or item")
+        "item",
+        "level whose sums are forecast, too, so that the series under it agree with what their sum shows",
+        "must be none, total, region, market, family or item",
+    )
     consensus: Literal["weighted", "equal", "none"] = _setting(
         "weighted", "how much forecast_streams count: by their measured accuracy, all alike, or not at all",
         "must be weighted, equal or none")
@@ -76,20 +91,38 @@ class ForecastSettings(_Section):
         0, "how many periods before its own a booked order uses up the forecast of, once its own is used up",
         f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
     consume_forward: int = _setting(
-        0, "how many periods after its own a booked order uses up the forecast of, once those before it are used up",
-        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+        0,
+        "how many periods after its own a booked order uses up the forecast of, once those before it are "
+        "used up",
+        f"must be a whole number from 0 to {MOST_PERIODS}",
+        ge=0,
+        le=MOST_PERIODS,
+    )
     outliers: Literal["cut", "keep"] = _setting(
-        "cut", "are past figures far off their usual course cut back before they are forecast from; each one is listed",
-        "must be cut or keep")
+        "cut",
+        "are past figures far off their usual course cut back before they are forecast from; each one is "
+        "listed",
+        "must be cut or keep",
+    )
     gaps: Literal["zero", "missing"] = _setting(
-        "zero", "what a period without an order between two orders of an item means: nothing was sold, or nothing was recorded",
-        "must be zero or missing")
+        "zero",
+        "what a period without an order between two orders of an item means: nothing was sold, or nothing "
+        "was recorded",
+        "must be zero or missing",
+    )
     record_cycles: int | None = _setting(
-        None, "how many past cycles are forecast again to see how good the forecast is; blank: the last three and four a year",
-        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+        None,
+        "how many past cycles are forecast again to see how good the forecast is; blank: the last three and "
+        "four a year",
+        f"must be a whole number from 0 to {MOST_PERIODS}",
+        ge=0,
+        le=MOST_PERIODS,
+    )
     churn: Literal["measured", "always", "never"] = _setting(
-        "measured", "whether silent accounts lower the run-rate: where it made past forecasts better, always, or never",
-        "must be measured, always or never")
+        "measured",
+        "whether silent accounts lower the run-rate: where it made past forecasts better, always, or never",
+        "must be measured, always or never",
+    )
 
 
 class SolverSettings(_Section):
@@ -97,17 +130,27 @@ class SolverSettings(_Section):
 
     time_limit: float | None = _setting(
         None, "seconds after which the search stops; blank: no limit", "must be more than 0 seconds", gt=0)
-    gap: float = _setting(0.0001, "relative distance to the proven bound that is good enough", "must be from 0 to 1", ge=0, le=1)
-    threads: int = _setting(1, "processor threads to use", "must be a whole number from 1 to 1024", ge=1, le=1024)
-    seed: int = _setting(0, "random seed of the solver", "must be a whole number from 0 to 2147483647", ge=0, le=2147483647)
+    gap: float = _setting(
+        0.0001, "relative distance to the proven bound that is good enough", "must be from 0 to 1", ge=0, le=1
+    )
+    threads: int = _setting(
+        1, "processor threads to use", "must be a whole number from 1 to 1024", ge=1, le=1024
+    )
+    seed: int = _setting(
+        0, "random seed of the solver", "must be a whole number from 0 to 2147483647", ge=0, le=2147483647
+    )
 
 
 class Settings(_Section):
     """Everything about a scenario that is not a table."""
 
     calendar: CalendarSettings = _setting(..., "which periods are planned", "must give start and periods")
-    currency: str = _setting("EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20)
-    objective: ObjectiveSettings = _setting(ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets")
+    currency: str = _setting(
+        "EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20
+    )
+    objective: ObjectiveSettings = _setting(
+        ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets"
+    )
     forecast: ForecastSettings = _setting(
         ForecastSettings(), "which demand is planned on", "must give settings of the forecast")
     solver: SolverSettings = _setting(
@@ -137,7 +180,9 @@ def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
         settings = Settings.model_validate({name: _filled(child.plain()) for name, child in tree.items()})
     except ValidationError as error:
         wrong = [(details["loc"], details["type"]) for details in error.errors() if details["loc"]]
-        problems += few(wrong, lambda one: _problem(tree, *one), what="settings with problems", file=tree.file)
+        problems += few(
+            wrong, lambda one: _problem(tree, *one), what="settings with problems", file=tree.file
+        )
         return None, problems
     except ValueError:  # the start, which is reported already
         return None, problems
@@ -148,7 +193,11 @@ def _filled(section: Any) -> Any:
     """The section without its blanks: a blank setting, or section, means its default."""
     if section is None:
         return {}
-    return {name: value for name, value in section.items() if value is not None} if isinstance(section, dict) else section
+    return (
+        {name: value for name, value in section.items() if value is not None}
+        if isinstance(section, dict)
+        else section
+    )
 
 
 def _start_problems(tree: Node) -> list[Problem]:
@@ -178,7 +227,10 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
         model = _section_of(model, name)
     column = ".".join(path)
     if kind == "extra_forbidden":
-        allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}{did_you_mean(path[-1], model.model_fields)}"
+        allowed = (
+            f"no such setting. Allowed are "
+            f"{', '.join(model.model_fields)}{did_you_mean(path[-1], model.model_fields)}"
+        )
         return (place.get(path[-1]) or place).problem(allowed, column=column)
     if kind == "missing":
         return place.problem("must be given", column=column)
@@ -186,7 +238,9 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     rule = (model.model_fields[path[-1]].json_schema_extra or {})["rule"]  # type: ignore[index]
     near = did_you_mean(found.text, str(rule).replace(",", "").split()) if kind == "literal_error" else ""
     shown = quoted(found.text) if isinstance(found.value, str) else found.text
-    return found.problem(f"{rule}{near}", column=column, value=None if not found.is_scalar or found.is_blank else shown)
+    return found.problem(
+        f"{rule}{near}", column=column, value=None if not found.is_scalar or found.is_blank else shown
+    )
 
 
 def _section_of(model: type[BaseModel], name: str) -> type[BaseModel]:

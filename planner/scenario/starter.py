@@ -10,7 +10,9 @@ FILES = Path(__file__).with_name("starter_files")
 
 
 def write_starter(folder: str | os.PathLike[str]) -> Path:
-    """The folder holds a small, commented scenario that solves. It appears all at once, and overwrites nothing."""
+    """The folder holds a small, commented scenario that solves. It appears all at once, and overwrites
+    nothing.
+    """
     target = Path(folder)
     try:
         if target.is_file() or (target.exists() and any(target.iterdir())):
@@ -32,7 +34,8 @@ def _move_into_place(target: Path) -> None:
         if not target.exists():
             beside.rename(target)
             return
-        for path in sorted(beside.iterdir()):  # an empty folder that is there may be somebody's current one: fill it
+        # an empty folder that is there may be somebody's current one: fill it
+        for path in sorted(beside.iterdir()):
             path.rename(target / path.name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

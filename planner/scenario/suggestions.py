@@ -13,7 +13,11 @@ def nearest(name: str, allowed: Iterable[str], *, cutoff: float = CLOSE) -> str 
     best, best_ratio = None, cutoff
     for candidate in sorted(set(allowed)):
         matcher.set_seq1(candidate.casefold())
-        if matcher.real_quick_ratio() > best_ratio and matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
+        if (
+            matcher.real_quick_ratio() > best_ratio
+            and matcher.quick_ratio() > best_ratio
+            and matcher.ratio() > best_ratio
+        ):
             best, best_ratio = candidate, matcher.ratio()
     return best
 

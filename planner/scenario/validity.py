@@ -8,7 +8,8 @@ from planner.scenario.columns import Table
 
 
 def expand_over_periods(frame: pd.DataFrame, table: Table, calendar: Calendar) -> pd.DataFrame:
-    """One row for each key and period in which a row holds, in the order of the keys' first rows, then by period.
+    """One row for each key and period in which a row holds, in the order of the keys' first rows, then by
+    period.
 
     `spanned` says whether the row was given for those periods rather than for all.
     """
@@ -27,9 +28,19 @@ def expand_over_periods(frame: pd.DataFrame, table: Table, calendar: Calendar) -
     return expanded.assign(spanned=spanned[source[order]])
 
 
-def span_numbers(frame: pd.DataFrame, table: Table, calendar: Calendar) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First and last period number, within the calendar, in which each row holds, and whether it was given for a span."""
-    spans = ("from", "to") if "from" in frame.columns else ("period", "period") if "period" in table.keys else None
+def span_numbers(
+    frame: pd.DataFrame, table: Table, calendar: Calendar
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """First and last period number, within the calendar, in which each row holds, and whether it was given
+    for a span.
+    """
+    spans = (
+        ("from", "to")
+        if "from" in frame.columns
+        else ("period", "period")
+        if "period" in table.keys
+        else None
+    )
     if spans is None:
         everywhere = np.ones(len(frame), dtype=np.int64)
         return everywhere, everywhere * calendar.periods, np.zeros(len(frame), dtype=bool)
@@ -45,7 +56,9 @@ def value_columns(table: Table) -> list[str]:
             if not column.key and not column.once and column.name not in ("from", "to")]
 
 
-def most_specific(frame: pd.DataFrame, table: Table, calendar: Calendar, wanted: pd.DataFrame) -> pd.DataFrame:
+def most_specific(
+    frame: pd.DataFrame, table: Table, calendar: Calendar, wanted: pd.DataFrame
+) -> pd.DataFrame:
     """`wanted` with the values of the most specific row that holds for each of its rows, or the defaults."""
     scopes = [name for name in table.keys if name != "period"]
     answers = _answers(frame, table, calendar)
@@ -62,14 +75,20 @@ def most_specific(frame: pd.DataFrame, table: Table, calendar: Calendar, wanted:
             found = np.where(found >= 0, found, _look_up(wanted, chosen, on=[*on, "period"] if timed else on))
     values = value_columns(table)
     if not wanted.columns.intersection(values).empty:
-        raise ValueError(f"the frame has columns of {table.name} already: {', '.join(wanted.columns.intersection(values))}")
+        raise ValueError(
+            f"the frame has columns of {table.name} already: {', '.join(wanted.columns.intersection(values))}"
+        )
     defaults = _defaults(table, frame, values)
-    taken = pd.concat([frame[values], defaults], ignore_index=True).take(np.where(found < 0, len(frame), found))
+    taken = pd.concat([frame[values], defaults], ignore_index=True).take(
+        np.where(found < 0, len(frame), found)
+    )
     return pd.concat([wanted, taken.set_axis(wanted.index)], axis=1)
 
 
 def _answers(frame: pd.DataFrame, table: Table, calendar: Calendar) -> pd.DataFrame:
-    """Every row once for each period of its span, and once without a period if it has no span; `row` is its position."""
+    """Every row once for each period of its span, and once without a period if it has no span; `row` is its
+    position.
+    """
     keys = [name for name in table.keys if name != "period"]
     first, last, spanned = span_numbers(frame, table, calendar)
     lengths = np.where(spanned, np.maximum(last - first + 1, 0), 1)
@@ -92,7 +111,8 @@ def _look_up(wanted: pd.DataFrame, chosen: pd.DataFrame, *, on: list[str]) -> np
         return np.full(len(wanted), -1, dtype=np.int64)
     if not on:
         return np.full(len(wanted), chosen["row"].iloc[0], dtype=np.int64)
-    first = chosen[[*on, "row"]].drop_duplicates(on)  # a scenario that is still being checked may have duplicates
+    # a scenario that is still being checked may have duplicates
+    first = chosen[[*on, "row"]].drop_duplicates(on)
     found = wanted[on].merge(first, on=on, how="left", validate="many_to_one")["row"]
     return found.fillna(-1).to_numpy(dtype=np.int64)
 

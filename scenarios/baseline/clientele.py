@@ -35,20 +35,21 @@ MARKET_WEIGHTS = {
 CUSTOMERS = {
     "germany": {
         "chain": "radwelt-hamburg radwelt-muenchen bikehaus-koeln bikehaus-berlin",
-        "dealer": "zweirad-bremen zweirad-leipzig zweirad-dresden velo-freiburg velo-stuttgart pedalum-hannover radhof-kassel "
-                  "radhof-erfurt speiche-mainz speiche-ulm",
-        "fleet": "dienstrad-sued dienstrad-nord kurier-berlin stadtpost-frankfurt backring-koeln stadtwerke-muenster",
+        "dealer": "zweirad-bremen zweirad-leipzig zweirad-dresden velo-freiburg velo-stuttgart "
+        "pedalum-hannover radhof-kassel radhof-erfurt speiche-mainz speiche-ulm",
+        "fleet": "dienstrad-sued dienstrad-nord kurier-berlin stadtpost-frankfurt backring-koeln "
+        "stadtwerke-muenster",
     },
     "france": {
         "chain": "cyclomax-paris cyclomax-lille veloce-lyon",
-        "dealer": "atelier-nantes atelier-rennes atelier-dijon cycles-bordeaux cycles-toulouse cycles-annecy roue-libre-nice "
-                  "pignon-reims",
+        "dealer": "atelier-nantes atelier-rennes atelier-dijon cycles-bordeaux cycles-toulouse cycles-annecy "
+        "roue-libre-nice pignon-reims",
         "fleet": "livraison-paris livraison-lyon flotte-verte mairie-grenoble mairie-nantes",
     },
     "benelux": {
         "chain": "fietsplein-utrecht fietsplein-rotterdam rijwielhal-antwerpen",
-        "dealer": "fietshuis-gent fietshuis-brugge fietshuis-leiden wielerij-eindhoven wielerij-groningen tweewieler-breda "
-                  "velo-luxembourg tandem-namur",
+        "dealer": "fietshuis-gent fietshuis-brugge fietshuis-leiden wielerij-eindhoven wielerij-groningen "
+        "tweewieler-breda velo-luxembourg tandem-namur",
         "fleet": "pakket-amsterdam pakket-brussel zorgmobiel bakfietspool gemeente-delft",
     },
     "nordics": {
@@ -70,9 +71,39 @@ CUSTOMERS = {
 
 # How much a customer buys, what for, at what discount, and how soon it is served (1 first; blank: 5).
 SEGMENTS = {
-    "chain": {"size": 4.5, "deals": 1.0, "discount": 0.05, "priority": 3, "city": 1.3, "cargo": 0.6, "trail": 1.0},
-    "dealer": {"size": 1.6, "deals": 0.5, "discount": 0.0, "priority": None, "city": 1.0, "cargo": 1.0, "trail": 1.2},
-    "fleet": {"size": 0.5, "deals": 5.0, "discount": 0.03, "priority": 2, "city": 1.0, "cargo": 3.0, "trail": 0.1},
+    "chain": {
+        "size": 4.5,
+        "deals": 1.0,
+        "discount": 0.05,
+        "priority": 3,
+        "city": 1.3,
+        "cargo": 0.6,
+        "trail": 1.0,
+    },
+    "dealer": {
+        "size": 1.6,
+        "deals": 0.5,
+        "discount": 0.0,
+        "priority": None,
+        "city": 1.0,
+        "cargo": 1.0,
+        "trail": 1.2,
+    },
+    "fleet": {
+        "size": 0.5,
+        "deals": 5.0,
+        "discount": 0.03,
+        "priority": 2,
+        "city": 1.0,
+        "cargo": 3.0,
+        "trail": 0.1,
+    },
 }
-KEY_ACCOUNTS = ("stadtpost-frankfurt", "pakket-amsterdam", "nordpost-malmo")  # Their contracts carry penalties: priority 1.
-CHURNED = {"speiche-ulm": "2024-05", "cycles-annecy": "2024-11", "wielerij-groningen": "2025-03", "ciclo-porto": "2025-06"}
+# Their contracts carry penalties: priority 1.
+KEY_ACCOUNTS = ("stadtpost-frankfurt", "pakket-amsterdam", "nordpost-malmo")
+CHURNED = {
+    "speiche-ulm": "2024-05",
+    "cycles-annecy": "2024-11",
+    "wielerij-groningen": "2025-03",
+    "ciclo-porto": "2025-06",
+}

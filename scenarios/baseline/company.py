@@ -1,7 +1,7 @@
 """Corvane Cycles as it stands at the end of 2025: what it makes, where, and of what.
 
-Corvane builds electric bikes. Lyon welds and paints every frame and assembles the cargo and trail bikes; Győr builds the
-wheels and the battery packs and assembles the city bikes. Three warehouses serve six markets.
+Corvane builds electric bikes. Lyon welds and paints every frame and assembles the cargo and trail bikes; Győr
+builds the wheels and the battery packs and assembles the city bikes. Three warehouses serve six markets.
 
 `TABLES` is written to CSV as it stands: first line the columns, then the rows, `-` for a blank.
 """
@@ -279,7 +279,8 @@ TURNED_TABLES: dict[str, str] = {
     """,
 }
 
-# Price and standard cost in EUR, volume in cubic meters, weight in kg. Standard cost: material plus work at normal load.
+# Price and standard cost in EUR, volume in cubic meters, weight in kg. Standard cost: material plus work at
+# normal load.
 ITEMS = """
     item             family     unit   price  standard_cost  volume  weight
     city-one         city       bike   1290   905            0.35    23
@@ -313,12 +314,16 @@ ITEMS = """
 def rows_of(text: str) -> list[dict[str, str]]:
     """The rows of a text table, a blank where it says `-`."""
     header, *lines = (line.split() for line in text.strip().splitlines())
-    return [{name: "" if cell == "-" else cell for name, cell in zip(header, line, strict=True)} for line in lines]
+    return [
+        {name: "" if cell == "-" else cell for name, cell in zip(header, line, strict=True)} for line in lines
+    ]
 
 
 def turned(text: str) -> str:
     """A text table with its lines and columns exchanged."""
-    return "\n".join(" ".join(line) for line in zip(*(line.split() for line in text.strip().splitlines()), strict=True))
+    return "\n".join(
+        " ".join(line) for line in zip(*(line.split() for line in text.strip().splitlines()), strict=True)
+    )
 
 
 TABLES |= {name: turned(text) for name, text in TURNED_TABLES.items()}

@@ -40,8 +40,17 @@ def sales_tables() -> dict[str, list[dict[str, Any]]]:
 def order_book(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Order lines by due date, numbered as they stand."""
     ordered = sorted(lines, key=lambda line: (line["date"], line["customer"], line["item"], line["quantity"]))
-    return [{"order": f"SO-{number:04d}", "customer": line["customer"], "item": line["item"], "quantity": line["quantity"],
-             "due": line["date"], "price": line.get("price")} for number, line in enumerate(ordered, start=1)]
+    return [
+        {
+            "order": f"SO-{number:04d}",
+            "customer": line["customer"],
+            "item": line["item"],
+            "quantity": line["quantity"],
+            "due": line["date"],
+            "price": line.get("price"),
+        }
+        for number, line in enumerate(ordered, start=1)
+    ]
 
 
 def stock_tables() -> dict[str, list[dict[str, Any]]]:
@@ -72,7 +81,9 @@ def _only(row: Mapping[str, Any], *columns: str) -> dict[str, Any]:
 
 
 def _stream(number: int) -> np.random.RandomState:
-    """A stream of random numbers of its own. RandomState's are the ones that numpy promises never to change."""
+    """A stream of random numbers of its own. RandomState's are the ones that numpy promises never to
+    change.
+    """
     return np.random.RandomState([SEED, number])
 
 

@@ -1,4 +1,6 @@
-"""What Corvane's customers asked for in 2023 to 2025: run-rate orders, deals in the pipeline, orders still to deliver."""
+"""What Corvane's customers asked for in 2023 to 2025: run-rate orders, deals in the pipeline, orders still to
+deliver.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -15,22 +17,29 @@ HISTORY_STARTS = dt.date(2023, 1, 1)
 MONTHS = 36
 RUN_RATE_NOISE = 0.09
 ORDERS_IN_A_MONTH = 0.42  # chance that a customer orders an item in a month
-# Dealers commit to the spring early: share of a month's run-rate business that is already ordered, by months ahead.
+# Dealers commit to the spring early: share of a month's run-rate business that is already ordered, by months
+# ahead.
 ORDERED_AHEAD = (0.75, 0.45, 0.2)
 PRICE_INDEX = {2023: 0.94, 2024: 0.97, 2025: 1.0, 2026: 1.0}
 
 FIRST_DEAL = dt.date(2022, 5, 1)
 DEALS_A_DAY = (0.68, 2.4)  # on the first day, on the last
 STAGES = ("qualified", "proposal", "negotiation")
-ADVANCES = {"qualified": 0.68, "proposal": 0.74, "negotiation": 0.74}  # chance to leave a stage upwards; otherwise lost
+# chance to leave a stage upwards; otherwise lost
+ADVANCES = {"qualified": 0.68, "proposal": 0.74, "negotiation": 0.74}
 DAYS_IN_STAGE = {"qualified": 66, "proposal": 72, "negotiation": 60}
 STALE_SHARE, STALE_DAYS = 0.11, 330  # deals that nobody closes for long
 LAST_DEAL_DAYS = 400  # so long before it leaves a customer starts no deal any more
-QUARTER_END_SHARE = 0.6  # of the decisions due in the last weeks of a quarter, those that wait for its last days
+# of the decisions due in the last weeks of a quarter, those that wait for its last days
+QUARTER_END_SHARE = 0.6
 QUARTER_END_WEEKS = 9
 BIKES_IN_A_DEAL = {"city": 30, "cargo": 14, "trail": 16}
 LEAD_SOURCES = {  # share of the deals, and what the source does to the chance of advancing
-    "web": (0.30, 0.94), "fair": (0.22, 1.0), "partner": (0.18, 1.08), "outbound": (0.16, 0.90), "referral": (0.14, 1.15),
+    "web": (0.30, 0.94),
+    "fair": (0.22, 1.0),
+    "partner": (0.18, 1.08),
+    "outbound": (0.16, 0.90),
+    "referral": (0.14, 1.15),
 }
 FAIRS = {"03": ("utrecht", 62000), "07": ("frankfurt", 94000), "10": ("lyon", 41000)}
 WEB_CAMPAIGN_COST = 18000
@@ -59,11 +68,16 @@ def since_first_order(accounts: list[Row], history: list[Row]) -> list[Row]:
     first: dict[str, dt.date] = {}
     for line in history:
         first[line["customer"]] = min(line["date"], first.get(line["customer"], AS_OF))
-    return [{**account, "since": min(account["since"], first.get(account["customer"], AS_OF))} for account in accounts]
+    return [
+        {**account, "since": min(account["since"], first.get(account["customer"], AS_OF))}
+        for account in accounts
+    ]
 
 
 def run_rate(accounts: list[Row], random: np.random.RandomState) -> list[Row]:
-    """Orders of dealers and chains: trend, season and noise by item and market, shared out among the market's customers."""
+    """Orders of dealers and chains: trend, season and noise by item and market, shared out among the market's
+    customers.
+    """
     lines = []
     for item in company.rows_of(clientele.RUN_RATE):
         family = _item(item["item"])["family"]
@@ -72,12 +86,16 @@ def run_rate(accounts: list[Row], random: np.random.RandomState) -> list[Row]:
             for month in range(MONTHS):
                 noise = float(random.lognormal(-RUN_RATE_NOISE**2 / 2, RUN_RATE_NOISE))
                 quantity = round(monthly_volume(item, market, month=month) * noise)
-                lines += _order_lines(item["item"], family, quantity, buyers=buyers, month=month, random=random)
+                lines += _order_lines(
+                    item["item"], family, quantity, buyers=buyers, month=month, random=random
+                )
     return lines
 
 
 def monthly_volume(item: Row, market: str, *, month: int) -> float:
-    """Bikes a month without noise; month 0 is January 2023, 30 the middle of 2025, whose level `volume_2025` states."""
+    """Bikes a month without noise; month 0 is January 2023, 30 the middle of 2025, whose level `volume_2025`
+    states.
+    """
     family = _item(item["item"])["family"]
     weights = {name: weight[family] for name, weight in clientele.MARKET_WEIGHTS.items()}
     share = weights[market] / sum(weights.values())
@@ -114,26 +132,45 @@ def opportunities(accounts: list[Row], random: np.random.RandomState) -> tuple[l
             if deal["closed"] and deal["closed"] < HISTORY_STARTS:
                 continue
             deal["opportunity"] = f"OP-{len(deals) + 1:04d}"
-            entries += [{"opportunity": deal["opportunity"], "stage": stage, "entered": entered} for stage, entered in steps]
+            entries += [
+                {"opportunity": deal["opportunity"], "stage": stage, "entered": entered}
+                for stage, entered in steps
+            ]
             deals.append(deal)
     return deals, entries
 
 
 def _new_deal(created: dt.date, accounts: list[Row], random: np.random.RandomState) -> Row:
-    accounts = [account for account in accounts if created < account["until"] - dt.timedelta(days=LAST_DEAL_DAYS)]
-    weights = np.array([clientele.SEGMENTS[account["segment"]]["deals"] * account["size"] ** 0.5 for account in accounts])
+    accounts = [
+        account for account in accounts if created < account["until"] - dt.timedelta(days=LAST_DEAL_DAYS)
+    ]
+    weights = np.array(
+        [clientele.SEGMENTS[account["segment"]]["deals"] * account["size"] ** 0.5 for account in accounts]
+    )
     account = accounts[_draw(weights, random)]
     segment = clientele.SEGMENTS[account["segment"]]
     items = company.rows_of(clientele.RUN_RATE)
-    appetite = np.array([float(item["volume_2025"]) ** 0.5 * segment[_item(item["item"])["family"]] for item in items])
+    appetite = np.array(
+        [float(item["volume_2025"]) ** 0.5 * segment[_item(item["item"])["family"]] for item in items]
+    )
     item = items[_draw(appetite, random)]["item"]
     mean = BIKES_IN_A_DEAL[_item(item)["family"]]
     quantity = max(2, round(float(random.lognormal(np.log(mean) - 0.245, 0.7))))
     source = list(LEAD_SOURCES)[_draw(np.array([share for share, _ in LEAD_SOURCES.values()]), random)]
-    return {"opportunity": "", "customer": account["customer"], "item": item, "quantity": quantity,
-            "amount": round(quantity * _price(account, item, created.year) / 10) * 10, "stage": "", "created": created,
-            "expected_close": _expectation(created, random), "closed": None, "outcome": "open", "lead_source": source,
-            "campaign": campaign_of(source, created)}
+    return {
+        "opportunity": "",
+        "customer": account["customer"],
+        "item": item,
+        "quantity": quantity,
+        "amount": round(quantity * _price(account, item, created.year) / 10) * 10,
+        "stage": "",
+        "created": created,
+        "expected_close": _expectation(created, random),
+        "closed": None,
+        "outcome": "open",
+        "lead_source": source,
+        "campaign": campaign_of(source, created),
+    }
 
 
 def _follow(deal: Row, random: np.random.RandomState) -> list[tuple[str, dt.date]]:
@@ -144,7 +181,9 @@ def _follow(deal: Row, random: np.random.RandomState) -> list[tuple[str, dt.date
         steps.append((stage, day))
         deal["stage"] = stage
         is_won = random.random_sample() < ADVANCES[stage] * LEAD_SOURCES[deal["lead_source"]][1]
-        days = random.gamma(2.0, DAYS_IN_STAGE[stage] / 2) + (random.gamma(2.0, STALE_DAYS / 2) if is_stale else 0)
+        days = random.gamma(2.0, DAYS_IN_STAGE[stage] / 2) + (
+            random.gamma(2.0, STALE_DAYS / 2) if is_stale else 0
+        )
         is_won = is_won and not is_stale
         decided = not is_won or stage == STAGES[-1]
         day = day + dt.timedelta(days=1 + int(days))
@@ -210,8 +249,12 @@ def _campaign_cost(campaign: str) -> float:
     return next((cost for name, cost in FAIRS.values() if name == place), WEB_CAMPAIGN_COST)
 
 
-def orders_from_deals(deals: list[Row], accounts: list[Row], random: np.random.RandomState) -> tuple[list[Row], list[Row]]:
-    """Won deals as order history where the goods were wanted by the end of 2025, as booked orders where later."""
+def orders_from_deals(
+    deals: list[Row], accounts: list[Row], random: np.random.RandomState
+) -> tuple[list[Row], list[Row]]:
+    """Won deals as order history where the goods were wanted by the end of 2025, as booked orders where
+    later.
+    """
     accounts_by_name = {account["customer"]: account for account in accounts}
     history, booked = [], []
     for deal in deals:
@@ -219,11 +262,24 @@ def orders_from_deals(deals: list[Row], accounts: list[Row], random: np.random.R
             continue
         wanted = deal["closed"] + dt.timedelta(days=int(random.gamma(2.0, 8)))
         if wanted <= AS_OF:
-            history.append({"date": wanted, "customer": deal["customer"], "item": deal["item"], "quantity": deal["quantity"],
-                            "revenue": deal["amount"], "opportunity": deal["opportunity"]})
+            history.append(
+                {
+                    "date": wanted,
+                    "customer": deal["customer"],
+                    "item": deal["item"],
+                    "quantity": deal["quantity"],
+                    "revenue": deal["amount"],
+                    "opportunity": deal["opportunity"],
+                }
+            )
         else:
             price = round(deal["amount"] / deal["quantity"], 2)
-            booked.append({**_order(accounts_by_name[deal["customer"]], deal["item"], deal["quantity"], wanted), "price": price})
+            booked.append(
+                {
+                    **_order(accounts_by_name[deal["customer"]], deal["item"], deal["quantity"], wanted),
+                    "price": price,
+                }
+            )
     return history, booked
 
 
@@ -235,15 +291,23 @@ def booked_ahead(accounts: list[Row], random: np.random.RandomState) -> list[Row
         for market in clientele.MARKET_WEIGHTS:
             buyers = [account for account in accounts if account["market"] == market]
             for ahead, share in enumerate(ORDERED_AHEAD):
-                volume = monthly_volume(item, market, month=MONTHS + ahead) * share * float(random.lognormal(0, 0.12))
-                lines += _order_lines(item["item"], family, round(volume), buyers=buyers, month=MONTHS + ahead, random=random)
+                volume = (
+                    monthly_volume(item, market, month=MONTHS + ahead)
+                    * share
+                    * float(random.lognormal(0, 0.12))
+                )
+                lines += _order_lines(
+                    item["item"], family, round(volume), buyers=buyers, month=MONTHS + ahead, random=random
+                )
     return lines
 
 
 def overdue(history: list[Row], random: np.random.RandomState) -> list[Row]:
     """The last orders of December that could not be delivered any more, half of each still owed."""
-    december = sorted((line for line in history if line["date"] >= dt.date(2025, 12, 8) and line["quantity"] >= 12),
-                      key=lambda line: (line["date"], line["customer"], line["item"]))
+    december = sorted(
+        (line for line in history if line["date"] >= dt.date(2025, 12, 8) and line["quantity"] >= 12),
+        key=lambda line: (line["date"], line["customer"], line["item"]),
+    )
     chosen = random.choice(len(december), size=7, replace=False)
     return [{**december[index], "quantity": december[index]["quantity"] // 2} for index in sorted(chosen)]
 

@@ -1,4 +1,6 @@
-"""What stands, what is on its way and how it is kept at the end of 2025, sized from a month's needs of 2026."""
+"""What stands, what is on its way and how it is kept at the end of 2025, sized from a month's needs of
+2026.
+"""
 
 from collections import defaultdict
 from typing import Any
@@ -11,11 +13,24 @@ Row = dict[str, Any]
 
 DEALS_ON_TOP = 1.12  # bikes sold in deals come on top of the run rate
 PLANT_SHARES = {  # where a bike is assembled; the rest of them in the other plant
-    "city-one": {"gyor": 1.0}, "city-step": {"gyor": 1.0}, "city-fold": {"gyor": 1.0}, "city-pro": {"gyor": 0.7, "lyon": 0.3},
-    "cargo-mini": {"lyon": 1.0}, "cargo-long": {"lyon": 1.0}, "cargo-box": {"lyon": 1.0},
-    "trail-hard": {"lyon": 0.4, "gyor": 0.6}, "trail-full": {"lyon": 1.0}, "trail-gravel": {"lyon": 0.4, "gyor": 0.6},
+    "city-one": {"gyor": 1.0},
+    "city-step": {"gyor": 1.0},
+    "city-fold": {"gyor": 1.0},
+    "city-pro": {"gyor": 0.7, "lyon": 0.3},
+    "cargo-mini": {"lyon": 1.0},
+    "cargo-long": {"lyon": 1.0},
+    "cargo-box": {"lyon": 1.0},
+    "trail-hard": {"lyon": 0.4, "gyor": 0.6},
+    "trail-full": {"lyon": 1.0},
+    "trail-gravel": {"lyon": 0.4, "gyor": 0.6},
 }
-MADE_AT = {"frame-city": "lyon", "frame-cargo": "lyon", "frame-trail": "lyon", "wheelset": "gyor", "battery-pack": "gyor"}
+MADE_AT = {
+    "frame-city": "lyon",
+    "frame-cargo": "lyon",
+    "frame-trail": "lyon",
+    "wheelset": "gyor",
+    "battery-pack": "gyor",
+}
 WAREHOUSE_SHARES = {
     "venlo": {"germany": 0.7, "benelux": 1.0, "nordics": 1.0, "france": 0.2},
     "vienna": {"germany": 0.3, "alpine": 1.0},
@@ -27,25 +42,36 @@ BIKE_DAYS_OF_SUPPLY = 20
 MONTHS_ON_HAND = {"warehouse": 0.75, "plant": 0.12, "made": 0.2, "purchased": 1.15}
 MOST_MONTHS = {"warehouse": 0.95, "plant": 0.25}  # shelf space for bikes
 MONTHS_OF_SAFETY_STOCK = {"made": 0.1, "purchased": 1.0}
-MONTHS_AT_THE_END = {"warehouse": 0.55, "made": 0.1, "purchased": 1.0}  # stock handed on to the months after the plan
+# stock handed on to the months after the plan
+MONTHS_AT_THE_END = {"warehouse": 0.55, "made": 0.1, "purchased": 1.0}
 NEARBY = {"tube-set", "castings"}  # delivered by road from the next valley, so that little is kept
 NEARBY_SHARE = 0.6  # of the stock that is kept of other purchased parts
 EARLY_RECEIPTS = 0.96  # autumn orders were a little careful
 LARGEST_BATTERY_STOCK = 4200  # packs that the fire insurer of Győr allows under one roof
-ON_RAILS = {("city-one", "venlo"): 170, ("city-step", "venlo"): 150, ("cargo-mini", "venlo"): 90, ("cargo-long", "venlo"): 60,
-            ("city-one", "zaragoza"): 70}
-# Share of the normal hours: Lyon closes for half of August, Győr for a week and a half; both rest at Christmas.
+ON_RAILS = {
+    ("city-one", "venlo"): 170,
+    ("city-step", "venlo"): 150,
+    ("cargo-mini", "venlo"): 90,
+    ("cargo-long", "venlo"): 60,
+    ("city-one", "zaragoza"): 70,
+}
+# Share of the normal hours: Lyon closes for half of August, Győr for a week and a half; both rest at
+# Christmas.
 SHORT_MONTHS = {"2026-05": {"lyon": 0.9, "gyor": 0.95}, "2026-08": {"lyon": 0.5, "gyor": 0.65},
                 "2026-12": {"lyon": 0.8, "gyor": 0.8}, "2027-05": {"lyon": 0.9, "gyor": 0.95}}
 # From February to July both works councils let the assembly lines work longer.
-SEASON_MONTHS = [f"{year}-{month:02d}" for year, last in ((2026, 7), (2027, 6)) for month in range(2, last + 1)]
+SEASON_MONTHS = [
+    f"{year}-{month:02d}" for year, last in ((2026, 7), (2027, 6)) for month in range(2, last + 1)
+]
 SEASON_OVERTIME = {("lyon", "assembly"): 340, ("gyor", "assembly"): 340}
 PRICE_RISE, PRICE_RISE_FROM = 1.02, "2027-01"
 ALPINE_PREMIUM = 1.04
 
 
 def monthly_needs() -> dict[tuple[str, str], float]:
-    """Units of an average month of 2026 by item and plant: bikes assembled there and parts used or made there."""
+    """Units of an average month of 2026 by item and plant: bikes assembled there and parts used or made
+    there.
+    """
     needs: dict[tuple[str, str], float] = defaultdict(float)
     components = defaultdict(list)
     for row in company.rows_of(company.TABLES["bill_of_materials"]):
@@ -67,18 +93,28 @@ def inventory() -> list[Row]:
     bikes = list(PLANT_SHARES)
     rows = [_bike(item, site, share=_warehouse_share(item, site), kind="warehouse")
             for item in bikes for site in WAREHOUSE_SHARES]
-    rows += [_bike(item, plant, share=share, kind="plant") for item in bikes for plant, share in PLANT_SHARES[item].items()]
+    rows += [
+        _bike(item, plant, share=share, kind="plant")
+        for item in bikes
+        for plant, share in PLANT_SHARES[item].items()
+    ]
     return rows + [_part(item, site, need) for (item, site), need in needs.items() if item not in bikes]
 
 
 def _bike(item: str, site: str, *, share: float, kind: str) -> Row:
     need = share * _bikes_a_month(item)
     at_warehouse = kind == "warehouse"
-    return {"item": item, "site": site, "on_hand": round(MONTHS_ON_HAND[kind] * need), "safety_stock": None,
-            "days_of_supply": BIKE_DAYS_OF_SUPPLY if at_warehouse else None,
-            "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE) if at_warehouse else None,
-            "max_inventory": _tens(MOST_MONTHS[kind] * need) + 10, "holding_cost": _of_value(item, HOLDING_RATE),
-            "ending_inventory": round(MONTHS_AT_THE_END[kind] * need) if at_warehouse else None}
+    return {
+        "item": item,
+        "site": site,
+        "on_hand": round(MONTHS_ON_HAND[kind] * need),
+        "safety_stock": None,
+        "days_of_supply": BIKE_DAYS_OF_SUPPLY if at_warehouse else None,
+        "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE) if at_warehouse else None,
+        "max_inventory": _tens(MOST_MONTHS[kind] * need) + 10,
+        "holding_cost": _of_value(item, HOLDING_RATE),
+        "ending_inventory": round(MONTHS_AT_THE_END[kind] * need) if at_warehouse else None,
+    }
 
 
 def _part(item: str, site: str, need: float) -> Row:
@@ -98,14 +134,24 @@ def scheduled_receipts() -> list[Row]:
     main = {}
     for row in company.rows_of(company.TABLES["sourcing"]):
         main.setdefault((row["item"], row["site"]), int(row["lead_time"]))
-    parts = [{"item": item, "site": site, "period": f"2026-{month:02d}", "quantity": _tens(needs[item, site] * EARLY_RECEIPTS)}
-             for (item, site), lead_time in main.items() for month in range(1, lead_time + 1)]
+    parts = [
+        {
+            "item": item,
+            "site": site,
+            "period": f"2026-{month:02d}",
+            "quantity": _tens(needs[item, site] * EARLY_RECEIPTS),
+        }
+        for (item, site), lead_time in main.items()
+        for month in range(1, lead_time + 1)
+    ]
     return parts + [{"item": item, "site": site, "period": "2026-01", "quantity": quantity}
                     for (item, site), quantity in ON_RAILS.items()]
 
 
 def capacity() -> list[Row]:
-    """Hours of the months that holidays shorten, and overtime of the months in which the works councils allow more of it."""
+    """Hours of the months that holidays shorten, and overtime of the months in which the works councils allow
+    more of it.
+    """
     rows = [_month(row, month) for month in sorted({*SHORT_MONTHS, *SEASON_MONTHS})
             for row in company.rows_of(company.TABLES["work_centers"])]
     return [row for row in rows if row["available_hours"] or row["overtime_hours"]]
@@ -141,7 +187,10 @@ def _bikes_a_month(item: str) -> float:
 
 def _warehouse_share(item: str, warehouse: str) -> float:
     run_rate = company.by_key(clientele.RUN_RATE)[item]
-    volumes = {market: sales.monthly_volume(run_rate, market, month=sales.MONTHS) for market in clientele.MARKET_WEIGHTS}
+    volumes = {
+        market: sales.monthly_volume(run_rate, market, month=sales.MONTHS)
+        for market in clientele.MARKET_WEIGHTS
+    }
     served = sum(volumes[market] * share for market, share in WAREHOUSE_SHARES[warehouse].items())
     return served / sum(volumes.values())
 

@@ -1,4 +1,6 @@
-"""A sales pipeline whose truth is known: weekly chances of a win and a loss by age, deals opened at a steady rate."""
+"""A sales pipeline whose truth is known: weekly chances of a win and a loss by age, deals opened at a steady
+rate.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,8 @@ def grown(*, weeks: int = 120, opened: int = 20, seed: int = 0, good: float = 1.
           luck: float = 0.0) -> Pipeline:
     """Deals opened in the last `weeks` and the next 20, `opened` a week, played out to eternity.
 
-    Items a and b; b's chance to win is `good` times a's. `luck` is the spread of a luck that all deals share, by month.
+    Items a and b; b's chance to win is `good` times a's. `luck` is the spread of a luck that all deals share,
+    by month.
     """
     random, count = np.random.default_rng(seed), (weeks + 20) * opened
     deals = pd.DataFrame({
@@ -25,7 +28,9 @@ def grown(*, weeks: int = 120, opened: int = 20, seed: int = 0, good: float = 1.
     closed, won = np.full(len(deals), NEVER), np.zeros(len(deals), dtype=bool)
     for week in range(QUIET_WEEKS, 200):
         day = deals["created"].to_numpy() + 7 * week + random.integers(0, 7, len(deals))
-        chance = WON * np.where(deals["item"] == "b", good, 1.0) * shared[((day - today) // 30).astype(int) + 200]
+        chance = (
+            WON * np.where(deals["item"] == "b", good, 1.0) * shared[((day - today) // 30).astype(int) + 200]
+        )
         draw, alive = random.random(len(deals)), np.isinf(closed)
         won |= alive & (draw < chance)
         closed = np.where(alive & (draw < chance + LOST), day, closed)
@@ -41,6 +46,8 @@ def value_won(pipeline: Pipeline, edges: np.ndarray, *, open_on: int | None = No
 
 
 def stage_weighted(pipeline: Pipeline, edges: np.ndarray) -> np.ndarray:
-    """What a CRM shows: every open deal at one in two, at 90 days after it was opened or, overdue, at once."""
+    """What a CRM shows: every open deal at one in two, at 90 days after it was opened or, overdue, at
+    once.
+    """
     when = np.maximum(pipeline.open["created"] + 90, edges[0])
     return np.histogram(when, edges, weights=0.5 * pipeline.open["quantity"])[0]

@@ -28,8 +28,11 @@ def test_run_rate_business_is_used_up_before_the_pipeline() -> None:
 
 
 def test_a_booked_order_is_part_of_its_months_forecast() -> None:
-    ledger = ledger_of(shop(periods=2, order_history=STEADY, booked_orders=booked(("2026-01", 5), ("2026-02", 30))))
-    assert ledger == {("2026-01", "booked"): 5, ("2026-01", "baseline"): 15,  # 20 expected, 5 of them here already
+    ledger = ledger_of(
+        shop(periods=2, order_history=STEADY, booked_orders=booked(("2026-01", 5), ("2026-02", 30)))
+    )
+    # 20 expected, 5 of them here already
+    assert ledger == {("2026-01", "booked"): 5, ("2026-01", "baseline"): 15,
                       ("2026-02", "booked"): 30}  # more than expected: the orders alone
 
 
@@ -45,12 +48,20 @@ def test_what_the_user_brings_replaces_the_forecast_and_contains_the_orders() ->
                {"item": "bike", "market": "north", "period": "2026-02", "quantity": 10}]
     scenario = shop(periods=3, order_history=STEADY, demand=brought,
                     booked_orders=booked(("2025-12", 8), ("2026-02", 25)))
-    assert ledger_of(scenario) == {("2026-01", "booked"): 8, ("2026-01", "user"): 42, ("2026-02", "booked"): 25}
+    assert ledger_of(scenario) == {
+        ("2026-01", "booked"): 8,
+        ("2026-01", "user"): 42,
+        ("2026-02", "booked"): 25,
+    }
 
 
 def test_a_user_replaces_only_the_item_and_market_named() -> None:
-    scenario = shop(periods=1, markets=("north", "south"), order_history=STEADY + orders([20.0] * 24, market="south"),
-                    demand=[{"item": "bike", "market": "south", "period": "2026-01", "quantity": 1}])
+    scenario = shop(
+        periods=1,
+        markets=("north", "south"),
+        order_history=STEADY + orders([20.0] * 24, market="south"),
+        demand=[{"item": "bike", "market": "south", "period": "2026-01", "quantity": 1}],
+    )
     ledger = planner.forecast(scenario).ledger
     assert ledger.set_index("market")["origin"].to_dict() == {"north": "baseline", "south": "user"}
 
@@ -70,7 +81,9 @@ figures = st.lists(st.floats(0, 1e6), min_size=4, max_size=4)
 
 @settings(max_examples=200, deadline=None)
 @given(figures, figures, figures, figures)
-def test_the_total_is_the_larger_of_forecast_and_orders_and_every_unit_has_one_origin(user, baseline, pipeline, due) -> None:
+def test_the_total_is_the_larger_of_forecast_and_orders_and_every_unit_has_one_origin(
+    user, baseline, pipeline, due
+) -> None:
     sources = {"baseline": np.array([baseline]), "user": np.array([user]), "pipeline": np.array([pipeline])}
     ordered = np.array([due])
     left = consume(sources, ordered)
@@ -106,7 +119,8 @@ def test_an_order_uses_up_its_own_month_then_those_before_then_those_after() -> 
 
 def test_every_month_uses_up_its_own_forecast_before_another_does() -> None:
     left = consume({"baseline": np.full((1, 3), 10.0)}, np.array([[4.0, 15.0, 8.0]]), backward=1, forward=1)
-    assert left["baseline"].tolist() == [[1, 0, 2]]  # January keeps 10 - 4, of which February's last 5 take theirs
+    # January keeps 10 - 4, of which February's last 5 take theirs
+    assert left["baseline"].tolist() == [[1, 0, 2]]
 
 
 def test_windows_take_the_neighbours_forecast_in_the_ledger_and_in_the_quantiles() -> None:
@@ -115,7 +129,9 @@ def test_windows_take_the_neighbours_forecast_in_the_ledger_and_in_the_quantiles
     alone, wide = planner.forecast(shop(**tables)), planner.forecast(shop(**tables, forecast=WINDOWS))
     expected = alone.quantiles["mean"]
     beyond = 35 - planner.forecast(shop(periods=4, order_history=history)).quantiles["mean"].iloc[1]
-    assert wide.quantiles["mean"].tolist() == pytest.approx([expected[0] - beyond, 35, expected[2], expected[3]])
+    assert wide.quantiles["mean"].tolist() == pytest.approx(
+        [expected[0] - beyond, 35, expected[2], expected[3]]
+    )
     assert wide.quantiles["q90"].iloc[0] == pytest.approx(alone.quantiles["q90"].iloc[0] - beyond)
     assert wide.ledger["quantity"].sum() == pytest.approx(wide.quantiles["mean"].sum())
     assert wide.cumulated["mean"].iloc[3] == pytest.approx(wide.quantiles["mean"].sum())
@@ -124,10 +140,14 @@ def test_windows_take_the_neighbours_forecast_in_the_ledger_and_in_the_quantiles
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0, 50), min_size=4, max_size=4), st.lists(st.floats(0, 90), min_size=4, max_size=4),
        st.integers(0, 5), st.integers(0, 5))
-def test_windows_use_up_no_more_than_there_is_and_never_more_than_is_ordered(forecast, due, backward, forward) -> None:
+def test_windows_use_up_no_more_than_there_is_and_never_more_than_is_ordered(
+    forecast, due, backward, forward
+) -> None:
     sources = {"baseline": np.array([forecast]), "pipeline": np.array([forecast[::-1]])}
     left = consume(sources, np.array([due]), backward=backward, forward=forward)
-    assert all((left[origin] >= -1e-9).all() and (left[origin] <= sources[origin] + 1e-9).all() for origin in sources)
+    assert all(
+        (left[origin] >= -1e-9).all() and (left[origin] <= sources[origin] + 1e-9).all() for origin in sources
+    )
     used = sum(sources[origin].sum() - left[origin].sum() for origin in sources)
     assert used <= sum(due) + 1e-6
     narrow = consume(sources, np.array([due]))

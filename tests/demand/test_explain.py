@@ -1,4 +1,6 @@
-"""A figure is explained by parts that add up to it, by deals with their chances, by people, and by what has changed."""
+"""A figure is explained by parts that add up to it, by deals with their chances, by people, and by what has
+changed.
+"""
 
 from pathlib import Path
 
@@ -17,16 +19,32 @@ COURSE = 100 * 1.01 ** MONTHS * np.exp(0.3 * np.sin(2 * np.pi * MONTHS / 12))
 
 
 def everything(**more):
-    """A shop with a season, a pipeline, a promotion, streams, an override, orders and an item that the user brings."""
+    """A shop with a season, a pipeline, a promotion, streams, an override, orders and an item that the user
+    brings.
+    """
     deals = won_deals()
-    sale = {"promotion": "sale", "item": "bike", "uplift": 0.2, "forward_buy": 0.5, "from": "2026-02", "to": "2026-02"}
+    sale = {
+        "promotion": "sale",
+        "item": "bike",
+        "uplift": 0.2,
+        "forward_buy": 0.5,
+        "from": "2026-02",
+        "to": "2026-02",
+    }
     override = {"item": "bike", "period": "2026-04", "percent": 10, "reason": "fair", "author": "Ann"}
-    return shop(periods=6, items=("bike", "tool"), order_history=orders(COURSE) + tagged(deals), opportunities=deals,
-                promotions=[sale],
-                forecast_streams=[{"stream": "sales", "item": "bike", "period": "2026-03", "quantity": 300.0}],
-                booked_orders=[{"order": "big", "item": "bike", "market": "north", "quantity": 900.0, "due": "2026-05"}],
-                demand=[{"item": "tool", "market": "north", "period": "2026-01", "quantity": 12.0}],
-                **({"forecast_overrides": [override]} | more))
+    return shop(
+        periods=6,
+        items=("bike", "tool"),
+        order_history=orders(COURSE) + tagged(deals),
+        opportunities=deals,
+        promotions=[sale],
+        forecast_streams=[{"stream": "sales", "item": "bike", "period": "2026-03", "quantity": 300.0}],
+        booked_orders=[
+            {"order": "big", "item": "bike", "market": "north", "quantity": 900.0, "due": "2026-05"}
+        ],
+        demand=[{"item": "tool", "market": "north", "period": "2026-01", "quantity": 12.0}],
+        **({"forecast_overrides": [override]} | more),
+    )
 
 
 def parts_of(demand, period: str, item: str = "bike") -> dict[str, float]:
@@ -35,7 +53,9 @@ def parts_of(demand, period: str, item: str = "bike") -> dict[str, float]:
 
 
 def written(demand, scenario, folder: Path) -> Path:
-    files.write_whole({folder / name: text for name, text in records.demand_files(demand, scenario.calendar).items()})
+    files.write_whole(
+        {folder / name: text for name, text in records.demand_files(demand, scenario.calendar).items()}
+    )
     return folder
 
 
@@ -53,9 +73,12 @@ def test_every_part_stands_where_it_belongs() -> None:
     assert set(january) <= {"level", "season", "open deals", "new deals"}  # the trend begins here
     normal = february["level"] + february["trend"] + february["season"]
     assert february["promotion"] == pytest.approx(0.2 * normal)
-    assert march["promotion"] == pytest.approx(-0.1 * (march["level"] + march["trend"] + march["season"]))  # bought in February
+    # bought in February
+    assert march["promotion"] == pytest.approx(-0.1 * (march["level"] + march["trend"] + march["season"]))
     assert march["consensus"] > 0
-    assert april["overrides"] == pytest.approx(0.1 * sum(value for name, value in april.items() if name != "overrides"))
+    assert april["overrides"] == pytest.approx(
+        0.1 * sum(value for name, value in april.items() if name != "overrides")
+    )
     assert may["orders"] == pytest.approx(900 - sum(value for name, value in may.items() if name != "orders"))
     assert parts_of(demand, "2026-01", item="tool") == {"brought": 12.0}
     assert january["level"] == pytest.approx(february["level"])
@@ -63,7 +86,9 @@ def test_every_part_stands_where_it_belongs() -> None:
 
 
 def test_the_season_is_what_the_time_of_the_year_adds() -> None:
-    demand = planner.forecast(shop(periods=12, order_history=orders(100 * np.exp(0.3 * np.sin(2 * np.pi * MONTHS / 12)))))
+    demand = planner.forecast(
+        shop(periods=12, order_history=orders(100 * np.exp(0.3 * np.sin(2 * np.pi * MONTHS / 12))))
+    )
     april, october = parts_of(demand, "2026-04"), parts_of(demand, "2026-10")
     assert april["level"] == pytest.approx(100, rel=0.03)
     assert april["season"] == pytest.approx(100 * (np.exp(0.3) - 1), rel=0.05)
@@ -74,10 +99,15 @@ def test_the_explanation_names_deals_with_chance_and_month_and_people_with_their
     demand = planner.forecast(everything())
     said = demand.explain(item="bike", market="north", period="2026-04")
     mean = sum(parts_of(demand, "2026-04").values())
-    assert said[0].startswith(f"bike in north, 2026-04: {mean:,.1f} units are wanted; in four of five cases it will be ")
+    assert said[0].startswith(
+        f"bike in north, 2026-04: {mean:,.1f} units are wanted; in four of five cases it will be "
+    )
     assert any(line.startswith("  +") and "level:" in line for line in said)
     assert any(line.startswith("Deal deal-") and "won in 2026-04 with a chance of" in line for line in said)
-    assert any(line.startswith("Ann changed bike in north, 2026-04, from") and line.endswith("fair.") for line in said)
+    assert any(
+        line.startswith("Ann changed bike in north, 2026-04, from") and line.endswith("fair.")
+        for line in said
+    )
     total = planner.forecast(everything()).explain()
     assert total[0] == f"All items, all periods: {demand.quantiles['mean'].sum():,.0f} units are wanted."
 
@@ -85,12 +115,16 @@ def test_the_explanation_names_deals_with_chance_and_month_and_people_with_their
 def test_what_changed_since_the_last_cycle_is_said_part_by_part(tmp_path: Path) -> None:
     before = everything(forecast_overrides=[])
     folder = written(planner.forecast(before), before, tmp_path / "earlier")
-    said = planner.forecast(everything()).explain(item="bike", market="north", period="2026-04", previous=folder)
+    said = planner.forecast(everything()).explain(
+        item="bike", market="north", period="2026-04", previous=folder
+    )
     changed = [line for line in said if line.startswith("In the last cycle it was ")]
     assert len(changed) == 1
     assert said[-1].startswith("  +")
     assert said[-1].endswith(" overrides")  # and nothing else has moved
-    same = planner.forecast(everything()).explain(item="bike", market="north", period="2026-03", previous=folder)
+    same = planner.forecast(everything()).explain(
+        item="bike", market="north", period="2026-03", previous=folder
+    )
     assert same[-1] == "In the last cycle it was the same."
 
 
@@ -99,10 +133,15 @@ def test_deals_that_came_and_went_are_named(tmp_path: Path) -> None:
     last = next(deal for deal in deals if deal["outcome"] == "open")
     scenario = shop(periods=3, opportunities=deals)
     folder = written(planner.forecast(scenario), scenario, tmp_path / "earlier")
-    lost = [deal if deal is not last else deal | {"outcome": "lost", "closed": "2025-12-30"} for deal in deals]
+    lost = [
+        deal if deal is not last else deal | {"outcome": "lost", "closed": "2025-12-30"} for deal in deals
+    ]
     fresh = {**last, "opportunity": "fresh", "created": "2025-12-28"}
     said = planner.forecast(shop(periods=3, opportunities=[*lost, fresh])).explain(previous=folder)
-    assert any(line.startswith(f"Deal {last['opportunity']}, of which") and line.endswith("is no longer open.") for line in said)
+    assert any(
+        line.startswith(f"Deal {last['opportunity']}, of which") and line.endswith("is no longer open.")
+        for line in said
+    )
     assert any(line.startswith("Deal fresh, of which") and line.endswith("is new.") for line in said)
 
 
@@ -130,6 +169,8 @@ def test_a_folder_that_is_no_forecast_is_refused(tmp_path: Path) -> None:
 def test_an_earlier_forecast_of_other_periods_says_so(tmp_path: Path) -> None:
     scenario = shop(periods=1, order_history=orders([20.0] * 24))
     folder = written(planner.forecast(scenario), scenario, tmp_path / "earlier")
-    said = planner.forecast(shop(order_history=orders([20.0] * 24))).explain(period="2026-03", previous=folder)
+    said = planner.forecast(shop(order_history=orders([20.0] * 24))).explain(
+        period="2026-03", previous=folder
+    )
     assert said[-1] == "The last forecast does not reach these periods."
     assert isinstance(planner.forecast(scenario).parts["period"].dtype, pd.PeriodDtype)

@@ -17,9 +17,17 @@ pytest.importorskip("pyarrow")
 
 def history(*, items: int = 5, months: int = 30) -> pd.DataFrame:
     random = np.random.default_rng(4)
-    rows = [{"date": str(month), "item": f"item-{item}", "market": market, "quantity": float(random.poisson(30 + item))}
-            for month in pd.period_range("2023-07", periods=months, freq="M").start_time.date
-            for item in range(items) for market in ("north", "south")]
+    rows = [
+        {
+            "date": str(month),
+            "item": f"item-{item}",
+            "market": market,
+            "quantity": float(random.poisson(30 + item)),
+        }
+        for month in pd.period_range("2023-07", periods=months, freq="M").start_time.date
+        for item in range(items)
+        for market in ("north", "south")
+    ]
     return pd.DataFrame(rows)
 
 
@@ -29,7 +37,9 @@ def written(rows: pd.DataFrame, folder: Path) -> Path:
 
 
 def forecast(rows: pd.DataFrame, folder: Path, **options) -> pd.DataFrame:
-    found = planner.forecast_history(written(rows, folder), folder / "forecast.parquet", **{"periods": 3, "workers": 1} | options)
+    found = planner.forecast_history(
+        written(rows, folder), folder / "forecast.parquet", **{"periods": 3, "workers": 1} | options
+    )
     return pd.read_parquet(found.path)
 
 
@@ -42,13 +52,17 @@ def test_a_file_is_forecast_as_a_scenario_with_the_same_orders_is(tmp_path: Path
     assert from_file[measures].to_numpy() == pytest.approx(from_scenario[measures].to_numpy())
 
 
-def test_order_of_rows_and_size_of_chunks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_order_of_rows_and_size_of_chunks_do_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = forecast(history(), tmp_path)
     monkeypatch.setattr(history_file, "CHUNK", 3)
     monkeypatch.setattr(history_file, "BATCH", 17)
     other = forecast(history().sample(frac=1, random_state=1), tmp_path)
     assert len(one) == 5 * 2 * 3
-    assert one[["item", "market", "period"]].equals(one[["item", "market", "period"]].sort_values(["item", "market", "period"]))
+    assert one[["item", "market", "period"]].equals(
+        one[["item", "market", "period"]].sort_values(["item", "market", "period"])
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
@@ -57,13 +71,17 @@ def test_no_chunk_is_read_before_its_turn(tmp_path: Path, monkeypatch: pytest.Mo
     events: list[str] = []
     read, made = Lines.of, history_file.forecast_lines
     monkeypatch.setattr(Lines, "of", lambda self, chunk: events.append("read") or read(self, chunk))
-    monkeypatch.setattr(history_file, "forecast_lines", lambda *chunk: events.append("forecast") or made(*chunk))
+    monkeypatch.setattr(
+        history_file, "forecast_lines", lambda *chunk: events.append("forecast") or made(*chunk)
+    )
     forecast(history(items=3), tmp_path)
     assert events == ["read", "forecast"] * 6
 
 
 def test_what_was_ordered_after_the_day_is_not_known(tmp_path: Path) -> None:
-    later = history().assign(quantity=lambda rows: np.where(rows["date"] > "2025-06-30", 9999.0, rows["quantity"]))
+    later = history().assign(
+        quantity=lambda rows: np.where(rows["date"] > "2025-06-30", 9999.0, rows["quantity"])
+    )
     forecasts = [forecast(rows, tmp_path, as_of="2025-06-30") for rows in (history(), later)]
     pd.testing.assert_frame_equal(*forecasts)
     assert forecasts[0]["period"].iloc[0] == "2025-07"
@@ -102,7 +120,8 @@ def test_of_many_bad_rows_the_first_are_named_and_the_rest_counted(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("rows", "message"), [
-    (history().drop(columns="market"), "market: the column is missing. A history has date, item, market, quantity"),
+    (history().drop(columns="market"), "market: the column is missing. A history has date, item, market, "
+                                       "quantity"),
     (history()[:0], "has no rows")])
 def test_a_file_that_is_no_history_is_refused(rows: pd.DataFrame, message: str, tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=message):
@@ -114,7 +133,9 @@ def test_a_file_that_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"history.parquet: is not a readable parquet file"):
         planner.forecast_history(tmp_path / "history.parquet", tmp_path / "out.parquet", periods=3)
     with pytest.raises(PlannerError, match='as_of = "yesterday": must be a date'):
-        planner.forecast_history(tmp_path / "history.parquet", tmp_path / "out.parquet", periods=3, as_of="yesterday")
+        planner.forecast_history(
+            tmp_path / "history.parquet", tmp_path / "out.parquet", periods=3, as_of="yesterday"
+        )
 
 
 def test_a_day_before_the_first_order_leaves_nothing_to_forecast(tmp_path: Path) -> None:

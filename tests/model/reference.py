@@ -11,7 +11,9 @@ from planner.model.solver.matrix import compile_model
 
 
 def assert_same_as_pyomo(scenario, demand):
-    """Matrix, right-hand sides, bounds, whole numbers and costs are those of the same rules, expanded row by row."""
+    """Matrix, right-hand sides, bounds, whole numbers and costs are those of the same rules, expanded row by
+    row.
+    """
     fast = compile_model(build_model(scenario, demand))
     ordinary = build_model(scenario, demand, words=RowByRow)
     expected, right_side, equality, total_cost = reference(ordinary)
@@ -21,7 +23,9 @@ def assert_same_as_pyomo(scenario, demand):
     if theirs.nnz:
         assert abs(ours - theirs).max() <= 1e-9 * abs(theirs).max()
     np.testing.assert_allclose(our_side, their_side, rtol=1e-12, atol=1e-9)
-    cost = sum(part.coefficients_by_column(fast.layout.size) for parts in fast.costs.terms.values() for part in parts)
+    cost = sum(
+        part.coefficients_by_column(fast.layout.size) for parts in fast.costs.terms.values() for part in parts
+    )
     np.testing.assert_allclose(cost, total_cost, rtol=1e-12, atol=1e-12)
     assert_same_bounds(fast, ordinary.pyomo)
 
@@ -36,18 +40,27 @@ def assert_same_bounds(fast, m):
 
 
 def reference(model):
-    """The matrix that Pyomo's own compiler makes of ordinary components, in the order of our rows and columns."""
+    """The matrix that Pyomo's own compiler makes of ordinary components, in the order of our rows and
+    columns.
+    """
     m = model.pyomo
     m.total_cost = pyo.Objective(expr=sum(cost.function(m) for cost in COSTS.values()))
     form = LinearStandardFormCompiler().write(m, mixed_form=True)
     column_of = positions(m, pyo.Var)
     row_of = positions(m, pyo.Constraint)
-    columns = [column_of[variable.parent_component().local_name, variable.index()] for variable in form.columns]
-    rows = [row_of[entry.constraint.parent_component().local_name, entry.constraint.index()] for entry in form.rows]
+    columns = [
+        column_of[variable.parent_component().local_name, variable.index()] for variable in form.columns
+    ]
+    rows = [
+        row_of[entry.constraint.parent_component().local_name, entry.constraint.index()]
+        for entry in form.rows
+    ]
     kind = np.array([entry.bound_type for entry in form.rows])
     shape = (len(row_of), len(column_of))
     spread = sparse.csr_array((np.ones(len(rows)), (rows, range(len(rows)))), shape=(shape[0], len(rows)))
-    gather = sparse.csr_array((np.ones(len(columns)), (range(len(columns)), columns)), shape=(len(columns), shape[1]))
+    gather = sparse.csr_array(
+        (np.ones(len(columns)), (range(len(columns)), columns)), shape=(len(columns), shape[1])
+    )
     sign = np.where(kind < 0, -1.0, 1.0)
     matrix = spread @ sparse.diags_array(sign) @ form.A.tocsr() @ gather
     costs = form.c.toarray().ravel() @ gather.toarray()

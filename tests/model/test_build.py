@@ -31,12 +31,16 @@ def test_every_rule_and_cost_of_the_model_is_in_its_table_of_contents() -> None:
 
 @pytest.mark.parametrize("first", [AREAS_FIRST, "import planner; planner.solve; "])
 def test_the_order_of_the_rules_does_not_depend_on_what_is_imported_first(first: str) -> None:
-    printed = subprocess.run([sys.executable, "-c", first + SHOWN], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", first + SHOWN], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
     assert printed.strip() == f"{list(RULES)} {list(COSTS)}"
 
 
 def test_a_plan_is_the_same_whichever_area_is_imported_first(tmp_path: Path) -> None:
-    solved = "import planner, sys; planner.solve(planner.load_scenario('scenarios/red-tomato')).save(sys.argv[1])"
+    solved = (
+        "import planner, sys; planner.solve(planner.load_scenario('scenarios/red-tomato')).save(sys.argv[1])"
+    )
     for name, first in {"straight": "", "areas-first": AREAS_FIRST}.items():
         subprocess.run([sys.executable, "-c", first + solved, str(tmp_path / name)], check=True, cwd=ROOT)
     straight, areas_first = ({file.name: file.read_bytes() for file in (tmp_path / name / "tables").iterdir()}

@@ -19,8 +19,17 @@ from tests.model.whole_number_cases import WHOLE_NUMBER_CASES
 
 NUDGE = 1e-4
 # Limits that do not bind in the works; their own tests price them.
-NEVER_PRICED = {"lateness_of_later_demand", "max_headcount", "max_inventory", "max_share", "min_fill_rate", "min_headcount",
-                "min_share", "sales_targets", "storage_capacity"}
+NEVER_PRICED = {
+    "lateness_of_later_demand",
+    "max_headcount",
+    "max_inventory",
+    "max_share",
+    "min_fill_rate",
+    "min_headcount",
+    "min_share",
+    "sales_targets",
+    "storage_capacity",
+}
 BENT = {"late_deliveries", "max_lateness"}  # each of the two takes over where the other gives way
 
 
@@ -56,7 +65,8 @@ def test_a_shadow_price_is_what_a_nudge_of_the_limit_saves_or_costs(business, fa
         member = dict(zip(index.columns, index.member(row - place.start), strict=True))
         period = member.pop("period", 0)
         found = priced.get((" | ".join(str(part) for part in member.values()), period), 0.0)
-        # Equalities: the cost of one more; limits: the saving of one more. A bent line has a slope on each side.
+        # Equalities: the cost of one more; limits: the saving of one more. A bent line has a slope on each
+        # side.
         sign = 1.0 if model.rows.lower[row] == model.rows.upper[row] else -1.0
         more, less = (cost_with(model, row, change) - solution.objective for change in (NUDGE, -NUDGE))
         lowest, highest = sorted((sign * more / NUDGE, -sign * less / NUDGE))
@@ -77,9 +87,12 @@ def changed(tables, place, amount):
     (("inventory", 0, "on_hand"), "opening_inventory", "frame | plant", 0, 1),
     (("inventory", 1, "ending_inventory"), "ending_inventory", "bike | depot", 4, 1),
     (("labor_pools", 0, "headcount"), "opening_headcount", "plant | smiths", 0, 1),
-    (("capacity", 0, "available_hours"), "work_center_capacity", "plant | weld", 3, -0.9 * 0.95),  # gross hours
+    # gross hours
+    (("capacity", 0, "available_hours"), "work_center_capacity", "plant | weld", 3, -0.9 * 0.95),
 ])
-def test_a_figure_of_the_scenario_changed_a_little_costs_its_shadow_price(business, place, constraint, key, period, per_unit):
+def test_a_figure_of_the_scenario_changed_a_little_costs_its_shadow_price(
+    business, place, constraint, key, period, per_unit
+):
     _, solution = business
     more = solve(changed(works(), place, 0.001)).objective
     expected = per_unit * price(solution, constraint, key=key, period=period)
@@ -106,13 +119,28 @@ def money_columns():
 def test_in_another_currency_the_objective_is_converted():
     tables = works(objective={"mode": "profit"})
     money = money_columns()
-    converted = {name: [{column: 7 * cell if (name, column) in money else cell for column, cell in record.items()}
-                        for record in rows] if name in TABLES else rows for name, rows in tables.items()}
+    converted = {
+        name: [
+            {column: 7 * cell if (name, column) in money else cell for column, cell in record.items()}
+            for record in rows
+        ]
+        if name in TABLES
+        else rows
+        for name, rows in tables.items()
+    }
     assert solve(converted).objective == pytest.approx(7 * solve(tables).objective)
 
 
-NAMES = sorted({cell for name, rows in works().items() if name in TABLES for record in rows for cell in record.values()
-                if isinstance(cell, str) and not re.match(r"\d{4}-", cell)})
+NAMES = sorted(
+    {
+        cell
+        for name, rows in works().items()
+        if name in TABLES
+        for record in rows
+        for cell in record.values()
+        if isinstance(cell, str) and not re.match(r"\d{4}-", cell)
+    }
+)
 
 
 @given(shuffle=strategies.randoms(use_true_random=False))

@@ -2,10 +2,25 @@
 
 import pytest
 
-from tests.model.plants import BOUGHT, NO_STOCK, bill, by_period, decided, month, plant, price, solve, table, total, wanting
+from tests.model.plants import (
+    BOUGHT,
+    NO_STOCK,
+    bill,
+    by_period,
+    decided,
+    month,
+    plant,
+    price,
+    solve,
+    table,
+    total,
+    wanting,
+)
 
 # Bikes can be had in January only, so that what is wanted later has to be held.
-JANUARY_ONLY = table("item supplier site unit_cost from to", ("bike", "arvo", "plant", 10, month(1), month(1)))
+JANUARY_ONLY = table(
+    "item supplier site unit_cost from to", ("bike", "arvo", "plant", 10, month(1), month(1))
+)
 
 
 def stock(columns, *cells):
@@ -14,7 +29,8 @@ def stock(columns, *cells):
 
 
 def test_holding_cost_is_charged_on_closing_inventory():
-    # March's 5 are held over the end of January and February; bought and delivered in one period, nothing is held.
+    # March's 5 are held over the end of January and February; bought and delivered in one period, nothing is
+    # held.
     solution = solve(plant([2, 0, 5], sourcing=JANUARY_ONLY, inventory=stock("holding_cost", (3,))))
     assert decided(solution, "inventory", "period") == {1: 5, 2: 5}
     assert by_period(solution, "holding") == {1: 15, 2: 15}
@@ -43,7 +59,8 @@ def test_what_is_on_hand_and_not_wanted_is_held():
 
 
 def test_the_plan_ends_with_the_stock_asked_for():
-    # 4 + 1 wanted, 5 to be left at the end, 2 there: 8 bought although nobody buys the last 5. One less asked for saves 10.
+    # 4 + 1 wanted, 5 to be left at the end, 2 there: 8 bought although nobody buys the last 5. One less asked
+    # for saves 10.
     solution = solve(plant([4, 1], sourcing=BOUGHT, inventory=stock("on_hand ending_inventory", (2, 5))))
     assert total(solution, "inventory", period=2) == 5
     assert bill(solution) == {"purchase": 80}
@@ -66,15 +83,27 @@ def test_max_inventory_is_never_exceeded():
 
 def test_safety_stock_is_kept_while_its_penalty_is_higher_than_its_cost():
     # Keeping 4 through both months costs 10 + 3 + 3 each, missing them 9 + 9.
-    solution = solve(plant([0, 0], sourcing=BOUGHT, inventory=stock("safety_stock safety_stock_penalty holding_cost", (4, 9, 3))))
+    solution = solve(
+        plant(
+            [0, 0],
+            sourcing=BOUGHT,
+            inventory=stock("safety_stock safety_stock_penalty holding_cost", (4, 9, 3)),
+        )
+    )
     assert decided(solution, "inventory", "period") == {1: 4, 2: 4}
     assert bill(solution) == {"purchase": 40, "holding": 24}
 
 
 def test_safety_stock_is_missed_where_its_penalty_is_lower_than_its_cost():
-    # As before with a penalty of 7: 7 + 7 < 10 + 3 + 3. 1 is on hand and stays: 3 short at the end of each month.
-    solution = solve(plant([0, 0], sourcing=BOUGHT,
-                           inventory=stock("on_hand safety_stock safety_stock_penalty holding_cost", (1, 4, 7, 3))))
+    # As before with a penalty of 7: 7 + 7 < 10 + 3 + 3. 1 is on hand and stays: 3 short at the end of each
+    # month.
+    solution = solve(
+        plant(
+            [0, 0],
+            sourcing=BOUGHT,
+            inventory=stock("on_hand safety_stock safety_stock_penalty holding_cost", (1, 4, 7, 3)),
+        )
+    )
     assert decided(solution, "safety_stock_shortfall", "period") == {1: 3, 2: 3}
     assert bill(solution) == {"holding": 6, "safety_stock_penalty": 42}
 
@@ -88,8 +117,8 @@ def test_safety_stock_varies_over_time():
 
 
 def test_days_of_supply_cover_the_coming_outflow_day_by_day():
-    # 45 days. End of January: all 28 days of February and 17 of March's 31: 28 + 17 of 31 = 45 bikes.
-    # End of February: March's 31 and 14 days of a month like March; end of March: 45 days of months like March.
+    # 45 days. End of January: all 28 days of February and 17 of March's 31: 28 + 17 of 31 = 45 bikes. End of
+    # February: March's 31 and 14 days of a month like March; end of March: 45 days of months like March.
     solution = solve(plant([0, 28, 31], sourcing=BOUGHT,
                            inventory=stock("days_of_supply safety_stock_penalty holding_cost", (45, 50, 1))))
     assert decided(solution, "inventory", "period") == {1: 45, 2: 31 + 14, 3: 45}
@@ -98,7 +127,8 @@ def test_days_of_supply_cover_the_coming_outflow_day_by_day():
 
 
 def test_days_of_supply_within_one_period_cover_their_part_of_it():
-    # 7 days at the end of January are a quarter of February's 28 bikes; the end of February looks at February again.
+    # 7 days at the end of January are a quarter of February's 28 bikes; the end of February looks at February
+    # again.
     solution = solve(plant([0, 28], sourcing=BOUGHT,
                            inventory=stock("days_of_supply safety_stock_penalty holding_cost", (7, 50, 1))))
     assert decided(solution, "inventory", "period") == {1: 7, 2: 7}
@@ -106,25 +136,46 @@ def test_days_of_supply_within_one_period_cover_their_part_of_it():
 
 def test_days_of_supply_in_weeks_count_seven_days_each():
     # 10 days: a week and 3 / 7 of the next. 7 + 3 / 7 x 14 = 13, then 14 + 3 / 7 x 14 = 20.
-    weeks = table("item market period quantity", ("bike", "north", "2026-W11", 7), ("bike", "north", "2026-W12", 14))
-    solution = solve(plant(calendar={"start": "2026-W10", "periods": 3, "bucket": "week"}, demand=weeks, sourcing=BOUGHT,
-                           inventory=stock("days_of_supply safety_stock_penalty holding_cost", (10, 50, 1))))
+    weeks = table(
+        "item market period quantity", ("bike", "north", "2026-W11", 7), ("bike", "north", "2026-W12", 14)
+    )
+    solution = solve(
+        plant(
+            calendar={"start": "2026-W10", "periods": 3, "bucket": "week"},
+            demand=weeks,
+            sourcing=BOUGHT,
+            inventory=stock("days_of_supply safety_stock_penalty holding_cost", (10, 50, 1)),
+        )
+    )
     assert decided(solution, "inventory", "period") == {1: 13, 2: 20, 3: 20}
 
 
 def test_days_of_supply_cover_what_production_uses_and_what_goes_to_other_sites():
-    # Half of February's outflow at the end of January: 2 wheels for each of 6 bikes made, and 8 wheels for the depot, 20 in all.
-    # The end of February looks at February again.
-    solution = solve(plant(
-        [0, 6], items=table("item", ("bike",), ("wheel",)), sites=table("site", ("plant",), ("depot",)),
-        demand=[*wanting([0, 6]), *wanting([0, 8], item="wheel")],
-        lanes=table("origin destination mode item", ("plant", "north", "truck", "bike"), ("plant", "depot", "truck", "wheel"),
-                    ("depot", "north", "truck", "wheel")),
-        routings=table("item site routing unit_cost", ("bike", "plant", "line", 1)),
-        bill_of_materials=table("parent component quantity_per", ("bike", "wheel", 2)),
-        sourcing=table("item supplier site unit_cost", ("wheel", "arvo", "plant", 1)),
-        inventory=table("item site days_of_supply safety_stock_penalty holding_cost", ("wheel", "plant", 14, 50, 1),
-                        ("wheel", "depot", None, None, 2), ("bike", "plant", None, None, 50))))
+    # Half of February's outflow at the end of January: 2 wheels for each of 6 bikes made, and 8 wheels for
+    # the depot, 20 in all. The end of February looks at February again.
+    solution = solve(
+        plant(
+            [0, 6],
+            items=table("item", ("bike",), ("wheel",)),
+            sites=table("site", ("plant",), ("depot",)),
+            demand=[*wanting([0, 6]), *wanting([0, 8], item="wheel")],
+            lanes=table(
+                "origin destination mode item",
+                ("plant", "north", "truck", "bike"),
+                ("plant", "depot", "truck", "wheel"),
+                ("depot", "north", "truck", "wheel"),
+            ),
+            routings=table("item site routing unit_cost", ("bike", "plant", "line", 1)),
+            bill_of_materials=table("parent component quantity_per", ("bike", "wheel", 2)),
+            sourcing=table("item supplier site unit_cost", ("wheel", "arvo", "plant", 1)),
+            inventory=table(
+                "item site days_of_supply safety_stock_penalty holding_cost",
+                ("wheel", "plant", 14, 50, 1),
+                ("wheel", "depot", None, None, 2),
+                ("bike", "plant", None, None, 50),
+            ),
+        )
+    )
     assert decided(solution, "inventory", "item", "period") == {("wheel", 1): 10, ("wheel", 2): 10}
 
 
@@ -153,11 +204,17 @@ def test_soft_storage_overflows_at_its_cost():
 
 
 def test_all_items_of_a_site_share_its_storage():
-    # 10 of space for bikes of 2 and cars of 5, at the end of January. A lost unit costs 100 either way: bikes take less space.
-    solution = solve(plant(
-        items=table("item volume", ("bike", 2), ("car", 5)), sites=table("site storage_capacity", ("plant", 10)),
-        periods=2, demand=[*wanting([0, 3]), *wanting([0, 2], item="car")],
-        sourcing=[*JANUARY_ONLY, JANUARY_ONLY[0] | {"item": "car"}]))
+    # 10 of space for bikes of 2 and cars of 5, at the end of January. A lost unit costs 100 either way: bikes
+    # take less space.
+    solution = solve(
+        plant(
+            items=table("item volume", ("bike", 2), ("car", 5)),
+            sites=table("site storage_capacity", ("plant", 10)),
+            periods=2,
+            demand=[*wanting([0, 3]), *wanting([0, 2], item="car")],
+            sourcing=[*JANUARY_ONLY, JANUARY_ONLY[0] | {"item": "car"}],
+        )
+    )
     assert decided(solution, "inventory", "item", period=1) == {"bike": 3, "car": pytest.approx(4 / 5)}
 
 

@@ -6,7 +6,9 @@ from tests.model.plants import BOUGHT, bill, decided, month, plant, price, solve
 
 TWO_MARKETS = {
     "markets": table("market region", ("north", "europe"), ("south", "africa")),
-    "lanes": table("origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "south", "truck", 1)),
+    "lanes": table(
+        "origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "south", "truck", 1)
+    ),
 }
 
 
@@ -21,7 +23,8 @@ def passes(solution):
 
 
 def test_booked_orders_come_before_targets_and_targets_before_the_rest():
-    # 10 bikes for 4 ordered in the north, 3 promised to the south, and 10 + 10 others: the last 3 go where freight is less.
+    # 10 bikes for 4 ordered in the north, 3 promised to the south, and 10 + 10 others: the last 3 go where
+    # freight is less.
     scenario = plant(
         mode="targets_first", periods=1, sourcing=ten_bikes(), **TWO_MARKETS,
         demand=[*wanting([14]), *wanting([10], market="south")],
@@ -31,17 +34,30 @@ def test_booked_orders_come_before_targets_and_targets_before_the_rest():
     assert decided(solution, "delivered_on_time", "market", "demand_class") == {
         ("north", "booked"): 4, ("south", "forecast"): 3, ("north", "forecast"): 3}
     assert passes(solution) == {
-        "booked orders lost, priority 5": 0, "booked orders late, priority 5": 0, "sales targets missed, priority 5": 0,
-        "remaining demand lost, priority 5": 14, "remaining demand late, priority 5": 0, "operations cost": 103}
+        "booked orders lost, priority 5": 0,
+        "booked orders late, priority 5": 0,
+        "sales targets missed, priority 5": 0,
+        "remaining demand lost, priority 5": 14,
+        "remaining demand late, priority 5": 0,
+        "operations cost": 103,
+    }
     assert solution.objective == pytest.approx(103)
 
 
 def test_booked_orders_are_served_even_where_the_targets_miss_what_they_take():
     # 8 of 10 bikes are ordered in the north; 2 are left for the south's target of 5.
-    solution = solve(plant(
-        mode="targets_first", beyond="none", periods=1, sourcing=ten_bikes(), demand=wanting([10], market="south"), **TWO_MARKETS,
-        booked_orders=table("order market item quantity due", ("o1", "north", "bike", 8, month(1))),
-        sales_targets=table("target market quantity priority", ("south", "south", 5, 1))))
+    solution = solve(
+        plant(
+            mode="targets_first",
+            beyond="none",
+            periods=1,
+            sourcing=ten_bikes(),
+            demand=wanting([10], market="south"),
+            **TWO_MARKETS,
+            booked_orders=table("order market item quantity due", ("o1", "north", "bike", 8, month(1))),
+            sales_targets=table("target market quantity priority", ("south", "south", 5, 1)),
+        )
+    )
     assert decided(solution, "delivered_on_time", "market") == {"north": 8, "south": 2}
     assert decided(solution, "target_shortfall", "target") == {"south": 3}
 
@@ -50,11 +66,17 @@ def test_booked_orders_are_served_by_priority_whatever_it_costs():
     # 10 bikes: all 7 of priority 1 in the far south, 3 of the 6 of priority 2 in the north.
     orders = table("order market item quantity due priority", ("o1", "north", "bike", 6, month(1), 2),
                    ("o2", "south", "bike", 7, month(1), 1))
-    solution = solve(plant(mode="targets_first", periods=1, booked_orders=orders, sourcing=ten_bikes(), **TWO_MARKETS))
+    solution = solve(
+        plant(mode="targets_first", periods=1, booked_orders=orders, sourcing=ten_bikes(), **TWO_MARKETS)
+    )
     assert decided(solution, "delivered_on_time", "priority") == {1: 7, 2: 3}
     assert passes(solution) == {
-        "booked orders lost, priority 1": 0, "booked orders late, priority 1": 0, "booked orders lost, priority 2": 3,
-        "booked orders late, priority 2": 0, "operations cost": 107}
+        "booked orders lost, priority 1": 0,
+        "booked orders late, priority 1": 0,
+        "booked orders lost, priority 2": 3,
+        "booked orders late, priority 2": 0,
+        "operations cost": 107,
+    }
 
 
 def test_fewest_orders_are_lost_first_and_then_fewest_are_late():
@@ -65,15 +87,28 @@ def test_fewest_orders_are_lost_first_and_then_fewest_are_late():
     solution = solve(plant(mode="targets_first", periods=2, booked_orders=orders, sourcing=both))
     assert decided(solution, "delivered_on_time", "period") == {1: 8}
     assert decided(solution, "delivered_late", "period") == {2: 2}
-    assert passes(solution) == {"booked orders lost, priority 5": 0, "booked orders late, priority 5": 2, "operations cost": 420}
+    assert passes(solution) == {
+        "booked orders lost, priority 5": 0,
+        "booked orders late, priority 5": 2,
+        "operations cost": 420,
+    }
 
 
 def test_targets_are_met_by_priority():
     # 10 bikes, the target of priority 1 takes 8, that of priority 2 misses 3 of its 5.
-    solution = solve(plant(
-        mode="targets_first", beyond="none", periods=1, demand=[*wanting([20]), *wanting([20], market="south")],
-        sourcing=ten_bikes(), **TWO_MARKETS,
-        sales_targets=table("target market quantity priority", ("n", "north", 5, 2), ("s", "south", 8, 1))))
+    solution = solve(
+        plant(
+            mode="targets_first",
+            beyond="none",
+            periods=1,
+            demand=[*wanting([20]), *wanting([20], market="south")],
+            sourcing=ten_bikes(),
+            **TWO_MARKETS,
+            sales_targets=table(
+                "target market quantity priority", ("n", "north", 5, 2), ("s", "south", 8, 1)
+            ),
+        )
+    )
     assert decided(solution, "delivered_on_time", "market") == {"south": 8, "north": 2}
     assert decided(solution, "target_shortfall", "target") == {"n": 3}
     assert price(solution, "sales_targets", key="s") == 11  # a bike and its freight
@@ -81,17 +116,26 @@ def test_targets_are_met_by_priority():
 
 
 def test_targets_of_one_priority_are_compared_as_shares():
-    # A bike is a tenth of the north's target and a fifth of the south's: the south is met first, 5 remain for the north.
-    solution = solve(plant(
-        mode="targets_first", beyond="none", periods=1, demand=[*wanting([20]), *wanting([20], market="south")],
-        sourcing=ten_bikes(), **TWO_MARKETS,
-        sales_targets=table("target market quantity", ("n", "north", 10), ("s", "south", 5))))
+    # A bike is a tenth of the north's target and a fifth of the south's: the south is met first, 5 remain for
+    # the north.
+    solution = solve(
+        plant(
+            mode="targets_first",
+            beyond="none",
+            periods=1,
+            demand=[*wanting([20]), *wanting([20], market="south")],
+            sourcing=ten_bikes(),
+            **TWO_MARKETS,
+            sales_targets=table("target market quantity", ("n", "north", 10), ("s", "south", 5)),
+        )
+    )
     assert decided(solution, "delivered_on_time", "market") == {"south": 5, "north": 5}
     assert passes(solution)["sales targets missed, priority 5"] == pytest.approx(0.5)
 
 
-# Two items in two markets over two months: the cheapest to sell is a bike in the north in January (10), then a bike in
-# the south (11), then a car (20); in February everything costs 5 more, and holding it over costs more than that.
+# Two items in two markets over two months: the cheapest to sell is a bike in the north in January (10), then
+# a bike in the south (11), then a car (20); in February everything costs 5 more, and holding it over costs
+# more than that.
 ITEMS = table("item family price", ("bike", "cycles", 100), ("car", "motors", 300))
 PRICED = [{"item": item, "supplier": "arvo", "site": "plant", "unit_cost": cost + late, "from": month(number),
            "to": month(number)}
@@ -106,7 +150,8 @@ PRICED = [{"item": item, "supplier": "arvo", "site": "plant", "unit_cost": cost 
     ({"quantity": 4, "region": "africa"}, {("bike", "south", 1): 4}),
     ({"quantity": 4, "from": month(2)}, {("bike", "north", 2): 4}),
     ({"quantity": 4, "from": month(2), "to": month(2), "region": "africa", "family": "motors"}, {("car", "south", 2): 4}),
-    # Revenue: a bike costs a tenth of its price, a car a fifteenth: 2 cars are 600, of which 540 are asked for.
+    # Revenue: a bike costs a tenth of its price, a car a fifteenth: 2 cars are 600, of which 540 are asked
+    # for.
     ({"quantity": 540, "measure": "revenue"}, {("car", "north", 1): 1.8}),
     ({"quantity": 540, "measure": "revenue", "item": "bike"}, {("bike", "north", 1): 5.4}),
 ])
@@ -122,30 +167,54 @@ def test_a_target_counts_what_is_delivered_in_its_scope_and_span(target, sold):
 
 def test_a_revenue_target_counts_booked_orders_at_their_own_price():
     # 2 ordered at 150 earn 300 of the 500 asked for; the other 200 take 2 bikes at the list's 100.
-    solution = solve(plant(
-        [9], mode="targets_first", beyond="none", items=ITEMS, sourcing=BOUGHT,
-        booked_orders=table("order market item quantity due price", ("o1", "north", "bike", 2, month(1), 150)),
-        sales_targets=table("target measure quantity", ("t", "revenue", 500))))
+    solution = solve(
+        plant(
+            [9],
+            mode="targets_first",
+            beyond="none",
+            items=ITEMS,
+            sourcing=BOUGHT,
+            booked_orders=table(
+                "order market item quantity due price", ("o1", "north", "bike", 2, month(1), 150)
+            ),
+            sales_targets=table("target measure quantity", ("t", "revenue", 500)),
+        )
+    )
     assert decided(solution, "delivered_on_time", "demand_class") == {"booked": 2, "forecast": 2}
 
 
 def test_no_more_is_delivered_than_is_wanted_whatever_the_target():
-    solution = solve(plant([10], mode="targets_first", sourcing=BOUGHT, sales_targets=table("target quantity", ("t", 20))))
+    solution = solve(
+        plant([10], mode="targets_first", sourcing=BOUGHT, sales_targets=table("target quantity", ("t", 20)))
+    )
     assert total(solution, "delivered_on_time") == 10
     assert decided(solution, "target_shortfall", "target") == {"t": 10}
 
 
 @pytest.mark.parametrize(("beyond", "sold"), [
     ("all", {"north": 5, "south": 5}),         # everything that can be served
-    ("profitable", {"north": 5, "south": 2}),  # a bike earns 100 and costs 10, in the south 10 + 95; the target's 2 are held
+    # a bike earns 100 and costs 10, in the south 10 + 95; the target's 2 are held
+    ("profitable", {"north": 5, "south": 2}),
     ("none", {"south": 2}),                    # only the target
 ])
 def test_beyond_targets_says_what_else_is_served(beyond, sold):
-    solution = solve(plant(
-        mode="targets_first", beyond=beyond, periods=1, items=ITEMS, sourcing=BOUGHT,
-        demand=[*wanting([5]), *wanting([5], market="south")], markets=table("market", ("north",), ("south",)),
-        lanes=table("origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "south", "truck", 95)),
-        sales_targets=table("target market quantity", ("t", "south", 2))))
+    solution = solve(
+        plant(
+            mode="targets_first",
+            beyond=beyond,
+            periods=1,
+            items=ITEMS,
+            sourcing=BOUGHT,
+            demand=[*wanting([5]), *wanting([5], market="south")],
+            markets=table("market", ("north",), ("south",)),
+            lanes=table(
+                "origin destination mode unit_cost",
+                ("plant", "north", "truck", 0),
+                ("plant", "south", "truck", 95),
+            ),
+            sales_targets=table("target market quantity", ("t", "south", 2)),
+        )
+    )
     assert decided(solution, "delivered_on_time", "market") == sold
     # The objective is what the plan costs, whatever it earns.
     assert solution.objective == pytest.approx(10 * sum(sold.values()) + 95 * sold["south"])
@@ -154,7 +223,11 @@ def test_beyond_targets_says_what_else_is_served(beyond, sold):
 def test_profitable_serves_booked_orders_even_at_a_loss():
     dear = table("item supplier site unit_cost", ("bike", "arvo", "plant", 120))
     orders = table("order market item quantity due", ("o1", "north", "bike", 2, month(1)))
-    solution = solve(plant([5], mode="targets_first", beyond="profitable", items=ITEMS, sourcing=dear, booked_orders=orders))
+    solution = solve(
+        plant(
+            [5], mode="targets_first", beyond="profitable", items=ITEMS, sourcing=dear, booked_orders=orders
+        )
+    )
     assert decided(solution, "delivered_on_time", "demand_class") == {"booked": 2}
 
 
@@ -175,7 +248,9 @@ def test_targets_first_counts_the_penalty_of_missing_safety_stock():
 
 def test_cost_mode_weighs_lost_sales_against_cost():
     # A unit lost costs 100; in the south a bike costs 10 + 95.
-    lanes = table("origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "south", "truck", 95))
+    lanes = table(
+        "origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "south", "truck", 95)
+    )
     solution = solve(plant(periods=1, demand=[*wanting([5]), *wanting([5], market="south")], sourcing=BOUGHT,
                            markets=table("market", ("north",), ("south",)), lanes=lanes))
     assert bill(solution) == {"purchase": 50, "lost_sales": 500}
@@ -183,7 +258,8 @@ def test_cost_mode_weighs_lost_sales_against_cost():
 
 
 def test_profit_is_revenue_less_all_costs_as_a_positive_number():
-    # Bikes at 25 - 10 earn 75, cars at 30 - 40 are not sold; nothing is charged for losing them (blank lost_sale_cost).
+    # Bikes at 25 - 10 earn 75, cars at 30 - 40 are not sold; nothing is charged for losing them (blank
+    # lost_sale_cost).
     solution = solve(plant(
         mode="profit", periods=1, items=table("item price", ("bike", 25), ("car", 30)), service_terms=[],
         demand=[*wanting([5]), *wanting([5], item="car")],
@@ -203,12 +279,29 @@ def test_profit_mode_counts_what_losing_a_sale_costs():
 def test_revenue_is_counted_at_the_price_of_market_and_period_or_the_one_agreed():
     # Bikes earn 20, in February 40, in the north always 30, and 50 for the one ordered at that price:
     # north 30 + 30 + 50, south 20 + 40, less 5 x 10.
-    solution = solve(plant(
-        mode="profit", periods=2, items=table("item price", ("bike", 20)), sourcing=BOUGHT, **TWO_MARKETS | {
-            "lanes": table("origin destination mode", ("plant", "north", "truck"), ("plant", "south", "truck"))},
-        demand=[*wanting([2, 1]), *wanting([1, 1], market="south")],
-        booked_orders=table("order market item quantity due price", ("o1", "north", "bike", 1, month(1), 50)),
-        prices=table("item market price from to", ("bike", "north", 30, None, None), ("bike", None, 40, month(2), month(2)))))
+    solution = solve(
+        plant(
+            mode="profit",
+            periods=2,
+            items=table("item price", ("bike", 20)),
+            sourcing=BOUGHT,
+            **TWO_MARKETS
+            | {
+                "lanes": table(
+                    "origin destination mode", ("plant", "north", "truck"), ("plant", "south", "truck")
+                )
+            },
+            demand=[*wanting([2, 1]), *wanting([1, 1], market="south")],
+            booked_orders=table(
+                "order market item quantity due price", ("o1", "north", "bike", 1, month(1), 50)
+            ),
+            prices=table(
+                "item market price from to",
+                ("bike", "north", 30, None, None),
+                ("bike", None, 40, month(2), month(2)),
+            ),
+        )
+    )
     assert solution.objective == pytest.approx(30 + 30 + 50 + 20 + 40 - 50)
 
 

@@ -10,7 +10,10 @@ HOLDING = table("item site holding_cost", ("bike", "plant", 1))
 
 def made(wanted, columns, *cells, **tables):
     """Bikes made at 10 each; a bike in stock at the end of a period costs 1."""
-    routings = [{"item": "bike", "site": "plant", "routing": "line", "unit_cost": 10} | row for row in table(columns, *cells)]
+    routings = [
+        {"item": "bike", "site": "plant", "routing": "line", "unit_cost": 10} | row
+        for row in table(columns, *cells)
+    ]
     return plant(wanted, **{"routings": routings, "inventory": HOLDING} | tables)
 
 
@@ -41,7 +44,9 @@ def test_a_minimum_lot_between_two_multiples_means_the_next_multiple():
     assert by_period(plan, "production", "production") == {1: 80}
 
 
-STEP = table("item site routing work_center hours_per_unit setup_hours", ("bike", "plant", "line", "weld", 1, 10))
+STEP = table(
+    "item site routing work_center hours_per_unit setup_hours", ("bike", "plant", "line", "weld", 1, 10)
+)
 
 
 def welded(wanted, columns, *cells, **tables):
@@ -71,20 +76,29 @@ def test_a_kept_setup_takes_neither_time_nor_money_again():
 
 
 def two_items(carryover):
-    """Bikes and trikes on one work center, 5 hours to set up for either, 25 hours a month, 10 of each wanted in each month."""
+    """Bikes and trikes on one work center, 5 hours to set up for either, 25 hours a month, 10 of each wanted
+    in each month.
+    """
     pairs = ("bike", "trike")
     return plant(
-        items=table("item", *((item,) for item in pairs)), periods=3,
+        items=table("item", *((item,) for item in pairs)),
+        periods=3,
         demand=[row for item in pairs for row in wanting([10, 10, 10], item=item)],
         routings=table("item site routing setup_cost", *((item, "plant", "line", 7) for item in pairs)),
-        routing_steps=table("item site routing work_center hours_per_unit setup_hours",
-                            *((item, "plant", "line", "weld", 1, 5) for item in pairs)),
+        routing_steps=table(
+            "item site routing work_center hours_per_unit setup_hours",
+            *((item, "plant", "line", "weld", 1, 5) for item in pairs),
+        ),
         inventory=table("item site max_inventory", *((item, "plant", 0) for item in pairs)),
-        work_centers=table("site work_center available_hours setup_carryover", ("plant", "weld", 30, carryover)))
+        work_centers=table(
+            "site work_center available_hours setup_carryover", ("plant", "weld", 30, carryover)
+        ),
+    )
 
 
 def test_a_work_center_keeps_one_setup_at_a_time():
-    # Without stock each month makes both. Month 1 sets up twice; months 2 and 3 keep the last and set up the other: 4 x 7.
+    # Without stock each month makes both. Month 1 sets up twice; months 2 and 3 keep the last and set up the
+    # other: 4 x 7.
     plan = planned(two_items("yes"))
     assert by_period(plan, "capacity", "setup_hours") == {1: 10, 2: 5, 3: 5}
     assert bill(plan) == {"setups": 28}
@@ -94,7 +108,8 @@ def test_a_work_center_keeps_one_setup_at_a_time():
 
 
 def test_a_setup_is_not_kept_through_a_period_in_which_another_is_made():
-    # Bikes in months 1 and 3, trikes in month 2: keeping the bikes' setup through month 2 would save a setup of 7.
+    # Bikes in months 1 and 3, trikes in month 2: keeping the bikes' setup through month 2 would save a setup
+    # of 7.
     scenario = two_items("yes")
     scenario["demand"] = [*wanting([10, 0, 10], item="bike"), *wanting([0, 10, 0], item="trike")]
     assert bill(planned(scenario)) == {"setups": 21}
@@ -125,8 +140,15 @@ def test_a_family_without_a_work_center_takes_no_hours():
 
 def test_yield_and_components_are_within_the_bounds_of_lots():
     # Half comes out good: 20 started for 10 wanted, 3 tubes each = 60, bought in one order.
-    plan = planned(made([10], "setup_cost yield_rate", (1, 0.5), items=table("item", ("bike",), ("tube",)),
-                        bill_of_materials=table("parent component quantity_per", ("bike", "tube", 3)),
-                        sourcing=table("item supplier site unit_cost order_cost", ("tube", "arvo", "plant", 1, 5))))
+    plan = planned(
+        made(
+            [10],
+            "setup_cost yield_rate",
+            (1, 0.5),
+            items=table("item", ("bike",), ("tube",)),
+            bill_of_materials=table("parent component quantity_per", ("bike", "tube", 3)),
+            sourcing=table("item supplier site unit_cost order_cost", ("tube", "arvo", "plant", 1, 5)),
+        )
+    )
     assert by_period(plan, "production", "production") == {1: 20}
     assert by_period(plan, "sourcing", "purchased") == {1: 60}

@@ -1,4 +1,6 @@
-"""While whole numbers are sought, progress shows the best plan so far, what no plan can beat, and how far apart they are."""
+"""While whole numbers are sought, progress shows the best plan so far, what no plan can beat, and how far
+apart they are.
+"""
 
 import re
 
@@ -15,20 +17,40 @@ def lots(items=8, periods=5):
     names = [f"item-{number:02d}" for number in range(items)]
     wanted = random.integers(5, 60, (items, periods))
     return plant(
-        periods=periods, items=[{"item": name} for name in names],
-        demand=[{"item": name, "market": "north", "period": f"2026-{period + 1:02d}", "quantity": int(quantity)}
-                for name, row in zip(names, wanted, strict=True) for period, quantity in enumerate(row)],
-        routings=[{"item": name, "site": "plant", "routing": "line", "setup_cost": int(cost)}
-                  for name, cost in zip(names, random.integers(100, 400, items), strict=True)],
-        routing_steps=[{"item": name, "site": "plant", "routing": "line", "work_center": "line", "hours_per_unit": 1,
-                        "setup_hours": 10} for name in names],
-        work_centers=table("site work_center available_hours", ("plant", "line", int(wanted.sum() / periods * 1.2))),
+        periods=periods,
+        items=[{"item": name} for name in names],
+        demand=[
+            {"item": name, "market": "north", "period": f"2026-{period + 1:02d}", "quantity": int(quantity)}
+            for name, row in zip(names, wanted, strict=True)
+            for period, quantity in enumerate(row)
+        ],
+        routings=[
+            {"item": name, "site": "plant", "routing": "line", "setup_cost": int(cost)}
+            for name, cost in zip(names, random.integers(100, 400, items), strict=True)
+        ],
+        routing_steps=[
+            {
+                "item": name,
+                "site": "plant",
+                "routing": "line",
+                "work_center": "line",
+                "hours_per_unit": 1,
+                "setup_hours": 10,
+            }
+            for name in names
+        ],
+        work_centers=table(
+            "site work_center available_hours", ("plant", "line", int(wanted.sum() / periods * 1.2))
+        ),
         inventory=[{"item": name, "site": "plant", "holding_cost": 1} for name in names],
-        service_terms=table("backorder_cost lost_sale_cost", (20, 200)))
+        service_terms=table("backorder_cost lost_sale_cost", (20, 200)),
+    )
 
 
 def gaps(told):
-    found = [re.fullmatch(r"minimising cost: ([\d,]+), at least (-?[\d,]+), gap ([\d.]+) %", text) for text in told]
+    found = [
+        re.fullmatch(r"minimising cost: ([\d,]+), at least (-?[\d,]+), gap ([\d.]+) %", text) for text in told
+    ]
     return [tuple(float(part.replace(",", "")) for part in line.groups()) for line in found if line]
 
 

@@ -11,7 +11,8 @@ from generated_scenario import Size
 from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
-from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.highs import Session
+from planner.model.solver.outcome import Outcome
 from planner.model.solver.passes import gap
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
@@ -20,7 +21,9 @@ PATIENCE = 60  # seconds after which a test gives up waiting
 
 @pytest.fixture
 def ends_with(monkeypatch):
-    """Makes the search stop in the pass of this number with this status, with or without a point found there."""
+    """Makes the search stop in the pass of this number with this status, with or without a point found
+    there.
+    """
     def stop(status, *, number, find=None):
         class Stopping(Session):
             minimised = 0
@@ -40,17 +43,28 @@ def ends_with(monkeypatch):
 
 def one_order():
     """5 ordered in January: 20 for 2 at once, or 10 each in February."""
-    return plant(mode="targets_first", periods=2,
-                 booked_orders=table("order market item quantity due", ("o1", "north", "bike", 5, month(1))),
-                 sourcing=table("item supplier site unit_cost lead_time capacity", ("bike", "arvo", "plant", 10, 1, None),
-                                ("bike", "borea", "plant", 20, 0, 2)))
+    return plant(
+        mode="targets_first",
+        periods=2,
+        booked_orders=table("order market item quantity due", ("o1", "north", "bike", 5, month(1))),
+        sourcing=table(
+            "item supplier site unit_cost lead_time capacity",
+            ("bike", "arvo", "plant", 10, 1, None),
+            ("bike", "borea", "plant", 20, 0, 2),
+        ),
+    )
 
 
 def test_every_pass_has_its_objective_bound_and_gap():
     solution = solve(one_order())
-    found = [(each.name, round(each.objective, 6), round(each.bound, 6), each.gap) for each in solution.passes]
+    found = [
+        (each.name, round(each.objective, 6), round(each.bound, 6), each.gap) for each in solution.passes
+    ]
     assert found == [
-        ("booked orders lost, priority 5", 0, 0, 0), ("booked orders late, priority 5", 3, 3, 0), ("operations cost", 70, 70, 0)]
+        ("booked orders lost, priority 5", 0, 0, 0),
+        ("booked orders late, priority 5", 3, 3, 0),
+        ("operations cost", 70, 70, 0),
+    ]
     assert (solution.status, solution.mode) == ("optimal", "targets_first")
     assert solution.objective == solution.bound == solution.passes[-1].objective
     assert solution.gap == 0
@@ -92,11 +106,16 @@ def test_a_stop_in_a_later_pass_keeps_the_best_plan_so_far(ends_with, status):
     solution = solve(one_order())
     assert solution.status == status
     assert total(solution, "delivered_on_time") + total(solution, "delivered_late") == 5
-    assert [reached.name for reached in solution.passes] == ["booked orders lost, priority 5", "booked orders late, priority 5"]
+    assert [reached.name for reached in solution.passes] == [
+        "booked orders lost, priority 5",
+        "booked orders late, priority 5",
+    ]
     assert solution.passes[0].gap == 0
     assert (solution.passes[1].bound, solution.passes[1].gap) == (None, None)
     # The plan is still measured by what it costs, without a proof and without prices.
-    assert solution.objective == pytest.approx(sum(frame["amount"].sum() for frame in solution.costs.values()))
+    assert solution.objective == pytest.approx(
+        sum(frame["amount"].sum() for frame in solution.costs.values())
+    )
     assert (solution.bound, solution.gap) == (None, None)
     assert solution.shadow_prices.empty
 
@@ -135,17 +154,36 @@ def busy(items, periods):
     hours = generator.uniform(0.5, 2.0, items)
     weeks = [f"2026-W{number:02d}" for number in range(1, periods + 1)]
     return plant(
-        mode="targets_first", calendar={"start": weeks[0], "periods": periods, "bucket": "week"},
+        mode="targets_first",
+        calendar={"start": weeks[0], "periods": periods, "bucket": "week"},
         items=[{"item": name} for name in names],
-        demand=[{"item": name, "market": "north", "period": week, "quantity": int(quantity)}
-                for name, row in zip(names, wanted, strict=True) for week, quantity in zip(weeks, row, strict=True)],
-        routings=[{"item": name, "site": "plant", "routing": "line", "unit_cost": float(cost)}
-                  for name, cost in zip(names, generator.uniform(1, 9, items), strict=True)],
-        routing_steps=[{"item": name, "site": "plant", "routing": "line", "work_center": "line", "hours_per_unit": float(each)}
-                       for name, each in zip(names, hours, strict=True)],
-        work_centers=table("site work_center available_hours", ("plant", "line", float(wanted.mean() * hours.sum() / 2))),
-        inventory=[{"item": name, "site": "plant", "holding_cost": float(cost)}
-                   for name, cost in zip(names, generator.uniform(0.1, 0.9, items), strict=True)])
+        demand=[
+            {"item": name, "market": "north", "period": week, "quantity": int(quantity)}
+            for name, row in zip(names, wanted, strict=True)
+            for week, quantity in zip(weeks, row, strict=True)
+        ],
+        routings=[
+            {"item": name, "site": "plant", "routing": "line", "unit_cost": float(cost)}
+            for name, cost in zip(names, generator.uniform(1, 9, items), strict=True)
+        ],
+        routing_steps=[
+            {
+                "item": name,
+                "site": "plant",
+                "routing": "line",
+                "work_center": "line",
+                "hours_per_unit": float(each),
+            }
+            for name, each in zip(names, hours, strict=True)
+        ],
+        work_centers=table(
+            "site work_center available_hours", ("plant", "line", float(wanted.mean() * hours.sum() / 2))
+        ),
+        inventory=[
+            {"item": name, "site": "plant", "holding_cost": float(cost)}
+            for name, cost in zip(names, generator.uniform(0.1, 0.9, items), strict=True)
+        ],
+    )
 
 
 def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch):
@@ -187,7 +225,9 @@ def lumpy(**settings):
 
 @pytest.fixture
 def interrupted_after(monkeypatch):
-    """Solves, and interrupts the solver's first run after such a word; what was told after it, and how many runs began."""
+    """Solves, and interrupts the solver's first run after such a word; what was told after it, and how many
+    runs began.
+    """
     def solved(scenario, word, **limits):
         told, begun = [], []
         start, wait = highspy.Highs.startSolve, highspy.Highs.wait
@@ -212,8 +252,12 @@ def interrupted_after(monkeypatch):
 
 
 def rounded(told):
-    """What the first plan of the search costs; what it leaves open is settled later and can make it a little cheaper."""
-    return float(next(text for text in told if text.startswith("rounded")).removeprefix("rounded: ").replace(",", ""))
+    """What the first plan of the search costs; what it leaves open is settled later and can make it a little
+    cheaper.
+    """
+    return float(
+        next(text for text in told if text.startswith("rounded")).removeprefix("rounded: ").replace(",", "")
+    )
 
 
 def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interrupted_after):

@@ -10,7 +10,10 @@ HOLDING = table("item site holding_cost", ("bike", "plant", 1))
 
 def bought(wanted, columns="", *cells, **tables):
     """Bikes bought at 10 each; a bike in stock at the end of a period costs 1."""
-    sources = [{"item": "bike", "supplier": "arvo", "site": "plant", "unit_cost": 10} | row for row in table(columns, *cells)]
+    sources = [
+        {"item": "bike", "supplier": "arvo", "site": "plant", "unit_cost": 10} | row
+        for row in table(columns, *cells)
+    ]
     return plant(wanted, sourcing=sources, inventory=HOLDING, **tables)
 
 
@@ -21,8 +24,9 @@ def test_without_lumps_everything_is_bought_when_it_is_wanted():
 
 
 def test_an_order_reaches_its_minimum_and_the_rest_is_kept():
-    # At least 50 in an order: 50 in period 1 keep 20 (20), period 2 then lacks 20 and a second order would keep 30 more.
-    # One order of 70: 70 x 10 + 40 in stock after period 1 = 740. Two orders: 100 x 10 + ... is dearer.
+    # At least 50 in an order: 50 in period 1 keep 20 (20), period 2 then lacks 20 and a second order would
+    # keep 30 more. One order of 70: 70 x 10 + 40 in stock after period 1 = 740. Two orders: 100 x 10 + ... is
+    # dearer.
     plan = planned(bought([30, 40], "moq", (50,)))
     assert by_period(plan, "sourcing", "purchased") == {1: 70}
     assert bill(plan) == {"purchase": 700, "holding": 40}
@@ -58,7 +62,10 @@ def test_an_order_with_a_cost_may_exceed_what_is_needed_to_fill_its_lots():
 
 
 def breaks(kind, *cells):
-    return [{"supplier": "arvo", "item": "bike", "kind": kind} | row for row in table("from_quantity unit_cost", *cells)]
+    return [
+        {"supplier": "arvo", "item": "bike", "kind": kind} | row
+        for row in table("from_quantity unit_cost", *cells)
+    ]
 
 
 def test_a_price_for_all_units_is_worth_buying_more_than_is_wanted():
@@ -77,7 +84,9 @@ def test_an_incremental_price_holds_for_the_units_beyond_its_quantity():
 
 def test_of_several_breaks_the_one_in_which_the_quantity_lies_sets_the_price():
     # 60: below 50 at 12, from 50 at 9, from 100 at 8.5. 60 x 9 = 540; 100 x 8.5 + 40 left = 890.
-    plan = planned(bought([60], "lead_time", (0,), price_breaks=breaks("all_units", (0, 12), (50, 9), (100, 8.5))))
+    plan = planned(
+        bought([60], "lead_time", (0,), price_breaks=breaks("all_units", (0, 12), (50, 9), (100, 8.5)))
+    )
     assert bill(plan) == {"purchase": 540}
 
 
@@ -88,5 +97,7 @@ def test_a_tier_that_capacity_cannot_reach_is_not_used():
 
 def test_scrap_at_inspection_is_bought_on_top_within_the_bounds_of_lots():
     # A quarter is scrapped: 100 bought for 75 wanted, although the order is a lump with a bound.
-    plan = planned(bought([75], "order_cost", (1,), inspections=table("item site defect_rate", ("bike", "plant", 0.25))))
+    plan = planned(
+        bought([75], "order_cost", (1,), inspections=table("item site defect_rate", ("bike", "plant", 0.25)))
+    )
     assert by_period(plan, "sourcing", "purchased") == {1: 100}

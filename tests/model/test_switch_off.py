@@ -33,7 +33,10 @@ def welded(wanted, columns, *cells, **tables):
 
 def crewed(wanted, columns, *cells, **tables):
     """A plant whose smiths work 10 hours a month each, one for each bike."""
-    pools = [{"site": "plant", "labor_pool": "smiths", "hours_per_worker": 10} | row for row in table(columns, *cells)]
+    pools = [
+        {"site": "plant", "labor_pool": "smiths", "hours_per_worker": 10} | row
+        for row in table(columns, *cells)
+    ]
     return welded(wanted, "labor_pool", ("smiths",), labor_pools=pools, **tables)
 
 
@@ -42,24 +45,47 @@ CASES = WHOLE_NUMBER_CASES | {
     "market_deliveries": plant([5], sourcing=BOUGHT),
     "demand_balance": plant([5], sourcing=BOUGHT),
     "opening_backorders": plant(periods=1, booked_orders=ORDER_OVERDUE, sourcing=BOUGHT),
-    "max_lateness": plant([5, 0], sourcing=bought("supplier unit_cost lead_time", ("arvo", 10, 1)), service_terms=ON_TIME),
+    "max_lateness": plant(
+        [5, 0], sourcing=bought("supplier unit_cost lead_time", ("arvo", 10, 1)), service_terms=ON_TIME
+    ),
     "lateness_of_later_demand": plant(
-        [5, 5, 0], sourcing=bought("supplier unit_cost from to", ("arvo", 10, month(3), month(3))),
-        service_terms=table("backorder_cost lost_sale_cost max_lateness from to", (20, 100, 2, month(1), month(1)),
-                            (20, 100, 0, None, None))),
-    "min_fill_rate": plant([5], sourcing=bought("supplier unit_cost", ("arvo", 300)),
-                           service_terms=table("lost_sale_cost min_fill_rate", (100, 0.6))),
-    "sales_targets": plant([5], mode="targets_first", beyond="none", sourcing=BOUGHT,
-                           sales_targets=table("target quantity", ("t", 4))),
+        [5, 5, 0],
+        sourcing=bought("supplier unit_cost from to", ("arvo", 10, month(3), month(3))),
+        service_terms=table(
+            "backorder_cost lost_sale_cost max_lateness from to",
+            (20, 100, 2, month(1), month(1)),
+            (20, 100, 0, None, None),
+        ),
+    ),
+    "min_fill_rate": plant(
+        [5],
+        sourcing=bought("supplier unit_cost", ("arvo", 300)),
+        service_terms=table("lost_sale_cost min_fill_rate", (100, 0.6)),
+    ),
+    "sales_targets": plant(
+        [5],
+        mode="targets_first",
+        beyond="none",
+        sourcing=BOUGHT,
+        sales_targets=table("target quantity", ("t", 4)),
+    ),
     # Sourcing: arvo is cheap and limited, borea dear.
     "source_capacity": plant([5], sourcing=bought("supplier unit_cost capacity", ("arvo", 10, 3))),
-    "supplier_capacity": plant([5], sourcing=BOUGHT, supplier_capacity=table("supplier capacity", ("arvo", 3))),
-    "min_share": plant([5], sourcing=bought("supplier unit_cost min_share", ("arvo", 10, None), ("borea", 20, 0.4))),
-    "max_share": plant([5], sourcing=bought("supplier unit_cost max_share", ("arvo", 10, 0.4), ("borea", 20, None))),
+    "supplier_capacity": plant(
+        [5], sourcing=BOUGHT, supplier_capacity=table("supplier capacity", ("arvo", 3))
+    ),
+    "min_share": plant(
+        [5], sourcing=bought("supplier unit_cost min_share", ("arvo", 10, None), ("borea", 20, 0.4))
+    ),
+    "max_share": plant(
+        [5], sourcing=bought("supplier unit_cost max_share", ("arvo", 10, 0.4), ("borea", 20, None))
+    ),
     # Production: 3 of 5 hours, each hour at 7, overtime at 9.
     "routing_capacity": plant([5], routings=bought("routing unit_cost capacity", ("line", 10, 3))),
     "work_center_load": welded([5], "hour_cost", (7,)),
-    "work_center_capacity": welded([5], "available_hours hour_cost overtime_hours overtime_hour_cost", (3, 7, 9, 9)),
+    "work_center_capacity": welded(
+        [5], "available_hours hour_cost overtime_hours overtime_hour_cost", (3, 7, 9, 9)
+    ),
     "overtime_limit": welded([5], "available_hours overtime_hours overtime_hour_cost", (3, 1, 9)),
     # Workforce: a worker costs 50 a month.
     "opening_headcount": crewed([20], "headcount wage max_hires", (1, 50, 0)),
@@ -72,16 +98,31 @@ CASES = WHOLE_NUMBER_CASES | {
     # Inventory: holding costs 1, missing safety stock 50.
     "opening_inventory": plant([5], sourcing=BOUGHT, inventory=stock("on_hand", (2,))),
     "inventory_balance": plant([5], sourcing=BOUGHT),
-    "safety_stock": plant([5], sourcing=BOUGHT, inventory=stock("safety_stock safety_stock_penalty", (2, 50))),
-    "stock_outflow": plant([5], sourcing=BOUGHT, inventory=stock("days_of_supply safety_stock_penalty", (31, 50))),
-    "days_of_supply": plant([5], sourcing=BOUGHT, inventory=stock("days_of_supply safety_stock_penalty", (31, 50))),
-    "max_inventory": plant([0, 5], inventory=NO_STOCK,
-                           sourcing=bought("supplier unit_cost from to", ("arvo", 10, month(1), month(1)))),
+    "safety_stock": plant(
+        [5], sourcing=BOUGHT, inventory=stock("safety_stock safety_stock_penalty", (2, 50))
+    ),
+    "stock_outflow": plant(
+        [5], sourcing=BOUGHT, inventory=stock("days_of_supply safety_stock_penalty", (31, 50))
+    ),
+    "days_of_supply": plant(
+        [5], sourcing=BOUGHT, inventory=stock("days_of_supply safety_stock_penalty", (31, 50))
+    ),
+    "max_inventory": plant(
+        [0, 5],
+        inventory=NO_STOCK,
+        sourcing=bought("supplier unit_cost from to", ("arvo", 10, month(1), month(1))),
+    ),
     "ending_inventory": plant([5], sourcing=BOUGHT, inventory=stock("ending_inventory", (2,))),
-    "storage_capacity": plant([5], sourcing=BOUGHT, inventory=stock("ending_inventory", (4,)),
-                              sites=table("site storage_capacity storage_overflow_cost", ("plant", 1, 3))),
+    "storage_capacity": plant(
+        [5],
+        sourcing=BOUGHT,
+        inventory=stock("ending_inventory", (4,)),
+        sites=table("site storage_capacity storage_overflow_cost", ("plant", 1, 3)),
+    ),
     # Delivery: 3 of 5 fit.
-    "lane_capacity": plant([5], sourcing=BOUGHT, lanes=table("origin destination mode capacity", ("plant", "north", "truck", 3))),
+    "lane_capacity": plant(
+        [5], sourcing=BOUGHT, lanes=table("origin destination mode capacity", ("plant", "north", "truck", 3))
+    ),
 }
 # Without this rule no plan gets cheaper, but what is on time may be called late.
 LABELS = {"late_deliveries": plant([5, 5], sourcing=BOUGHT)}

@@ -7,7 +7,9 @@ from tests.model.plants import BOUGHT, plant, table, wanting
 
 
 def trucked(wanted, columns, *cells, **tables):
-    lanes = [{"origin": "plant", "destination": "north", "mode": "truck"} | row for row in table(columns, *cells)]
+    lanes = [
+        {"origin": "plant", "destination": "north", "mode": "truck"} | row for row in table(columns, *cells)
+    ]
     return plant(wanted, **{"sourcing": BOUGHT, "lanes": lanes} | tables)
 
 
@@ -20,7 +22,8 @@ def test_every_vehicle_that_goes_costs_its_trip():
 
 
 def test_a_vehicle_too_many_is_saved_by_sending_the_rest_a_period_later():
-    # 42 and 18: 3 + 1 trucks at 50 cost 200; 2 bikes a month late cost 40 and save one truck: 2 x 20 owed = 40 + 150.
+    # 42 and 18: 3 + 1 trucks at 50 cost 200; 2 bikes a month late cost 40 and save one truck: 2 x 20 owed =
+    # 40 + 150.
     plan = planned(trucked([42, 18], "vehicle_size vehicle_cost", (20, 50)))
     assert by_period(plan, "trips", "vehicles") == {1: 2, 2: 1}
     assert bill(plan) == {"purchase": 600, "vehicle_trips": 150, "backorders": 40}
@@ -33,9 +36,15 @@ def test_no_more_vehicles_go_than_there_are():
 
 
 def two_items(lanes):
-    return plant(items=table("item", ("bike",), ("trike",)), periods=1, lanes=lanes,
-                 sourcing=table("item supplier site unit_cost", ("bike", "arvo", "plant", 0), ("trike", "arvo", "plant", 0)),
-                 demand=[*wanting([12]), *wanting([8], item="trike")])
+    return plant(
+        items=table("item", ("bike",), ("trike",)),
+        periods=1,
+        lanes=lanes,
+        sourcing=table(
+            "item supplier site unit_cost", ("bike", "arvo", "plant", 0), ("trike", "arvo", "plant", 0)
+        ),
+        demand=[*wanting([12]), *wanting([8], item="trike")],
+    )
 
 
 def test_the_items_of_a_lane_share_its_vehicles():
@@ -65,6 +74,10 @@ def test_a_least_shipment_above_all_demand_is_never_sent():
 
 def test_a_transfer_may_carry_more_than_is_wanted_to_reach_its_least_shipment():
     # 20 wanted, 25 leave the plant for the depot at least: 25 bought, 5 stay there.
-    lanes = table("origin destination mode min_shipment", ("plant", "depot", "truck", 25), ("depot", "north", "van", None))
+    lanes = table(
+        "origin destination mode min_shipment",
+        ("plant", "depot", "truck", 25),
+        ("depot", "north", "van", None),
+    )
     plan = planned(plant([20], sourcing=BOUGHT, lanes=lanes, sites=table("site", ("plant",), ("depot",))))
     assert bill(plan) == {"purchase": 250}

@@ -10,9 +10,23 @@ STEP = table("item site routing work_center hours_per_unit", ("bike", "plant", "
 
 def crewed(wanted, whole, **terms):
     """10 hours a month for each smith, one for each bike; a smith earns 70 a month."""
-    pool = {"site": "plant", "labor_pool": "smiths", "hours_per_worker": 10, "wage": 70, "whole_workers": whole, **terms}
+    pool = {
+        "site": "plant",
+        "labor_pool": "smiths",
+        "hours_per_worker": 10,
+        "wage": 70,
+        "whole_workers": whole,
+        **terms,
+    }
     centers = table("site work_center labor_pool", ("plant", "weld", "smiths"))
-    return plant(wanted, routings=MADE, routing_steps=STEP, work_centers=centers, labor_pools=[pool], inventory=NO_STOCK)
+    return plant(
+        wanted,
+        routings=MADE,
+        routing_steps=STEP,
+        work_centers=centers,
+        labor_pools=[pool],
+        inventory=NO_STOCK,
+    )
 
 
 def headcount(plan):

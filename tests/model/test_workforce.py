@@ -2,7 +2,19 @@
 
 import pytest
 
-from tests.model.plants import MADE, NO_STOCK, ON_TIME, bill, by_period, decided, plant, price, solve, table, total
+from tests.model.plants import (
+    MADE,
+    NO_STOCK,
+    ON_TIME,
+    bill,
+    by_period,
+    decided,
+    plant,
+    price,
+    solve,
+    table,
+    total,
+)
 
 STEPS = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1))
 WELD = table("site work_center labor_pool", ("plant", "weld", "smiths"))
@@ -10,7 +22,10 @@ WELD = table("site work_center labor_pool", ("plant", "weld", "smiths"))
 
 def smiths(columns, *cells, **tables):
     """A plant whose bikes take an hour of the smiths each; each smith works 10 hours a month."""
-    pools = [{"site": "plant", "labor_pool": "smiths", "hours_per_worker": 10} | row for row in table(columns, *cells)]
+    pools = [
+        {"site": "plant", "labor_pool": "smiths", "hours_per_worker": 10} | row
+        for row in table(columns, *cells)
+    ]
     return {"routings": MADE, "routing_steps": STEPS, "work_centers": WELD, "labor_pools": pools} | tables
 
 
@@ -29,14 +44,16 @@ def test_workers_are_let_go_where_that_is_cheaper_than_their_wages():
 
 
 def test_workers_are_hired_where_that_is_cheaper_than_losing_sales():
-    # 30 hours in February need 3 workers, 2 more than there are; a bike saves 90, so ten a worker are worth 70 + 50.
+    # 30 hours in February need 3 workers, 2 more than there are; a bike saves 90, so ten a worker are worth
+    # 70 + 50.
     solution = solve(plant([10, 30], **smiths("headcount wage hire_cost", (1, 50, 70), inventory=NO_STOCK)))
     assert decided(solution, "hired", "period") == {2: 2}
     assert bill(solution) == {"production": 400, "wages": 50 + 150, "hiring": 140}
 
 
 def test_no_more_are_hired_in_a_period_than_can_be():
-    # 1 hire a month: 1, then 2, then 3 workers: 10 + 20 + 30 of 3 x 40 hours, each bike wanted in its own month.
+    # 1 hire a month: 1, then 2, then 3 workers: 10 + 20 + 30 of 3 x 40 hours, each bike wanted in its own
+    # month.
     solution = solve(plant([40, 40, 40], **smiths("wage max_hires", (50, 1)), service_terms=ON_TIME))
     assert decided(solution, "hired", "period") == {1: 1, 2: 1, 3: 1}
     assert decided(solution, "production", "period") == {1: 10, 2: 20, 3: 30}
@@ -44,8 +61,13 @@ def test_no_more_are_hired_in_a_period_than_can_be():
 
 def test_a_share_of_the_workers_leaves_by_itself():
     # 8 workers, a quarter leaves each month before the work is done: 6, then 4.5. Nobody pays for it.
-    solution = solve(plant([100, 100], **smiths("headcount attrition_rate wage max_hires separation_cost", (8, 0.25, 1, 0, 5)),
-                           service_terms=ON_TIME))
+    solution = solve(
+        plant(
+            [100, 100],
+            **smiths("headcount attrition_rate wage max_hires separation_cost", (8, 0.25, 1, 0, 5)),
+            service_terms=ON_TIME,
+        )
+    )
     assert decided(solution, "headcount", "period") == {0: 8, 1: 6, 2: 4.5}
     assert decided(solution, "production", "period") == {1: 60, 2: 45}
 
@@ -62,46 +84,82 @@ def test_a_pool_stays_between_its_fewest_and_its_most_workers():
 
 
 def test_work_centers_of_a_pool_share_its_hours_and_crews_multiply_them():
-    # A bike takes 1 h of welding by a crew of 2 and 1 h of painting by 1: 3 labor hours. 4 workers x 10 h allow 40 / 3 bikes.
+    # A bike takes 1 h of welding by a crew of 2 and 1 h of painting by 1: 3 labor hours. 4 workers x 10 h
+    # allow 40 / 3 bikes.
     painting = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "paint", 1))
-    crews = table("site work_center labor_pool crew_size", ("plant", "weld", "smiths", 2), ("plant", "paint", "smiths", 1))
-    solution = solve(plant([20], **smiths("headcount max_hires", (4, 0), routing_steps=[*STEPS, *painting], work_centers=crews)))
+    crews = table(
+        "site work_center labor_pool crew_size",
+        ("plant", "weld", "smiths", 2),
+        ("plant", "paint", "smiths", 1),
+    )
+    solution = solve(
+        plant(
+            [20],
+            **smiths("headcount max_hires", (4, 0), routing_steps=[*STEPS, *painting], work_centers=crews),
+        )
+    )
     assert total(solution, "production") == pytest.approx(40 / 3, abs=1e-6)
     assert price(solution, "labor_hours", period=1) == pytest.approx(90 / 3)
 
 
 def test_labor_overtime_is_limited_per_worker_and_paid_by_the_hour():
     # 2 workers x (10 + 3) hours = 26 of 30 bikes, 6 of the hours at 8.
-    solution = solve(plant([30], **smiths("headcount wage overtime_hours_per_worker overtime_wage max_hires", (2, 50, 3, 8, 0))))
+    solution = solve(
+        plant(
+            [30],
+            **smiths("headcount wage overtime_hours_per_worker overtime_wage max_hires", (2, 50, 3, 8, 0)),
+        )
+    )
     assert total(solution, "labor_overtime") == 6
     assert bill(solution) == {"production": 260, "wages": 100, "labor_overtime": 48, "lost_sales": 400}
     assert price(solution, "labor_overtime_limit", period=1) == 100 - 10 - 8
 
 
 def test_labor_overtime_is_used_only_after_regular_hours_run_out():
-    # 2 workers: 20 hours suffice in January, February needs 4 more; holding a bike costs 9, an overtime hour 8.
-    solution = solve(plant([20, 24], **smiths("headcount overtime_hours_per_worker overtime_wage max_hires", (2, 3, 8, 0)),
-                           inventory=table("item site holding_cost", ("bike", "plant", 9))))
+    # 2 workers: 20 hours suffice in January, February needs 4 more; holding a bike costs 9, an overtime hour
+    # 8.
+    solution = solve(
+        plant(
+            [20, 24],
+            **smiths("headcount overtime_hours_per_worker overtime_wage max_hires", (2, 3, 8, 0)),
+            inventory=table("item site holding_cost", ("bike", "plant", 9)),
+        )
+    )
     assert decided(solution, "labor_overtime", "period") == {2: 4}
 
 
 def test_overtime_of_a_work_center_still_draws_on_its_workers():
     # The machine may run 10 + 10 hours, the one worker only 12: 12 bikes.
-    centers = table("site work_center available_hours overtime_hours labor_pool", ("plant", "weld", 10, 10, "smiths"))
-    solution = solve(plant([30], **smiths("headcount overtime_hours_per_worker max_hires", (1, 2, 0), work_centers=centers)))
+    centers = table(
+        "site work_center available_hours overtime_hours labor_pool", ("plant", "weld", 10, 10, "smiths")
+    )
+    solution = solve(
+        plant(
+            [30], **smiths("headcount overtime_hours_per_worker max_hires", (1, 2, 0), work_centers=centers)
+        )
+    )
     assert total(solution, "production") == 12
 
 
 def test_rates_of_a_pool_vary_over_time():
-    # Holidays in February: 6 hours a worker; the wage rises to 60. 3 workers stay, since letting them go costs 500.
-    spans = smiths("headcount hours_per_worker wage separation_cost max_hires from to", (3, 10, 50, 500, 0, None, None),
-                   (None, 6, 60, 500, 0, "2026-02", "2026-02"))
+    # Holidays in February: 6 hours a worker; the wage rises to 60. 3 workers stay, since letting them go
+    # costs 500.
+    spans = smiths(
+        "headcount hours_per_worker wage separation_cost max_hires from to",
+        (3, 10, 50, 500, 0, None, None),
+        (None, 6, 60, 500, 0, "2026-02", "2026-02"),
+    )
     solution = solve(plant([30, 30], **spans, service_terms=ON_TIME))
     assert decided(solution, "production", "period") == {1: 30, 2: 18}
     assert bill(solution) == {"production": 480, "wages": 150 + 180, "lost_sales": 1200}
 
 
 def test_a_pool_with_rows_for_some_periods_only_neither_works_nor_is_paid_in_the_others():
-    solution = solve(plant([10, 10, 10], **smiths("headcount wage separation_cost from to", (3, 50, 500, "2026-02", "2026-02"))))
+    solution = solve(
+        plant(
+            [10, 10, 10],
+            **smiths("headcount wage separation_cost from to", (3, 50, 500, "2026-02", "2026-02")),
+        )
+    )
     assert decided(solution, "production", "period") == {2: 30}
     assert by_period(solution, "wages") == {2: 150}

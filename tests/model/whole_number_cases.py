@@ -1,6 +1,14 @@
-"""For every rule about whole numbers a tiny plan that would be cheaper without it: the larger tests work out the sums."""
+"""For every rule about whole numbers a tiny plan that would be cheaper without it: the larger tests work out
+the sums.
+"""
 
-from tests.model import test_production_lots, test_production_options, test_sites, test_sourcing_lots, test_vehicles
+from tests.model import (
+    test_production_lots,
+    test_production_options,
+    test_sites,
+    test_sourcing_lots,
+    test_vehicles,
+)
 from tests.model.plants import table, wanting
 
 AT_ONCE = ("lead_time", (0,))
@@ -24,18 +32,31 @@ def one_by_one():
 def two_expansions():
     spans = table("item supplier site unit_cost to", ("bike", "arvo", "plant", 10, "2026-01"))
     columns = "site_option site kind fixed_cost added_capacity choice_group"
-    expand = table(columns, ("east", "plant", "expand", 5, 30, "walls"), ("west", "plant", "expand", 5, 30, "walls"))
-    return test_sites.plant([0, 100], sourcing=spans, sites=table("site storage_capacity", ("plant", 60)), site_options=expand)
+    expand = table(
+        columns, ("east", "plant", "expand", 5, 30, "walls"), ("west", "plant", "expand", 5, 30, "walls")
+    )
+    return test_sites.plant(
+        [0, 100], sourcing=spans, sites=table("site storage_capacity", ("plant", 60)), site_options=expand
+    )
 
 
 def opening_late():
     routings = table("item site routing unit_cost lead_time", ("bike", "depot", "line", 1, 1))
     lanes = table("origin destination mode", ("plant", "north", "truck"), ("depot", "north", "truck"))
-    return test_sites.with_depot([0, 10, 10], "fixed_cost from", (10, "2026-02"), routings=routings, lanes=lanes)
+    return test_sites.with_depot(
+        [0, 10, 10], "fixed_cost from", (10, "2026-02"), routings=routings, lanes=lanes
+    )
 
 
 def shift(wanted, **terms):
-    option = {"option": "shift", "site": "plant", "work_center": "weld", "added_hours": 40, "fixed_cost": 30, **terms}
+    option = {
+        "option": "shift",
+        "site": "plant",
+        "work_center": "weld",
+        "added_hours": 40,
+        "fixed_cost": 30,
+        **terms,
+    }
     return test_production_options.welded(wanted, 100, capacity_options=[option])
 
 

@@ -14,7 +14,9 @@ def bicycles(**changes: Any) -> dict[str, Any]:
 def rows(text: str) -> list[dict[str, Any]]:
     """Records of a table written in columns: names first, then a line for each row; a dash is a blank."""
     names, *lines = (line.split() for line in text.strip().splitlines())
-    return [{name: _cell(cell) for name, cell in zip(names, line, strict=True) if cell != "-"} for line in lines]
+    return [
+        {name: _cell(cell) for name, cell in zip(names, line, strict=True) if cell != "-"} for line in lines
+    ]
 
 
 def _cell(text: str) -> Any:
@@ -60,9 +62,11 @@ SALES = {
         o4     zeta      -       bike   8         2025-12  3         -
         o5     acme      -       ebike  10        2026-04  -         580
         o6     acme      -       bike   99        2026-09  -         -"""),
-    "demand": [{"item": item, "market": market, "period": period, "quantity": first + 10 * number}
-               for item, market, first in (("bike", "north", 60), ("bike", "south", 40), ("ebike", "north", 10))
-               for number, period in enumerate(PERIODS)],
+    "demand": [
+        {"item": item, "market": market, "period": period, "quantity": first + 10 * number}
+        for item, market, first in (("bike", "north", 60), ("bike", "south", 40), ("ebike", "north", 10))
+        for number, period in enumerate(PERIODS)
+    ],
     "prices": rows("""
         item  market  price  from     to
         bike  south   185    -        -
@@ -152,9 +156,17 @@ PRODUCTION = {
         plant  smiths      -          110               950   15                         14             2026-06  2026-06"""),
 }
 CREWS = {"weld": {"labor_pool": "smiths", "crew_size": 1.5}, "assembly": {"labor_pool": "smiths"}}
-CHANGES_OF_STAFF = {"hire_cost": 500, "separation_cost": 300, "attrition_rate": 0.02, "min_headcount": 2, "max_headcount": 4,
-                    "max_hires": 0.5}
-PRODUCTION["work_centers"] = [{**center, **CREWS.get(center["work_center"], {})} for center in PRODUCTION["work_centers"]]
+CHANGES_OF_STAFF = {
+    "hire_cost": 500,
+    "separation_cost": 300,
+    "attrition_rate": 0.02,
+    "min_headcount": 2,
+    "max_headcount": 4,
+    "max_hires": 0.5,
+}
+PRODUCTION["work_centers"] = [
+    {**center, **CREWS.get(center["work_center"], {})} for center in PRODUCTION["work_centers"]
+]
 PRODUCTION["labor_pools"] = [{**pool, **CHANGES_OF_STAFF} for pool in PRODUCTION["labor_pools"]]
 STOCK = {
     "inventory": rows("""

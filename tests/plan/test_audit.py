@@ -19,8 +19,14 @@ from planner.plan.plan import Plan, make_plan
 from planner.plan.rates import Rates
 from planner.scenario.load import load_scenario
 
-MEASURES = [(name, measure) for name, table in TABLES.items() for measure in table.measures if name not in WHOLE_NUMBER_TABLES]
-# What no scenario says and no other table repeats: prices of limits come from the solver, the record from past forecasts.
+MEASURES = [
+    (name, measure)
+    for name, table in TABLES.items()
+    for measure in table.measures
+    if name not in WHOLE_NUMBER_TABLES
+]
+# What no scenario says and no other table repeats: prices of limits come from the solver, the record from
+# past forecasts.
 NOT_DERIVED = {("shadow_prices", "shadow_price"), ("forecast_record", "value")}
 
 
@@ -46,8 +52,11 @@ def positive(cells: pd.Series) -> pd.Series:
     return cells > 0.5
 
 
-OBJECTIVES = [{"mode": "cost"}, {"mode": "profit"},
-              *({"mode": "targets_first", "beyond_targets": served} for served in ("all", "none", "profitable"))]
+OBJECTIVES = [
+    {"mode": "cost"},
+    {"mode": "profit"},
+    *({"mode": "targets_first", "beyond_targets": served} for served in ("all", "none", "profitable")),
+]
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES, ids=lambda objective: "-".join(objective.values()))
@@ -76,7 +85,9 @@ def test_a_figure_that_is_no_number_is_found(plan: Plan, rates: Rates, value: fl
             assert [(finding.table, finding.found) for finding in found] == [(table, str(value))]
 
 
-RECORD = pd.DataFrame([("item and market", "wape", 1, "planner", 0.2)], columns=TABLES["forecast_record"].names)
+RECORD = pd.DataFrame(
+    [("item and market", "wape", 1, "planner", 0.2)], columns=TABLES["forecast_record"].names
+)
 
 Tamper = Callable[[Plan], Plan]
 
@@ -93,14 +104,18 @@ def change(table: str, column: str, value: object, **where: object) -> Tamper:
 
 def kpi(name: str, value: float) -> Tamper:
     def changed(plan: Plan) -> Plan:
-        table = plan.kpi_table.assign(value=plan.kpi_table["value"].mask(plan.kpi_table["kpi"] == name, value))
+        table = plan.kpi_table.assign(
+            value=plan.kpi_table["value"].mask(plan.kpi_table["kpi"] == name, value)
+        )
         return replace(plan, kpi_table=table)
     return changed
 
 
 def doubled(table: str) -> Tamper:
     """The first row of a table stands twice."""
-    return lambda plan: replace(plan, tables={**plan.tables, table: pd.concat([plan.tables[table].head(1), plan.tables[table]])})
+    return lambda plan: replace(
+        plan, tables={**plan.tables, table: pd.concat([plan.tables[table].head(1), plan.tables[table]])}
+    )
 
 
 BIKE_DEPOT = {"item": "bike", "site": "depot"}
@@ -108,127 +123,272 @@ BIKE_DEPOT = {"item": "bike", "site": "depot"}
 TAMPERS: dict[str, list[Tamper]] = {
     "scenario_hash": [lambda plan: replace(plan, scenario_hash="0" * 64)],
     "keys_are_unique": [doubled("inventory"), doubled("costs")],
-    "periods_are_planned": [change("delivery", "period", pd.Period("2026-07", "M")), change("sales", "period", pd.NaT)],
+    "periods_are_planned": [
+        change("delivery", "period", pd.Period("2026-07", "M")),
+        change("sales", "period", pd.NaT),
+    ],
     "figures_are_numbers": [change("inventory", "closing", np.nan), change("costs", "amount", np.inf)],
-    "figures_are_not_negative": [change("sourcing", "purchased", -1.0), change("workforce", "separated", -0.01)],
+    "figures_are_not_negative": [
+        change("sourcing", "purchased", -1.0),
+        change("workforce", "separated", -0.01),
+    ],
     "sources_exist": [change("sourcing", "supplier", "dora", purchased=positive)],
-    "receipts_follow_orders": [change("sourcing", "received", "+1", supplier="arvo"),
-                               change("sourcing", "purchased", "+1", supplier="borea"),
-                               # A span changes the lead time: what is ordered in March arrives in May, not in April.
-                               change("sourcing", "purchased", "+1", item="frame", supplier="arvo", period="2026-03"),
-                               change("sourcing", "received", "+1", item="frame", supplier="arvo", period="2026-04")],
-    "source_capacity": [change("sourcing", "purchased", 151.0, item="frame", supplier="arvo", period="2026-01"),
-                        change("sourcing", "purchased", 121.0, item="frame", supplier="arvo", period="2026-03"),
-                        change("sourcing", "capacity", 200.0, supplier="arvo"),
-                        change("sourcing", "capacity", np.nan, supplier="arvo"),
-                        change("sourcing", "capacity", 200.0, supplier="borea")],
-    "supplier_capacity": [change("sourcing", "purchased", 420.1, item="wheel", supplier="arvo"),
-                          change("sourcing", "purchased", 91.0, item="frame", supplier="arvo", period="2026-02"),
-                          change("sourcing", "purchased", 301.0, item="wheel", supplier="cima")],
+    "receipts_follow_orders": [
+        change("sourcing", "received", "+1", supplier="arvo"),
+        change("sourcing", "purchased", "+1", supplier="borea"),
+        # A span changes the lead time: what is ordered in March arrives in May, not in April.
+        change("sourcing", "purchased", "+1", item="frame", supplier="arvo", period="2026-03"),
+        change("sourcing", "received", "+1", item="frame", supplier="arvo", period="2026-04"),
+    ],
+    "source_capacity": [
+        change("sourcing", "purchased", 151.0, item="frame", supplier="arvo", period="2026-01"),
+        change("sourcing", "purchased", 121.0, item="frame", supplier="arvo", period="2026-03"),
+        change("sourcing", "capacity", 200.0, supplier="arvo"),
+        change("sourcing", "capacity", np.nan, supplier="arvo"),
+        change("sourcing", "capacity", 200.0, supplier="borea"),
+    ],
+    "supplier_capacity": [
+        change("sourcing", "purchased", 420.1, item="wheel", supplier="arvo"),
+        change("sourcing", "purchased", 91.0, item="frame", supplier="arvo", period="2026-02"),
+        change("sourcing", "purchased", 301.0, item="wheel", supplier="cima"),
+    ],
     "min_share": [change("sourcing", "purchased", 5000.0, item="frame", supplier="borea")],
     "max_share": [change("sourcing", "purchased", 5000.0, item="frame", supplier="borea")],
-    "purchase_cost": [change("sourcing", "purchase_cost", "+1", supplier="cima"),
-                      change("sourcing", "purchased", "+1", item="frame", supplier="arvo")],
+    "purchase_cost": [
+        change("sourcing", "purchase_cost", "+1", supplier="cima"),
+        change("sourcing", "purchased", "+1", item="frame", supplier="arvo"),
+    ],
     "routings_exist": [change("production", "routing", "robot", production=positive)],
-    "completions_follow_starts": [change("production", "production", "+1", item="ebike", period="2026-02"),
-                                  change("production", "produced", "+1"), change("production", "yield_loss", "+1"),
-                                  change("production", "produced", "+1", routing="line", period="2026-04")],
-    "routing_hours": [change("production", "hours", "+1"), change("production", "production", "+1", period="2026-04")],
-    "routing_capacity": [change("production", "production", 40.1, routing="hand"),
-                         change("production", "production", 90.1, item="bike", routing="line", period="2026-05")],
-    "production_cost": [change("production", "production_cost", "+1"),
-                        change("production", "production", "+1", period="2026-04")],
-    "work_center_hours": [change("capacity", "available_hours", 90.0, work_center="weld", period="2026-03"),
-                          change("capacity", "effective_hours", 80.0, work_center="weld"),
-                          change("capacity", "overtime_limit", 90.0),
-                          change("capacity", "available_hours", 10.0, work_center="lab")],
-    "work_center_load": [change("capacity", "load_hours", "+0.1"), change("quality", "inspection_hours", "+1"),
-                         change("production", "production", "+1")],
+    "completions_follow_starts": [
+        change("production", "production", "+1", item="ebike", period="2026-02"),
+        change("production", "produced", "+1"),
+        change("production", "yield_loss", "+1"),
+        change("production", "produced", "+1", routing="line", period="2026-04"),
+    ],
+    "routing_hours": [
+        change("production", "hours", "+1"),
+        change("production", "production", "+1", period="2026-04"),
+    ],
+    "routing_capacity": [
+        change("production", "production", 40.1, routing="hand"),
+        change("production", "production", 90.1, item="bike", routing="line", period="2026-05"),
+    ],
+    "production_cost": [
+        change("production", "production_cost", "+1"),
+        change("production", "production", "+1", period="2026-04"),
+    ],
+    "work_center_hours": [
+        change("capacity", "available_hours", 90.0, work_center="weld", period="2026-03"),
+        change("capacity", "effective_hours", 80.0, work_center="weld"),
+        change("capacity", "overtime_limit", 90.0),
+        change("capacity", "available_hours", 10.0, work_center="lab"),
+    ],
+    "work_center_load": [
+        change("capacity", "load_hours", "+0.1"),
+        change("quality", "inspection_hours", "+1"),
+        change("production", "production", "+1"),
+    ],
     "work_center_capacity": [change("capacity", "load_hours", "+60", work_center="weld")],
-    "overtime_limit": [change("capacity", "overtime_hours", 25.2, work_center="assembly"),
-                       change("capacity", "overtime_hours", "+300", work_center="lab")],
-    "work_center_utilization": [change("capacity", "utilization", "+0.01", work_center="weld"),
-                                change("capacity", "utilization", 0.5, work_center="lab")],
-    "work_center_costs": [change("capacity", "hour_cost", "+1"), change("capacity", "overtime_cost", "+1"),
-                          change("capacity", "load_hours", "+1", work_center="lab")],
-    "inspections": [change("quality", column, "+0.1") for column in ("inspected", "defective", "reworked", "scrapped")],
+    "overtime_limit": [
+        change("capacity", "overtime_hours", 25.2, work_center="assembly"),
+        change("capacity", "overtime_hours", "+300", work_center="lab"),
+    ],
+    "work_center_utilization": [
+        change("capacity", "utilization", "+0.01", work_center="weld"),
+        change("capacity", "utilization", 0.5, work_center="lab"),
+    ],
+    "work_center_costs": [
+        change("capacity", "hour_cost", "+1"),
+        change("capacity", "overtime_cost", "+1"),
+        change("capacity", "load_hours", "+1", work_center="lab"),
+    ],
+    "inspections": [
+        change("quality", column, "+0.1") for column in ("inspected", "defective", "reworked", "scrapped")
+    ],
     "inspection_hours": [change("quality", "inspection_hours", "+0.1")],
     "scrap_cost": [change("quality", "scrap_cost", "+0.1")],
     "pools_exist": [change("workforce", "labor_pool", "tailors")],
-    "opening_headcount": [change("workforce", "opening_headcount", 3.0, period="2026-01"),
-                          change("workforce", "headcount", "+1")],
-    "headcount_balance": [change("workforce", column, "+0.1") for column in ("hired", "separated", "attrition", "headcount")],
-    "crew_hours": [change("workforce", "hours_used", "+1"), change("capacity", "load_hours", "+1", work_center="weld")],
-    "labor_hours": [change("workforce", "regular_hours", "+1"), change("workforce", "hours_used", "+200"),
-                    change("workforce", "headcount", "-0.1")],
+    "opening_headcount": [
+        change("workforce", "opening_headcount", 3.0, period="2026-01"),
+        change("workforce", "headcount", "+1"),
+    ],
+    "headcount_balance": [
+        change("workforce", column, "+0.1") for column in ("hired", "separated", "attrition", "headcount")
+    ],
+    "crew_hours": [
+        change("workforce", "hours_used", "+1"),
+        change("capacity", "load_hours", "+1", work_center="weld"),
+    ],
+    "labor_hours": [
+        change("workforce", "regular_hours", "+1"),
+        change("workforce", "hours_used", "+200"),
+        change("workforce", "headcount", "-0.1"),
+    ],
     "labor_overtime_limit": [change("workforce", "overtime_hours", "+60")],
-    "headcount_limits": [change("workforce", "headcount", 1.9), change("workforce", "headcount", 4.1),
-                         change("workforce", "hired", 0.6)],
-    "workforce_costs": [change("workforce", column, "+0.1") for column in
-                        ("wage_cost", "overtime_cost", "hire_cost", "separation_cost", "hired", "overtime_hours")],
+    "headcount_limits": [
+        change("workforce", "headcount", 1.9),
+        change("workforce", "headcount", 4.1),
+        change("workforce", "hired", 0.6),
+    ],
+    "workforce_costs": [
+        change("workforce", column, "+0.1")
+        for column in (
+            "wage_cost",
+            "overtime_cost",
+            "hire_cost",
+            "separation_cost",
+            "hired",
+            "overtime_hours",
+        )
+    ],
     "lanes_exist": [change("delivery", "mode", "rocket", shipped=positive)],
-    "arrivals_follow_shipments": [change("delivery", "arrived", "+1"), change("delivery", "shipped", "+1", period="2026-01"),
-                                  change("delivery", "shipped", "+1", destination="south", period="2026-03")],
-    "lane_capacity": [change("delivery", "shipped", "+160", destination="depot", item="bike"),
-                      change("delivery", "shipped", 40.1, destination="depot", item="ebike"),
-                      change("delivery", "shipped", 70.1, destination="south", period="2026-03"),
-                      change("delivery", "shipped", "+110", destination="north", mode="van", item="ebike")],
+    "arrivals_follow_shipments": [
+        change("delivery", "arrived", "+1"),
+        change("delivery", "shipped", "+1", period="2026-01"),
+        change("delivery", "shipped", "+1", destination="south", period="2026-03"),
+    ],
+    "lane_capacity": [
+        change("delivery", "shipped", "+160", destination="depot", item="bike"),
+        change("delivery", "shipped", 40.1, destination="depot", item="ebike"),
+        change("delivery", "shipped", 70.1, destination="south", period="2026-03"),
+        change("delivery", "shipped", "+110", destination="north", mode="van", item="ebike"),
+    ],
     "freight_cost": [change("delivery", "freight_cost", "+1"), change("delivery", "shipped", "+1")],
-    "market_deliveries": [change("sales", "delivered_on_time", "+1"),
-                          change("sales", "delivered_late", "-1", delivered_late=positive),
-                          change("delivery", "arrived", "+1", destination="north")],
-    "opening_inventory": [change("inventory", "opening", 51.0, **BIKE_DEPOT, period="2026-01"),
-                          change("inventory", "closing", "+1", period="2026-03"),
-                          change("inventory", "opening", "+1", period="2026-04")],
-    "inventory_balance": [change("inventory", column, "+1") for column in
-                          ("opening", "produced", "received", "scheduled_receipts", "transferred_in", "consumed", "shipped",
-                           "transferred_out", "scrapped", "closing")],
-    "stock_comes_from_somewhere": [change("inventory", column, "+1", item="wheel") for column in
-                                   ("produced", "received", "scheduled_receipts")],
-    "bill_of_materials": [change("inventory", "consumed", "+1", item="wheel"),
-                          change("production", "production", "+1", item="ebike")],
-    "stock_goes_somewhere": [change("inventory", column, "+1") for column in ("shipped", "transferred_out", "transferred_in")],
-    "scrap": [change("inventory", "scrapped", "+1"), change("production", "yield_loss", "+1"),
-              change("quality", "scrapped", "+1")],
-    "safety_stock": [change("inventory", "safety_stock", "+1"),
-                     change("inventory", "safety_stock_shortfall", 0.0, safety_stock_shortfall=positive),
-                     change("inventory", "safety_stock_shortfall", 1.0, item="wheel")],
-    "inventory_limits": [change("inventory", "closing", 60.1, item="bike", site="plant"),
-                         change("inventory", "closing", 200.1, item="frame"),
-                         change("inventory", "closing", 19.9, **BIKE_DEPOT, period="2026-06")],
-    "inventory_costs": [change("inventory", "holding_cost", "+1"), change("inventory", "safety_stock_cost", "+1"),
-                        change("inventory", "closing", "+1", item="frame")],
-    "storage": [change("storage", "volume", "+1"), change("storage", "storage_capacity", 61.0, site="depot"),
-                change("storage", "storage_capacity", 61.0, site="plant"), change("storage", "overflow", "-1", overflow=positive),
-                change("storage", "overflow", 1.0, site="plant"), change("inventory", "closing", "+1", period="2026-02")],
-    "storage_cost": [change("storage", "overflow_cost", "+1"), change("storage", "overflow", "+1", site="depot")],
-    "booked_demand": [change("sales", "demand", "+1", demand_class="booked"),
-                      change("demand", "quantity", "+1", origin="booked"),
-                      change("sales", "priority", 4, demand_class="booked", demand=positive)],
-    "forecast_demand": [change("sales", "demand", "+1", demand_class="forecast"),
-                        change("demand", "quantity", "+1", origin="user")],
-    "demand_balance": [change("sales", column, "+1") for column in
-                       ("demand", "delivered_on_time", "delivered_late", "backorders", "lost")],
-    "deliveries_are_wanted": [change("sales", "delivered_on_time", "+200"), change("sales", "delivered_late", "+200")],
-    "max_lateness": [change("sales", "backorders", 1.0, item="ebike"), change("sales", "backorders", 1.0, period="2026-06"),
-                     change("sales", "backorders", 200.0, item="bike", demand_class="forecast")],
-    "min_fill_rate": [change("sales", "delivered_on_time", 0.0, item="ebike", demand_class="booked", delivered_on_time=positive)],
-    "sales_prices": [change("sales", "price", "+1"), change("sales", "revenue", "+1"),
-                     change("sales", "delivered_on_time", "+1")],
+    "market_deliveries": [
+        change("sales", "delivered_on_time", "+1"),
+        change("sales", "delivered_late", "-1", delivered_late=positive),
+        change("delivery", "arrived", "+1", destination="north"),
+    ],
+    "opening_inventory": [
+        change("inventory", "opening", 51.0, **BIKE_DEPOT, period="2026-01"),
+        change("inventory", "closing", "+1", period="2026-03"),
+        change("inventory", "opening", "+1", period="2026-04"),
+    ],
+    "inventory_balance": [
+        change("inventory", column, "+1")
+        for column in (
+            "opening",
+            "produced",
+            "received",
+            "scheduled_receipts",
+            "transferred_in",
+            "consumed",
+            "shipped",
+            "transferred_out",
+            "scrapped",
+            "closing",
+        )
+    ],
+    "stock_comes_from_somewhere": [
+        change("inventory", column, "+1", item="wheel")
+        for column in ("produced", "received", "scheduled_receipts")
+    ],
+    "bill_of_materials": [
+        change("inventory", "consumed", "+1", item="wheel"),
+        change("production", "production", "+1", item="ebike"),
+    ],
+    "stock_goes_somewhere": [
+        change("inventory", column, "+1") for column in ("shipped", "transferred_out", "transferred_in")
+    ],
+    "scrap": [
+        change("inventory", "scrapped", "+1"),
+        change("production", "yield_loss", "+1"),
+        change("quality", "scrapped", "+1"),
+    ],
+    "safety_stock": [
+        change("inventory", "safety_stock", "+1"),
+        change("inventory", "safety_stock_shortfall", 0.0, safety_stock_shortfall=positive),
+        change("inventory", "safety_stock_shortfall", 1.0, item="wheel"),
+    ],
+    "inventory_limits": [
+        change("inventory", "closing", 60.1, item="bike", site="plant"),
+        change("inventory", "closing", 200.1, item="frame"),
+        change("inventory", "closing", 19.9, **BIKE_DEPOT, period="2026-06"),
+    ],
+    "inventory_costs": [
+        change("inventory", "holding_cost", "+1"),
+        change("inventory", "safety_stock_cost", "+1"),
+        change("inventory", "closing", "+1", item="frame"),
+    ],
+    "storage": [
+        change("storage", "volume", "+1"),
+        change("storage", "storage_capacity", 61.0, site="depot"),
+        change("storage", "storage_capacity", 61.0, site="plant"),
+        change("storage", "overflow", "-1", overflow=positive),
+        change("storage", "overflow", 1.0, site="plant"),
+        change("inventory", "closing", "+1", period="2026-02"),
+    ],
+    "storage_cost": [
+        change("storage", "overflow_cost", "+1"),
+        change("storage", "overflow", "+1", site="depot"),
+    ],
+    "booked_demand": [
+        change("sales", "demand", "+1", demand_class="booked"),
+        change("demand", "quantity", "+1", origin="booked"),
+        change("sales", "priority", 4, demand_class="booked", demand=positive),
+    ],
+    "forecast_demand": [
+        change("sales", "demand", "+1", demand_class="forecast"),
+        change("demand", "quantity", "+1", origin="user"),
+    ],
+    "demand_balance": [
+        change("sales", column, "+1")
+        for column in ("demand", "delivered_on_time", "delivered_late", "backorders", "lost")
+    ],
+    "deliveries_are_wanted": [
+        change("sales", "delivered_on_time", "+200"),
+        change("sales", "delivered_late", "+200"),
+    ],
+    "max_lateness": [
+        change("sales", "backorders", 1.0, item="ebike"),
+        change("sales", "backorders", 1.0, period="2026-06"),
+        change("sales", "backorders", 200.0, item="bike", demand_class="forecast"),
+    ],
+    "min_fill_rate": [
+        change(
+            "sales", "delivered_on_time", 0.0, item="ebike", demand_class="booked", delivered_on_time=positive
+        )
+    ],
+    "sales_prices": [
+        change("sales", "price", "+1"),
+        change("sales", "revenue", "+1"),
+        change("sales", "delivered_on_time", "+1"),
+    ],
     "sales_targets": [
         *(change("targets", column, "+1") for column in ("quantity", "demand", "delivered", "shortfall")),
-        change("targets", "priority", 9), change("targets", "measure", "pieces"),
-        change("targets", "from", pd.Period("2026-02", "M")), change("targets", "to", pd.Period("2026-02", "M")),
-        change("sales", "delivered_on_time", "+1")],
-    "costs": [change("costs", "amount", "+1"), change("costs", "cost", "rent"), change("sales", "lost", "+1"),
-              change("sales", "backorders", "+1"), change("sourcing", "purchase_cost", "+1")],
-    "objective": [lambda plan: replace(plan, objective=plan.objective + 1.0), change("costs", "amount", "+1"),
-                  lambda plan: replace(plan, gap=0.5), lambda plan: replace(plan, bound=plan.objective - 500.0)],
-    "shadow_prices": [change("shadow_prices", "shadow_price", -1.0, constraint="lane_capacity"),
-                      change("shadow_prices", "constraint", "gravity"), change("shadow_prices", "unit", "apples")],
-    "kpis": [kpi("revenue", 1.0), kpi("oee", 0.99), lambda plan: replace(plan, kpi_table=plan.kpi_table.iloc[1:]),
-             lambda plan: replace(plan, kpi_table=pd.concat([plan.kpi_table, plan.kpi_table.head(1).assign(kpi="luck")])),
-             change("inventory", "closing", "+1")],
+        change("targets", "priority", 9),
+        change("targets", "measure", "pieces"),
+        change("targets", "from", pd.Period("2026-02", "M")),
+        change("targets", "to", pd.Period("2026-02", "M")),
+        change("sales", "delivered_on_time", "+1"),
+    ],
+    "costs": [
+        change("costs", "amount", "+1"),
+        change("costs", "cost", "rent"),
+        change("sales", "lost", "+1"),
+        change("sales", "backorders", "+1"),
+        change("sourcing", "purchase_cost", "+1"),
+    ],
+    "objective": [
+        lambda plan: replace(plan, objective=plan.objective + 1.0),
+        change("costs", "amount", "+1"),
+        lambda plan: replace(plan, gap=0.5),
+        lambda plan: replace(plan, bound=plan.objective - 500.0),
+    ],
+    "shadow_prices": [
+        change("shadow_prices", "shadow_price", -1.0, constraint="lane_capacity"),
+        change("shadow_prices", "constraint", "gravity"),
+        change("shadow_prices", "unit", "apples"),
+    ],
+    "kpis": [
+        kpi("revenue", 1.0),
+        kpi("oee", 0.99),
+        lambda plan: replace(plan, kpi_table=plan.kpi_table.iloc[1:]),
+        lambda plan: replace(
+            plan, kpi_table=pd.concat([plan.kpi_table, plan.kpi_table.head(1).assign(kpi="luck")])
+        ),
+        change("inventory", "closing", "+1"),
+    ],
 }
 
 
@@ -251,7 +411,9 @@ def test_a_finding_says_where_what_x(plan: Plan, rates: Rates) -> None:
     row = row_where(plan, "inventory", item="bike", site="depot", period="2026-02")
     closing = plan.tables["inventory"]["closing"].iloc[row]
 
-    finding = RULES["inventory_balance"](Books(with_cell(plan, "inventory", row, "closing", closing + 5.0), rates))[0]
+    finding = RULES["inventory_balance"](
+        Books(with_cell(plan, "inventory", row, "closing", closing + 5.0), rates)
+    )[0]
 
     assert (finding.table, finding.key, finding.period) == ("inventory", "bike | depot", "2026-02")
     assert finding.found - finding.expected == pytest.approx(5.0)
@@ -263,7 +425,9 @@ def test_rounding_of_the_solver_is_no_finding(plan: Plan, rates: Rates) -> None:
     row = row_where(plan, "inventory", item="bike", site="depot", period="2026-02")
     closing = plan.tables["inventory"]["closing"].iloc[row]
     rounding = 0.5 * (ABSOLUTE + RELATIVE * closing)
-    slightly, clearly = (with_cell(plan, "inventory", row, "closing", closing + off) for off in (rounding, 3 * rounding))
+    slightly, clearly = (
+        with_cell(plan, "inventory", row, "closing", closing + off) for off in (rounding, 3 * rounding)
+    )
 
     assert RULES["inventory_balance"](Books(slightly, rates)) == []
     assert RULES["inventory_balance"](Books(clearly, rates))
@@ -285,16 +449,19 @@ def test_the_scenario_must_be_named_where_the_plan_does_not_know_it(plan: Plan) 
 
 
 def test_auditing_needs_neither_pyomo_nor_highs() -> None:
-    code = ("import sys\n"
-            "class Refused:\n"
-            "    def find_spec(self, name, path=None, target=None):\n"
-            "        if name.split('.')[0] in ('pyomo', 'highspy', 'statsmodels', 'altair'): raise ImportError(name)\n"
-            "sys.meta_path.insert(0, Refused())\n"
-            "from planner.plan.audit import audit\n"
-            "from planner.plan.compare import compare\n"
-            "from planner.plan.explain import explain\n"
-            "from planner.plan.folder import load_plan\n"
-            "print('ok')")
+    code = (
+        "import sys\n"
+        "class Refused:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('pyomo', 'highspy', 'statsmodels', 'altair'): raise "
+        "ImportError(name)\n"
+        "sys.meta_path.insert(0, Refused())\n"
+        "from planner.plan.audit import audit\n"
+        "from planner.plan.compare import compare\n"
+        "from planner.plan.explain import explain\n"
+        "from planner.plan.folder import load_plan\n"
+        "print('ok')"
+    )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
@@ -307,10 +474,13 @@ quantities = st.integers(0, 300)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(demand=st.lists(quantities, min_size=6, max_size=6), on_hand=quantities, capacity=quantities, hours=st.integers(0, 400),
        lead_time=st.integers(0, 7), lateness=st.integers(0, 6), mode=st.sampled_from(["cost", "profit", "targets_first"]))
-def test_whatever_is_solved_passes_the_audit(demand: list[int], on_hand: int, capacity: int, hours: int, lead_time: int,
-                                             lateness: int, mode: str) -> None:
+def test_whatever_is_solved_passes_the_audit(
+    demand: list[int], on_hand: int, capacity: int, hours: int, lead_time: int, lateness: int, mode: str
+) -> None:
     tables = bicycles()
-    tables["demand"] = [{**row, "quantity": demand[number % 6]} for number, row in enumerate(tables["demand"])]
+    tables["demand"] = [
+        {**row, "quantity": demand[number % 6]} for number, row in enumerate(tables["demand"])
+    ]
     tables["inventory"][3] = {**tables["inventory"][3], "on_hand": on_hand, "ending_inventory": 0}
     tables["sourcing"][0] = {**tables["sourcing"][0], "capacity": capacity, "lead_time": lead_time}
     tables["work_centers"][1] = {**tables["work_centers"][1], "available_hours": hours}

@@ -48,39 +48,74 @@ def changed(table: str, column: str, add: float, **where: object) -> Tamper:
 
 def emptied(table: str, column: str) -> Tamper:
     """The plan with a column of a table set to 0."""
-    return lambda plan: replace(plan, tables={**plan.tables, table: plan.tables[table].assign(**{column: 0.0})})
+    return lambda plan: replace(
+        plan, tables={**plan.tables, table: plan.tables[table].assign(**{column: 0.0})}
+    )
 
 
 WHOLE_NUMBER_TAMPERS: dict[str, list[Tamper]] = {
     "orders": [emptied("sourcing", "orders"), changed("sourcing", "orders", 1.0, orders=0.5)],
     "minimum_order": [changed("sourcing", "purchased", -1e5, item="panel", orders=0.5)],
-    "order_multiple": [changed("sourcing", "purchased", 1.0, item="leg", orders=0.5),
-                       changed("sourcing", "lots", 1.0, item="leg")],
+    "order_multiple": [
+        changed("sourcing", "purchased", 1.0, item="leg", orders=0.5),
+        changed("sourcing", "lots", 1.0, item="leg"),
+    ],
     "order_cost": [changed("sourcing", "order_cost", 1.0)],
     "setups_needed": [emptied("production", "setups"), changed("production", "setups", 1.0, setups=0.5)],
     "minimum_lot": [changed("production", "production", -1e5, setups=0.5)],
-    "production_multiple": [changed("production", "production", 1.0, setups=0.5), changed("production", "lots", 1.0)],
-    "setup_hours_and_cost": [changed("production", "setup_hours", 1.0), changed("production", "setup_cost", 1.0)],
-    "setup_families": [emptied("setup_families", "setups"), changed("setup_families", "setup_cost", 1.0),
-                       changed("setup_families", "setup_hours", 1.0)],
-    "carried_setups": [lambda plan: replace(plan, tables={
-        **plan.tables, "production": plan.tables["production"].assign(carried=1.0)})],
-    "capacity_options": [changed("options", "bought", 5.0), changed("options", "running", 5.0),
-                         changed("options", "option_cost", 1.0)],
-    "added_and_lost_hours": [changed("capacity", "option_hours", 1.0), changed("capacity", "stop_hours", 1.0)],
+    "production_multiple": [
+        changed("production", "production", 1.0, setups=0.5),
+        changed("production", "lots", 1.0),
+    ],
+    "setup_hours_and_cost": [
+        changed("production", "setup_hours", 1.0),
+        changed("production", "setup_cost", 1.0),
+    ],
+    "setup_families": [
+        emptied("setup_families", "setups"),
+        changed("setup_families", "setup_cost", 1.0),
+        changed("setup_families", "setup_hours", 1.0),
+    ],
+    "carried_setups": [
+        lambda plan: replace(
+            plan, tables={**plan.tables, "production": plan.tables["production"].assign(carried=1.0)}
+        )
+    ],
+    "capacity_options": [
+        changed("options", "bought", 5.0),
+        changed("options", "running", 5.0),
+        changed("options", "option_cost", 1.0),
+    ],
+    "added_and_lost_hours": [
+        changed("capacity", "option_hours", 1.0),
+        changed("capacity", "stop_hours", 1.0),
+    ],
     "maintenance_stops": [emptied("maintenance", "stops"), changed("maintenance", "stop_hours", 1.0)],
     "site_options": [changed("site_options", "chosen", 5.0), changed("site_options", "option_cost", 1.0)],
     "open_sites": [changed("sites", "open", 1.0), changed("sites", "site_cost", 1.0)],
     "closed_sites_rest": [
-        lambda plan: changed("inventory", "closing", 50.0, site="depot")(emptied("site_options", "chosen")(plan))],
+        lambda plan: changed("inventory", "closing", 50.0, site="depot")(
+            emptied("site_options", "chosen")(plan)
+        )
+    ],
     "expansions": [changed("storage", "added_capacity", 1.0)],
-    "whole_numbers": [changed("trips", "vehicles", 0.5), changed("workforce", "headcount", 0.5),
-                      changed("production", "setups", 2e-6)],
+    "whole_numbers": [
+        changed("trips", "vehicles", 0.5),
+        changed("workforce", "headcount", 0.5),
+        changed("production", "setups", 2e-6),
+    ],
     "minimum_shipment": [changed("delivery", "shipped", 10.0, mode="carrier")],
-    "vehicles": [changed("trips", "vehicles", -1.0, vehicles=0.5), changed("trips", "vehicles", 9.0),
-                 changed("trips", "room", 1.0), changed("trips", "vehicle_cost", 1.0), changed("trips", "shipped", 1.0)],
+    "vehicles": [
+        changed("trips", "vehicles", -1.0, vehicles=0.5),
+        changed("trips", "vehicles", 9.0),
+        changed("trips", "room", 1.0),
+        changed("trips", "vehicle_cost", 1.0),
+        changed("trips", "shipped", 1.0),
+    ],
 }
-NUMBERED = [(rule, number) for rule, tampers in WHOLE_NUMBER_TAMPERS.items() for number in range(len(tampers))]
+NUMBERED = [
+    (rule, number) for rule, tampers in WHOLE_NUMBER_TAMPERS.items() for number in range(len(tampers))
+]
 
 
 def test_a_plan_that_was_stopped_early_is_still_honest(plan: Plan, scenario: Scenario) -> None:
@@ -89,7 +124,9 @@ def test_a_plan_that_was_stopped_early_is_still_honest(plan: Plan, scenario: Sce
 
 @pytest.mark.parametrize(("table", "measure"), [(name, measure) for name in WHOLE_NUMBER_TABLES
                                                 for measure in TABLES[name].measures])
-def test_any_figure_that_is_changed_is_found(plan: Plan, scenario: Scenario, table: str, measure: str) -> None:
+def test_any_figure_that_is_changed_is_found(
+    plan: Plan, scenario: Scenario, table: str, measure: str
+) -> None:
     books = Books(changed(table, measure, 1.0)(plan), Rates(scenario))
     assert any(rule(books) for rule in RULES.values())
 

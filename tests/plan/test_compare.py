@@ -14,14 +14,18 @@ from planner.scenario.load import load_scenario
 
 def with_kpis(plan: Plan, name: str, **values: float) -> Plan:
     kpis = plan.kpi_table["kpi"]
-    table = plan.kpi_table.assign(value=plan.kpi_table["value"].mask(kpis.isin(list(values)), kpis.map(values)))
+    table = plan.kpi_table.assign(
+        value=plan.kpi_table["value"].mask(kpis.isin(list(values)), kpis.map(values))
+    )
     return replace(plan, name=name, kpi_table=table)
 
 
 def with_amount(plan: Plan, name: str, table: str, measure: str, by: float, **where: str) -> Plan:
     """The plan under another name, with one figure changed in the first row that fits."""
     frame = plan.tables[table].copy()
-    fits = pd.concat([frame[column].astype("str") == value for column, value in where.items()], axis=1).all(axis=1)
+    fits = pd.concat([frame[column].astype("str") == value for column, value in where.items()], axis=1).all(
+        axis=1
+    )
     frame.loc[fits.idxmax(), measure] += by
     return replace(plan, name=name, tables={**plan.tables, table: frame})
 
@@ -31,7 +35,9 @@ def kpi(comparison: Comparison, name: str) -> dict[str, object]:
 
 
 def test_kpis_stand_side_by_side_with_difference_and_verdict(plan: Plan) -> None:
-    other = with_kpis(plan, "Other", revenue=plan.kpis["revenue"] + 10, total_cost=plan.kpis["total_cost"] + 5)
+    other = with_kpis(
+        plan, "Other", revenue=plan.kpis["revenue"] + 10, total_cost=plan.kpis["total_cost"] + 5
+    )
 
     both = compare([plan, other])
 
@@ -44,7 +50,9 @@ def test_kpis_stand_side_by_side_with_difference_and_verdict(plan: Plan) -> None
 
 
 def test_a_bias_is_better_nearer_to_zero(plan: Plan) -> None:
-    row = pd.DataFrame([{"kpi": "forecast_bias", "unit": "0 to 1", "side": "both", "better": "zero", "meaning": "Bias."}])
+    row = pd.DataFrame(
+        [{"kpi": "forecast_bias", "unit": "0 to 1", "side": "both", "better": "zero", "meaning": "Bias."}]
+    )
     biases = {"a": -0.2, "b": 0.1, "c": 0.3}
     biased = [replace(plan, name=name, kpi_table=row.assign(value=bias)) for name, bias in biases.items()]
 
@@ -91,13 +99,26 @@ def test_of_several_plans_the_one_farthest_from_the_first_counts(plan: Plan) -> 
     found = compare([plan, one, two]).differences
 
     assert found[found["area"] == "costs"]["difference"].tolist() == pytest.approx([-8])
-    assert list(found.columns) == ["area", "table", "key", "measure", "unit", "Bicycles", "One", "Two", "difference"]
+    assert list(found.columns) == [
+        "area",
+        "table",
+        "key",
+        "measure",
+        "unit",
+        "Bicycles",
+        "One",
+        "Two",
+        "difference",
+    ]
 
 
 def test_plans_with_different_items_are_compared_as_if_the_missing_ones_were_zero(plan: Plan) -> None:
     tables = bicycles()
-    renamed = {name: [{key: "trike" if cell == "ebike" else cell for key, cell in row.items()} for row in rows]
-               for name, rows in tables.items() if isinstance(rows, list)}
+    renamed = {
+        name: [{key: "trike" if cell == "ebike" else cell for key, cell in row.items()} for row in rows]
+        for name, rows in tables.items()
+        if isinstance(rows, list)
+    }
     other = make_plan(load_scenario({**tables, **renamed, "name": "Trikes", "objective": {"mode": "cost"}}))
 
     found = compare([plan, other]).differences.set_index(["measure", "key"])

@@ -25,7 +25,9 @@ def told(plan: Plan) -> Plan:
     stock = plan.tables["inventory"].copy()
     depot = (stock["item"] == "bike") & (stock["site"] == "depot") & (stock["period"] == at)
     stock.loc[depot, ["closing", "safety_stock", "safety_stock_shortfall"]] = [10.0, 25.0, 15.0]
-    stock.loc[(stock["item"] == "bike") & (stock["site"] == "plant") & (stock["period"] == at), "closing"] = 0.0
+    stock.loc[(stock["item"] == "bike") & (stock["site"] == "plant") & (stock["period"] == at), "closing"] = (
+        0.0
+    )
     made = plan.tables["production"].copy()
     made.loc[(made["item"] == "bike") & (made["period"] == at), "production"] = [12.0, 30.0]  # hand, line
     prices = pd.DataFrame([
@@ -38,19 +40,30 @@ def told(plan: Plan) -> Plan:
         ("sales_targets", "bikes", pd.NaT, 2.0, "units or currency"),
         ("safety_stock", "bike | depot", at, 8.0, "units")],
         columns=TABLES["shadow_prices"].names)
-    return replace(plan, tables={**plan.tables, "sales": sales, "inventory": stock, "production": made, "shadow_prices": prices})
+    return replace(
+        plan,
+        tables={
+            **plan.tables,
+            "sales": sales,
+            "inventory": stock,
+            "production": made,
+            "shadow_prices": prices,
+        },
+    )
 
 
 def test_an_item_in_a_market_and_period_is_told_from_demand_to_limits(told: Plan) -> None:
     assert told.explain(item="bike", market="north", period="2026-03") == [
-        "bike in north: 1,520 units are wanted in 2026-03 (20 booked, 1,500 forecast); 1,020 are delivered on time, 7 late, "
+        "bike in north: 1,520 units are wanted in 2026-03 (20 booked, 1,500 forecast); 1,020 are delivered "
+        "on time, 7 late, "
         "3 still owed at the end, 496.5 lost.",
         "12 units of bike are started on hand at plant in 2026-03.",
         "30 units of bike are started on line at plant in 2026-03.",
         "Stock of bike at depot is 10 units at the end of 2026-03, 25 are to be kept, 15 are missing.",
         "In the way: hours on the work center (plant | weld in 2026-03); one more hour would save 12.5 EUR.",
         "In the way: the safety stock (bike | depot in 2026-03); one unit less would save 8 EUR.",
-        "In the way: the routing's capacity (bike | plant | hand in 2026-03); one more unit would save 3 EUR.",
+        "In the way: the routing's capacity (bike | plant | hand in 2026-03); one more unit would save 3 "
+        "EUR.",
     ]
 
 
@@ -67,7 +80,10 @@ def test_balances_are_no_limits(told: Plan) -> None:
 def test_the_whole_plan_is_told_with_its_worst_shortages_targets_and_limits(plan: Plan) -> None:
     said = plan.explain()
 
-    assert re.match(r"All items: [\d,]+ units are wanted from 2026-01 to 2026-06 \(75 booked, [\d,]+ forecast\); ", said[0])
+    assert re.match(
+        r"All items: [\d,]+ units are wanted from 2026-01 to 2026-06 \(75 booked, [\d,]+ forecast\); ",
+        said[0],
+    )
     short = [sentence for sentence in said if sentence.startswith("Short is ")]
     assert len(short) >= 2
     lost = [float(re.search(r"([\d,.]+) lost", sentence)[1].replace(",", "")) for sentence in short]
@@ -100,7 +116,9 @@ def test_every_figure_of_an_item_is_one_of_the_tables(plan: Plan) -> None:
     ({"period": "2026-13"}, 'period "2026-13": must be a month written like 2026-03'),
     ({"period": "2027-01"}, "period 2027-01 is not in the plan, which goes from 2026-01 to 2026-06"),
 ])
-def test_names_and_periods_that_are_not_there_are_told_apart(plan: Plan, asked: dict[str, str], message: str) -> None:
+def test_names_and_periods_that_are_not_there_are_told_apart(
+    plan: Plan, asked: dict[str, str], message: str
+) -> None:
     with pytest.raises(PlanError, match=re.escape(message)):
         plan.explain(**asked)
 

@@ -24,7 +24,11 @@ from planner.scenario.load import load_scenario
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def strangers(folder: Path) -> list[str]:
@@ -53,8 +57,16 @@ def test_the_folder_holds_what_people_expect(plan: Plan, tmp_path: Path) -> None
     tables = {f"tables/{name}.csv" for name in TABLES}
     assert set(files(tmp_path / "deep" / "plan")) == {"plan.json", "kpis.csv", "changes.csv"} | tables
     head = json.loads((tmp_path / "deep" / "plan" / "plan.json").read_text())
-    expected = {"name": "Bicycles", "status": "optimal", "mode": "cost", "objective": plan.objective, "bound": plan.bound,
-                "gap": plan.gap, "currency": "EUR", "bucket": "month"}
+    expected = {
+        "name": "Bicycles",
+        "status": "optimal",
+        "mode": "cost",
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "currency": "EUR",
+        "bucket": "month",
+    }
     assert {name: head[name] for name in expected} == expected
     assert head["scenario_hash"] == plan.scenario_hash
     assert set(head["versions"]) == {"planner", "pyomo", "highspy"}
@@ -76,8 +88,14 @@ def test_the_same_scenario_gives_the_same_bytes_but_for_the_seconds(plan: Plan, 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.floats(allow_nan=False, allow_infinity=False), name=st.text(min_size=1).filter(lambda text: text.isprintable()))
-def test_every_number_and_name_reads_back_exactly(plan: Plan, tmp_path: Path, value: float, name: str) -> None:
-    costs = plan.tables["costs"].head(2).assign(amount=[value, 0.1 + 0.2], item=pd.Series([name, "NA"], dtype="str"))
+def test_every_number_and_name_reads_back_exactly(
+    plan: Plan, tmp_path: Path, value: float, name: str
+) -> None:
+    costs = (
+        plan.tables["costs"]
+        .head(2)
+        .assign(amount=[value, 0.1 + 0.2], item=pd.Series([name, "NA"], dtype="str"))
+    )
     odd = replace(plan, name=name, tables={**plan.tables, "costs": costs})
     odd.save(tmp_path / "plan")
 
@@ -101,7 +119,9 @@ def test_weeks_read_back(tmp_path: Path) -> None:
 
 def test_the_scenario_is_found_from_the_plan_folder_even_when_both_move(tmp_path: Path) -> None:
     (tmp_path / "home" / "shop").mkdir(parents=True)
-    (tmp_path / "home" / "shop" / "scenario.yaml").write_text("name: Shop\ncalendar: {start: 2026-01, periods: 2}\n")
+    (tmp_path / "home" / "shop" / "scenario.yaml").write_text(
+        "name: Shop\ncalendar: {start: 2026-01, periods: 2}\n"
+    )
     (tmp_path / "home" / "shop" / "items.csv").write_text("item\nlamp\n")
     make_plan(load_scenario(tmp_path / "home" / "shop")).save(tmp_path / "home" / "plans" / "shop")
     (tmp_path / "home").rename(tmp_path / "moved")
@@ -112,10 +132,13 @@ def test_the_scenario_is_found_from_the_plan_folder_even_when_both_move(tmp_path
     assert audit(tmp_path / "moved" / "plans" / "shop") == []
 
 
-# ----------------------------------------------------------------------------------- what must never happen to a folder
+# ----------------------------------------------------------------------------------- what must never happen
+# to a folder
 
 
-def test_a_new_plan_replaces_the_old_one_and_keeps_what_people_put_beside_it(plan: Plan, tmp_path: Path) -> None:
+def test_a_new_plan_replaces_the_old_one_and_keeps_what_people_put_beside_it(
+    plan: Plan, tmp_path: Path
+) -> None:
     folder = tmp_path / "plan"
     plan.save(folder)
     (folder / "page.html").write_text("a report")
@@ -125,7 +148,10 @@ def test_a_new_plan_replaces_the_old_one_and_keeps_what_people_put_beside_it(pla
     replace(plan, question="Another?").save(folder)
 
     assert Plan.load(folder).question == "Another?"
-    assert ((folder / "page.html").read_text(), (folder / "notes" / "meeting.txt").read_text()) == ("a report", "agreed")
+    assert ((folder / "page.html").read_text(), (folder / "notes" / "meeting.txt").read_text()) == (
+        "a report",
+        "agreed",
+    )
     assert strangers(folder) == []
 
 
@@ -133,7 +159,9 @@ def test_a_folder_that_is_no_plan_is_never_touched(plan: Plan, tmp_path: Path) -
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_text("meow")
 
-    with pytest.raises(OutputError, match=r"this folder holds something else than a plan\. Choose an empty or a new folder"):
+    with pytest.raises(
+        OutputError, match=r"this folder holds something else than a plan\. Choose an empty or a new folder"
+    ):
         plan.save(tmp_path / "photos")
 
     assert files(tmp_path / "photos") == {"cat.jpg": b"meow"}
@@ -225,15 +253,19 @@ def test_a_save_that_was_killed_between_its_renames_loses_nothing(plan: Plan, tm
     assert strangers(folder) == []
 
 
-def test_a_disk_that_is_full_is_said_in_plain_words(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_is_said_in_plain_words(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pd.DataFrame, "to_csv", failing_after(0, pd.DataFrame.to_csv, DISK_FULL))
 
     with pytest.raises(OutputError) as told:
         plan.save(tmp_path / "plan")
 
     assert str(told.value) == (
-        f"{tmp_path / 'plan'}: the plan cannot be written (No space left on device). What stood there is untouched. "
-        "Choose a folder that can be written, in a folder that can be written")
+        f"{tmp_path / 'plan'}: the plan cannot be written (No space left on device). What stood there is "
+        "untouched. "
+        "Choose a folder that can be written, in a folder that can be written"
+    )
 
 
 def test_a_folder_that_cannot_be_written_is_an_output_error(plan: Plan, tmp_path: Path) -> None:
@@ -256,7 +288,8 @@ def test_a_read_only_parent_is_an_output_error(plan: Plan, tmp_path: Path) -> No
         parent.chmod(0o700)
 
 
-# --------------------------------------------------------------------------------------------------- damaged folders
+# --------------------------------------------------------------------------------------------------- damaged
+# folders
 
 
 def cut_off(text: str) -> str:
@@ -271,14 +304,38 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "no plan.json": ("plan.json", None, "no plan here: plan.json is missing"),
     "broken plan.json": ("plan.json", cut_off, r"plan\.json: Expecting"),
     "another json": ("plan.json", lambda text: "[1]", r"plan\.json: this is not a plan's plan.json"),
-    "another format": ("plan.json", replacing('"format": 1', '"format": 99'), "format is 99, this version reads format 1"),
-    "no objective": ("plan.json", replacing('"objective"', '"objektiv"'), r"plan\.json: objective is missing"),
-    "no start": ("plan.json", replacing('"start": "2026-01"', '"start": "soon"'), r"plan\.json: must be a month"),
+    "another format": (
+        "plan.json",
+        replacing('"format": 1', '"format": 99'),
+        "format is 99, this version reads format 1",
+    ),
+    "no objective": (
+        "plan.json",
+        replacing('"objective"', '"objektiv"'),
+        r"plan\.json: objective is missing",
+    ),
+    "no start": (
+        "plan.json",
+        replacing('"start": "2026-01"', '"start": "soon"'),
+        r"plan\.json: must be a month",
+    ),
     "no table": ("tables/inventory.csv", None, r"inventory\.csv: the file is missing"),
     "cut table": ("tables/inventory.csv", cut_off, r"inventory\.csv: has \d+ rows, plan.json says 36"),
-    "no column": ("tables/inventory.csv", replacing("closing", "shutting"), r"inventory\.csv: column closing is missing"),
-    "words": ("tables/inventory.csv", replacing(",2026-01,", ",2026-01,many"), r'inventory\.csv, opening = "many50.0": must be'),
-    "no month": ("tables/inventory.csv", replacing("2026-02", "2026-13"), r'inventory\.csv, period = "2026-13": must be a month'),
+    "no column": (
+        "tables/inventory.csv",
+        replacing("closing", "shutting"),
+        r"inventory\.csv: column closing is missing",
+    ),
+    "words": (
+        "tables/inventory.csv",
+        replacing(",2026-01,", ",2026-01,many"),
+        r'inventory\.csv, opening = "many50.0": must be',
+    ),
+    "no month": (
+        "tables/inventory.csv",
+        replacing("2026-02", "2026-13"),
+        r'inventory\.csv, period = "2026-13": must be a month',
+    ),
     "no text": ("tables/inventory.csv", lambda text: "\udcff" + text, r"inventory\.csv: 'utf-8' codec"),
     "empty file": ("kpis.csv", lambda text: "", r"kpis\.csv: No columns to parse"),
     "no changes": ("changes.csv", None, r"changes\.csv: the file is missing"),
@@ -315,7 +372,9 @@ def test_a_number_changed_in_a_file_is_found_by_the_audit_of_the_folder(plan: Pl
     found = audit(tmp_path / "plan", load_scenario(bicycles(objective={"mode": "cost"})))
 
     assert {finding.rule for finding in found} == {"storage"}
-    assert {(finding.table, finding.key, finding.period) for finding in found} == {("storage", "depot", "2026-01")}
+    assert {(finding.table, finding.key, finding.period) for finding in found} == {
+        ("storage", "depot", "2026-01")
+    }
 
 
 def test_an_infinite_bound_is_written_as_none(plan: Plan, tmp_path: Path) -> None:
@@ -324,7 +383,9 @@ def test_an_infinite_bound_is_written_as_none(plan: Plan, tmp_path: Path) -> Non
     assert Plan.load(tmp_path / "plan").bound is None
 
 
-def test_saving_uses_no_temporary_folder_elsewhere(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_uses_no_temporary_folder_elsewhere(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # A rename is atomic on one disk only.
     def refused(*arguments: Any, **keywords: Any) -> Any:
         raise AssertionError("copied between disks")

@@ -61,10 +61,13 @@ def test_gaps_are_missing_units_and_what_they_are_worth() -> None:
         south-bike  units    5000      3""")
     sales = [*SALES, {"item": "bike", "market": "south", "period": "2026-04", "demand": 20, "price": 185}]
 
-    # Average price of bikes and ebikes by demand: (150 x 200 + 10 x 600 + 20 x 185) / 180; south-bike counts at 185.
+    # Average price of bikes and ebikes by demand: (150 x 200 + 10 x 600 + 20 x 185) / 180; south-bike counts
+    # at 185.
     average = (150 * 200 + 10 * 600 + 20 * 185) / 180
     assert value("gap_to_target_units", {"targets": targets}) == 43
-    assert value("gap_to_target_money", {"targets": targets, "sales": sales}) == pytest.approx(40 * average + 700 + 3 * 185)
+    assert value("gap_to_target_money", {"targets": targets, "sales": sales}) == pytest.approx(
+        40 * average + 700 + 3 * 185
+    )
     assert value("gap_to_target_units", {}) is None
     assert value("gap_to_target_money", {"sales": SALES}) is None
 
@@ -87,7 +90,8 @@ def test_leads_deals_and_customers_are_counted_up_to_the_day_that_is_known() -> 
     history = {"campaigns": campaigns, "opportunities": deals}
     assert value("lead_conversion_rate", {}, **history) == pytest.approx(30 / 100)
     assert value("win_rate", {}, **history) == pytest.approx(3 / 4)
-    assert value("cost_of_acquisition", {}, **history) == pytest.approx(4500 / 1)  # both deals of campaigns are acme's
+    # both deals of campaigns are acme's
+    assert value("cost_of_acquisition", {}, **history) == pytest.approx(4500 / 1)
     assert value("sales_cycle", {}, **history) == pytest.approx((60 + 40 + 10) / 3)
     for name in ("lead_conversion_rate", "win_rate", "cost_of_acquisition", "sales_cycle"):
         assert value(name, {}, campaigns=[], opportunities=[]) is None
@@ -101,8 +105,10 @@ def test_churn_compares_the_last_year_with_the_year_before() -> None:
         2025-03-05  acme      bike  10
         2026-03-05  zeta      bike  10""")
 
-    assert value("customer_churn", {}, order_history=orders) == pytest.approx(1 / 2)  # zeta came back only after the start
-    assert value("customer_churn", {}, order_history=orders[1:]) is None  # the history does not reach back two years
+    # zeta came back only after the start
+    assert value("customer_churn", {}, order_history=orders) == pytest.approx(1 / 2)
+    # the history does not reach back two years
+    assert value("customer_churn", {}, order_history=orders[1:]) is None
     assert value("customer_churn", {}, order_history=[]) is None
 
 
@@ -212,7 +218,11 @@ def test_every_kpi_says_what_it_means_with_formula_and_source() -> None:
         text = kpi.measure.__doc__ or ""
         assert kpi.meaning.endswith(".") and len(kpi.meaning) > 30, name
         assert "\n\n        " in text and "Source: " in text, name
-        assert kpi.side in ("sales", "operations", "both") and kpi.better in ("higher", "lower", "zero") and kpi.unit
+        assert (
+            kpi.side in ("sales", "operations", "both")
+            and kpi.better in ("higher", "lower", "zero")
+            and kpi.unit
+        )
 
 
 def test_the_scorecard_lists_name_value_unit_side_direction_and_meaning(plan: Plan) -> None:
@@ -220,5 +230,10 @@ def test_the_scorecard_lists_name_value_unit_side_direction_and_meaning(plan: Pl
 
     assert table.equals(plan.kpi_table)
     revenue = table.set_index("kpi").loc["revenue"]
-    assert revenue.drop("value").tolist() == ["currency", "sales", "higher", "Sales price of everything that the plan delivers."]
+    assert revenue.drop("value").tolist() == [
+        "currency",
+        "sales",
+        "higher",
+        "Sales price of everything that the plan delivers.",
+    ]
     assert plan.kpis["revenue"] == pytest.approx(plan.tables["sales"]["revenue"].sum())

@@ -1,4 +1,6 @@
-"""Problems with published optima come out of scenario files alone, and every one of their plans passes the audit."""
+"""Problems with published optima come out of scenario files alone, and every one of their plans passes the
+audit.
+"""
 
 import json
 from pathlib import Path
@@ -12,7 +14,8 @@ import planner
 ROOT = Path(__file__).parents[2]
 TR6_15 = 37_721.0  # instance G30 with a unit time of 1: proven optimal in the literature
 
-# Folder, and the published objective: a cost, but for steelT a profit. Where each is from stands in its scenario.yaml.
+# Folder, and the published objective: a cost, but for steelT a profit. Where each is from stands in its
+# scenario.yaml.
 PUBLISHED = {
     "scenarios/red-tomato": 422_275.0,
     "tests/published/red-tomato-swing": 432_858 + 1 / 3,
@@ -47,7 +50,8 @@ def test_red_tomato_lays_off_at_once_and_owes_nothing_at_the_end() -> None:
     assert plan.tables["sales"].groupby("period")["backorders"].sum().iloc[-1] == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.skipif(not LOT_SIZING.exists(), reason="the instances of Trigeiro, Thomas and McClain are not here")
+@pytest.mark.skipif(not LOT_SIZING.exists(), reason="the instances of Trigeiro, Thomas and McClain are not "
+                                                    "here")
 def test_the_optimum_of_tr6_15_lies_between_bound_and_objective_however_soon_the_search_is_stopped() -> None:
     instance = json.loads((LOT_SIZING / "instances.json").read_text(encoding="utf-8"))["G30"]
     scenario = planner.load_scenario(lotsizing_scenario({**instance, "unit_time": [1.0] * instance["items"]}))

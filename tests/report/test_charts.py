@@ -23,7 +23,11 @@ def test_the_drawing_says_what_it_shows_and_scales_with_the_page() -> None:
 
 def test_each_mark_tells_its_figure() -> None:
     told = [title.text for title in ElementTree.fromstring(demand()).iter(f"{SVG}title")]
-    assert {"2026-03 on time: 50 million EUR", "2026-03 late: 5 million EUR", "2026-03 wanted: 60 million EUR"} <= set(told)
+    assert {
+        "2026-03 on time: 50 million EUR",
+        "2026-03 late: 5 million EUR",
+        "2026-03 wanted: 60 million EUR",
+    } <= set(told)
 
 
 def test_names_are_drawn_as_they_are_written() -> None:
@@ -32,7 +36,9 @@ def test_names_are_drawn_as_they_are_written() -> None:
     drawn = charts.svg(charts.target_chart(frame, plans=["A"], width=charts.WIDE), says=name)
     elements = list(ElementTree.fromstring(drawn).iter())
     assert not [element for element in elements if element.tag.endswith("script")]
-    assert "<script>alert(1)</script> & Söhne" in [element.text for element in elements if element.tag == f"{SVG}text"]
+    assert "<script>alert(1)</script> & Söhne" in [
+        element.text for element in elements if element.tag == f"{SVG}text"
+    ]
 
 
 def test_a_chart_loads_nothing() -> None:
@@ -42,7 +48,8 @@ def test_a_chart_loads_nothing() -> None:
 def test_a_few_periods_are_labelled_and_all_are_drawn() -> None:
     drawn = ElementTree.fromstring(demand())
     labels = [element.text for element in drawn.iter(f"{SVG}text") if (element.text or "").startswith("2026")]
-    assert labels == ["2026-01", "2026-03", "2026-05", "2026-07", "2026-09", "2026-11"]  # 12 x 74 px > 500 px: every second
+    # 12 x 74 px > 500 px: every second
+    assert labels == ["2026-01", "2026-03", "2026-05", "2026-07", "2026-09", "2026-11"]
     assert len([title for title in drawn.iter(f"{SVG}title") if "wanted" in (title.text or "")]) == 12
 
 

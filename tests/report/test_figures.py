@@ -29,7 +29,12 @@ def test_figures_side_by_side_share_one_scale() -> None:
 
 def test_what_is_not_known_is_a_dash_and_does_not_set_the_scale() -> None:
     scale = scale_for([math.nan, 3.0], "units")
-    assert (scale.text(math.nan), scale.text(None), scale.difference(math.inf), scale.text(3.0)) == ("–", "–", "–", "3")
+    assert (scale.text(math.nan), scale.text(None), scale.difference(math.inf), scale.text(3.0)) == (
+        "–",
+        "–",
+        "–",
+        "3",
+    )
 
 
 def test_a_difference_carries_its_sign_and_one_too_small_to_be_seen_is_none() -> None:
@@ -46,7 +51,9 @@ def test_a_share_that_is_not_nothing_is_never_written_as_nothing(fraction: float
     (5.0, "higher", True), (-5.0, "higher", False), (-5.0, "lower", True), (5.0, "zero", None),
     (1e-9, "lower", None), (math.nan, "lower", None),
 ])
-def test_better_is_judged_beyond_the_solvers_tolerance(difference: float, better: str, verdict: bool | None) -> None:
+def test_better_is_judged_beyond_the_solvers_tolerance(
+    difference: float, better: str, verdict: bool | None
+) -> None:
     assert is_better(difference, than=100.0, better=better) is verdict
 
 

@@ -13,50 +13,89 @@ from tests.report.examples import example_plan, rows, small_plan
     ("optimal", "cost", 0.0001, "optimal: no plan is cheaper by more than 0.010%"),
     ("optimal", "targets_first", 0.0,
      "optimal: no plan serves demand and targets better, and none that serves them as well is cheaper"),
-    ("time_limit", "cost", 0.023, "stopped at the time limit: the best plan found; no plan is cheaper by more than 2.3%"),
-    ("interrupted", "profit", None, "interrupted: the best plan found; how much better another could be is not known"),
+    ("time_limit", "cost", 0.023, "stopped at the time limit: the best plan found; no plan is cheaper by "
+                                  "more than 2.3%"),
+    ("interrupted", "profit", None, "interrupted: the best plan found; how much better another could be is "
+                                    "not known"),
 ])
 def test_status_is_told_in_words(status: str, mode: str, gap: float | None, text: str) -> None:
     assert highlights.status_in_words(example_plan(status=status, mode=mode, gap=gap)) == text
 
 
 def test_service_counts_what_was_overdue_when_the_plan_started() -> None:
-    sales = rows("sales",
-                 {"item": "bike", "demand_class": "booked", "demand": 90.0, "delivered_on_time": 90.0, "delivered_late": 10.0},
-                 {"item": "bike", "demand_class": "forecast", "demand": 50.0, "delivered_on_time": 40.0, "lost": 10.0})
+    sales = rows(
+        "sales",
+        {
+            "item": "bike",
+            "demand_class": "booked",
+            "demand": 90.0,
+            "delivered_on_time": 90.0,
+            "delivered_late": 10.0,
+        },
+        {"item": "bike", "demand_class": "forecast", "demand": 50.0, "delivered_on_time": 40.0, "lost": 10.0},
+    )
     # booked: 90 on time of 90 + 10 overdue; forecast: 40 of 50
     assert highlights.service_sentences(small_plan(tables={"sales": sales})) == [
-        "Booked orders: 90.0% of 100 units on time, 10 late.", "Forecast demand: 80.0% of 50 units on time, 10 not delivered."]
+        "Booked orders: 90.0% of 100 units on time, 10 late.",
+        "Forecast demand: 80.0% of 50 units on time, 10 not delivered.",
+    ]
 
 
 def test_full_service_and_no_demand_are_said_plainly() -> None:
     sales = rows("sales", {"demand_class": "booked", "demand": 90.0, "delivered_on_time": 90.0})
-    assert highlights.service_sentences(small_plan(tables={"sales": sales})) == ["Booked orders: all 90 units on time."]
+    assert highlights.service_sentences(small_plan(tables={"sales": sales})) == [
+        "Booked orders: all 90 units on time."
+    ]
     assert highlights.service_sentences(small_plan(tables={})) == ["Nothing is wanted."]
 
 
 def test_targets_come_furthest_from_met_first() -> None:
-    table = rows("targets", {"target": "year", "measure": "units", "quantity": 100.0, "delivered": 120.0},
-                 {"target": "spring", "measure": "units", "quantity": 100.0, "delivered": 75.0, "shortfall": 25.0})
+    table = rows(
+        "targets",
+        {"target": "year", "measure": "units", "quantity": 100.0, "delivered": 120.0},
+        {"target": "spring", "measure": "units", "quantity": 100.0, "delivered": 75.0, "shortfall": 25.0},
+    )
     plan = small_plan(tables={"targets": table})
     assert list(highlights.targets(plan)["target"]) == ["spring", "year"]
-    assert highlights.target_sentence(plan) == ["1 of 2 sales targets met; the furthest off is spring at 75.0%."]
+    assert highlights.target_sentence(plan) == [
+        "1 of 2 sales targets met; the furthest off is spring at 75.0%."
+    ]
 
 
 def test_shortages_come_by_the_revenue_that_is_lost() -> None:
-    sales = rows("sales", {"item": "kids", "lost": 30.0, "price": 10.0}, {"item": "cargo", "lost": 2.0, "price": 1000.0},
-                 {"item": "city", "delivered_late": 5.0}, {"item": "trail", "delivered_on_time": 5.0})
+    sales = rows(
+        "sales",
+        {"item": "kids", "lost": 30.0, "price": 10.0},
+        {"item": "cargo", "lost": 2.0, "price": 1000.0},
+        {"item": "city", "delivered_late": 5.0},
+        {"item": "trail", "delivered_on_time": 5.0},
+    )
     found = highlights.shortages(small_plan(tables={"sales": sales}))
     # 2 x 1000 beats 30 x 10 beats nothing lost; trail is short of nothing
-    assert found[["item", "lost_revenue"]].to_numpy().tolist() == [["cargo", 2000.0], ["kids", 300.0], ["city", 0.0]]
+    assert found[["item", "lost_revenue"]].to_numpy().tolist() == [
+        ["cargo", 2000.0],
+        ["kids", 300.0],
+        ["city", 0.0],
+    ]
 
 
 def capacity(**hours: list[float]) -> pd.DataFrame:
     """Two periods of each work center, of 100 effective hours each; one named `free` is unlimited."""
-    return rows("capacity", *({
-        "site": "lyon", "work_center": name, "period": period, "load_hours": load, "overtime_hours": max(0.0, load - 100),
-        "effective_hours": float("nan") if name == "free" else 100.0,
-    } for name, loads in hours.items() for period, load in zip(("2026-01", "2026-02"), loads, strict=True)))
+    return rows(
+        "capacity",
+        *(
+            {
+                "site": "lyon",
+                "work_center": name,
+                "period": period,
+                "load_hours": load,
+                "overtime_hours": max(0.0, load - 100),
+                "effective_hours": float("nan") if name == "free" else 100.0,
+            }
+            for name, loads in hours.items()
+            for period, load in zip(("2026-01", "2026-02"), loads, strict=True)
+        ),
+    )
 
 
 def test_resources_come_most_loaded_first_and_unlimited_ones_not_at_all() -> None:
@@ -64,24 +103,34 @@ def test_resources_come_most_loaded_first_and_unlimited_ones_not_at_all() -> Non
     found = highlights.resources(plan)
     # press: (100 + 110) / 200 = 105 %, full in both, 10 hours of overtime; saw: 110 / 200 = 55 %
     columns = ["resource", "average", "peak", "full", "periods", "overtime"]
-    assert found[columns].to_numpy().tolist() == [["press", 1.05, 1.1, 2, 2, 10.0], ["saw", 0.55, 0.6, 0, 2, 0.0]]
+    assert found[columns].to_numpy().tolist() == [
+        ["press", 1.05, 1.1, 2, 2, 10.0],
+        ["saw", 0.55, 0.6, 0, 2, 0.0],
+    ]
 
 
 def test_labor_pools_stand_beside_work_centers() -> None:
-    pool = rows("workforce", {"site": "lyon", "labor_pool": "crew", "regular_hours": 200.0, "hours_used": 210.0})
+    pool = rows(
+        "workforce", {"site": "lyon", "labor_pool": "crew", "regular_hours": 200.0, "hours_used": 210.0}
+    )
     found = highlights.resources(small_plan(tables={"capacity": capacity(saw=[50, 60]), "workforce": pool}))
     columns = ["kind", "resource", "average"]
     assert found[columns].to_numpy().tolist() == [["labor pool", "crew", 1.05], ["work center", "saw", 0.55]]
 
 
 def prices(constraint: str, *, key: str = "lyon | press", unit: str = "hours") -> pd.DataFrame:
-    return rows("shadow_prices",
-                {"constraint": constraint, "key": key, "period": "2026-01", "shadow_price": 30.0, "unit": unit},
-                {"constraint": constraint, "key": key, "period": "2026-02", "shadow_price": 40.0, "unit": unit})
+    return rows(
+        "shadow_prices",
+        {"constraint": constraint, "key": key, "period": "2026-01", "shadow_price": 30.0, "unit": unit},
+        {"constraint": constraint, "key": key, "period": "2026-02", "shadow_price": 40.0, "unit": unit},
+    )
 
 
 def test_bottleneck_tells_what_an_hour_saves_where_it_saves_most() -> None:
-    tables = {"capacity": capacity(saw=[50, 60], press=[100, 110]), "shadow_prices": prices("work_center_capacity")}
+    tables = {
+        "capacity": capacity(saw=[50, 60], press=[100, 110]),
+        "shadow_prices": prices("work_center_capacity"),
+    }
     assert highlights.bottleneck(small_plan(tables=tables, mode="cost")) == (
         "press (lyon) is full in 2 of 2 months; one more hour there saves up to 40 EUR.")
 
@@ -100,7 +149,10 @@ def test_without_a_full_resource_the_most_loaded_is_named() -> None:
 
 
 def test_balances_are_no_limits_and_blank_parts_of_a_key_say_nothing() -> None:
-    both = pd.concat([prices("inventory_balance"), prices("supplier_capacity", key="arvo | ", unit="units")], ignore_index=True)
+    both = pd.concat(
+        [prices("inventory_balance"), prices("supplier_capacity", key="arvo | ", unit="units")],
+        ignore_index=True,
+    )
     found = highlights.priced_limits(small_plan(tables={"shadow_prices": both}))
     columns = ["limit", "where", "unit", "worth", "periods"]
     assert found[columns].to_numpy().tolist() == [["supplier", "arvo", "units", 40.0, 2]]
@@ -109,7 +161,10 @@ def test_balances_are_no_limits_and_blank_parts_of_a_key_say_nothing() -> None:
 def test_stock_of_what_is_sold_stands_apart_from_components() -> None:
     stocks = rows("inventory", {"item": "bike", "closing": 5.0}, {"item": "wheel", "closing": 80.0})
     plan = small_plan(tables={"inventory": stocks, "sales": rows("sales", {"item": "bike"})})
-    assert highlights.stock(plan)[["goods", "closing"]].to_numpy().tolist() == [["components", 80.0], ["finished goods", 5.0]]
+    assert highlights.stock(plan)[["goods", "closing"]].to_numpy().tolist() == [
+        ["components", 80.0],
+        ["finished goods", 5.0],
+    ]
 
 
 def test_safety_stocks_are_counted_by_item_and_site() -> None:
@@ -118,7 +173,9 @@ def test_safety_stocks_are_counted_by_item_and_site() -> None:
     worse = {**broken, "period": "2026-02", "safety_stock_shortfall": 7.0}
     plan = small_plan(tables={"inventory": rows("inventory", kept, broken, worse)})
     assert highlights.stock_sentence(plan) == "1 of 2 safety stocks are kept in every month."
-    assert highlights.below_safety_stock(plan)[["item", "periods", "missing"]].to_numpy().tolist() == [["wheel", 2, 7.0]]
+    assert highlights.below_safety_stock(plan)[["item", "periods", "missing"]].to_numpy().tolist() == [
+        ["wheel", 2, 7.0]
+    ]
 
 
 def test_costs_stand_in_the_order_in_which_goods_flow_and_zeros_are_left_out() -> None:

@@ -16,7 +16,13 @@ from planner.report.page import render_page, write_report
 from tests.report.examples import empty_tables, example_plan, rows, small_plan
 
 VOID = {"meta", "link", "col", "br"}
-HOSTILE = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</style><b>x", "{{ 7 * 7 }}", "a\x00b\x1bc")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><b>x",
+    "{{ 7 * 7 }}",
+    "a\x00b\x1bc",
+)
 CHAPTERS = ["Scorecard", "Demand against targets", "Load against capacity", "Inventory projection", "Costs"]
 
 
@@ -76,7 +82,9 @@ def test_every_chapter_stands_in_the_page(single: str) -> None:
 def test_several_plans_get_a_chapter_about_their_differences(compared: str) -> None:
     said = Elements(compared)
     assert "Differences between plans" in said.said("h2")
-    assert {"What Surge changes in its base", "The largest differences, over all periods"} <= set(said.said("caption"))
+    assert {"What Surge changes in its base", "The largest differences, over all periods"} <= set(
+        said.said("caption")
+    )
 
 
 def test_what_is_better_and_worse_is_said_in_words(compared: str) -> None:
@@ -88,7 +96,12 @@ def test_what_is_better_and_worse_is_said_in_words(compared: str) -> None:
 def test_nothing_is_loaded_from_anywhere(compared: str) -> None:
     elements = Elements(compared)
     assert not {"script", "img", "iframe", "object", "embed", "base"} & {tag for tag, _ in elements.found}
-    links = [value for _, attributes in elements.found for name, value in attributes.items() if name.endswith(("href", "src"))]
+    links = [
+        value
+        for _, attributes in elements.found
+        for name, value in attributes.items()
+        if name.endswith(("href", "src"))
+    ]
     assert [link for link in links if not (link or "").startswith(("#", "data:,"))] == []
     assert re.findall(r"url\((?!#)|@import", compared) == []
     policy = next(meta["content"] for meta in elements.named("meta") if "http-equiv" in meta)
@@ -116,16 +129,32 @@ def test_elements_have_ids_of_their_own(compared: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_stay_names(name: str) -> None:
-    sales = rows("sales", {"item": name, "market": name, "demand": 9.0, "lost": 4.0, "delivered_on_time": 5.0, "price": 3.0})
-    hostile = small_plan(name=name, question=name, currency=name[:9], tables={
-        "sales": sales, "targets": rows("targets", {"target": name, "measure": "units", "quantity": 9.0, "demand": 9.0}),
-        "capacity": rows("capacity", {"site": name, "work_center": name, "effective_hours": 9.0, "load_hours": 9.0}),
-        "inventory": rows("inventory", {"item": name, "site": name, "closing": 3.0, "safety_stock_shortfall": 1.0}),
-        "costs": rows("costs", {"cost": name, "amount": 5.0})})
+    sales = rows(
+        "sales",
+        {"item": name, "market": name, "demand": 9.0, "lost": 4.0, "delivered_on_time": 5.0, "price": 3.0},
+    )
+    hostile = small_plan(
+        name=name,
+        question=name,
+        currency=name[:9],
+        tables={
+            "sales": sales,
+            "targets": rows("targets", {"target": name, "measure": "units", "quantity": 9.0, "demand": 9.0}),
+            "capacity": rows(
+                "capacity", {"site": name, "work_center": name, "effective_hours": 9.0, "load_hours": 9.0}
+            ),
+            "inventory": rows(
+                "inventory", {"item": name, "site": name, "closing": 3.0, "safety_stock_shortfall": 1.0}
+            ),
+            "costs": rows("costs", {"cost": name, "amount": 5.0}),
+        },
+    )
     text = render_page([hostile, hostile])
     elements = Elements(text)
     assert not {"script", "img", "b"} & {tag for tag, _ in elements.found}
-    assert not [attributes for _, attributes in elements.found if any(key.startswith("on") for key in attributes)]
+    assert not [
+        attributes for _, attributes in elements.found if any(key.startswith("on") for key in attributes)
+    ]
     assert "49" not in " ".join(elements.said("h2"))
     assert "\x00" not in text
 
@@ -169,12 +198,17 @@ def test_the_same_plans_give_the_same_page(single: str) -> None:
 
 def test_an_unproven_plan_is_marked() -> None:
     late = tiny(status="time_limit", gap=0.023, mode="cost")
-    assert "stopped at the time limit: the best plan found; no plan is cheaper by more than 2.3%" in render_page([late])
+    assert (
+        "stopped at the time limit: the best plan found; no plan is cheaper by more than 2.3%"
+        in render_page([late])
+    )
 
 
 @pytest.mark.parametrize("count", [0, 5])
 def test_more_plans_than_can_be_told_apart_are_refused(count: int) -> None:
-    with pytest.raises(PlanError, match=f"a report shows 1 to 4 plans, not {count}. planner compare takes any number"):
+    with pytest.raises(
+        PlanError, match=f"a report shows 1 to 4 plans, not {count}. planner compare takes any number"
+    ):
         render_page([tiny()] * count)
 
 
@@ -185,7 +219,9 @@ def test_plans_in_different_currencies_are_refused() -> None:
 
 def luminance(color: str) -> float:
     parts = [int(color[place:place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -30,7 +30,9 @@ def test_a_plan_is_all_there() -> None:
 @pytest.mark.parametrize("blank", [math.nan, math.inf, -math.inf])
 def test_what_is_not_finite_is_null(blank: float) -> None:
     capacity = rows("capacity", {"site": "lyon", "effective_hours": math.nan})
-    told = strict(records.json_text(records.plan_record(small_plan(bound=blank, tables={"capacity": capacity}))))
+    told = strict(
+        records.json_text(records.plan_record(small_plan(bound=blank, tables={"capacity": capacity})))
+    )
     assert told["bound"] is None  # type: ignore[index]
     assert told["tables"]["capacity"][0]["effective_hours"] is None  # type: ignore[index]
 
@@ -51,14 +53,25 @@ def test_a_problem_keeps_its_parts() -> None:
     problem = Problem("must be more", "items.csv", row=3, column="price", value="-1")
     told = strict(records.json_text(records.check_record(Path("s"), [problem], None)))
     assert told["problems"] == [  # type: ignore[index]
-        {"message": "must be more", "file": "items.csv", "row": 3, "column": "price", "value": "-1", "line": None,
-         "severity": "error", "place": "items.csv row 3"}]
+        {
+            "message": "must be more",
+            "file": "items.csv",
+            "row": 3,
+            "column": "price",
+            "value": "-1",
+            "line": None,
+            "severity": "error",
+            "place": "items.csv row 3",
+        }
+    ]
     assert "changes" not in told  # type: ignore[operator]
 
 
 def test_a_demand_becomes_tables() -> None:
     plan = example_plan(periods=2, bucket="week")
-    ledger = pd.DataFrame({"item": ["bike"], "period": plan.calendar.index[:1], "origin": ["user"], "quantity": [4.0]})
+    ledger = pd.DataFrame(
+        {"item": ["bike"], "period": plan.calendar.index[:1], "origin": ["user"], "quantity": [4.0]}
+    )
     files = records.demand_files(Demand(ledger, ledger.head(0), pd.DataFrame({"level": []})), plan.calendar)
     shown = ("ledger.csv", "quantiles.csv", "record.csv", "past_forecasts.csv", "pipeline_kpis.csv")
     assert {name: files[name] for name in shown} == {

@@ -27,8 +27,14 @@ def test_a_pipe_gets_plain_lines_of_a_fixed_width(capsys: pytest.CaptureFixture[
 
 def test_a_plan_says_what_is_met_short_spent_full_and_proven(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(terminal.plan_result(example_plan()), capsys)
-    titles = ["Sales targets", "Shortages, the worst 8 of 20", "Costs", "Load against capacity", "Limits that cost money",
-              "Objectives, in order"]
+    titles = [
+        "Sales targets",
+        "Shortages, the worst 8 of 20",
+        "Costs",
+        "Load against capacity",
+        "Limits that cost money",
+        "Objectives, in order",
+    ]
     assert [title for title in titles if re.search(rf"^{title}$", text, re.MULTILINE)] == titles
     assert "optimal: no plan serves demand and targets better" in text
 
@@ -43,10 +49,18 @@ def test_costs_and_their_shares_stand_in_the_table(capsys: pytest.CaptureFixture
 
 def test_a_long_sentence_goes_on_below_its_first_line(capsys: pytest.CaptureFixture[str]) -> None:
     lost = {"item": "bike", "market": "north", "demand": 2.0, "lost": 2.0}
-    targets = rows("targets", {"target": "a target with a long name " * 5, "measure": "units", "quantity": 9.0, "shortfall": 9.0})
-    text = shown(terminal.plan_result(small_plan(tables={"sales": rows("sales", lost), "targets": targets})), capsys)
+    targets = rows(
+        "targets",
+        {"target": "a target with a long name " * 5, "measure": "units", "quantity": 9.0, "shortfall": 9.0},
+    )
+    text = shown(
+        terminal.plan_result(small_plan(tables={"sales": rows("sales", lost), "targets": targets})), capsys
+    )
     first = next(number for number, line in enumerate(text.splitlines()) if "sales target" in line)
-    assert [line[:2] == "  " and line[2] != " " for line in text.splitlines()[first:first + 2]] == [True, True]
+    assert [line[:2] == "  " and line[2] != " " for line in text.splitlines()[first : first + 2]] == [
+        True,
+        True,
+    ]
 
 
 def test_an_empty_plan_has_no_empty_tables(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,8 +82,10 @@ def test_errors_come_with_their_number_and_warnings_apart(capsys: pytest.Capture
                 Problem("nothing supplies it", "items.csv", row=3, severity="warning")]
     text = shown(terminal.check_result(terminal.Path("s"), problems, None), capsys)
     assert text.splitlines() == [
-        "s: 1 error and 1 warning", "  error    sourcing.csv row 14, lead_time = -2: must be 0 or more periods",
-        "  warning  items.csv row 3: nothing supplies it"]
+        "s: 1 error and 1 warning",
+        "  error    sourcing.csv row 14, lead_time = -2: must be 0 or more periods",
+        "  warning  items.csv row 3: nothing supplies it",
+    ]
 
 
 def test_no_problems_and_no_differences_are_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +97,8 @@ def test_no_problems_and_no_differences_are_said_plainly(capsys: pytest.CaptureF
 def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     plans = [example_plan(), example_plan("Second shift", extra=0.12)]
     text = shown(terminal.comparison_result(compare(plans), currency="EUR"), capsys)
-    # the scorecard's fixed figures: win rate and bias are the same in both, and the same is neither better nor worse
+    # the scorecard's fixed figures: win rate and bias are the same in both, and the same is neither better
+    # nor worse
     assert re.search(r"^Win rate +% +31\.2 +31\.2  =$", text, re.MULTILINE)
     assert re.search(r"^Order fill rate +% +\d+\.\d +\d+\.\d  \+\d+\.\d better$", text, re.MULTILINE)
     assert "The largest differences from Baseline" in text

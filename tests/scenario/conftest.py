@@ -33,7 +33,9 @@ BAKERY: dict[str, str] = {
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Writes a scenario folder: the bakery with files replaced, added, or (None) left out. Other folders stand beside it."""
+    """Writes a scenario folder: the bakery with files replaced, added, or (None) left out. Other folders
+    stand beside it.
+    """
 
     def write_folder(files: Files | None = None, *, name: str = "bakery", only: bool = False) -> Path:
         folder = tmp_path / name

@@ -54,7 +54,20 @@ ANYTHING = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["where", "set", "multiply", "add", "remove", "item", "period", "quantity", "start", "gap", "settings", "demand"]
+                [
+                    "where",
+                    "set",
+                    "multiply",
+                    "add",
+                    "remove",
+                    "item",
+                    "period",
+                    "quantity",
+                    "start",
+                    "gap",
+                    "settings",
+                    "demand",
+                ]
             ),
             inner,
             max_size=3,
@@ -70,7 +83,9 @@ def _bakery() -> dict[str, Any]:
     for file, text in BAKERY.items():
         if file.endswith(".csv"):
             header, *rows = text.splitlines()
-            tables[file.removesuffix(".csv")] = [dict(zip(header.split(","), row.split(","), strict=True)) for row in rows]
+            tables[file.removesuffix(".csv")] = [
+                dict(zip(header.split(","), row.split(","), strict=True)) for row in rows
+            ]
     return {"name": "Bakery", "calendar": {"start": "2026-01", "periods": 3}, **tables}
 
 

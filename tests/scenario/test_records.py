@@ -29,7 +29,13 @@ def test_values_of_many_python_types_are_cells(write: Write) -> None:
     scenario = _bakery_as_dict(write) | {
         "order_history": [
             {"date": date(2025, 1, 2), "market": "town", "item": "bread", "quantity": 5},
-            {"date": datetime(2025, 1, 2), "market": "town", "item": "bread", "quantity": np.float64(5.5), "revenue": None},
+            {
+                "date": datetime(2025, 1, 2),
+                "market": "town",
+                "item": "bread",
+                "quantity": np.float64(5.5),
+                "revenue": None,
+            },
             {
                 "date": pd.Timestamp("2025-01-02"),
                 "market": "town",
@@ -54,7 +60,8 @@ def test_values_of_many_python_types_are_cells(write: Write) -> None:
         ({"site": "a"}, "sites: must be a list of records"),
         ([{"site": "a"}, 3], "sites row 2: must be a record: a mapping of columns to values"),
         ([{"site": "a"}, {"site": ["b"]}], "sites row 2, site: must be a single value"),
-        ([{"sight": "a"}], 'sites, "sight": no such column. Did you mean "site"?\nsites, site: this column is missing'),
+        ([{"sight": "a"}], 'sites, "sight": no such column. Did you mean "site"?\nsites, site: this column '
+                           'is missing'),
         ([{"site": "a"}, {"region": "b"}], "sites row 2, site: must be filled in"),
         (
             [{"site": "a", "storage_capacity": True}],
@@ -80,7 +87,10 @@ def test_an_endless_dict_is_refused_and_does_not_hang() -> None:
 
 def test_a_dict_may_start_from_a_folder_or_from_another_dict(write: Write) -> None:
     folder = write()
-    over = {"name": "More", "overrides": {"demand": [{"where": {"period": "2026-01"}, "multiply": {"quantity": 1.5}}]}}
+    over = {
+        "name": "More",
+        "overrides": {"demand": [{"where": {"period": "2026-01"}, "multiply": {"quantity": 1.5}}]},
+    }
     from_folder = planner.load_scenario(over | {"base": str(folder)})
     from_dict = planner.load_scenario(
         over
@@ -110,7 +120,8 @@ def test_a_wrong_override_of_a_dict_names_its_path(write: Write) -> None:
     }
     assert [str(problem) for problem in check(over)] == [
         'overrides.demand[0], where item = "bred": matches no rows. Nearest item: "bread"',
-        'overrides.demand[1], demand.period = "2026-3": must be a month written like 2026-03, from 1900 to 2200',
+        'overrides.demand[1], demand.period = "2026-3": must be a month written like 2026-03, from 1900 to '
+        '2200',
         "overrides.demand[1], demand.quantity: must be filled in",
         "overrides.demand[2], demand.quantity = -1: must be 0 or more units",
     ]

@@ -51,21 +51,30 @@ def test_absent_tables_are_not_shared_between_scenarios(write: Write) -> None:
     ],
 )
 def test_another_content_has_another_hash(write: Write, files: dict[str, str]) -> None:
-    assert planner.load_scenario(write()).content_hash != planner.load_scenario(write(files, name="other")).content_hash
+    assert (
+        planner.load_scenario(write()).content_hash
+        != planner.load_scenario(write(files, name="other")).content_hash
+    )
 
 
 @pytest.mark.parametrize(
     "files",
     [
-        {"scenario.yaml": "# the same\nquestion: Why?\nname: Other\ncurrency: EUR\ncalendar: {periods: 3, start: '2026-01'}\n"},
+        {"scenario.yaml": "# the same\nquestion: Why?\nname: Other\ncurrency: EUR\ncalendar: {periods: 3, "
+                          "start: '2026-01'}\n"},
         changed("demand.csv", ("100", "100.0")),
         changed("demand.csv", ("item,market", " item ,market")),
         {"items.csv": "price,item,family\n3,bread,baked\n,flour,raw\n"},
         {"prices.csv": "item,price\n"},
     ],
 )
-def test_the_same_content_has_the_same_hash_however_it_is_written(write: Write, files: dict[str, str]) -> None:
-    assert planner.load_scenario(write()).content_hash == planner.load_scenario(write(files, name="other")).content_hash
+def test_the_same_content_has_the_same_hash_however_it_is_written(
+    write: Write, files: dict[str, str]
+) -> None:
+    assert (
+        planner.load_scenario(write()).content_hash
+        == planner.load_scenario(write(files, name="other")).content_hash
+    )
 
 
 def test_the_hash_does_not_depend_on_the_process(write: Write) -> None:
@@ -73,7 +82,11 @@ def test_the_hash_does_not_depend_on_the_process(write: Write) -> None:
     code = f"import planner; print(planner.load_scenario({str(folder)!r}).content_hash)"
     hashes = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
         ).stdout.strip()
         for seed in ("1", "2")
     }
@@ -95,11 +108,14 @@ def test_the_source_is_the_folder_as_it_was_given(write: Write, monkeypatch: pyt
     assert planner.load_scenario(Path("bakery")).source == "bakery"
 
 
-def test_reading_and_checking_a_scenario_imports_neither_solver_nor_statistics_nor_charts(write: Write) -> None:
+def test_reading_and_checking_a_scenario_imports_neither_solver_nor_statistics_nor_charts(
+    write: Write,
+) -> None:
     code = (
         "import sys, planner\n"
         f"planner.load_scenario({str(write())!r})\n"
-        "heavy = {'pyomo', 'highspy', 'statsmodels', 'scipy', 'altair', 'vl_convert', 'jinja2'} & set(sys.modules)\n"
+        "heavy = {'pyomo', 'highspy', 'statsmodels', 'scipy', 'altair', 'vl_convert', 'jinja2'} & "
+        "set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -150,7 +166,9 @@ def test_the_starter_fills_an_empty_folder_and_overwrites_nothing(tmp_path: Path
         write_starter(tmp_path / "full" / "items.csv")
 
 
-def test_a_starter_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_starter_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(source: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
@@ -163,7 +181,9 @@ def test_a_starter_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeyp
 def test_a_span_beside_a_row_without_one_is_no_problem(write: Write) -> None:
     scenario = planner.load_scenario(
         write(
-            {"sourcing.csv": "item,supplier,site,unit_cost,from,to\nflour,mill,bakery,1,,\nflour,mill,bakery,2,2026-02,2026-02\n"}
+            {
+                "sourcing.csv": "item,supplier,site,unit_cost,from,to\nflour,mill,bakery,1,,\nflour,mill,bakery,2,2026-02,2026-02\n"
+            }
         )
     )
     assert scenario.by_period("sourcing")["unit_cost"].tolist() == [1.0, 2.0, 1.0]

@@ -18,17 +18,28 @@ SOME = settings(max_examples=30, deadline=None)
 
 
 def _scenario(**tables: list[dict[str, Any]]) -> Scenario:
-    names = {"items": [{"item": name} for name in "ab"], "markets": [{"market": name} for name in "mn"], "sites": [{"site": "s"}]}
-    return planner.load_scenario({"name": "S", "calendar": {"start": "2026-01", "periods": PERIODS}, **names, **tables})
+    names = {
+        "items": [{"item": name} for name in "ab"],
+        "markets": [{"market": name} for name in "mn"],
+        "sites": [{"site": "s"}],
+    }
+    return planner.load_scenario(
+        {"name": "S", "calendar": {"start": "2026-01", "periods": PERIODS}, **names, **tables}
+    )
 
 
 @st.composite
 def _spans(draw: st.DrawFn) -> list[tuple[int | None, int | None]]:
     """Spans of one key that do not overlap, and perhaps a row without a span."""
     cuts = sorted(draw(st.sets(st.integers(0, PERIODS), max_size=5)))
-    spans: list[tuple[int | None, int | None]] = [(first + 1, last) for first, last in pairwise(cuts) if draw(st.booleans())]
+    spans: list[tuple[int | None, int | None]] = [
+        (first + 1, last) for first, last in pairwise(cuts) if draw(st.booleans())
+    ]
     spans = [
-        (None if first == 1 and draw(st.booleans()) else first, None if last == PERIODS and draw(st.booleans()) else last)
+        (
+            None if first == 1 and draw(st.booleans()) else first,
+            None if last == PERIODS and draw(st.booleans()) else last,
+        )
         for first, last in spans
     ]
     spans = [span for span in spans if span != (None, None)]
@@ -42,14 +53,18 @@ def _varying_rows(draw: st.DrawFn, *, keys: list[dict[str, Any]]) -> list[dict[s
         for key in keys
         for first, last in draw(_spans())
     ]
-    return [{**row, "price": float(number)} for number, row in enumerate(draw(st.permutations(rows)), start=1)]
+    return [
+        {**row, "price": float(number)} for number, row in enumerate(draw(st.permutations(rows)), start=1)
+    ]
 
 
 SCOPES = [{"item": item, "market": market} for item in "ab" for market in ("m", "n", None)]
 
 
 def _holds(row: dict[str, Any], month: int) -> bool:
-    return (row["from"] is None or MONTHS.index(row["from"]) <= month) and (row["to"] is None or month <= MONTHS.index(row["to"]))
+    return (row["from"] is None or MONTHS.index(row["from"]) <= month) and (
+        row["to"] is None or month <= MONTHS.index(row["to"])
+    )
 
 
 def _row_that_holds(rows: list[dict[str, Any]], key: dict[str, Any], month: int) -> float | None:
@@ -63,7 +78,10 @@ def _row_that_holds(rows: list[dict[str, Any]], key: dict[str, Any], month: int)
 @given(_varying_rows(keys=SCOPES))
 def test_by_period_gives_the_row_that_holds_for_every_key_and_period(rows: list[dict[str, Any]]) -> None:
     frame = _scenario(prices=rows).by_period("prices")
-    got = {(row.item, None if pd.isna(row.market) else row.market, row.period.month): row.price for row in frame.itertuples()}
+    got = {
+        (row.item, None if pd.isna(row.market) else row.market, row.period.month): row.price
+        for row in frame.itertuples()
+    }
     wanted = {
         (key["item"], key["market"], month + 1): price
         for key in SCOPES
@@ -80,7 +98,10 @@ def test_by_period_gives_the_row_that_holds_for_every_key_and_period(rows: list[
 def test_by_period_is_in_the_order_of_the_keys_first_rows_and_of_time(rows: list[dict[str, Any]]) -> None:
     frame = _scenario(prices=rows).by_period("prices")
     keys = list(dict.fromkeys((row["item"], row["market"]) for row in rows))
-    order = [(keys.index((row.item, None if pd.isna(row.market) else row.market)), row.period) for row in frame.itertuples()]
+    order = [
+        (keys.index((row.item, None if pd.isna(row.market) else row.market)), row.period)
+        for row in frame.itertuples()
+    ]
     assert order == sorted(order)
 
 
@@ -107,7 +128,9 @@ def _most_specific_price(rows: list[dict[str, Any]], item: str, market: str, mon
 @given(
     _varying_rows(keys=SCOPES), st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("mno"), st.integers(0, PERIODS - 1)))
 )
-def test_resolve_gives_each_row_the_most_specific_value(rows: list[dict[str, Any]], wanted: list[tuple[str, str, int]]) -> None:
+def test_resolve_gives_each_row_the_most_specific_value(
+    rows: list[dict[str, Any]], wanted: list[tuple[str, str, int]]
+) -> None:
     scenario = _scenario(prices=rows)
     frame = pd.DataFrame(
         {
@@ -143,13 +166,17 @@ def test_scopes_are_compared_from_left_to_right(chosen: set[int], wanted: list[t
         {"item": "str", "market": "str", "priority": "Int64"}
     )
     got = _scenario(service_terms=rows).resolve("service_terms", frame)
-    # TERMS is listed from the most to the least specific, so that the first one that fits is the one that holds.
+    # TERMS is listed from the most to the least specific, so that the first one that fits is the one that
+    # holds.
     expected = [
         next(
             (
                 at + 1.0
                 for at in sorted(chosen)
-                if all(TERMS[at][name] in (None, value) for name, value in zip(("item", "market", "priority"), line, strict=True))
+                if all(
+                    TERMS[at][name] in (None, value)
+                    for name, value in zip(("item", "market", "priority"), line, strict=True)
+                )
             ),
             np.nan,
         )
@@ -222,7 +249,9 @@ def test_states_are_one_row_for_each_key_whichever_row_gives_them() -> None:
 
 
 @given(st.sampled_from(["month", "week"]), st.integers(1950, 2150), st.integers(1, 52), st.integers(1, 120))
-def test_a_calendar_reads_what_it_writes_and_counts_in_order(bucket: Any, year: int, number: int, periods: int) -> None:
+def test_a_calendar_reads_what_it_writes_and_counts_in_order(
+    bucket: Any, year: int, number: int, periods: int
+) -> None:
     text = f"{year}-{min(number, 12):02d}" if bucket == "month" else f"{year}-W{number:02d}"
     start = Calendar(pd.Period("2000-01", freq="M"), 1, bucket).parse(text)
     calendar = Calendar(start, periods, bucket)

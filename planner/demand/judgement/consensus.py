@@ -1,4 +1,6 @@
-"""Consensus: forecasts of sales, marketing, finance and others beside the statistical one, weighted by how good each has been."""
+"""Consensus: forecasts of sales, marketing, finance and others beside the statistical one, weighted by how
+good each has been.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,17 +27,28 @@ COLUMNS = ("item", "market", "period", "stream", "quantity", "weight")
 
 @dataclass(frozen=True)
 class Consensus:
-    """The figures agreed on, and what each stream said, on the rows of a grid; `said` has NaN where a stream says nothing."""
+    """The figures agreed on, and what each stream said, on the rows of a grid; `said` has NaN where a stream
+    says nothing.
+    """
 
     agreed: Matrix
     said: dict[str, Matrix]
     weights: dict[str, float]
 
     def frame(self, statistical: Matrix, grid: Grid) -> pd.DataFrame:
-        """Item, market, period, stream, quantity and weight of every figure that has a say, the statistical one included."""
-        anyone = ~np.isnan(np.array(list(self.said.values()))).all(axis=0) if self.said else np.zeros(grid.shape, dtype=bool)
+        """Item, market, period, stream, quantity and weight of every figure that has a say, the statistical
+        one included.
+        """
+        anyone = (
+            ~np.isnan(np.array(list(self.said.values()))).all(axis=0)
+            if self.said
+            else np.zeros(grid.shape, dtype=bool)
+        )
         parts = {STATISTICAL: np.where(anyone, statistical, np.nan)} | self.said
-        frames = [grid.frame(quantity=values).assign(stream=name, weight=self.weights[name]) for name, values in parts.items()]
+        frames = [
+            grid.frame(quantity=values).assign(stream=name, weight=self.weights[name])
+            for name, values in parts.items()
+        ]
         told = pd.concat(frames, ignore_index=True)
         keys = ["item", "market", "period"]
         told = told[told["quantity"].notna()].sort_values([*keys, "stream"], ignore_index=True)
@@ -48,16 +61,27 @@ def no_streams() -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in COLUMNS})
 
 
-def agree(statistical: Matrix, streams: pd.DataFrame, grid: Grid, *, groups: Groups, weights: Mapping[str, float],
-          free: NDArray[np.bool_]) -> Consensus:
-    """The weighted mean of all that have a say about a figure; the statistical forecast where nobody else has.
+def agree(
+    statistical: Matrix,
+    streams: pd.DataFrame,
+    grid: Grid,
+    *,
+    groups: Groups,
+    weights: Mapping[str, float],
+    free: NDArray[np.bool_],
+) -> Consensus:
+    """The weighted mean of all that have a say about a figure; the statistical forecast where nobody else
+    has.
 
-    A figure for several items or markets is divided in proportion to the statistical forecast. A narrower figure beats a
-    wider one of the same stream, and a later entry an earlier one.
+    A figure for several items or markets is divided in proportion to the statistical forecast. A narrower
+    figure beats a wider one of the same stream, and a later entry an earlier one.
     """
     named, number = groups.of(grid.series), grid.calendar.number(streams["period"])
     inside = streams.assign(column=number - 1)[(number >= 1) & (number <= grid.calendar.periods)]
-    said = {str(name): _divided(rows, statistical, named, free) for name, rows in inside.groupby("stream", sort=True)}
+    said = {
+        str(name): _divided(rows, statistical, named, free)
+        for name, rows in inside.groupby("stream", sort=True)
+    }
     known = {STATISTICAL: statistical} | said
     shares = {name: weights.get(name, 1.0) for name in known}
     weighed = sum(np.where(np.isnan(values), 0.0, shares[name] * values) for name, values in known.items())
@@ -66,13 +90,17 @@ def agree(statistical: Matrix, streams: pd.DataFrame, grid: Grid, *, groups: Gro
     return Consensus(np.where(alone, statistical, weighed / weight), said, shares)
 
 
-def _divided(rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Series], free: NDArray[np.bool_]) -> Matrix:
+def _divided(
+    rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Series], free: NDArray[np.bool_]
+) -> Matrix:
     """What one stream says about each series and period; NaN where it says nothing."""
     said = np.full(statistical.shape, np.nan)
     wide_first = rows.assign(named=rows[SCOPES].notna().sum(axis=1)).sort_values("named", kind="stable")
     for _, scope in wide_first.groupby(SCOPES, sort=False, dropna=False):
         reached = np.flatnonzero(covered(scope.iloc[0], named) & free)
-        last = scope.sort_values("entered", kind="stable", na_position="first").drop_duplicates("column", keep="last")
+        last = scope.sort_values("entered", kind="stable", na_position="first").drop_duplicates(
+            "column", keep="last"
+        )
         column = last["column"].to_numpy()
         base = statistical[np.ix_(reached, column)]
         total = base.sum(axis=0)
@@ -81,14 +109,18 @@ def _divided(rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Ser
     return said
 
 
-def measured_weights(streams: pd.DataFrame, total: History, cycles: Sequence[Cycle], *, back: int, groups: Groups,
-                     way: Way) -> dict[str, float]:
-    """Weight of each stream and of the statistical forecast: the better it has been `back` periods ago, the more it counts.
+def measured_weights(
+    streams: pd.DataFrame, total: History, cycles: Sequence[Cycle], *, back: int, groups: Groups, way: Way
+) -> dict[str, float]:
+    """Weight of each stream and of the statistical forecast: the better it has been `back` periods ago, the
+    more it counts.
 
-        weight = 1 / (error relative to last year's figures)^2, drawn towards 1 while there are few figures to judge
+        weight = 1 / (error relative to last year's figures)^2, drawn towards 1 while there are few figures to
+            judge
 
-    A stream is held to what it said before a period began; the statistical forecast to past cycles, older than this one.
-    Source: Bates and Granger, The combination of forecasts, Operational Research Quarterly 20 (1969).
+    A stream is held to what it said before a period began; the statistical forecast to past cycles, older
+    than this one. Source: Bates and Granger, The combination of forecasts, Operational Research Quarterly 20
+    (1969).
     """
     names = [STATISTICAL, *sorted(streams["stream"].unique())]
     if way != "weighted":
@@ -108,7 +140,9 @@ def _weight(error: float, naive: float, figures: int) -> float:
 
 
 def _errors_of_cycles(cycles: Sequence[Cycle], end: pd.Period) -> tuple[float, float, int]:
-    """Errors of the statistical and of the naive forecast in past cycles, as far as was known by the end, and their number."""
+    """Errors of the statistical and of the naive forecast in past cycles, as far as was known by the end, and
+    their number.
+    """
     error, naive, figures = 0.0, 0.0, 0
     for cycle in cycles:
         known = min(max(end.ordinal - cycle.start.ordinal + 1, 0), cycle.actual.shape[1])
@@ -120,12 +154,18 @@ def _errors_of_cycles(cycles: Sequence[Cycle], end: pd.Period) -> tuple[float, f
     return error, naive, figures
 
 
-def _errors_of_stream(rows: pd.DataFrame, total: History, end: int, groups: Groups) -> tuple[float, float, int]:
-    """Errors of what a stream said before each period began, and of the same period a year before, and their number."""
+def _errors_of_stream(
+    rows: pd.DataFrame, total: History, end: int, groups: Groups
+) -> tuple[float, float, int]:
+    """Errors of what a stream said before each period began, and of the same period a year before, and their
+    number.
+    """
     first = total.end.ordinal - total.values.shape[1] + 1
     column = pd.PeriodIndex(rows["period"]).asi8 - first
     begins = pd.PeriodIndex(rows["period"]).start_time
-    judged = rows.assign(column=column)[(rows["entered"] < begins) & (column < end) & (column >= total.season)]
+    judged = rows.assign(column=column)[
+        (rows["entered"] < begins) & (column < end) & (column >= total.season)
+    ]
     named, error, naive, figures = groups.of(total.series), 0.0, 0.0, 0
     for _, scope in judged.groupby(SCOPES, sort=False, dropna=False):
         sold = np.nan_to_num(total.values[covered(scope.iloc[0], named)]).sum(axis=0)

@@ -34,15 +34,19 @@ def groups_of(items: pd.DataFrame, markets: pd.DataFrame) -> Groups:
 
 def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArray[np.bool_],
            groups: Groups) -> tuple[Matrix, pd.DataFrame]:
-    """The forecast as people want it, and a row for each figure that an override touched: before, after, reason, author.
+    """The forecast as people want it, and a row for each figure that an override touched: before, after,
+    reason, author.
 
-    Overrides hold one after the other, in the order in which they were entered. A percentage changes every figure it
-    reaches; a quantity is that of all that the row covers, an item, a family, a market, a region or all, and is divided in
-    proportion to the forecast, or evenly where that is zero. Rows that are not `free`, which the user brings, stay as they are.
+    Overrides hold one after the other, in the order in which they were entered. A percentage changes every
+    figure it reaches; a quantity is that of all that the row covers, an item, a family, a market, a region or
+    all, and is divided in proportion to the forecast, or evenly where that is zero. Rows that are not `free`,
+    which the user brings, stay as they are.
     """
     adjusted, touched, named = forecast.copy(), [], groups.of(grid.series)
     number = grid.calendar.number(overrides["period"])
-    for place in overrides.reset_index(drop=True)["entered"].sort_values(kind="stable", na_position="first").index:
+    for place in (
+        overrides.reset_index(drop=True)["entered"].sort_values(kind="stable", na_position="first").index
+    ):
         override = overrides.iloc[place]
         period = int(number[place]) - 1
         rows = np.flatnonzero(covered(override, named) & free)
@@ -50,9 +54,15 @@ def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArr
             continue
         before = adjusted[rows, period]
         adjusted[rows, period] = _after(before, override)
-        touched.append(grid.series.iloc[rows].assign(
-            period=grid.calendar.index.take(np.full(len(rows), period)), before=before, after=adjusted[rows, period],
-            reason=override["reason"], author=override["author"]))
+        touched.append(
+            grid.series.iloc[rows].assign(
+                period=grid.calendar.index.take(np.full(len(rows), period)),
+                before=before,
+                after=adjusted[rows, period],
+                reason=override["reason"],
+                author=override["author"],
+            )
+        )
     return adjusted, pd.concat(touched, ignore_index=True)[list(ADJUSTMENTS)] if touched else no_adjustments()
 
 
@@ -81,7 +91,13 @@ def _after(before: Matrix, override: pd.Series) -> Matrix:
     return after
 
 
-def split(origins: dict[str, Matrix], before: Matrix, after: Matrix, *, added_by: str = "override") -> dict[str, Matrix]:
-    """The adjusted figures by origin: what judgement adds is its own, what it takes comes from all origins in proportion."""
+def split(
+    origins: dict[str, Matrix], before: Matrix, after: Matrix, *, added_by: str = "override"
+) -> dict[str, Matrix]:
+    """The adjusted figures by origin: what judgement adds is its own, what it takes comes from all origins in
+    proportion.
+    """
     kept = np.divide(np.minimum(before, after), before, out=np.zeros_like(before), where=before > 0)
-    return {origin: values * kept for origin, values in origins.items()} | {added_by: np.maximum(after - before, 0.0)}
+    return {origin: values * kept for origin, values in origins.items()} | {
+        added_by: np.maximum(after - before, 0.0)
+    }

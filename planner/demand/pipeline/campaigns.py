@@ -1,12 +1,15 @@
 """Campaigns to come: leads beyond those of a year earlier become deals beyond those that would come anyway.
 
-The run-rate of openings holds what campaigns have brought so far. What is planned changes it by the difference:
+The run-rate of openings holds what campaigns have brought so far. What is planned changes it by the
+difference:
 
-    openings of a source on a day = its run-rate + deals per lead * (leads planned - leads a year earlier), as they come in
+    openings of a source on a day = its run-rate + deals per lead * (leads planned - leads a year earlier), as
+        they come in
 
-In a month for which no campaign of a source is planned, its campaigns of the same month a year earlier are repeated, so that a
-scenario without plans expects the run-rate. Deals per lead, and how many months after their campaign they come, are learned
-from the recorded campaigns and the deals that name them: a what-if changes what will be, never what was.
+In a month for which no campaign of a source is planned, its campaigns of the same month a year earlier are
+repeated, so that a scenario without plans expects the run-rate. Deals per lead, and how many months after
+their campaign they come, are learned from the recorded campaigns and the deals that name them: a what-if
+changes what will be, never what was.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +28,9 @@ AVERAGE_MONTH = 30.4375  # days
 
 @dataclass(frozen=True)
 class CampaignPlan:
-    """Deals a day that campaigns bring beyond the run-rate, by lead source: one figure for each month from `first` on."""
+    """Deals a day that campaigns bring beyond the run-rate, by lead source: one figure for each month from
+    `first` on.
+    """
 
     first: int = 0
     added: dict[str, Matrix] = field(default_factory=dict)
@@ -44,7 +49,8 @@ def plan_campaigns(campaigns: pd.DataFrame, recorded: pd.DataFrame, deals: pd.Da
                    until: pd.Period) -> CampaignPlan:
     """What the campaigns add from the month after `day` to the end of `until`.
 
-    `campaigns` are those of the scenario, `recorded` the same as they are on record, `deals` the opportunities known.
+    `campaigns` are those of the scenario, `recorded` the same as they are on record, `deals` the
+    opportunities known.
     """
     today = _month(pd.Series([day])).iloc[0]
     planned, happened, on_record = (_dated(rows) for rows in (campaigns, campaigns, recorded))
@@ -60,8 +66,12 @@ def plan_campaigns(campaigns: pd.DataFrame, recorded: pd.DataFrame, deals: pd.Da
             continue
         yields = _deals_per_lead(past, deals, today)
         if yields is None or source not in came_from:
-            notes.append(f'Leads from "{source}" are planned, but no campaign on record, or no deal of the last year, says what '
-                         "they bring: they are not forecast. Give leads and qualified of campaigns, and lead_source of deals.")
+            notes.append(
+                f'Leads from "{source}" are planned, but no campaign on record, or no deal of the last '
+                'year, says what '
+                "they bring: they are not forecast. Give leads and qualified of campaigns, and lead_source "
+                "of deals."
+            )
             continue
         added[source] = np.convolve(extra, yields)[:months] / AVERAGE_MONTH
     return CampaignPlan(int(today) + 1, added, tuple(notes))
@@ -83,7 +93,8 @@ def _dated(campaigns: pd.DataFrame) -> pd.DataFrame:
 def _leads(planned: pd.DataFrame, happened: pd.DataFrame, today: int, months: int) -> Matrix:
     """Leads of each coming month: those planned, else those of the same month a year earlier.
 
-    A planned campaign that does not say how many leads brings what a campaign of the source brought on average.
+    A planned campaign that does not say how many leads brings what a campaign of the source brought on
+    average.
     """
     usual = happened["leads"].mean() if happened["leads"].notna().any() else 0.0
     said = planned.assign(leads=planned["leads"].fillna(usual)).groupby("month")["leads"].sum()
@@ -96,7 +107,9 @@ def _leads(planned: pd.DataFrame, happened: pd.DataFrame, today: int, months: in
 
 
 def _deals_per_lead(recorded: pd.DataFrame, deals: pd.DataFrame, today: int) -> Matrix | None:
-    """Deals that one lead brings in the month of its campaign and in each later one; None where no record says so."""
+    """Deals that one lead brings in the month of its campaign and in each later one; None where no record
+    says so.
+    """
     counted = recorded[recorded["leads"] > 0]
     mature = counted[counted["month"] <= today - MATURE]
     counted = mature if len(mature) else counted

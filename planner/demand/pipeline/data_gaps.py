@@ -29,8 +29,12 @@ def pipeline_gaps(known: Tables, day: pd.Timestamp) -> tuple[str, ...]:
 def _few_decided(decided: pd.DataFrame) -> str | None:
     if len(decided) >= LEAST_FOR_FACTORS:
         return None
-    return (f"Only {len(decided)} deals were ever decided: chances depend on a deal's age alone, and are as uncertain as so few "
-            f"are. From {LEAST_FOR_FACTORS} on, item, market, lead source, stage and month of the quarter are looked at.")
+    return (
+        f"Only {len(decided)} deals were ever decided: chances depend on a deal's age alone, and are as "
+        "uncertain as so few "
+        f"are. From {LEAST_FOR_FACTORS} on, item, market, lead source, stage and month of the quarter are "
+        "looked at."
+    )
 
 
 def _no_stages(history: pd.DataFrame, deals: pd.DataFrame) -> str | None:
@@ -38,28 +42,44 @@ def _no_stages(history: pd.DataFrame, deals: pd.DataFrame) -> str | None:
     if without.mean() <= MANY:
         return None
     which = "No deal has a" if without.all() else f"{int(without.sum()):,} of {len(deals):,} deals have no"
-    return (f"{which} stage history: a deal that has come far is not told from one of its age that has not, so single deals are "
-            "less certain. Totals hardly suffer.")
+    return (
+        f"{which} stage history: a deal that has come far is not told from one of its age that has not, so "
+        "single deals are "
+        "less certain. Totals hardly suffer."
+    )
 
 
 def _no_expected_close(deals: pd.DataFrame, is_open: pd.Series) -> str | None:
     if is_overwritten(deals):
-        return ("Expected closes of decided deals are the days of the decision: they were filled in afterwards, so none is used. "
-                "The months of single deals come from their age.")
-    return _of_open(deals["expected_close"].isna(), is_open, "have no expected close: the months in which they may be won come "
-                    "from their age.")
+        return (
+            "Expected closes of decided deals are the days of the decision: they were filled in afterwards, "
+            "so none is used. "
+            "The months of single deals come from their age."
+        )
+    return _of_open(
+        deals["expected_close"].isna(),
+        is_open,
+        "have no expected close: the months in which they may be won come from their age.",
+    )
 
 
 def _no_size(deals: pd.DataFrame, is_open: pd.Series) -> str | None:
     silent = deals["quantity"].isna() & ~(deals["amount"] > 0)
-    return _of_open(silent, is_open, "say neither quantity nor amount: each counts with what won deals of its item have on "
-                    "average, so a large one among them is not seen coming.")
+    return _of_open(
+        silent,
+        is_open,
+        "say neither quantity nor amount: each counts with what won deals of its item have on "
+        "average, so a large one among them is not seen coming.",
+    )
 
 
 def _no_source(deals: pd.DataFrame) -> str | None:
     if deals["lead_source"].notna().mean() > MANY:
         return None
-    return "Deals name no lead source: sources are not told apart, and campaigns to come cannot move the forecast."
+    return (
+        "Deals name no lead source: sources are not told apart, and campaigns to come cannot move the "
+        "forecast."
+    )
 
 
 def _stale(deals: pd.DataFrame, is_open: pd.Series, day: pd.Timestamp) -> str | None:
@@ -67,8 +87,12 @@ def _stale(deals: pd.DataFrame, is_open: pd.Series, day: pd.Timestamp) -> str | 
     if won.empty:
         return None
     longest = (won["closed"] - won["created"]).dt.days.quantile(NEARLY_ALL)
-    return _of_open((day - deals["created"]).dt.days > longest, is_open, f"are older than {longest:.0f} days, and 99 % of all "
-                    "won deals were won sooner: next to nothing is expected of them. Close what is lost.")
+    return _of_open(
+        (day - deals["created"]).dt.days > longest,
+        is_open,
+        f"are older than {longest:.0f} days, and 99 % of all "
+        "won deals were won sooner: next to nothing is expected of them. Close what is lost.",
+    )
 
 
 def _of_open(concerned: pd.Series, is_open: pd.Series, what: str) -> str | None:

@@ -1,4 +1,6 @@
-"""The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that is."""
+"""The pipeline forecast: when which deals will be won, from what the decided ones show, and how sure that
+is.
+"""
 
 from dataclasses import dataclass
 
@@ -30,7 +32,8 @@ LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, wha
 
 @dataclass(frozen=True)
 class PipelineOutlook:
-    """Expected wins: `deals` (open and expected ones) with the chance to be won in each period, `draws` of the totals.
+    """Expected wins: `deals` (open and expected ones) with the chance to be won in each period, `draws` of
+    the totals.
 
     `series` names item and market of the rows of `mean` (series, period) and `draws` (series, period, draw).
     """
@@ -44,10 +47,11 @@ class PipelineOutlook:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals of a month share.
+    """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals
+    of a month share.
 
-    New deals keep their chances: what makes open ones win less often than learned is that the good ones are gone. `trust` is
-    how much the usual number of wins counts against the one that deals add up to.
+    New deals keep their chances: what makes open ones win less often than learned is that the good ones are
+    gone. `trust` is how much the usual number of wins counts against the one that deals add up to.
     """
 
     factor: float
@@ -57,10 +61,11 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Month:
-    """The month after a past day: wins then expected of the deals open and of deals still to come, and wins that happened.
+    """The month after a past day: wins then expected of the deals open and of deals still to come, and wins
+    that happened.
 
-    `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance of the wins were
-    each deal's luck its own.
+    `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance
+    of the wins were each deal's luck its own.
     """
 
     opened: float
@@ -89,7 +94,9 @@ class Snapshots:
         return self._learned[day]
 
     def coming(self, day: int, end: int) -> pd.DataFrame:
-        """Deals to be opened after the day up to `end`. Plans for campaigns are today's: no past day knew them."""
+        """Deals to be opened after the day up to `end`. Plans for campaigns are today's: no past day knew
+        them.
+        """
         past, hazards = self.on(day)
         assert hazards is not None
         campaigns = self._campaigns if day == self._pipeline.day else None
@@ -103,18 +110,29 @@ class Snapshots:
             edges = np.array([day + 1, end + 1])
             chance = win_chances(hazards, past.open, day=day, edges=edges)[:, 0]
             arrivals = self.coming(day, end)
-            coming = float((win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum())
+            coming = float(
+                (win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum()
+            )
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
             usual = usual_wins(past, edges)
-            self._months[day, end] = Month(chance.sum(), coming, happened.sum(), (chance * (1 - chance)).sum() + coming,
-                                           None if usual is None else float(usual[0]))
+            self._months[day, end] = Month(
+                chance.sum(),
+                coming,
+                happened.sum(),
+                (chance * (1 - chance)).sum() + coming,
+                None if usual is None else float(usual[0]),
+            )
         return self._months[day, end]
 
 
-def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int) -> PipelineOutlook | None:
-    """Wins by item, market and period, of open deals and of deals still to come; None where nothing was ever decided.
+def forecast_pipeline(
+    snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int
+) -> PipelineOutlook | None:
+    """Wins by item, market and period, of open deals and of deals still to come; None where nothing was ever
+    decided.
 
-    Known is what was known on the day; `edges` are the first days of the periods, and the day after the last one.
+    Known is what was known on the day; `edges` are the first days of the periods, and the day after the last
+    one.
     """
     pipeline, hazards = snapshots.on(day)
     if hazards is None:
@@ -125,11 +143,19 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
     chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
     chances[:len(opened)] *= calibration.factor
-    chances *= _towards_the_usual(pipeline, (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
-                                  edges, trust=calibration.trust)
+    chances *= _towards_the_usual(
+        pipeline,
+        (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
+        edges,
+        trust=calibration.trust,
+    )
     chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
     series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
-    row = series.reset_index().merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"].to_numpy()
+    row = (
+        series.reset_index()
+        .merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"]
+        .to_numpy()
+    )
     expected = chances * (deals["weight"] * deals["quantity"]).to_numpy()[:, None]
     mean = np.zeros((len(series), chances.shape[1]))
     np.add.at(mean, row, expected)
@@ -138,8 +164,12 @@ def forecast_pipeline(snapshots: Snapshots, day: int, edges: NDArray[np.int64], 
     return PipelineOutlook(deals, chances, series, mean, draws)
 
 
-def _towards_the_usual(pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int64], *, trust: float) -> Matrix:
-    """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less further ahead."""
+def _towards_the_usual(
+    pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int64], *, trust: float
+) -> Matrix:
+    """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less
+    further ahead.
+    """
     usual = usual_wins(pipeline, edges)
     if usual is None:
         return np.ones(len(summed))
@@ -150,7 +180,9 @@ def _towards_the_usual(pipeline: Pipeline, summed: Matrix, edges: NDArray[np.int
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are created."""
+    """Chance of each deal to be won in each period, week by week from the day on; deals enter when they are
+    created.
+    """
     chances = np.zeros((len(deals), len(edges) - 1))
     undated = deals["expected_close"].isna().to_numpy()
     for rows, learned in ((~undated, hazards), (undated, hazards.undated or hazards)):
@@ -160,7 +192,9 @@ def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArr
 
 
 def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
-    """The chances of deals of which all have an expected close, or none; those that nothing tells apart are reckoned once."""
+    """The chances of deals of which all have an expected close, or none; those that nothing tells apart are
+    reckoned once.
+    """
     fixed = hazards.grid.fixed_codes(deals)
     stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
     kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
@@ -185,7 +219,9 @@ def _one_week(hazards: Hazards, codes: Codes, alive: Matrix) -> tuple[Matrix, Ma
     """Chance to be won in the week, and chances by stage to be open after it."""
     won, left = np.zeros(len(alive)), np.zeros_like(alive)
     for stage in np.flatnonzero(alive.any(axis=0)):
-        chance = hazards.chances(codes | {"stage": np.full(len(alive), stage)} if len(hazards.grid.stages) else codes)
+        chance = hazards.chances(
+            codes | {"stage": np.full(len(alive), stage)} if len(hazards.grid.stages) else codes
+        )
         won += alive[:, stage] * chance[0]
         left[:, stage] = alive[:, stage] * (1 - chance[0] - chance[1])
     return won, left @ hazards.moves
@@ -194,10 +230,13 @@ def _one_week(hazards: Hazards, codes: Codes, alive: Matrix) -> tuple[Matrix, Ma
 def calibrate(snapshots: Snapshots, day: int) -> Calibration:
     """Compares wins of deals open at past month ends with the chances learned at the time.
 
-    Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they are held to.
+    Only deals and decisions known at each snapshot are learned from; what followed up to the day is what they
+    are held to.
     """
     this_month = np.datetime64(day + 1, "D").astype("datetime64[M]")
-    ends = [int((this_month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)]
+    ends = [
+        int((this_month - back).astype("datetime64[D]").astype(np.int64)) - 1 for back in range(SNAPSHOTS + 1)
+    ]
     now = snapshots.on(day)[0].deals
     expected, happened, months = PRIOR_WINS, PRIOR_WINS, []
     for then, end in zip(ends[1:], ends[:-1], strict=True):
@@ -213,9 +252,11 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
 
 
 def _trust_in_the_usual(months: list[Month], factor: float) -> float:
-    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the deals' sum, the larger.
+    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the
+    deals' sum, the larger.
 
-    Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger 1969).
+    Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger
+    1969).
     """
     summed, usual = PRIOR_SNAPSHOTS * USUAL_ERROR ** 2, PRIOR_SNAPSHOTS * USUAL_ERROR ** 2
     for month in months:
@@ -226,7 +267,9 @@ def _trust_in_the_usual(months: list[Month], factor: float) -> float:
 
 
 def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
-    """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own luck, shrunk."""
+    """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own
+    luck, shrunk.
+    """
     summed = [factor * month.opened + month.coming for month in months]
     wins = np.array([both if month.usual is None else both + trust * (month.usual - both)
                      for month, both in zip(months, summed, strict=True)])
@@ -238,7 +281,9 @@ def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
 
 
 def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:
-    """Factor on every deal's chance by period and draw, 1 on average: one that lasts, and one of each period's month."""
+    """Factor on every deal's chance by period and draw, 1 on average: one that lasts, and one of each
+    period's month.
+    """
     random = np.random.default_rng([seed, 0])
     lasting = LASTING_SHOCK * random.standard_normal(DRAWS) - LASTING_SHOCK ** 2 / 2
     month = np.maximum(months, 0).astype(np.int64)
@@ -249,11 +294,19 @@ def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:
 
 def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
              seed: int) -> NDArray[np.float32]:
-    """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not at all."""
+    """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not
+    at all.
+    """
     named = (deals["quantity_spread"] == 0) & (deals["weight"] == 1)
     opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
-    totals = _draw_open(deals["quantity"].to_numpy()[opened], chances[opened], row[opened], count=count, luck=luck,
-                        random=np.random.default_rng([seed, 1]))
+    totals = _draw_open(
+        deals["quantity"].to_numpy()[opened],
+        chances[opened],
+        row[opened],
+        count=count,
+        luck=luck,
+        random=np.random.default_rng([seed, 1]),
+    )
     return totals + _draw_coming(deals.iloc[coming], chances[coming], row[coming], count=count, luck=luck,
                                  random=np.random.default_rng([seed, 2]))
 
@@ -278,7 +331,8 @@ def _drawn_periods(chance: NDArray[np.float32], share: NDArray[np.float32],
                    random: np.random.Generator) -> NDArray[np.uint16]:
     """The period in which each deal is won, by draw; the number of periods where it is not.
 
-    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn for it.
+    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn
+    for it.
     """
     level = random.random((len(chance), DRAWS), dtype=np.float32)
     so_far, part = np.zeros_like(level), np.empty_like(level)

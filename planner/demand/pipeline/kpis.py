@@ -1,8 +1,9 @@
-"""How the pipeline does: conversion, win rate, sales cycle, cost of acquisition and churn, each with a 95 % interval.
+"""How the pipeline does: conversion, win rate, sales cycle, cost of acquisition and churn, each with a 95 %
+interval.
 
-Only what was known on the day counts. Intervals are Wilson's for shares (Wilson 1927), Student's for the mean cycle,
-Garwood's for the number of customers behind a cost (Garwood 1936), and the log-log one for survival (Kalbfleisch and
-Prentice 1980) with Greenwood's variance, as statsmodels' `SurvfuncRight` has it.
+Only what was known on the day counts. Intervals are Wilson's for shares (Wilson 1927), Student's for the mean
+cycle, Garwood's for the number of customers behind a cost (Garwood 1936), and the log-log one for survival
+(Kalbfleisch and Prentice 1980) with Greenwood's variance, as statsmodels' `SurvfuncRight` has it.
 """
 
 from collections.abc import Iterator
@@ -28,24 +29,41 @@ def no_pipeline_kpis() -> pd.DataFrame:
 
 
 def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
-    """KPI by stage or lead source (blank: all of them), its value, the interval, and how many cases it rests on.
+    """KPI by stage or lead source (blank: all of them), its value, the interval, and how many cases it rests
+    on.
 
-    conversion_rate: of the deals that left a stage, the share that moved on or was won; of leads, the share that became
-    opportunities. win_rate: of the decided deals, the share won. sales_cycle: mean days from creation to the win.
-    cost_of_acquisition: campaign cost for each customer won through a campaign. customer_churn: share of the accounts
-    that a year after their first order buy no more.
+    conversion_rate: of the deals that left a stage, the share that moved on or was won; of leads, the share
+    that became opportunities. win_rate: of the decided deals, the share won. sales_cycle: mean days from
+    creation to the win. cost_of_acquisition: campaign cost for each customer won through a campaign.
+    customer_churn: share of the accounts that a year after their first order buy no more.
     """
     deals = known["opportunities"]
     campaigns = known["campaigns"]
     started = pd.PeriodIndex(campaigns["period"]).start_time <= day
     campaigns = campaigns[started | campaigns["period"].isna()]
-    return _framed([*_lead_conversion(campaigns), *_stage_conversion(deals, known["stage_history"]), *_win_rates(deals),
-                    *_cycles(deals), *_acquisition(deals, campaigns), *_churn(known, day)])
+    return _framed(
+        [
+            *_lead_conversion(campaigns),
+            *_stage_conversion(deals, known["stage_history"]),
+            *_win_rates(deals),
+            *_cycles(deals),
+            *_acquisition(deals, campaigns),
+            *_churn(known, day),
+        ]
+    )
 
 
 def _framed(rows: list[Row]) -> pd.DataFrame:
-    types = {"kpi": "str", "stage": "str", "lead_source": "str", "value": "float64", "low": "float64", "high": "float64",
-             "count": "int64", "unit": "str"}
+    types = {
+        "kpi": "str",
+        "stage": "str",
+        "lead_source": "str",
+        "value": "float64",
+        "low": "float64",
+        "high": "float64",
+        "count": "int64",
+        "unit": "str",
+    }
     return pd.DataFrame(rows, columns=COLUMNS).astype(types)
 
 
@@ -59,7 +77,8 @@ def _each_source(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]
 def _share(kpi: str, stage: str | None, source: str | None, part: float, whole: float) -> Iterator[Row]:
     """A share with Wilson's interval; nothing where there is no whole."""
     if whole > 0:
-        from statsmodels.stats.proportion import proportion_confint  # a second to import: not before it is needed
+        # a second to import: not before it is needed
+        from statsmodels.stats.proportion import proportion_confint
 
         low, high = proportion_confint(min(part, whole), whole, alpha=1 - LEVEL, method="wilson")
         # Rounding must not put the interval beside the share.
@@ -71,20 +90,27 @@ def _lead_conversion(campaigns: pd.DataFrame) -> Iterator[Row]:
     """Leads that became opportunities, of the campaigns that record both."""
     both = campaigns[campaigns["leads"].notna() & campaigns["qualified"].notna()]
     for source, some in _each_source(both):
-        yield from _share("lead_conversion_rate", None, source, float(some["qualified"].sum()), float(some["leads"].sum()))
+        yield from _share(
+            "lead_conversion_rate", None, source, float(some["qualified"].sum()), float(some["leads"].sum())
+        )
 
 
 def _stage_conversion(deals: pd.DataFrame, history: pd.DataFrame) -> Iterator[Row]:
-    """Deals that left each stage upwards, of those that left it: stages in the order in which deals go through them."""
+    """Deals that left each stage upwards, of those that left it: stages in the order in which deals go
+    through them.
+    """
     left = stage_exits(deals, history)
     order = left.groupby("stage")["place"].mean().sort_values(kind="stable").index
     for stage in order:
         for source, some in _each_source(left[left["stage"] == stage]):
-            yield from _share("conversion_rate", str(stage), source, float(some["moved_on"].sum()), float(len(some)))
+            yield from _share(
+                "conversion_rate", str(stage), source, float(some["moved_on"].sum()), float(len(some))
+            )
 
 
 def stage_exits(deals: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Each stage that a deal has left: stage, lead_source, its place in the deal's course, and whether the deal moved on.
+    """Each stage that a deal has left: stage, lead_source, its place in the deal's course, and whether the
+    deal moved on.
 
     A stage entered on the day of the decision or later names the decision, and is none.
     """
@@ -93,7 +119,9 @@ def stage_exits(deals: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     entries = entries.sort_values(["opportunity", "entered"], kind="stable")
     entries = entries[entries["closed"].isna() | (entries["entered"] < entries["closed"])]
     followed = entries["opportunity"].duplicated(keep="last")
-    left = entries.assign(moved_on=followed | (entries["outcome"] == "won"), place=entries.groupby("opportunity").cumcount())
+    left = entries.assign(
+        moved_on=followed | (entries["outcome"] == "won"), place=entries.groupby("opportunity").cumcount()
+    )
     return left.loc[followed | (left["outcome"] != "open"), ["stage", "lead_source", "place", "moved_on"]]
 
 
@@ -110,8 +138,15 @@ def _cycles(deals: pd.DataFrame) -> Iterator[Row]:
     days = (won["closed"] - won["created"]).dt.days
     for source, some in _each_source(won.assign(days=days)):
         if len(some):
-            yield ("sales_cycle", None, source, float(some["days"].mean()), *_mean_interval(some["days"].to_numpy(dtype=float)),
-                   len(some), "days")
+            yield (
+                "sales_cycle",
+                None,
+                source,
+                float(some["days"].mean()),
+                *_mean_interval(some["days"].to_numpy(dtype=float)),
+                len(some),
+                "days",
+            )
 
 
 def _mean_interval(values: np.ndarray) -> tuple[float, float]:
@@ -125,7 +160,9 @@ def _mean_interval(values: np.ndarray) -> tuple[float, float]:
 
 
 def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
-    """Campaign cost for each customer with a won deal that names a campaign; a deal without a customer is one of its own."""
+    """Campaign cost for each customer with a won deal that names a campaign; a deal without a customer is one
+    of its own.
+    """
     won = deals[(deals["outcome"] == "won") & deals["campaign"].notna()]
     buyers = won["customer"].where(won["customer"].notna(), won["opportunity"])
     source = won["campaign"].map(campaigns.drop_duplicates("campaign").set_index("campaign")["lead_source"])
@@ -134,13 +171,26 @@ def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
         cost = float(some["cost"].sum())
         customers = (won if name is None else won[won["lead_source"] == name])["buyer"].nunique()
         if cost > 0 and customers > 0:
-            fewest, most = chi2.ppf((1 - LEVEL) / 2, 2 * customers) / 2, chi2.ppf((1 + LEVEL) / 2, 2 * customers + 2) / 2
-            yield ("cost_of_acquisition", None, name, cost / customers, cost / float(most), cost / float(fewest), customers,
-                   "currency per customer")
+            fewest, most = (
+                chi2.ppf((1 - LEVEL) / 2, 2 * customers) / 2,
+                chi2.ppf((1 + LEVEL) / 2, 2 * customers + 2) / 2,
+            )
+            yield (
+                "cost_of_acquisition",
+                None,
+                name,
+                cost / customers,
+                cost / float(most),
+                cost / float(fewest),
+                customers,
+                "currency per customer",
+            )
 
 
 def _churn(known: Tables, day: pd.Timestamp) -> Iterator[Row]:
-    """One less the share of accounts that still buy a year after their first order, from Kaplan and Meier's survival."""
+    """One less the share of accounts that still buy a year after their first order, from Kaplan and Meier's
+    survival.
+    """
     accounts = accounts_known(known["order_history"], day)
     if accounts.empty or accounts["observed"].max() < YEAR:
         return
@@ -148,9 +198,20 @@ def _churn(known: Tables, day: pd.Timestamp) -> Iterator[Row]:
 
     survival = SurvfuncRight(accounts["lasted"].to_numpy(), accounts["is_lost"].to_numpy().astype(int))
     place = np.searchsorted(survival.surv_times, YEAR, side="right") - 1
-    kept, error = (1.0, 0.0) if place < 0 else (float(survival.surv_prob[place]), float(survival.surv_prob_se[place]))
+    kept, error = (
+        (1.0, 0.0) if place < 0 else (float(survival.surv_prob[place]), float(survival.surv_prob_se[place]))
+    )
     if kept in (0.0, 1.0):  # no event, or nobody left: Greenwood's variance is 0 and says nothing
         yield from _share("customer_churn", None, None, (1 - kept) * len(accounts), float(len(accounts)))
         return
     wide = np.exp(ndtri((1 + LEVEL) / 2) * error / (kept * abs(np.log(kept))))
-    yield "customer_churn", None, None, 1 - kept, 1 - kept ** (1 / wide), 1 - kept ** wide, len(accounts), "0 to 1"
+    yield (
+        "customer_churn",
+        None,
+        None,
+        1 - kept,
+        1 - kept ** (1 / wide),
+        1 - kept**wide,
+        len(accounts),
+        "0 to 1",
+    )

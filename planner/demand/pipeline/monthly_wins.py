@@ -1,4 +1,6 @@
-"""How many deals are won in a month, whichever they are: the level of the last months with the habits of the quarter."""
+"""How many deals are won in a month, whichever they are: the level of the last months with the habits of the
+quarter.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,13 @@ LATE_START = 3  # days into a month after which its recorded wins no longer coun
 
 
 def usual_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None:
-    """Deals usually won between consecutive edges (days), as seen on the pipeline's day; None where too little was seen.
+    """Deals usually won between consecutive edges (days), as seen on the pipeline's day; None where too
+    little was seen.
 
         wins of a month = level * habit of its month of the quarter
 
-    The level is the mean of past months, habits taken off, the later ones counting more; a habit is drawn towards none by
-    PRIOR_WINS.
+    The level is the mean of past months, habits taken off, the later ones counting more; a habit is drawn
+    towards none by PRIOR_WINS.
     """
     first, wins = monthly_wins(pipeline)
     if len(wins) < LEAST_MONTHS or wins.sum() == 0:
@@ -28,7 +31,8 @@ def usual_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None:
     weight = FADING ** np.arange(len(wins))[::-1]
     level = (weight * wins).sum() / weight.sum()
     habit = np.ones(3)
-    for _ in range(2):  # the level is that of the months seen: a quarter begun has months that are not seen yet
+    # the level is that of the months seen: a quarter begun has months that are not seen yet
+    for _ in range(2):
         seen = np.bincount(place, weights=weight * wins, minlength=3)
         expected = np.bincount(place, weights=weight * level, minlength=3)
         habit = (seen + PRIOR_WINS) / (expected + PRIOR_WINS)
@@ -43,7 +47,9 @@ def usual_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None:
 
 
 def monthly_wins(pipeline: Pipeline) -> tuple[int, Matrix]:
-    """Number of the first complete month on record since 1970, and the deals won in each complete month from it on."""
+    """Number of the first complete month on record since 1970, and the deals won in each complete month from
+    it on.
+    """
     begin = np.datetime64(pipeline.first, "D")
     first = begin.astype("datetime64[M]").astype(np.int64)
     first += int((begin - begin.astype("datetime64[M]").astype("datetime64[D]")).astype(int) >= LATE_START)

@@ -17,10 +17,11 @@ AVERAGE_MONTH = 30.4375  # days
 
 def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = None,
                       campaigns: CampaignPlan | None = None) -> pd.DataFrame:
-    """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight` deals each.
+    """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight`
+    deals each.
 
-    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in the last year;
-    what `campaigns` add to a source, `planned` of the weight, is spread over its kinds.
+    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in
+    the last year; what `campaigns` add to a source, `planned` of the weight, is spread over its kinds.
     """
     kinds = _kinds(pipeline)
     opened = np.arange(pipeline.day + 1 + WEEK // 2, last_day + 1, WEEK)
@@ -29,8 +30,15 @@ def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = 
     deals = kinds.iloc[np.tile(np.arange(len(kinds)), len(opened))].reset_index(drop=True)
     usual = deals["share"].to_numpy() * rate[week]
     weight = np.maximum(usual + _added(kinds, campaigns, opened), 0.0)
-    coming: pd.DataFrame = deals.assign(weight=weight, planned=weight - usual, created=opened[week].astype(float),
-                                        closed=NEVER, won=False, expected_close=np.nan, stage=stage)
+    coming: pd.DataFrame = deals.assign(
+        weight=weight,
+        planned=weight - usual,
+        created=opened[week].astype(float),
+        closed=NEVER,
+        won=False,
+        expected_close=np.nan,
+        stage=stage,
+    )
     return coming
 
 
@@ -41,12 +49,16 @@ def _added(kinds: pd.DataFrame, campaigns: CampaignPlan | None, opened: NDArray[
     source = kinds["lead_source"]
     within = (kinds["share"] / kinds["share"].groupby(source).transform("sum")).to_numpy()
     daily = {name: campaigns.daily(name, opened) for name in source.unique()}
-    added: Matrix = np.array([daily[name] for name in source]).reshape(len(kinds), len(opened)).T * within * WEEK
+    added: Matrix = (
+        np.array([daily[name] for name in source]).reshape(len(kinds), len(opened)).T * within * WEEK
+    )
     return added.ravel()
 
 
 def _kinds(pipeline: Pipeline) -> pd.DataFrame:
-    """Item, market and lead source of the last year's deals, their share of them, and the quantity a won one has."""
+    """Item, market and lead source of the last year's deals, their share of them, and the quantity a won one
+    has.
+    """
     recent = pipeline.deals[pipeline.deals["created"] > max(pipeline.day - YEAR, pipeline.first - 1)]
     kinds = recent.groupby(["item", "market", "lead_source"], as_index=False)["weight"].sum()
     won = pipeline.deals[pipeline.deals["won"]].groupby("item")["quantity"]
@@ -61,17 +73,23 @@ def _kinds(pipeline: Pipeline) -> pd.DataFrame:
 def daily_openings(pipeline: Pipeline, days: NDArray[np.int64]) -> Matrix:
     """Deals expected to be opened on each of the coming days.
 
-    The course of the monthly openings is forecast like any run-rate series. Deals opened before decisions were recorded
-    are not counted: those decided in the meantime are missing.
+    The course of the monthly openings is forecast like any run-rate series. Deals opened before decisions
+    were recorded are not counted: those decided in the meantime are missing.
     """
-    created = pipeline.deals["created"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    created = (
+        pipeline.deals["created"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    )
     today = np.datetime64(pipeline.day + 1, "D").astype("datetime64[M]").astype(np.int64)  # the running month
     first = np.datetime64(pipeline.first - 1, "D").astype("datetime64[M]").astype(np.int64) + 1
     months = np.asarray(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     if today - first < LEAST_MONTHS or len(months) == 0:
         since = max(pipeline.day - YEAR, pipeline.first - 1)
-        return np.full(len(months), (pipeline.deals["created"] > since).sum() / max(pipeline.day - since, WEEK))
-    opened = np.bincount(created[(created >= first) & (created < today)] - first, minlength=today - first).astype(float)
+        return np.full(
+            len(months), (pipeline.deals["created"] > since).sum() / max(pipeline.day - since, WEEK)
+        )
+    opened = np.bincount(
+        created[(created >= first) & (created < today)] - first, minlength=today - first
+    ).astype(float)
     outlook = forecast_series(opened[None, :], season=12, periods=int(months.max() - today) + 1)
     rate: Matrix = outlook.mean[0, months - today] / AVERAGE_MONTH
     return rate

@@ -1,8 +1,9 @@
 """How deals are won and lost over time: competing risks in weeks, learned with statsmodels.
 
-Every week that a deal was open is a row; two binomial models with a complementary log-log link give the chance that
-the week ends in a win and the chance that it ends in a loss. A deal enters with the first week in which its decision
-would have been recorded (delayed entry) and leaves with its decision or, still open, today.
+Every week that a deal was open is a row; two binomial models with a complementary log-log link give the
+chance that the week ends in a win and the chance that it ends in a loss. A deal enters with the first week in
+which its decision would have been recorded (delayed entry) and leaves with its decision or, still open,
+today.
 """
 
 import warnings
@@ -21,14 +22,16 @@ Codes = dict[str, NDArray[np.int64]]
 WEEK = 7
 DECIDED_PER_BIN = 15  # decided deals that an age bin needs before it is told apart
 MOST_BINS = 12
-EARLIEST = 0.01  # share of the decisions that may come before the first age bin in which decisions are expected
+# share of the decisions that may come before the first age bin in which decisions are expected
+EARLIEST = 0.01
 LEAST_FOR_FACTORS = 100  # decided deals needed before anything but age is looked at
 LEAST_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones are pooled
 LEAST_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
 PRIOR_WEIGHT = 2.0  # deals' worth of the all-deal chance that every age bin is shrunk towards
 YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
 LEAST_HAZARD, MOST_HAZARD = 1e-6, 0.98
-SIGNIFICANT = 3.0  # how far, in standard deviations, a factor must differ from the all-deal chances to be used
+# how far, in standard deviations, a factor must differ from the all-deal chances to be used
+SIGNIFICANT = 3.0
 FACTORS = ("item", "market", "lead_source")
 NO_LEVELS = pd.Index([], dtype="str")
 DUE_EDGES = np.array([-4.0, 0.0, 1.0, 4.0, 8.0])  # weeks to the expected close
@@ -36,7 +39,9 @@ DUE_EDGES = np.array([-4.0, 0.0, 1.0, 4.0, 8.0])  # weeks to the expected close
 
 @dataclass(frozen=True)
 class Grid:
-    """What the chances depend on: age bins (first weeks), factor levels told apart, and whether quarter and due date count."""
+    """What the chances depend on: age bins (first weeks), factor levels told apart, and whether quarter and
+    due date count.
+    """
 
     ages: NDArray[np.int64]
     levels: dict[str, pd.Index]
@@ -74,8 +79,9 @@ class Grid:
 class Hazards:
     """Weekly chances of a win and of a loss, as coefficients by term and level, and of moving between stages.
 
-    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of new deals. Where the
-    expected close counts, `undated` are the chances of deals that have none, such as those that nobody has opened yet.
+    `moves` (stage, next stage) is what a week does to a deal that it does not decide; `entry` the stage of
+    new deals. Where the expected close counts, `undated` are the chances of deals that have none, such as
+    those that nobody has opened yet.
     """
 
     grid: Grid
@@ -106,7 +112,9 @@ def month_of_quarter(day: Matrix) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class Weeks:
-    """Weeks in which a deal could be decided on record: deal (position), age in weeks, day of midweek, and how the week ended."""
+    """Weeks in which a deal could be decided on record: deal (position), age in weeks, day of midweek, and
+    how the week ended.
+    """
 
     deal: NDArray[np.int64]
     age: NDArray[np.int64]
@@ -125,8 +133,10 @@ def weeks_at_risk(pipeline: Pipeline) -> Weeks:
     created, closed = pipeline.deals["created"].to_numpy(), pipeline.deals["closed"].to_numpy()
     decided = np.isfinite(closed)
     enter = np.maximum(0, np.ceil((pipeline.first - created) / WEEK)).astype(np.int64)
-    age = ((np.where(decided, closed, pipeline.day + 1) - created) // WEEK).astype(np.int64)  # at the decision, or today
-    complete = ((pipeline.day + 1 - created) // WEEK).astype(np.int64)  # the running week is not over, for won deals neither
+    # at the decision, or today
+    age = ((np.where(decided, closed, pipeline.day + 1) - created) // WEEK).astype(np.int64)
+    # the running week is not over, for won deals neither
+    complete = ((pipeline.day + 1 - created) // WEEK).astype(np.int64)
     weeks = np.maximum(np.minimum(age + decided, complete) - enter, 0)
     deal = np.repeat(np.arange(len(created)), weeks)
     week = enter[deal] + np.arange(len(deal)) - np.repeat(np.cumsum(weeks) - weeks, weeks)
@@ -147,8 +157,9 @@ def learn_hazards(pipeline: Pipeline) -> Hazards | None:
 
 def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
     """The chances by the terms of the grid."""
-    codes = {name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()} | grid.weekly_codes(
-        weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
+    codes = {
+        name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()
+    } | grid.weekly_codes(weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
     stage = pipeline.stage_codes(grid.stages, weeks.deal, weeks.midweek - WEEK // 2)
     if len(grid.stages):
         codes["stage"] = stage
@@ -158,9 +169,13 @@ def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
 
 
 def _moves(weeks: Weeks, stage: NDArray[np.int64], count: int) -> tuple[Matrix, int]:
-    """How often a week takes a deal from stage to stage, from consecutive weeks of the same deal, and where new deals stand."""
+    """How often a week takes a deal from stage to stage, from consecutive weeks of the same deal, and where
+    new deals stand.
+    """
     goes_on = weeks.deal[1:] == weeks.deal[:-1]
-    seen = np.bincount(stage[:-1][goes_on] * count + stage[1:][goes_on], minlength=count ** 2).reshape(count, count)
+    seen = np.bincount(stage[:-1][goes_on] * count + stage[1:][goes_on], minlength=count**2).reshape(
+        count, count
+    )
     moves = seen + np.eye(count)  # a stage that nobody was seen in is stayed in
     entry = np.bincount(stage[weeks.age == 0], minlength=count).argmax()
     return moves / moves.sum(axis=1, keepdims=True), int(entry)
@@ -170,8 +185,11 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     """As many terms as the decided deals can tell apart."""
     decided = weeks.age[weeks.decided]
     bins = int(np.clip(len(decided) // DECIDED_PER_BIN, 1, MOST_BINS))
-    # The first decisions have an edge of their own: the weeks in which nothing is decided yet are not to be averaged in.
-    inner = np.quantile(decided, [EARLIEST, *(np.arange(1, bins) / bins)] if bins > 1 else [], method="lower").astype(np.int64)
+    # The first decisions have an edge of their own: the weeks in which nothing is decided yet are not to be
+    # averaged in.
+    inner = np.quantile(
+        decided, [EARLIEST, *(np.arange(1, bins) / bins)] if bins > 1 else [], method="lower"
+    ).astype(np.int64)
     oldest = int(decided.max()) + 1
     beyond = [oldest] if (weeks.age >= oldest).sum() >= LEAST_PER_LEVEL else []
     ages = np.unique(np.concatenate([[0], inner, beyond])).astype(np.int64)
@@ -185,13 +203,22 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
         code, names = pd.factorize(pipeline.deals[name], sort=True)
         levels[name] = _told_apart(code[weeks.deal], pd.Index(names), weeks)
     stages = pd.Index(sorted(pipeline.stages["stage"].unique()))
-    stages = _told_apart(pipeline.stage_codes(stages, weeks.deal, weeks.midweek - WEEK // 2), stages.insert(0, ""), weeks)
-    return Grid(ages, {name: found for name, found in levels.items() if len(found)}, stages.drop("", errors="ignore"),
-                span >= LEAST_SPAN, due)
+    stages = _told_apart(
+        pipeline.stage_codes(stages, weeks.deal, weeks.midweek - WEEK // 2), stages.insert(0, ""), weeks
+    )
+    return Grid(
+        ages,
+        {name: found for name, found in levels.items() if len(found)},
+        stages.drop("", errors="ignore"),
+        span >= LEAST_SPAN,
+        due,
+    )
 
 
 def _told_apart(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.Index:
-    """Names of the levels that are told apart; none where their wins and losses are as expected by age alone."""
+    """Names of the levels that are told apart; none where their wins and losses are as expected by age
+    alone.
+    """
     unusual, degrees = 0.0, 0
     common = np.bincount(level, weights=weeks.decided, minlength=len(names)) >= LEAST_PER_LEVEL
     at_age = np.maximum(np.bincount(weeks.age), 1)
@@ -217,9 +244,13 @@ class Cells:
 
 
 def _cells(codes: Codes, sizes: dict[str, int], weeks: Weeks) -> Cells:
-    """Weeks, wins and losses of each combination of levels, with the share of all deals of that age mixed in."""
+    """Weeks, wins and losses of each combination of levels, with the share of all deals of that age mixed
+    in.
+    """
     shape = tuple(sizes.values())
-    found, group = np.unique(np.ravel_multi_index(tuple(codes[name] for name in sizes), shape), return_inverse=True)
+    found, group = np.unique(
+        np.ravel_multi_index(tuple(codes[name] for name in sizes), shape), return_inverse=True
+    )
     levels = dict(zip(sizes, np.unravel_index(found, shape), strict=True))
     count = np.bincount(group).astype(float)
     age, by_age = levels["age"], np.maximum(np.bincount(levels["age"], weights=count), 1.0)
@@ -234,10 +265,14 @@ def _cells(codes: Codes, sizes: dict[str, int], weeks: Weeks) -> Cells:
 
 
 def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[str, Matrix]:
-    """Coefficients by term and level from a statsmodels GLM of the cells; a level never seen is as the others are on average."""
+    """Coefficients by term and level from a statsmodels GLM of the cells; a level never seen is as the others
+    are on average.
+    """
     seen = {name: np.unique(code) for name, code in cells.codes.items()}
     columns = {name: levels if name == "age" else levels[1:] for name, levels in seen.items()}
-    design = np.column_stack([cells.codes[name][:, None] == levels for name, levels in columns.items()]).astype(float)
+    design = np.column_stack(
+        [cells.codes[name][:, None] == levels for name, levels in columns.items()]
+    ).astype(float)
     answer = np.column_stack([ended, cells.weeks - ended])
     fitted = _fitted(answer, design, _by_age_alone(answer, design, len(columns["age"])))
     parts = np.split(fitted, np.cumsum([len(levels) for levels in columns.values()])[:-1])
@@ -259,11 +294,12 @@ def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
 
 
 def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
-    """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual way always ends.
+    """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual
+    way always ends.
 
-    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make statsmodels warn;
-    the borrowed weeks keep the fit sound. Where two terms say the same (every close expected at the same age, say) Newton's
-    matrix is singular, and the usual way shares out.
+    Newton begins with `start`, twice as fast again. Age bins without a win, or as many cells as columns, make
+    statsmodels warn; the borrowed weeks keep the fit sound. Where two terms say the same (every close
+    expected at the same age, say) Newton's matrix is singular, and the usual way shares out.
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
@@ -271,7 +307,9 @@ def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(np.linalg.LinAlgError):
-            newton = model.fit(method="newton", maxiter=50, tol=1e-6, disp=False, start_params=start, max_start_irls=0)
+            newton = model.fit(
+                method="newton", maxiter=50, tol=1e-6, disp=False, start_params=start, max_start_irls=0
+            )
             if newton.mle_retvals["converged"] and np.isfinite(newton.params).all():
                 return np.asarray(newton.params)
         params: Matrix = model.fit(maxiter=50, tol=1e-6, wls_method="pinv").params

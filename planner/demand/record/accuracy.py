@@ -1,7 +1,8 @@
-"""How good a forecast was: every measure is a function of what was said, what happened and how hard it was to say.
+"""How good a forecast was: every measure is a function of what was said, what happened and how hard it was to
+say.
 
-Arrays are (series, period) of the past forecasts under judgement, one row for each series and origin; NaN where nothing has
-happened yet. What a measure cannot judge is NaN.
+Arrays are (series, period) of the past forecasts under judgement, one row for each series and origin; NaN
+where nothing has happened yet. What a measure cannot judge is NaN.
 """
 
 import numpy as np
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS
 
-OFF_TRACK = 4.0  # mean errors that the sum of errors may be away from zero before somebody should look (Brown)
+# mean errors that the sum of errors may be away from zero before somebody should look (Brown)
+OFF_TRACK = 4.0
 
 
 def naive_forecast(known: Matrix, season: int, periods: int) -> Matrix:
-    """Same period a season earlier; the last period for a series that is younger; 0 for one that has not begun.
+    """Same period a season earlier; the last period for a series that is younger; 0 for one that has not
+    begun.
 
     With a quarter for a season it says: same month last quarter.
     """
@@ -26,7 +29,9 @@ def naive_forecast(known: Matrix, season: int, periods: int) -> Matrix:
 
 
 def naive_error(known: Matrix, season: int, *, power: int = 1) -> Matrix:
-    """Mean error of the naive forecast before the origin, or mean of its `power` (series, 1); NaN where there is none."""
+    """Mean error of the naive forecast before the origin, or mean of its `power` (series, 1); NaN where there
+    is none.
+    """
     step = season if known.shape[1] > season else 1
     change = np.abs(known[:, step:] - known[:, :-step]) ** power
     count = (~np.isnan(change)).sum(axis=1)
@@ -35,7 +40,8 @@ def naive_error(known: Matrix, season: int, *, power: int = 1) -> Matrix:
 
 
 def wape(actual: Matrix, said: Matrix) -> float:
-    """Sum of the errors, whatever their sign, as a share of what was wanted: weighted absolute percentage error.
+    """Sum of the errors, whatever their sign, as a share of what was wanted: weighted absolute percentage
+    error.
 
         sum of |said - actual| / sum of actual
 
@@ -66,13 +72,15 @@ def rmsse(actual: Matrix, said: Matrix, squares: Matrix) -> float:
     """Root of the mean squared error in units of the squared seasonal naive error before the origin.
 
     The root is taken last: a mean of roots would be won by saying nothing about series that seldom sell.
-    Source: Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, IJF 38 (2022), with the season as step.
+    Source: Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, IJF 38 (2022), with the season
+    as step.
     """
     return float(np.sqrt(_mean((said - actual) ** 2 / squares)))
 
 
 def scaled_pinball(actual: Matrix, quantiles: NDArray[np.float64], scale: Matrix) -> float:
-    """Mean loss of the quantiles in units of the seasonal naive error: what is above costs its level, what is below the rest.
+    """Mean loss of the quantiles in units of the seasonal naive error: what is above costs its level, what is
+    below the rest.
 
         mean of max(level * (actual - quantile), (1 - level) * (quantile - actual)) / scale
 
@@ -86,13 +94,15 @@ def scaled_pinball(actual: Matrix, quantiles: NDArray[np.float64], scale: Matrix
 def coverage(actual: Matrix, low: Matrix, high: Matrix) -> float:
     """How often an interval held what happened; its bounds belong to it.
 
-    Source: Gneiting, Balabdaoui and Raftery, Probabilistic forecasts, calibration and sharpness, JRSS B 69 (2007).
+    Source: Gneiting, Balabdaoui and Raftery, Probabilistic forecasts, calibration and sharpness, JRSS B 69
+    (2007).
     """
     return _mean(np.where(np.isnan(actual), np.nan, (actual >= low) & (actual <= high)))
 
 
 def tracking_signals(actual: Matrix, said: Matrix) -> Matrix:
-    """By row: sum of the errors in units of their mean size; NaN for a row without errors. Beyond 4 it is out of control.
+    """By row: sum of the errors in units of their mean size; NaN for a row without errors. Beyond 4 it is out
+    of control.
 
         sum of (said - actual) / mean of |said - actual|
 
@@ -109,7 +119,8 @@ def instability(newer: Matrix, older: Matrix) -> float:
 
         sum of |newer - older| / sum of newer
 
-    Source: Van Belle, Crevits and Verbeke, Improving forecast stability using deep learning, IJF 39 (2023), as a ratio of sums.
+    Source: Van Belle, Crevits and Verbeke, Improving forecast stability using deep learning, IJF 39 (2023),
+    as a ratio of sums.
     """
     there = ~np.isnan(newer + older)
     return _ratio(np.abs(newer - older)[there].sum(), newer[there].sum())

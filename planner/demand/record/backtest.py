@@ -1,4 +1,6 @@
-"""The record: the past forecast again, cycle by cycle, from nothing but what was known at the time, beside naive methods."""
+"""The record: the past forecast again, cycle by cycle, from nothing but what was known at the time, beside
+naive methods.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,8 +30,9 @@ INTERVALS = {"coverage_80": (0.1, 0.9), "coverage_90": (0.05, 0.95), "coverage_9
 class Cycle:
     """One past forecast beside what happened: matrices (series, period), periods from `start` on.
 
-    `known` is the history that it was made from, `actual` what followed, NaN where nothing has happened yet. `said` holds what
-    every method said: the naive ones, then ours step by step, each with all the steps before it.
+    `known` is the history that it was made from, `actual` what followed, NaN where nothing has happened yet.
+    `said` holds what every method said: the naive ones, then ours step by step, each with all the steps
+    before it.
     """
 
     start: pd.Period
@@ -46,7 +49,9 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Said:
-    """What was expected from a day on, on the rows of the history: every step with those before it, and quantiles of the last."""
+    """What was expected from a day on, on the rows of the history: every step with those before it, and
+    quantiles of the last.
+    """
 
     start: pd.Period
     steps: dict[str, Matrix]
@@ -56,19 +61,23 @@ class Said:
 def past_origins(total: History, *, cycles: int | None) -> list[int]:
     """How many periods back the past is forecast from again, as long as a year of history came before.
 
-    The last `cycles`, if that is given; else the last three, which show how steady the forecast is, and four a year, which
-    let every season be judged at a fraction of the work.
+    The last `cycles`, if that is given; else the last three, which show how steady the forecast is, and four
+    a year, which let every season be judged at a fraction of the work.
     """
     usual = sorted({1, 2, 3, *(total.season * quarter // 4 for quarter in range(1, 5))})
     wanted = usual if cycles is None else range(1, cycles + 1)
     return [back for back in wanted if total.values.shape[1] - back >= total.season]
 
 
-def replay(total: History, forecast: Callable[[int, int, Sequence[Cycle]], Said], backs: Sequence[int]) -> list[Cycle]:
-    """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back` periods ago.
+def replay(
+    total: History, forecast: Callable[[int, int, Sequence[Cycle]], Said], backs: Sequence[int]
+) -> list[Cycle]:
+    """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back`
+    periods ago.
 
-    `total` is what customers wanted in the end. Each looks as far ahead as anything has happened, and far enough to be
-    compared with the cycle after it. `earlier` are the cycles before, of which only what was known then may be used.
+    `total` is what customers wanted in the end. Each looks as far ahead as anything has happened, and far
+    enough to be compared with the cycle after it. `earlier` are the cycles before, of which only what was
+    known then may be used.
     """
     found: list[Cycle] = []
     for back in sorted(backs, reverse=True):
@@ -101,17 +110,25 @@ def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequen
 
 
 def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.DataFrame:
-    """Every measure by level, lag and method, and what each step added; `latest` is today's forecast, to see how steady it is.
+    """Every measure by level, lag and method, and what each step added; `latest` is today's forecast, to see
+    how steady it is.
 
     Methods are the naive ones and our steps, `planner` being the last. Lag 0 is the whole horizon.
     """
     rows: list[tuple[str, str, int, str, float]] = []
     for level, group in _levels(total.series).items():
         seen = [cycle if group is None else _added_up(cycle, group) for cycle in cycles]
-        today = latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
+        today = (
+            latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
+        )
         for lag in (*range(1, LAGS + 1), WHOLE_HORIZON):
-            rows += [(level, measure, lag, method, value) for measure, method, value in
-                     (*_judged(seen, lag, season=total.season, with_quantiles=group is None), *_steadiness(seen, today, lag))]
+            rows += [
+                (level, measure, lag, method, value)
+                for measure, method, value in (
+                    *_judged(seen, lag, season=total.season, with_quantiles=group is None),
+                    *_steadiness(seen, today, lag),
+                )
+            ]
     record = pd.DataFrame(rows, columns=COLUMNS).astype({"lag": "int64", "value": "float64"} if rows else {})
     return record[record["value"].notna()].reset_index(drop=True) if rows else _empty()
 
@@ -123,7 +140,9 @@ def _empty() -> pd.DataFrame:
 
 
 def past_forecasts(total: History, cycles: Sequence[Cycle]) -> pd.DataFrame:
-    """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method, quantiles of ours."""
+    """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method,
+    quantiles of ours.
+    """
     frames = []
     for cycle in cycles:
         judged = np.flatnonzero(~np.isnan(cycle.actual).all(axis=0)) if len(cycle.actual) else np.arange(0)
@@ -132,16 +151,26 @@ def past_forecasts(total: History, cycles: Sequence[Cycle]) -> pd.DataFrame:
         columns = {"actual": cycle.actual} | cycle.said | {
             name: cycle.quantiles[..., LEVELS.index(level)] for name, level in QUANTILES.items()}
         calendar = pd.period_range(cycle.start - 1, periods=len(cycle.lags) + 1, freq=cycle.start.freq)
-        frames.append(rows.assign(origin=calendar.take(np.zeros(len(rows), dtype=int)), period=calendar.take(ahead + 1),
-                                  lag=ahead + 1, **{name: values[:, judged].ravel() for name, values in columns.items()}))
+        frames.append(
+            rows.assign(
+                origin=calendar.take(np.zeros(len(rows), dtype=int)),
+                period=calendar.take(ahead + 1),
+                lag=ahead + 1,
+                **{name: values[:, judged].ravel() for name, values in columns.items()},
+            )
+        )
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(
         {name: [] for name in ("item", "market", "origin", "period", "lag", "actual")})
 
 
 def _levels(series: pd.DataFrame) -> dict[str, NDArray[np.int64] | None]:
     """What is judged: every series by itself, and their sums by item, by market and over all."""
-    return {"item and market": None, "item": pd.factorize(series["item"])[0], "market": pd.factorize(series["market"])[0],
-            "total": np.zeros(len(series), dtype=np.int64)}
+    return {
+        "item and market": None,
+        "item": pd.factorize(series["item"])[0],
+        "market": pd.factorize(series["market"])[0],
+        "total": np.zeros(len(series), dtype=np.int64),
+    }
 
 
 def _added_up(cycle: Cycle, group: NDArray[np.int64]) -> Cycle:
@@ -163,15 +192,24 @@ def _sum(values: Matrix, group: NDArray[np.int64]) -> Matrix:
     return total
 
 
-def _judged(cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: bool) -> Iterator[tuple[str, str, float]]:
+def _judged(
+    cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: bool
+) -> Iterator[tuple[str, str, float]]:
     """Measure, method and value at one lag."""
     used = [(cycle, (cycle.lags == lag) if lag else np.ones(len(cycle.lags), dtype=bool)) for cycle in cycles]
-    used = [(cycle, chosen & ~np.isnan(cycle.actual).all(axis=0)) for cycle, chosen in used if len(cycle.actual)]
+    used = [
+        (cycle, chosen & ~np.isnan(cycle.actual).all(axis=0)) for cycle, chosen in used if len(cycle.actual)
+    ]
     if not any(chosen.any() for _, chosen in used):
         return
     actual = _long(cycle.actual[:, chosen] for cycle, chosen in used)
-    scale, squares = (_long(np.repeat(accuracy.naive_error(cycle.known, season, power=power), chosen.sum(), axis=1)
-                            for cycle, chosen in used) for power in (1, 2))
+    scale, squares = (
+        _long(
+            np.repeat(accuracy.naive_error(cycle.known, season, power=power), chosen.sum(), axis=1)
+            for cycle, chosen in used
+        )
+        for power in (1, 2)
+    )
     said = {name: _long(cycle.said[name][:, chosen] for cycle, chosen in used) for name in used[0][0].said}
     errors = {name: accuracy.wape(actual, values) for name, values in said.items()}
     steps = [name for name in said if name in STEPS]
@@ -182,12 +220,20 @@ def _judged(cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: b
         yield "rmsse", name, accuracy.rmsse(actual, values, squares)
     yield from _value_added(errors, steps)
     if lag != WHOLE_HORIZON:
-        yield from _tracked([(cycle.actual[:, chosen], cycle.said[steps[-1]][:, chosen]) for cycle, chosen in used])
+        yield from _tracked(
+            [(cycle.actual[:, chosen], cycle.said[steps[-1]][:, chosen]) for cycle, chosen in used]
+        )
     if with_quantiles:
-        quantiles = np.concatenate([cycle.quantiles[:, chosen].reshape(-1, 1, len(LEVELS)) for cycle, chosen in used])
+        quantiles = np.concatenate(
+            [cycle.quantiles[:, chosen].reshape(-1, 1, len(LEVELS)) for cycle, chosen in used]
+        )
         yield "pinball", OURS, accuracy.scaled_pinball(actual, quantiles, scale)
         for name, (low, high) in INTERVALS.items():
-            yield name, OURS, accuracy.coverage(actual, *(quantiles[..., LEVELS.index(level)] for level in (low, high)))
+            yield (
+                name,
+                OURS,
+                accuracy.coverage(actual, *(quantiles[..., LEVELS.index(level)] for level in (low, high))),
+            )
 
 
 def _long(parts: Iterator[Matrix]) -> Matrix:
@@ -196,7 +242,8 @@ def _long(parts: Iterator[Matrix]) -> Matrix:
 
 
 def _value_added(errors: dict[str, float], steps: list[str]) -> Iterator[tuple[str, str, float]]:
-    """What each step takes off the error: against the naive ones, and against the step before it. Below 0 it does harm.
+    """What each step takes off the error: against the naive ones, and against the step before it. Below 0 it
+    does harm.
 
         wape of the method compared with - wape of the step
 
@@ -211,7 +258,9 @@ def _value_added(errors: dict[str, float], steps: list[str]) -> Iterator[tuple[s
 
 
 def _tracked(judged: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[str, str, float]]:
-    """The mean tracking signal over the series, and the share of them off track: of six forecasts, one in five is by chance."""
+    """The mean tracking signal over the series, and the share of them off track: of six forecasts, one in
+    five is by chance.
+    """
     actual, said = (np.concatenate([pair[place] for pair in judged], axis=1) for place in (0, 1))
     signals = accuracy.tracking_signals(actual, said)
     signals = signals[~np.isnan(signals)]
@@ -221,7 +270,9 @@ def _tracked(judged: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[str, str
 
 
 def _steadiness(cycles: Sequence[Cycle], today: Said, lag: int) -> Iterator[tuple[str, str, float]]:
-    """How much the forecasts of the same periods changed from one cycle to the next, at the lag of the newer one."""
+    """How much the forecasts of the same periods changed from one cycle to the next, at the lag of the newer
+    one.
+    """
     chain = [(today.start, next(reversed(today.steps.values()))),
              *((cycle.start, next(reversed(cycle.said.values()))) for cycle in cycles)]
     newer, older = [], []

@@ -1,4 +1,6 @@
-"""The record in plain sentences: how far off past forecasts were, whether they beat simple ones, and which step helped."""
+"""The record in plain sentences: how far off past forecasts were, whether they beat simple ones, and which
+step helped.
+"""
 
 from collections.abc import Iterator
 
@@ -7,8 +9,13 @@ import pandas as pd
 from planner.demand.record.accuracy import OFF_TRACK
 from planner.demand.record.backtest import LAGS, NAIVE, OURS, QUARTERLY, WHOLE_HORIZON
 
-STEPS = {"run_rate": "Forecasting run-rate business", "pipeline": "Adding the pipeline", "promotions": "Planning promotions",
-         "streams": "The consensus of the streams", "overrides": "Changing it by hand"}
+STEPS = {
+    "run_rate": "Forecasting run-rate business",
+    "pipeline": "Adding the pipeline",
+    "promotions": "Planning promotions",
+    "streams": "The consensus of the streams",
+    "overrides": "Changing it by hand",
+}
 BASES = {"run_rate": "compared with last year's figures", "pipeline": "compared with run-rate business alone"}
 SMALL = 0.0005  # of what was wanted: no difference that anybody would notice
 CLOSE = 0.04  # a range that holds within this of what it promises is right
@@ -34,19 +41,27 @@ def _errors(figures: Figures) -> Iterator[str]:
             naive, quarter = (figures[level, "wape", lag, method] for method in (NAIVE, QUARTERLY))
             best = "better than both" if error < min(naive, quarter) else (
                 "NOT better than both" if error < max(naive, quarter) else "WORSE than both")
-            yield (f"{_ahead(lag)}, forecasts {of} were off by {_percent(error)} of what was wanted: {best} last year's figures "
-                   f"({_percent(naive)}) and last quarter's ({_percent(quarter)}).")
+            yield (
+                f"{_ahead(lag)}, forecasts {of} were off by {_percent(error)} of what was wanted: {best} "
+                "last year's figures "
+                f"({_percent(naive)}) and last quarter's ({_percent(quarter)})."
+            )
     far = figures.get(("item and market", "wape", WHOLE_HORIZON, OURS))
     if far is not None:
-        yield f"Over all periods ahead that have happened, they were off by {_percent(far)} by item and market."
+        yield (
+            f"Over all periods ahead that have happened, they were off by {_percent(far)} by item and market."
+        )
 
 
 def _biased(figures: Figures) -> Iterator[str]:
     """Too high or too low on the whole."""
     lean = figures.get(("total", "bias", WHOLE_HORIZON, OURS))
     if lean is not None:
-        yield (f"They were too {'high' if lean > 0 else 'low'} by {_percent(abs(lean))} on the whole." if abs(lean) >= SMALL
-               else "They were neither too high nor too low on the whole.")
+        yield (
+            f"They were too {'high' if lean > 0 else 'low'} by {_percent(abs(lean))} on the whole."
+            if abs(lean) >= SMALL
+            else "They were neither too high nor too low on the whole."
+        )
 
 
 def _steps(figures: Figures) -> Iterator[str]:
@@ -59,15 +74,23 @@ def _steps(figures: Figures) -> Iterator[str]:
         if step == "run_rate" and ("item and market", "wape", WHOLE_HORIZON, "pipeline") in figures:
             base += ", with business from deals still missing"
         of_total = figures.get(("total", "step_value", WHOLE_HORIZON, step), 0.0)
-        yield f"{does} {_gain(gained)} the error by item and market and {_gain(of_total)} that of the total, {base}."
+        yield (
+            f"{does} {_gain(gained)} the error by item and market and {_gain(of_total)} that of the total, "
+            f"{base}."
+        )
 
 
 def _streams(figures: Figures) -> Iterator[str]:
     """How good each stream would have been by itself."""
     for level, measure, lag, method in sorted(figures):
-        if (level, measure, lag) == ("item and market", "wape", WHOLE_HORIZON) and method.startswith("stream_"):
-            yield (f"Had {method.removeprefix('stream_')} been followed wherever it had a figure, forecasts by item and market "
-                   f"would have been off by {_percent(figures[level, measure, lag, method])}.")
+        if (level, measure, lag) == ("item and market", "wape", WHOLE_HORIZON) and method.startswith(
+            "stream_"
+        ):
+            yield (
+                f"Had {method.removeprefix('stream_')} been followed wherever it had a figure, forecasts by "
+                "item and market "
+                f"would have been off by {_percent(figures[level, measure, lag, method])}."
+            )
 
 
 def _ranges(figures: Figures) -> Iterator[str]:
@@ -75,7 +98,13 @@ def _ranges(figures: Figures) -> Iterator[str]:
     for measure, promised in (("coverage_80", 0.80), ("coverage_95", 0.95)):
         held = figures.get(("item and market", measure, WHOLE_HORIZON, OURS))
         if held is not None:
-            judged = "as promised" if abs(held - promised) <= CLOSE else "too wide" if held > promised else "too narrow"
+            judged = (
+                "as promised"
+                if abs(held - promised) <= CLOSE
+                else "too wide"
+                if held > promised
+                else "too narrow"
+            )
             yield f"The {_percent(promised)} range held {_percent(held)} of what happened: {judged}."
 
 
@@ -83,8 +112,10 @@ def _tracking(figures: Figures) -> Iterator[str]:
     """Whether the total is wrong on the same side nearly every time."""
     signal = figures.get(("total", "tracking_signal", 1, OURS))
     if signal is not None and abs(signal) > OFF_TRACK:
-        yield (f"Forecasts of the total are off track: too {'high' if signal > 0 else 'low'} nearly every time "
-               f"(tracking signal {signal:+.1f}).")
+        yield (
+            f"Forecasts of the total are off track: too {'high' if signal > 0 else 'low'} nearly every time "
+            f"(tracking signal {signal:+.1f})."
+        )
 
 
 def _steadiness(figures: Figures) -> Iterator[str]:
@@ -92,8 +123,11 @@ def _steadiness(figures: Figures) -> Iterator[str]:
     moved = [figures.get(("item and market", "instability", lag, OURS)) for lag in range(1, LAGS + 1)]
     known = [value for value in moved if value is not None]
     if known:
-        yield (f"From one cycle to the next, the forecast of the same period moved by {_percent(sum(known) / len(known))} "
-               "by item and market.")
+        yield (
+            "From one cycle to the next, the forecast of the same period moved by "
+            f"{_percent(sum(known) / len(known))} "
+            "by item and market."
+        )
 
 
 def _ahead(lag: int) -> str:

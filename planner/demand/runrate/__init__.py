@@ -1,1 +1,3 @@
-"""Order history becomes what goes on: cleaned, promotions apart, accounts that fall silent, launches and phase-outs."""
+"""Order history becomes what goes on: cleaned, promotions apart, accounts that fall silent, launches and
+phase-outs.
+"""

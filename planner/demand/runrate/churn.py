@@ -1,9 +1,11 @@
-"""Account churn: what silent accounts will no longer order is taken off the run-rate, where that has paid so far.
+"""Account churn: what silent accounts will no longer order is taken off the run-rate, where that has paid so
+far.
 
-How likely an account still buys comes from its own rhythm: BG/NBD (Fader, Hardie and Lee 2005) says how often each buys and
-how likely it is to leave after an order; one silent for long beside its rhythm is likely gone. The series that it bought
-shrink by its share, less what their level has forgotten of it already. New accounts, and old ones that buy more, may make up
-for it: so the reduction is tried on past days first, and made only where it brought the forecasts closer.
+How likely an account still buys comes from its own rhythm: BG/NBD (Fader, Hardie and Lee 2005) says how often
+each buys and how likely it is to leave after an order; one silent for long beside its rhythm is likely gone.
+The series that it bought shrink by its share, less what their level has forgotten of it already. New
+accounts, and old ones that buy more, may make up for it: so the reduction is tried on past days first, and
+made only where it brought the forecasts closer.
 """
 
 from collections.abc import Callable
@@ -23,7 +25,8 @@ Choice = Literal["measured", "always", "never"]
 WEEK = 7.0
 MOST_LOG = 10.0  # accounts that never leave must not have an infinite likelihood
 LEAST_ACCOUNTS = 10  # from which the habits of accounts are learned
-AT_RISK = 0.5  # chance of still buying below which an account is at risk; usual comings and goings are in a series' level
+# chance of still buying below which an account is at risk; usual comings and goings are in a series' level
+AT_RISK = 0.5
 FADING_DAYS = 180.0  # after which an order counts half as much for an account's share in a series
 LAGS = 3  # periods ahead that the reduction is tried on
 ORIGINS = 4  # past days that it is tried on, LAGS periods apart
@@ -34,7 +37,9 @@ Forecast = Callable[[History, int], Matrix]
 
 @dataclass(frozen=True)
 class Churn:
-    """The run-rate orders that name their customer, whether silent accounts lower the forecast, and what is to be said of it."""
+    """The run-rate orders that name their customer, whether silent accounts lower the forecast, and what is
+    to be said of it.
+    """
 
     orders: pd.DataFrame
     lowers: bool = False
@@ -42,20 +47,28 @@ class Churn:
     notes: tuple[str, ...] = ()
 
     def kept(self, history: History) -> Matrix:
-        """Share of each series that is expected to go on, as it looked at the end of the history: all if churn does not count."""
+        """Share of each series that is expected to go on, as it looked at the end of the history: all if
+        churn does not count.
+        """
         return kept_share(self.orders, history) if self.lowers else np.ones(len(history.series))
 
     @property
     def record(self) -> pd.DataFrame:
-        """By how much taking accounts at risk off lowers the error of past forecasts, by lag; no rows without such accounts."""
-        rows = [("item and market", "value_added", lag, "churn", gain) for lag, gain in enumerate(self.gain, start=1)]
+        """By how much taking accounts at risk off lowers the error of past forecasts, by lag; no rows without
+        such accounts.
+        """
+        rows = [
+            ("item and market", "value_added", lag, "churn", gain)
+            for lag, gain in enumerate(self.gain, start=1)
+        ]
         return pd.DataFrame(rows, columns=["level", "measure", "lag", "method", "value"])
 
 
 def weigh_churn(orders: pd.DataFrame, history: History, forecast: Forecast, *, choice: Choice) -> Churn:
     """Whether accounts at risk lower the run-rate: tried on past days, or as the setting says.
 
-    `orders` are located run-rate orders; `forecast` says what a history let expect of each series, so many periods ahead.
+    `orders` are located run-rate orders; `forecast` says what a history let expect of each series, so many
+    periods ahead.
     """
     named = orders.loc[orders["customer"].notna() & (orders["quantity"] > 0), COLUMNS]
     if choice == "never" or named.empty or history.values.shape[1] <= LAGS:
@@ -67,7 +80,9 @@ def weigh_churn(orders: pd.DataFrame, history: History, forecast: Forecast, *, c
 
 
 def _gain(orders: pd.DataFrame, history: History, forecast: Forecast) -> tuple[tuple[float, ...], float]:
-    """WAPE without the reduction less WAPE with it, by lag, and the mean WAPE without; no gains where nothing is reduced."""
+    """WAPE without the reduction less WAPE with it, by lag, and the mean WAPE without; no gains where nothing
+    is reduced.
+    """
     without, reduced, size = (np.zeros(LAGS) for _ in range(3))
     for back in range(LAGS, LAGS * ORIGINS + 1, LAGS):
         past = history.until(back)
@@ -102,8 +117,11 @@ def kept_share(orders: pd.DataFrame, history: History) -> Matrix:
     known = orders[orders["date"] <= day]
     weight = known["quantity"] * 0.5 ** ((day - known["date"]).dt.days / FADING_DAYS)
     lost = weight * known["customer"].map(1 - gone).fillna(0.0)
-    sums = pd.DataFrame({"item": known["item"], "market": known["market"], "weight": weight, "lost": lost}).groupby(
-        ["item", "market"])[["weight", "lost"]].sum()
+    sums = (
+        pd.DataFrame({"item": known["item"], "market": known["market"], "weight": weight, "lost": lost})
+        .groupby(["item", "market"])[["weight", "lost"]]
+        .sum()
+    )
     share = (sums["lost"] / sums["weight"]).reindex(pd.MultiIndex.from_frame(history.series)).fillna(0.0)
     kept: Matrix = 1 - share.to_numpy(dtype=float)
     return kept
@@ -116,12 +134,13 @@ def _at_risk(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
 
 
 def still_buying(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
-    """Chance that each account still buys on the day, by customer; none where there are too few accounts to learn from.
+    """Chance that each account still buys on the day, by customer; none where there are too few accounts to
+    learn from.
 
         1 / (1 + a / (b + x - 1) * ((alpha + T) / (alpha + t)) ** (r + x))
 
-    with x orders after the first, the last t weeks after it, T weeks ago the first (Fader, Hardie and Lee 2008). An account
-    that ordered once has shown no rhythm and counts as buying.
+    with x orders after the first, the last t weeks after it, T weeks ago the first (Fader, Hardie and Lee
+    2008). An account that ordered once has shown no rhythm and counts as buying.
     """
     known = orders.loc[orders["date"] <= day, ["customer", "date"]].drop_duplicates()
     accounts = known.groupby("customer")["date"].agg(["min", "max", "size"])
@@ -131,8 +150,14 @@ def still_buying(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
     last = (accounts["max"] - accounts["min"]).dt.days.to_numpy() / WEEK
     span = (day - accounts["min"]).dt.days.to_numpy() / WEEK
     rate, scale, leave, stay = np.exp(_habits(repeats, last, span))
-    odds = np.log(leave) - np.log(stay + np.maximum(repeats, 1) - 1) + (rate + repeats) * np.log((scale + span) / (scale + last))
-    return pd.Series(np.where(repeats > 0, 1 / (1 + np.exp(np.minimum(odds, 500.0))), 1.0), index=accounts.index)
+    odds = (
+        np.log(leave)
+        - np.log(stay + np.maximum(repeats, 1) - 1)
+        + (rate + repeats) * np.log((scale + span) / (scale + last))
+    )
+    return pd.Series(
+        np.where(repeats > 0, 1 / (1 + np.exp(np.minimum(odds, 500.0))), 1.0), index=accounts.index
+    )
 
 
 def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
@@ -149,7 +174,9 @@ def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
     pace = np.log(max(span.mean() / max(repeats.mean(), 1.0), 1e-3))
     starts = [np.array([0.0, pace, np.log(leave), np.log(leave * max(repeats.mean(), 1.0) * often)])
               for leave in (0.1, 1.0) for often in (3.0, 30.0)]
-    found = [minimize(unlikely, start, method="L-BFGS-B", bounds=[(-MOST_LOG, MOST_LOG)] * 4) for start in starts]
+    found = [
+        minimize(unlikely, start, method="L-BFGS-B", bounds=[(-MOST_LOG, MOST_LOG)] * 4) for start in starts
+    ]
     best: Matrix = min(found, key=lambda one: one.fun).x
     return best
 
@@ -157,9 +184,15 @@ def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
 def _notes(gone: "pd.Series[float]", lowers: bool, gain: float, choice: Choice) -> tuple[str, ...]:
     """A sentence on the accounts at risk."""
     names = ", ".join(str(name) for name in gone.sort_values(kind="stable").index[:3])
-    who = f"{len(gone)} accounts have been silent for too long ({names}{' and others' if len(gone) > 3 else ''})"
+    who = (
+        f"{len(gone)} accounts have been silent for too long "
+        f"({names}{' and others' if len(gone) > 3 else ''})"
+    )
     tried = f"In past forecasts that gained {100 * gain:.2f} points of error"
     if lowers:
         return (f"{who}: the run-rate of what they bought is lowered. {tried}.",)
-    return (f"{who}. The run-rate is not lowered. {tried}: too little, as others made up for the accounts that left. To lower it "
-            "all the same, set forecast.churn to always.",)
+    return (
+        f"{who}. The run-rate is not lowered. {tried}: too little, as others made up for the accounts that "
+        "left. To lower it "
+        "all the same, set forecast.churn to always.",
+    )

@@ -1,4 +1,6 @@
-"""What is put right in a history before it is forecast from: gaps and outliers. Orders stay as they are; changes are listed."""
+"""What is put right in a history before it is forecast from: gaps and outliers. Orders stay as they are;
+changes are listed.
+"""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,8 @@ from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.seasonality import moving_average, shrunk_season
 
-FARTHEST = 5.0  # spreads (scaled median absolute deviations) from the usual course beyond which a figure is cut back
+# spreads (scaled median absolute deviations) from the usual course beyond which a figure is cut back
+FARTHEST = 5.0
 TAMED = 2.5  # spreads to which it is cut back: on M3 with planted slips better than leaving it at the edge
 NORMAL = 1.4826  # makes the median absolute deviation of normal errors their standard deviation
 LEAST_SPREAD = 0.05  # on the log scale; a series that hardly moves would cut back every ripple
@@ -25,17 +28,27 @@ def no_changes() -> pd.DataFrame:
 def changes_in_words(changes: pd.DataFrame) -> list[str]:
     """How much was changed, for the reader of the forecast."""
     filled, cut = ((changes["reason"] == reason).sum() for reason in ("gap", "outlier"))
-    said = [f"{_counted(filled, 'gap')} filled before forecasting." if filled else "",
-            f"{_counted(cut, 'figure')} cut back before forecasting, being far off the usual course." if cut else ""]
+    said = [
+        f"{_counted(filled, 'gap')} filled before forecasting." if filled else "",
+        f"{_counted(cut, 'figure')} cut back before forecasting, being far off the usual course."
+        if cut
+        else "",
+    ]
     return [f"{sentence} See cleaned.csv, or demand.cleaned." for sentence in said if sentence]
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing} of the history was" if number == 1 else f"{number:,} {thing}s of the history were"
+    return (
+        f"{number:,} {thing} of the history was"
+        if number == 1
+        else f"{number:,} {thing}s of the history were"
+    )
 
 
 def fill_gaps(values: Matrix, season: int) -> Matrix:
-    """Missing periods have the mean of the same period a year before and after, or else what lies between their neighbours."""
+    """Missing periods have the mean of the same period a year before and after, or else what lies between
+    their neighbours.
+    """
     gap = np.isnan(values) & (np.cumsum(~np.isnan(values), axis=1) > 0)
     if not gap.any():
         return values
@@ -64,11 +77,12 @@ def _between(values: Matrix, rows: NDArray[np.int64], columns: NDArray[np.int64]
 
 
 def cut_back(values: Matrix, season: int) -> Matrix:
-    """Figures more than five spreads off their usual course, trend and season, are brought back to 2.5, on the log scale.
+    """Figures more than five spreads off their usual course, trend and season, are brought back to 2.5, on
+    the log scale.
 
-    Two neighbours that are off on the same side stay: that is no slip but a new level. So do the zeros of series that sell in
-    some periods only. Spread is the median absolute deviation, which outliers do not move.
-    Source: Hampel, The influence curve and its role in robust estimation, JASA 69 (1974).
+    Two neighbours that are off on the same side stay: that is no slip but a new level. So do the zeros of
+    series that sell in some periods only. Spread is the median absolute deviation, which outliers do not
+    move. Source: Hampel, The influence curve and its role in robust estimation, JASA 69 (1974).
     """
     count, zeros = (~np.isnan(values)).sum(axis=1), (values == 0).sum(axis=1)
     judged = np.flatnonzero((count >= LEAST_TO_JUDGE) & (zeros == 0))
@@ -89,7 +103,9 @@ def cut_back(values: Matrix, season: int) -> Matrix:
 
 
 def _usual_course(logs: Matrix, season: int) -> Matrix:
-    """Trend and season, found again after what lies far off has been left out, so that an outlier cannot hide behind them."""
+    """Trend and season, found again after what lies far off has been left out, so that an outlier cannot hide
+    behind them.
+    """
     rough = np.nanmedian(logs, axis=1, keepdims=True)
     course = np.repeat(rough, logs.shape[1], axis=1)
     for _ in range(2):
@@ -104,8 +120,13 @@ def _usual_course(logs: Matrix, season: int) -> Matrix:
 
 
 def listed_changes(raw: History, *, filled: Matrix, ratio: Matrix) -> pd.DataFrame:
-    """Item, market, period, before, after and reason of each gap that was filled and each figure that was cut back by a ratio."""
-    gap, outlier = np.isnan(raw.values) & ~np.isnan(filled), ~np.isnan(ratio) & (np.abs(ratio - 1) > NO_CHANGE)
+    """Item, market, period, before, after and reason of each gap that was filled and each figure that was cut
+    back by a ratio.
+    """
+    gap, outlier = (
+        np.isnan(raw.values) & ~np.isnan(filled),
+        ~np.isnan(ratio) & (np.abs(ratio - 1) > NO_CHANGE),
+    )
     rows, columns = np.nonzero(gap | outlier)
     periods = pd.period_range(end=raw.end, periods=raw.values.shape[1], freq=raw.end.freq)
     changes: pd.DataFrame = raw.series.iloc[rows][["item", "market"]].reset_index(drop=True).assign(

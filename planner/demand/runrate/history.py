@@ -17,10 +17,11 @@ SEASONS: dict[Bucket, int] = {"month": 12, "week": 52}  # periods after which a 
 
 @dataclass(frozen=True)
 class History:
-    """Quantity by series and period: `series` names item and market, `values` is right-aligned and ends with period `end`.
+    """Quantity by series and period: `series` names item and market, `values` is right-aligned and ends with
+    period `end`.
 
-    NaN before a series' first order: what was not yet sold is not a zero. Between orders, and after the last one, a
-    period without orders is a zero, unless it is a gap: then it is NaN, too.
+    NaN before a series' first order: what was not yet sold is not a zero. Between orders, and after the last
+    one, a period without orders is a zero, unless it is a gap: then it is NaN, too.
     """
 
     series: pd.DataFrame
@@ -32,12 +33,16 @@ class History:
         """The same history as it stood `back` periods earlier, without the series that had not begun."""
         values = self.values[:, :max(self.values.shape[1] - back, 0)]
         begun = ~np.isnan(values).all(axis=1)
-        return History(self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back, self.season)
+        return History(
+            self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back, self.season
+        )
 
 
 def no_history() -> History:
     """The history where nothing was ever ordered."""
-    return History(pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), 12)
+    return History(
+        pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), 12
+    )
 
 
 def last_complete_period(day: pd.Timestamp, calendar: Calendar) -> pd.Period:
@@ -56,8 +61,8 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
                  gaps: Literal["zero", "missing"] = "zero") -> History:
     """Orders added up by item, market and period, from each series' first order to `end`.
 
-    A period in which nobody ordered anything, although many series sell as a rule, was not recorded: it is a gap. Where `gaps`
-    are `missing`, so is every period without a row between two orders of a series.
+    A period in which nobody ordered anything, although many series sell as a rule, was not recorded: it is a
+    gap. Where `gaps` are `missing`, so is every period without a row between two orders of a series.
     """
     located = with_market(orders, tables["customers"])
     periods = pd.PeriodIndex(pd.DatetimeIndex(located["date"]), freq=calendar.freq)
@@ -66,7 +71,9 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
     grouped = located.groupby(["item", "market", "back"], as_index=False)["quantity"].sum()
     series = pd.DataFrame(grouped[["item", "market"]]).drop_duplicates(ignore_index=True)
     length = int(grouped["back"].max()) + 1 if len(grouped) else 0
-    row = series.reset_index().merge(grouped, on=["item", "market"], validate="one_to_many")["index"].to_numpy()
+    row = (
+        series.reset_index().merge(grouped, on=["item", "market"], validate="one_to_many")["index"].to_numpy()
+    )
     values = np.zeros((len(series), length))
     column = length - 1 - grouped["back"].to_numpy()
     values[row, column] = grouped["quantity"].to_numpy()

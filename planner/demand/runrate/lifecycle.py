@@ -11,17 +11,20 @@ from planner.scenario.calendar import Calendar
 
 def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.DataFrame,
                       *, lengths: NDArray[np.int64], calendar: Calendar) -> tuple[pd.DataFrame, Outlook]:
-    """The forecast with like items' figures for items that have less than a year of history, launches ramped, phase-outs ended.
+    """The forecast with like items' figures for items that have less than a year of history, launches ramped,
+    phase-outs ended.
 
-    `lengths` is the number of periods of history of each row of `series`. A lifecycle without a market holds in every
-    market in which the item, or the item it is like, was sold.
+    `lengths` is the number of periods of history of each row of `series`. A lifecycle without a market holds
+    in every market in which the item, or the item it is like, was sold.
     """
     if lifecycles.empty:
         return series, outlook
     rows = _lifecycle_of(series, lifecycles)
     known = series.assign(row=np.arange(len(series)), length=lengths)
     rows = rows.merge(known, on=["item", "market"], how="left")
-    like = rows.merge(known, left_on=["like_item", "market"], right_on=["item", "market"], how="left")["row_y"]
+    like = rows.merge(known, left_on=["like_item", "market"], right_on=["item", "market"], how="left")[
+        "row_y"
+    ]
     year = 12 if calendar.bucket == "month" else 52
     borrowed = like.notna() & ~(rows["length"] >= year)
     origin = like.where(borrowed, rows["row"])
@@ -31,17 +34,23 @@ def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.Dat
     others = np.setdiff1d(np.arange(len(series)), rows["row"].dropna().to_numpy(dtype=np.int64))
     merged = pd.concat([series.iloc[others], rows[["item", "market"]]], ignore_index=True)
     born = Outlook.joined([outlook.of(others), outlook.of(source).scaled(share)])
-    return merged, _cannibalized(merged, born, rows.assign(place=len(others) + np.arange(len(rows)))[borrowed[origin.notna()]])
+    return merged, _cannibalized(
+        merged, born, rows.assign(place=len(others) + np.arange(len(rows)))[borrowed[origin.notna()]]
+    )
 
 
 def _cannibalized(series: pd.DataFrame, outlook: Outlook, newcomers: pd.DataFrame) -> Outlook:
-    """The forecast in which like items lose what newcomers take from them: a share of each newcomer's own sales."""
+    """The forecast in which like items lose what newcomers take from them: a share of each newcomer's own
+    sales.
+    """
     place = pd.MultiIndex.from_frame(series)
     victim = place.get_indexer(pd.MultiIndex.from_arrays([newcomers["like_item"], newcomers["market"]]))
     taken = np.zeros_like(outlook.mean)
     lost = outlook.mean[newcomers["place"]] * newcomers["cannibalization"].to_numpy()[:, None]
     np.add.at(taken, victim[victim >= 0], lost[victim >= 0])
-    kept = 1 - np.divide(np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0)
+    kept = 1 - np.divide(
+        np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0
+    )
     return outlook.scaled(kept)
 
 
@@ -51,12 +60,15 @@ def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFram
     values = ["like_item", "like_share", "cannibalization", "launch", "ramp", "phase_out"]
     sold = pd.concat([anywhere.merge(series.rename(columns={"item": own}), on=own, suffixes=("_row", ""))
                       for own in ("item", "like_item")], ignore_index=True)
-    rows = pd.concat([somewhere[["item", "market", *values]], sold[["item", "market", *values]]], ignore_index=True)
+    rows = pd.concat(
+        [somewhere[["item", "market", *values]], sold[["item", "market", *values]]], ignore_index=True
+    )
     return rows.drop_duplicates(["item", "market"], ignore_index=True)
 
 
 def life_share(lifecycles: pd.DataFrame, calendar: Calendar) -> Matrix:
-    """Share of full sales by lifecycle row and period: 0 before the launch, rising evenly through the ramp, 0 after the end.
+    """Share of full sales by lifecycle row and period: 0 before the launch, rising evenly through the ramp, 0
+    after the end.
 
     A ramp of 3 sells 1/4, 2/4, 3/4 in the first three periods and everything from the fourth on.
     """

@@ -1,4 +1,6 @@
-"""The history as in normal times: gaps filled, per working day, without promotions, outliers and borrowed seasons."""
+"""The history as in normal times: gaps filled, per working day, without promotions, outliers and borrowed
+seasons.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -18,9 +20,11 @@ OWN_SEASON_FROM = 2.5  # cycles of history from which a series' season is its ow
 
 @dataclass(frozen=True)
 class Normal:
-    """A history to forecast from, what was changed in it, promotions with their effects, and what is put back afterwards.
+    """A history to forecast from, what was changed in it, promotions with their effects, and what is put back
+    afterwards.
 
-    `days` are the working days of each period to come, `season` the borrowed season of each series, as factors.
+    `days` are the working days of each period to come, `season` the borrowed season of each series, as
+    factors.
     """
 
     history: History
@@ -37,7 +41,9 @@ class Normal:
 
 def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, working_days: pd.DataFrame,
                    *, periods: int, cut_outliers: bool) -> Normal:
-    """What to forecast the coming `periods` from, and what to put back; each figure that is changed is listed."""
+    """What to forecast the coming `periods` from, and what to put back; each figure that is changed is
+    listed.
+    """
     filled = fill_gaps(raw.values, raw.season)
     length = filled.shape[1]
     first = raw.end - length + 1
@@ -47,7 +53,12 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
     usual = daily.values
     if len(promotions):
         planned = by_item(promotions, items)
-        running = lift(planned.assign(uplift=1.0, forward_buy=0.0), raw.series, items, first=first, periods=length).added > 0
+        running = (
+            lift(
+                planned.assign(uplift=1.0, forward_buy=0.0), raw.series, items, first=first, periods=length
+            ).added
+            > 0
+        )
         effects = promotion_effects(daily, running, items, set(planned["item"]))
         planned = with_effects(planned, effects)
         usual = usual / lift(planned, raw.series, items, first=first, periods=length).factor
@@ -56,12 +67,20 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
     pattern = np.exp(borrowed_seasons(replace(raw, values=cut), items))
     ahead = np.arange(length, length + periods) % raw.season
     changes = listed_changes(raw, filled=filled, ratio=ratio)
-    return Normal(replace(raw, values=cut / pattern[:, np.arange(length) % raw.season]), changes, planned, effects,
-                  days[length:], pattern[:, ahead])
+    return Normal(
+        replace(raw, values=cut / pattern[:, np.arange(length) % raw.season]),
+        changes,
+        planned,
+        effects,
+        days[length:],
+        pattern[:, ahead],
+    )
 
 
 def day_factors(working_days: pd.DataFrame, first: pd.Period, periods: int, *, season: int) -> Matrix:
-    """Working days of each period from `first` on, relative to the usual: 1 on average over the periods that are listed."""
+    """Working days of each period from `first` on, relative to the usual: 1 on average over the periods that
+    are listed.
+    """
     if working_days.empty:
         return np.ones(periods)
     listed = pd.PeriodIndex(working_days["period"]).asi8
@@ -74,9 +93,11 @@ def day_factors(working_days: pd.DataFrame, first: pd.Period, periods: int, *, s
 
 
 def borrowed_seasons(history: History, items: pd.DataFrame) -> Matrix:
-    """Season of the item in all markets, or else of its family, for series too short to show one of their own (log scale).
+    """Season of the item in all markets, or else of its family, for series too short to show one of their own
+    (log scale).
 
-    It is the season of the sum of those that are long enough. 0 for a series with a season of its own, or nobody to borrow from.
+    It is the season of the sum of those that are long enough. 0 for a series with a season of its own, or
+    nobody to borrow from.
     """
     values, season = history.values, history.season
     pattern = np.zeros((len(values), season))
@@ -87,7 +108,8 @@ def borrowed_seasons(history: History, items: pd.DataFrame) -> Matrix:
     if not len(short) or not long.any():
         return pattern
     family = history.series["item"].map(items.drop_duplicates("item").set_index("item")["family"])
-    for name in (family, history.series["item"]):  # the item's season, where there is one, replaces the family's
+    # the item's season, where there is one, replaces the family's
+    for name in (family, history.series["item"]):
         for parent in sorted(name.iloc[short].dropna().unique()):
             chosen = (name == parent).to_numpy()
             lenders = np.flatnonzero(chosen & long)

@@ -1,4 +1,6 @@
-"""What past promotions have done to sales: the effect of each item's promotions, estimated beside trend and season."""
+"""What past promotions have done to sales: the effect of each item's promotions, estimated beside trend and
+season.
+"""
 
 import numpy as np
 import pandas as pd
@@ -15,18 +17,28 @@ LEAST_NORMAL = 12  # normal ones, from which an effect is estimated
 
 def no_effects() -> pd.DataFrame:
     """The effects where nothing was ever promoted."""
-    return pd.DataFrame({name: pd.Series(dtype="str" if name in ("item", "estimated_from") else "float64") for name in COLUMNS})
+    return pd.DataFrame(
+        {
+            name: pd.Series(dtype="str" if name in ("item", "estimated_from") else "float64")
+            for name in COLUMNS
+        }
+    )
 
 
-def promotion_effects(history: History, running: NDArray[np.bool_], items: pd.DataFrame, promoted: set[str]) -> pd.DataFrame:
-    """Uplift of each item promoted, in the past or to come, with its standard error: from its promotions, else its family's.
+def promotion_effects(
+    history: History, running: NDArray[np.bool_], items: pd.DataFrame, promoted: set[str]
+) -> pd.DataFrame:
+    """Uplift of each item promoted, in the past or to come, with its standard error: from its promotions,
+    else its family's.
 
-    `running` says in which periods a promotion of the series ran. The logarithm of sales is explained by a level and a trend
-    for each market, the time of the year and whether a promotion runs (statsmodels OLS, errors robust to unequal variance):
+    `running` says in which periods a promotion of the series ran. The logarithm of sales is explained by a
+    level and a trend for each market, the time of the year and whether a promotion runs (statsmodels OLS,
+    errors robust to unequal variance):
 
         uplift = exp(effect) - 1, standard error = exp(effect) * standard error of the effect
 
-    An effect that cannot be told from the time of the year, because promotions run in the same periods each year, is left out.
+    An effect that cannot be told from the time of the year, because promotions run in the same periods each
+    year, is left out.
     """
     if not running.any():
         return no_effects()
@@ -43,7 +55,9 @@ def promotion_effects(history: History, running: NDArray[np.bool_], items: pd.Da
     return pd.DataFrame(rows, columns=COLUMNS) if rows else no_effects()
 
 
-def _effect(history: History, running: NDArray[np.bool_], rows: NDArray[np.int64]) -> tuple[float, float, float] | None:
+def _effect(
+    history: History, running: NDArray[np.bool_], rows: NDArray[np.int64]
+) -> tuple[float, float, float] | None:
     """Uplift, standard error and promoted periods of the rows together; None where they cannot tell."""
     values = history.values[rows]
     series, column = np.nonzero(values > 0)
@@ -55,7 +69,10 @@ def _effect(history: History, running: NDArray[np.bool_], rows: NDArray[np.int64
     year = _time_of_year(column, history.season)
     explained = np.column_stack([promoted.astype(float), level, trend, year])
     explained = explained[:, (explained != 0).any(axis=0)]
-    if np.linalg.matrix_rank(explained[:, 1:]) == np.linalg.matrix_rank(explained) or len(column) <= explained.shape[1]:
+    if (
+        np.linalg.matrix_rank(explained[:, 1:]) == np.linalg.matrix_rank(explained)
+        or len(column) <= explained.shape[1]
+    ):
         return None
     from statsmodels.regression.linear_model import OLS  # a second to import: not before it is needed
 
@@ -73,13 +90,24 @@ def _time_of_year(column: NDArray[np.int64], season: int) -> Matrix:
 
 
 def effects_in_words(effects: pd.DataFrame, promotions: pd.DataFrame) -> list[str]:
-    """What past promotions show, for the reader of the forecast; and which planned ones have no effect that is known."""
-    said = [f"Past promotions lifted {row['item']} by {row['uplift']:.0%} (standard error {row['standard_error']:.0%}, "
-            f"{row['periods']:.0f} promoted periods{' of its family' if row['estimated_from'] == 'family' else ''})."
-            for row in effects.to_dict("records")]
-    unknown = promotions[promotions["uplift"].isna() & ~promotions["item"].isin(effects["item"]) & promotions["item"].notna()]
-    return said + [f"Promotion {row['promotion']} has no uplift, and the past shows none: it changes nothing about {row['item']}."
-                   for row in unknown.to_dict("records")]
+    """What past promotions show, for the reader of the forecast; and which planned ones have no effect that
+    is known.
+    """
+    said = [
+        f"Past promotions lifted {row['item']} by {row['uplift']:.0%} (standard error "
+        f"{row['standard_error']:.0%}, "
+        f"{row['periods']:.0f} promoted "
+        f"periods{' of its family' if row['estimated_from'] == 'family' else ''})."
+        for row in effects.to_dict("records")
+    ]
+    unknown = promotions[
+        promotions["uplift"].isna() & ~promotions["item"].isin(effects["item"]) & promotions["item"].notna()
+    ]
+    return said + [
+        f"Promotion {row['promotion']} has no uplift, and the past shows none: it changes nothing about "
+        f"{row['item']}."
+        for row in unknown.to_dict("records")
+    ]
 
 
 def by_item(promotions: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -93,5 +121,6 @@ def by_item(promotions: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
 def with_effects(promotions: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     """The promotions with an uplift each: as planned, else as estimated, else none."""
     estimated = promotions["item"].map(effects.set_index("item")["uplift"])
-    uplift = promotions["uplift"].where(promotions["uplift"].notna(), estimated).fillna(0.0)  # nothing is known of an effect
+    # nothing is known of an effect
+    uplift = promotions["uplift"].where(promotions["uplift"].notna(), estimated).fillna(0.0)
     return promotions.assign(uplift=uplift.clip(lower=0.0))

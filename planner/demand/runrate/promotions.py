@@ -7,7 +7,8 @@ import pandas as pd
 
 from planner.demand.series.matrix import Matrix
 
-LEAST_LEFT = 0.05  # share of normal demand that promotions leave at least, in whatever they take from later periods
+# share of normal demand that promotions leave at least, in whatever they take from later periods
+LEAST_LEFT = 0.05
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,13 @@ class Lift:
         return kept
 
 
-def lift(promotions: pd.DataFrame, series: pd.DataFrame, items: pd.DataFrame, *, first: pd.Period, periods: int) -> Lift:
+def lift(
+    promotions: pd.DataFrame, series: pd.DataFrame, items: pd.DataFrame, *, first: pd.Period, periods: int
+) -> Lift:
     """What the promotions do to each series in the periods from `first` on.
 
-    In each of its periods a promotion adds `uplift` times normal demand; `forward_buy` of that is missing afterwards,
-    spread over as many periods as the promotion ran. Promotions that run together add up.
+    In each of its periods a promotion adds `uplift` times normal demand; `forward_buy` of that is missing
+    afterwards, spread over as many periods as the promotion ran. Promotions that run together add up.
     """
     shape = (len(series), periods)
     added, taken = np.zeros(shape), np.zeros(shape)

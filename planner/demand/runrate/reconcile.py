@@ -1,4 +1,6 @@
-"""Forecasts of sums and of their parts made to agree: the level that is anchored keeps its own forecast, the series follow."""
+"""Forecasts of sums and of their parts made to agree: the level that is anchored keeps its own forecast, the
+series follow.
+"""
 
 from collections.abc import Callable
 
@@ -18,13 +20,16 @@ GROWN_UP = 2  # cycles of history from which a series has a part in the sum: a n
 LOW, HIGH = LEVELS.index(0.1), LEVELS.index(0.9)
 
 
-def anchored(outlook: Outlook, history: History, *, level: str, groups: Groups, forecast: Forecast) -> Outlook:
-    """The outlook whose series add up to the forecast of their sums at the anchored level: total, region, market, family or item.
+def anchored(
+    outlook: Outlook, history: History, *, level: str, groups: Groups, forecast: Forecast
+) -> Outlook:
+    """The outlook whose series add up to the forecast of their sums at the anchored level: total, region,
+    market, family or item.
 
-    The sum's own forecast and that of its parts are combined, each weighted by one over its variance, the parts taken as
-    independent; what that changes is divided among the parts in proportion to their forecast, so that none falls below zero.
-    Source: Wickramasuriya, Athanasopoulos and Hyndman, Optimal forecast reconciliation, JASA 114 (2019), with a diagonal
-    covariance and one level of sums.
+    The sum's own forecast and that of its parts are combined, each weighted by one over its variance, the
+    parts taken as independent; what that changes is divided among the parts in proportion to their forecast,
+    so that none falls below zero. Source: Wickramasuriya, Athanasopoulos and Hyndman, Optimal forecast
+    reconciliation, JASA 114 (2019), with a diagonal covariance and one level of sums.
     """
     count = (~np.isnan(history.values)).sum(axis=1)
     members = np.flatnonzero(count >= GROWN_UP * history.season)
@@ -37,7 +42,9 @@ def anchored(outlook: Outlook, history: History, *, level: str, groups: Groups, 
     sums = sums[:, ~np.isnan(sums).all(axis=0)]
     own, parts = forecast(sums), outlook.of(members)
     together = _sum(parts.mean, code)
-    believed = np.where(together > 0, _share_of_own(own, parts, code) * (own.mean - together) + together, together)
+    believed = np.where(
+        together > 0, _share_of_own(own, parts, code) * (own.mean - together) + together, together
+    )
     factor = np.divide(believed, together, out=np.ones_like(together), where=together > 0)
     scale = np.ones_like(outlook.mean)
     scale[members] = factor[code]

@@ -1,8 +1,10 @@
-"""The run-rate forecast of many series: one fixed combination, and what stands in where a history is too short or too sparse.
+"""The run-rate forecast of many series: one fixed combination, and what stands in where a history is too
+short or too sparse.
 
-For a series of positive figures the season is taken off on the log scale, shrunk to what stands out of the noise; the
-forecast is the mean of Theta and of exponential smoothing averaged over its structures by AICc weights, made from periods,
-quarters and half-years. Choosing a winner series by series was measured to be worse, and so was smoothing the season along.
+For a series of positive figures the season is taken off on the log scale, shrunk to what stands out of the
+noise; the forecast is the mean of Theta and of exponential smoothing averaged over its structures by AICc
+weights, made from periods, quarters and half-years. Choosing a winner series by series was measured to be
+worse, and so was smoothing the season along.
 """
 
 from dataclasses import dataclass
@@ -22,16 +24,20 @@ STRUCTURES = (LEVEL, DAMPED_TREND)
 SPARSE_SHARE = 0.2  # share of zeros from which a series counts as intermittent
 FADING = 0.07  # of the weight of a period, from one period to the one before it, in intermittent series
 UNKNOWN_SPREAD = 0.5  # spread on the log scale of a series too short to show one
-SHORT = 12.0  # periods; twice as many widen the spread by a quarter, more by less: chosen on half of M3, cut to 18 to 48 months
+# periods; twice as many widen the spread by a quarter, more by less: chosen on half of M3, cut to 18 to 48
+# months
+SHORT = 12.0
 MOST_WIDENED = 1.6
 WIDEST_MEAN = 0.7  # a wider log spread is not believed when the mean is taken: it would add more than 28 %
 
 
 @dataclass(frozen=True)
 class Bell:
-    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series, period).
+    """Normal distributions, on the log scale or on the scale of the figures: centre and spread (series,
+    period).
 
-    `lasting` (series) is the share of a period's error that stays, `season` what the season adds to the centre.
+    `lasting` (series) is the share of a period's error that stays, `season` what the season adds to the
+    centre.
     """
 
     centre: Matrix
@@ -75,21 +81,27 @@ def forecast_series(values: Matrix, *, season: int, periods: int) -> Outlook:
 
 def _forecast_nothing(values: Matrix, season: int, periods: int) -> Outlook:
     """Series without any sale: nothing is expected."""
-    return Outlook.steady(np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values)))
+    return Outlook.steady(
+        np.zeros((len(values), periods)), np.zeros((len(values), periods, len(LEVELS))), np.zeros(len(values))
+    )
 
 
 def _forecast_short(values: Matrix, season: int, periods: int) -> Outlook:
-    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says, for it is the level that is not known."""
+    """Series of a few periods: their mean, as uncertain as UNKNOWN_SPREAD says, for it is the level that is
+    not known.
+    """
     mean = np.repeat(np.nanmean(values, axis=1)[:, None], periods, axis=1)
     centre = np.log(mean) - UNKNOWN_SPREAD ** 2 / 2
-    return Outlook.steady(mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values)))
+    return Outlook.steady(
+        mean, np.exp(centre[..., None] + UNKNOWN_SPREAD * ndtri(LEVELS)), np.ones(len(values))
+    )
 
 
 def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
     """Series without zeros: the combination on the log scale, lognormal around it.
 
-    The mean lies above the median by the noise of one period only. That far-off levels are uncertain does not make them
-    higher: on M3 the mean of the full lognormal is too high by 5 % at the end of the horizon.
+    The mean lies above the median by the noise of one period only. That far-off levels are uncertain does not
+    make them higher: on M3 the mean of the full lognormal is too high by 5 % at the end of the horizon.
     """
     bell = combination(np.log(values), season=season, periods=periods)
     quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
@@ -107,10 +119,11 @@ def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
-    """Intermittent series: how often and how much, each the mean of the past with fading weights (Teunter, Syntetos, Babai).
+    """Intermittent series: how often and how much, each the mean of the past with fading weights (Teunter,
+    Syntetos, Babai).
 
-    Nothing at all sells with the chance that nothing sold; else the quantity is gamma, as uneven as past sales were. So
-    what is dying fades out, which no method does that waits for the next sale.
+    Nothing at all sells with the chance that nothing sold; else the quantity is gamma, as uneven as past
+    sales were. So what is dying fades out, which no method does that waits for the next sale.
     """
     sold = np.where(values > 0, values, np.nan)
     often, size = _fading_mean(np.where(np.isnan(values), np.nan, values > 0)), _fading_mean(sold)
@@ -118,8 +131,11 @@ def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
     shape = 1 / np.clip(variation, 0.1, 3.0) ** 2
     above = np.clip((np.array(LEVELS) - 1 + often[:, None]) / often[:, None], 0.0, None)
     quantiles = gammaincinv(shape[:, None], above) * (size / shape)[:, None]
-    return Outlook.steady(np.repeat((often * size)[:, None], periods, axis=1), np.repeat(quantiles[:, None, :], periods, axis=1),
-                          np.full(len(values), FADING))
+    return Outlook.steady(
+        np.repeat((often * size)[:, None], periods, axis=1),
+        np.repeat(quantiles[:, None, :], periods, axis=1),
+        np.full(len(values), FADING),
+    )
 
 
 def _fading_mean(values: Matrix) -> Matrix:
@@ -132,8 +148,8 @@ def _fading_mean(values: Matrix) -> Matrix:
 def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     """The season taken off and put back; between them Theta and weighted exponential smoothing, half each.
 
-    Half of the weight has that forecast made from the periods, a quarter each the same made from quarters and half-years:
-    coarser grain hides noise and shows the level (temporal aggregation).
+    Half of the weight has that forecast made from the periods, a quarter each the same made from quarters and
+    half-years: coarser grain hides noise and shows the level (temporal aggregation).
     """
     middle, scale = np.nanmean(values, axis=1)[:, None], np.nanstd(values, axis=1)[:, None]
     scale = np.where(scale > 0, scale, 1.0)
@@ -154,7 +170,9 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
 
 
 def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
-    """The same forecast made from means over `length` periods, each held over its periods; NaN for a series of too few blocks."""
+    """The same forecast made from means over `length` periods, each held over its periods; NaN for a series
+    of too few blocks.
+    """
     blocks = values.shape[1] // length
     means = values[:, values.shape[1] - blocks * length:].reshape(len(values), blocks, length).mean(axis=2)
     count = (~np.isnan(means)).sum(axis=1)
@@ -172,7 +190,9 @@ def _mean_of_known(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
     """Mean of the forecasts that there are, series by series."""
     known = [~np.isnan(forecast) for forecast in forecasts]
     count = np.sum(known, axis=0)
-    total = np.sum([np.where(there, forecast, 0.0) for there, forecast in zip(known, forecasts, strict=True)], axis=0)
+    total = np.sum(
+        [np.where(there, forecast, 0.0) for there, forecast in zip(known, forecasts, strict=True)], axis=0
+    )
     mean: Matrix = np.where(count > 0, total / np.maximum(count, 1), otherwise)
     return mean
 
@@ -184,9 +204,13 @@ def smoothed(values: Matrix) -> list[Smoothing]:
 
 
 def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matrix) -> Bell:
-    """Exponential smoothing averaged over the structures by their AICc weights, spread between them included."""
+    """Exponential smoothing averaged over the structures by their AICc weights, spread between them
+    included.
+    """
     criteria = np.array([smoothing.found.aicc for smoothing in smoothings])
-    centres = np.array([point_forecast(smoothing.closing, smoothing.found, periods) for smoothing in smoothings])
+    centres = np.array(
+        [point_forecast(smoothing.closing, smoothing.found, periods) for smoothing in smoothings]
+    )
     variances = np.array([forecast_variance(smoothing.found, count, periods) for smoothing in smoothings])
     likelihood = np.exp(-0.5 * (criteria - criteria.min(axis=0)))
     weights = likelihood / likelihood.sum(axis=0)

@@ -1,8 +1,9 @@
-"""How much is wanted up to each period, with quantiles: neighbouring periods err alike, so their spreads do not just add up.
+"""How much is wanted up to each period, with quantiles: neighbouring periods err alike, so their spreads do
+not just add up.
 
-A period's error is a lasting part, which all later periods share, and a passing one. Were all errors passing, the quantiles of
-a sum would be far too narrow; were all lasting, too wide. The share comes from exponential smoothing: it is the weight that a
-new observation has in the level.
+A period's error is a lasting part, which all later periods share, and a passing one. Were all errors passing,
+the quantiles of a sum would be far too narrow; were all lasting, too wide. The share comes from exponential
+smoothing: it is the weight that a new observation has in the level.
 """
 
 from functools import cache
@@ -36,16 +37,22 @@ def cumulated_with_deals(runrate: NDArray[np.float64], lasting: Matrix, deals: N
     """The same where deals come on top, of which there are draws (series, period, draw)."""
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
-        draws = joint_draws(runrate[row:row + 1], lasting[row:row + 1], points=deals.shape[2], seed=seed)[0] + deals[row]
+        draws = (
+            joint_draws(runrate[row : row + 1], lasting[row : row + 1], points=deals.shape[2], seed=seed)[0]
+            + deals[row]
+        )
         quantiles[row] = quantiles_of(np.cumsum(draws, axis=0)[None])[0]
     return quantiles
 
 
-def joint_draws(quantiles: NDArray[np.float64], lasting: Matrix, *, points: int, seed: int) -> NDArray[np.float64]:
-    """Draws of all periods together (series, period, draw) that have the quantiles of each and lasting errors in common.
+def joint_draws(
+    quantiles: NDArray[np.float64], lasting: Matrix, *, points: int, seed: int
+) -> NDArray[np.float64]:
+    """Draws of all periods together (series, period, draw) that have the quantiles of each and lasting errors
+    in common.
 
-    The spread that grows with the distance is lasting, too: it is the level that has moved on. Every series is drawn with the
-    same luck, so that none depends on who stands beside it.
+    The spread that grows with the distance is lasting, too: it is the level that has moved on. Every series
+    is drawn with the same luck, so that none depends on who stands beside it.
     """
     periods = quantiles.shape[1]
     moves, noise = _luck(periods, points, seed)
@@ -59,7 +66,9 @@ def joint_draws(quantiles: NDArray[np.float64], lasting: Matrix, *, points: int,
 
 @cache
 def _luck(periods: int, points: int, seed: int) -> tuple[Matrix, Matrix]:
-    """Standard normal draws of the level's moves and of the passing noise (period, draw), spread evenly (Sobol)."""
+    """Standard normal draws of the level's moves and of the passing noise (period, draw), spread evenly
+    (Sobol).
+    """
     size = 1 << (points - 1).bit_length()
     even = Sobol(2 * periods, rng=np.random.default_rng([seed, 4])).random(size)[:points].T
     scores = ndtri(np.clip(even, 1e-9, 1 - 1e-9))
@@ -67,7 +76,9 @@ def _luck(periods: int, points: int, seed: int) -> tuple[Matrix, Matrix]:
 
 
 def _relative_variance(quantiles: NDArray[np.float64]) -> Matrix:
-    """Variance of each period's error on the log scale, in units of the first one's; never falling. 1 where it can be nothing."""
+    """Variance of each period's error on the log scale, in units of the first one's; never falling. 1 where
+    it can be nothing.
+    """
     low, high = quantiles[..., LOW], quantiles[..., HIGH]
     spread = np.log(np.where(low > 0, high, 1.0) / np.where(low > 0, low, 1.0)) ** 2
     first = np.where(spread[:, :1] > 0, spread[:, :1], 1.0)

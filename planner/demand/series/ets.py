@@ -1,4 +1,6 @@
-"""What statsmodels makes of the parameters found: the states that every series ends in, and what follows from them."""
+"""What statsmodels makes of the parameters found: the states that every series ends in, and what follows from
+them.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,14 @@ if TYPE_CHECKING:
 
 
 def closing_states(values: Matrix, found: Fit) -> States:
-    """Level and trend after the last period, smoothed by statsmodels' `ETSModel` with the parameters found."""
+    """Level and trend after the last period, smoothed by statsmodels' `ETSModel` with the parameters
+    found.
+    """
     level, trend = np.empty(len(values)), np.zeros(len(values))
     for row, first in enumerate(starts(values)):
-        states = known_model(values[row, first:], found, row).smooth(smoothing_parameters(found, row), return_raw=True)[1]
+        states = known_model(values[row, first:], found, row).smooth(
+            smoothing_parameters(found, row), return_raw=True
+        )[1]
         level[row] = states[-1, 0]
         if found.structure.trend:
             trend[row] = states[-1, 1]
@@ -24,14 +30,23 @@ def closing_states(values: Matrix, found: Fit) -> States:
 
 def known_model(series: Matrix, found: Fit, row: int) -> "ETSModel":
     """The statsmodels model of one series, its starting states known."""
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # a second to import: not before it is needed
+    # a second to import: not before it is needed
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    trend = {"trend": "add", "damped_trend": True, "initial_trend": found.start.trend[row]} if found.structure.trend else {}
-    return ETSModel(series, error="add", initialization_method="known", initial_level=found.start.level[row], **trend)
+    trend = (
+        {"trend": "add", "damped_trend": True, "initial_trend": found.start.trend[row]}
+        if found.structure.trend
+        else {}
+    )
+    return ETSModel(
+        series, error="add", initialization_method="known", initial_level=found.start.level[row], **trend
+    )
 
 
 def smoothing_parameters(found: Fit, row: int) -> Matrix:
-    """One series' smoothing parameters in the order in which statsmodels names them: level, trend, damping."""
+    """One series' smoothing parameters in the order in which statsmodels names them: level, trend,
+    damping.
+    """
     return found.smoothing[row] if found.structure.trend else found.smoothing[row, :1]
 
 

@@ -9,15 +9,17 @@ from numpy.typing import NDArray
 from planner.demand.series.matrix import Matrix
 
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
-QUANTILES = {f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)}
+QUANTILES = {
+    f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)
+}
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What is expected of each series: mean (series, period) and quantiles (series, period, level of LEVELS).
 
-    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1. `flat` is the mean without its
-    season, `level` what it would be without trend, too (series, period).
+    `lasting` (series) is the share of a period's error that stays for good, from 0 to 1. `flat` is the mean
+    without its season, `level` what it would be without trend, too (series, period).
     """
 
     mean: Matrix
@@ -34,7 +36,9 @@ class Outlook:
     @staticmethod
     def joined(parts: "Sequence[Outlook]") -> "Outlook":
         """The series of all parts, below each other."""
-        return Outlook(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Outlook)))
+        return Outlook(
+            *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Outlook))
+        )
 
     def of(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Outlook":
         """The outlook of some series."""
@@ -42,8 +46,13 @@ class Outlook:
 
     def scaled(self, factor: Matrix) -> "Outlook":
         """The outlook times a factor for each series and period."""
-        return Outlook(self.mean * factor, self.quantiles * factor[..., None], self.lasting, self.flat * factor,
-                       self.level * factor)
+        return Outlook(
+            self.mean * factor,
+            self.quantiles * factor[..., None],
+            self.lasting,
+            self.flat * factor,
+            self.level * factor,
+        )
 
     def after(self, periods: int) -> "Outlook":
         """The same outlook without its first periods; the level is that of the first one left."""

@@ -1,11 +1,11 @@
 """Many series at once: chunk by chunk, over the cores of this machine or over a dask.distributed scheduler.
 
-A chunk has the same series however many processes there are, and results come back in order: what is forecast is the same,
-byte for byte, on one core, on all, and on a cluster. Only a few chunks are on their way at a time, so that the memory needed
-does not grow with the number of series.
+A chunk has the same series however many processes there are, and results come back in order: what is forecast
+is the same, byte for byte, on one core, on all, and on a cluster. Only a few chunks are on their way at a
+time, so that the memory needed does not grow with the number of series.
 
-Workers are plain Python programs that read chunks on their standard input. Unlike those of `multiprocessing` they do not run
-the caller's main program again, so that a script of three lines may forecast on all cores.
+Workers are plain Python programs that read chunks on their standard input. Unlike those of `multiprocessing`
+they do not run the caller's main program again, so that a script of three lines may forecast on all cores.
 """
 
 import os
@@ -25,8 +25,11 @@ from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 from planner.errors import PlannerError
 
-CHUNK = 1000  # series that go through together: array passes are long enough, and a chunk of decades fits in a few megabytes
-WORTH_A_PROCESS = 300_000  # figures of history from which another process forecasts longer than it takes to start
+# series that go through together: array passes are long enough, and a chunk of decades fits in a few
+# megabytes
+CHUNK = 1000
+# figures of history from which another process forecasts longer than it takes to start
+WORTH_A_PROCESS = 300_000
 AHEAD = 2  # chunks on their way for every process of a cluster
 SERVE = "from planner.demand.series.parallel import serve; serve()"
 
@@ -34,10 +37,11 @@ Task = Callable[..., Any]
 
 
 class Spread:
-    """Where forecasts are made: on `workers` processes of this machine, or on those of the scheduler at an address.
+    """Where forecasts are made: on `workers` processes of this machine, or on those of the scheduler at an
+    address.
 
-    Without either, as many processes as there are cores, where there are enough series to be worth it. Processes start when
-    they are first needed and end with the `with` block.
+    Without either, as many processes as there are cores, where there are enough series to be worth it.
+    Processes start when they are first needed and end with the `with` block.
     """
 
     def __init__(self, *, workers: int | None = None, scheduler: str | None = None) -> None:
@@ -86,7 +90,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-# ---------------------------------------------------------------------------------------------- on this machine
+# ---------------------------------------------------------------------------------------------- on this
+# machine
 
 
 class Worker:
@@ -94,8 +99,12 @@ class Worker:
 
     def __init__(self) -> None:
         places = os.pathsep.join(place or str(Path.cwd()) for place in sys.path)
-        self._process = subprocess.Popen([sys.executable, "-c", SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         env={**os.environ, "PYTHONPATH": places, "OPENBLAS_NUM_THREADS": "1"})
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SERVE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": places, "OPENBLAS_NUM_THREADS": "1"},
+        )
 
     def start(self, task: Task, chunk: tuple[Any, ...]) -> None:
         """The worker has the chunk."""
@@ -110,7 +119,9 @@ class Worker:
         try:
             result, failure = pickle.load(self._process.stdout)
         except (EOFError, pickle.UnpicklingError):
-            raise PlannerError("a forecasting process ended early, likely for lack of memory: ask for fewer workers") from None
+            raise PlannerError(
+                "a forecasting process ended early, likely for lack of memory: ask for fewer workers"
+            ) from None
         if failure is not None:
             raise failure
         return result
@@ -126,7 +137,9 @@ class Worker:
 
 
 def serve() -> None:
-    """Does the tasks that come in on standard input until there are no more; only results go to standard output."""
+    """Does the tasks that come in on standard input until there are no more; only results go to standard
+    output.
+    """
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the caller, who ends this process
@@ -161,7 +174,8 @@ def _in_turn(team: list[Worker], task: Task, chunks: Iterable[tuple[Any, ...]]) 
         yield result
 
 
-# --------------------------------------------------------------------------------------------------- on a cluster
+# --------------------------------------------------------------------------------------------------- on a
+# cluster
 
 
 def connected(address: str) -> Any:
@@ -178,10 +192,14 @@ def connected(address: str) -> Any:
 
 
 def _on_cluster(client: Any, task: Task, chunks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Chunks are sent as results come back. They are no pure function calls to dask: that would make it keep and merge them."""
+    """Chunks are sent as results come back. They are no pure function calls to dask: that would make it keep
+    and merge them.
+    """
     coming = iter(chunks)
     window = AHEAD * max(sum(client.nthreads().values()), 1)
-    on_their_way: deque[Any] = deque(client.submit(task, *chunk, pure=False) for chunk in islice(coming, window))
+    on_their_way: deque[Any] = deque(
+        client.submit(task, *chunk, pure=False) for chunk in islice(coming, window)
+    )
     while on_their_way:
         result = on_their_way.popleft().result()
         on_their_way.extend(client.submit(task, *chunk, pure=False) for chunk in islice(coming, 1))

@@ -1,7 +1,7 @@
 """Season and slope of many series at once.
 
-Series stand in the rows of a matrix, right-aligned. A season is a row of one figure per period of the cycle, by the
-column's number modulo the cycle. The moving average is the one of statsmodels' `seasonal_decompose`.
+Series stand in the rows of a matrix, right-aligned. A season is a row of one figure per period of the cycle,
+by the column's number modulo the cycle. The moving average is the one of statsmodels' `seasonal_decompose`.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from planner.demand.series.matrix import Matrix
 
-EXTRAPOLATED_FROM = 6  # periods of the moving average that its straight continuation at both ends is laid through, less one
+# periods of the moving average that its straight continuation at both ends is laid through, less one
+EXTRAPOLATED_FROM = 6
 SHRINKAGE = 1.5  # times the Stein rule's; chosen on half of the M3 series
 
 
@@ -19,7 +20,8 @@ SHRINKAGE = 1.5  # times the Stein rule's; chosen on half of the M3 series
 class Season:
     """Seasonal pattern of each series (series, period of the cycle), shrunk.
 
-    `share` is how much of the series' own pattern is believed, `variance` how uncertain each of its own figures is.
+    `share` is how much of the series' own pattern is believed, `variance` how uncertain each of its own
+    figures is.
     """
 
     pattern: Matrix
@@ -36,17 +38,24 @@ class Season:
 
 
 def shrunk_season(values: Matrix, season: int, *, usual: Matrix | float = 0.0) -> Season:
-    """Each series' seasonal pattern, drawn towards the usual one the more, the less it stands out of its own noise (Stein).
+    """Each series' seasonal pattern, drawn towards the usual one the more, the less it stands out of its own
+    noise (Stein).
 
-        share = 1 - 1.5 * (cycle - 3) * variance of a figure / squared distance from the usual pattern, at least 0
+        share = 1 - 1.5 * (cycle - 3) * variance of a figure / squared distance from the usual pattern, at
+            least 0
 
     A series of less than two cycles has the usual pattern: its own season cannot be told from its trend.
     """
     distance = values - moving_average(values, season)
     columns, known = np.arange(values.shape[1]), ~np.isnan(distance)
     count = known.sum(axis=1)
-    pattern = np.column_stack([np.where(known[:, place::season], distance[:, place::season], 0.0).sum(axis=1)
-                               / np.maximum(known[:, place::season].sum(axis=1), 1) for place in range(season)])
+    pattern = np.column_stack(
+        [
+            np.where(known[:, place::season], distance[:, place::season], 0.0).sum(axis=1)
+            / np.maximum(known[:, place::season].sum(axis=1), 1)
+            for place in range(season)
+        ]
+    )
     pattern -= pattern.mean(axis=1, keepdims=True)
     noise = np.nansum((distance - pattern[:, columns % season]) ** 2, axis=1) / np.maximum(count - season, 1)
     variance = noise * season / np.maximum(count, 1)
@@ -57,7 +66,8 @@ def shrunk_season(values: Matrix, season: int, *, usual: Matrix | float = 0.0) -
 
 
 def moving_average(values: Matrix, season: int) -> Matrix:
-    """Mean over one cycle around each period, half weights at both ends, carried straight on to where the series begins and ends.
+    """Mean over one cycle around each period, half weights at both ends, carried straight on to where the
+    series begins and ends.
 
     NaN throughout for a series shorter than a cycle and a half.
     """
@@ -83,7 +93,9 @@ def moving_average(values: Matrix, season: int) -> Matrix:
 
 
 def line(values: Matrix, used: NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
-    """Height at column 0 and slope of the least-squares line through the used periods of each series; NaN without any."""
+    """Height at column 0 and slope of the least-squares line through the used periods of each series; NaN
+    without any.
+    """
     weight = used & ~np.isnan(values)
     count = weight.sum(axis=1)
     count = np.where(count > 0, count, np.nan)

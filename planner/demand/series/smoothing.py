@@ -1,10 +1,11 @@
 """Exponential smoothing of many series at once: finds the parameters, lets statsmodels evaluate them.
 
-The search runs every candidate parameter set over every series in one array pass. It only finds parameters and starting
-states; the fitted states and the closing states that forecasts are made of come from statsmodels' `ETSModel`.
+The search runs every candidate parameter set over every series in one array pass. It only finds parameters
+and starting states; the fitted states and the closing states that forecasts are made of come from
+statsmodels' `ETSModel`.
 
-Series stand in the rows of a matrix, right-aligned: all end in the last column, NaN before they start. Season has been
-taken off them.
+Series stand in the rows of a matrix, right-aligned: all end in the last column, NaN before they start. Season
+has been taken off them.
 """
 
 from dataclasses import dataclass, replace
@@ -55,7 +56,9 @@ class States:
 
 @dataclass(frozen=True)
 class Fit:
-    """One structure fitted to many series: smoothing parameters (level, trend, damping) and starting states."""
+    """One structure fitted to many series: smoothing parameters (level, trend, damping) and starting
+    states.
+    """
 
     structure: Structure
     smoothing: Matrix
@@ -72,11 +75,19 @@ def starts(values: Matrix) -> Whole:
 
 def fit(values: Matrix, structure: Structure) -> Fit:
     """The structure's best parameters for every series, searched block by block."""
-    order = np.argsort(starts(values), kind="stable")  # longest first, so that the running series are a leading slice
+    # longest first, so that the running series are a leading slice
+    order = np.argsort(starts(values), kind="stable")
     size = max(1, CELLS // max(len(_grid(structure)), len(_moves(structure))))
-    blocks = [_fit_block(values[order[first:first + size]], structure) for first in range(0, len(order), size)]
+    blocks = [
+        _fit_block(values[order[first : first + size]], structure) for first in range(0, len(order), size)
+    ]
     places = np.argsort(order, kind="stable")
-    start = States(*(np.concatenate([getattr(block.start, state) for block in blocks])[places] for state in ("level", "trend")))
+    start = States(
+        *(
+            np.concatenate([getattr(block.start, state) for block in blocks])[places]
+            for state in ("level", "trend")
+        )
+    )
     smoothing, errors, aicc = (np.concatenate([getattr(block, part) for block in blocks])[places]
                                for part in ("smoothing", "errors", "aicc"))
     return Fit(structure, smoothing, start, errors, aicc)
@@ -107,12 +118,16 @@ def _grid(structure: Structure) -> Matrix:
     """Coarse candidates (level, trend, damping)."""
     levels = (0.01, 0.06, 0.15, 0.3, 0.5, 0.75, 0.98)
     shares, dampings = ((0.01, 0.08, 0.3), (0.8, 0.9, 0.97)) if structure.trend else ((0.0,), (1.0,))
-    return np.array([(level, level * share, damping) for level, share, damping in product(levels, shares, dampings)])
+    return np.array(
+        [(level, level * share, damping) for level, share, damping in product(levels, shares, dampings)]
+    )
 
 
 def _moves(structure: Structure) -> Matrix:
     """One step up, down or none in every parameter that the structure has."""
-    return np.array(list(product((-1.0, 0.0, 1.0), *([(-1.0, 0.0, 1.0)] * 2 if structure.trend else [(0.0,)] * 2))))
+    return np.array(
+        list(product((-1.0, 0.0, 1.0), *([(-1.0, 0.0, 1.0)] * 2 if structure.trend else [(0.0,)] * 2)))
+    )
 
 
 def _refined(values: Matrix, found: Fit, step: Matrix) -> Fit:
@@ -138,13 +153,16 @@ def _backcast(values: Matrix, found: Fit) -> Fit:
     start = States(begin.level[:, 0], -begin.trend[:, 0])
     errors = smooth(values, start.repeated(1), parameters, structure)[0][:, 0]
     better = errors < found.errors
-    kept = States(np.where(better, start.level, found.start.level), np.where(better, start.trend, found.start.trend))
+    kept = States(
+        np.where(better, start.level, found.start.level), np.where(better, start.trend, found.start.trend)
+    )
     return replace(found, start=kept, errors=np.where(better, errors, found.errors))
 
 
 def smooth(values: Matrix, states: States, smoothing: Matrix, structure: Structure, *,
            backwards: bool = False) -> tuple[Matrix, States]:
-    """Sum of squared one-step errors of every series and candidate, and the states they end in; `states` is used up.
+    """Sum of squared one-step errors of every series and candidate, and the states they end in; `states` is
+    used up.
 
     Rows must be sorted by start. `smoothing` is (series or 1, candidates, 3): level, trend, damping.
     """

@@ -1,8 +1,9 @@
 """Pyomo components whose data are columns of numbers.
 
-Ordinary Pyomo keeps one Python object for each member of a set, each value of a parameter and each row. At 200,000
-variables that is most of the time and memory of a solve. These components keep numpy columns instead, and make the
-Python objects only where somebody asks for them: `m.inventory_balance["bike", "lyon", 3]` still prints its row.
+Ordinary Pyomo keeps one Python object for each member of a set, each value of a parameter and each row. At
+200,000 variables that is most of the time and memory of a solve. These components keep numpy columns instead,
+and make the Python objects only where somebody asks for them: `m.inventory_balance["bike", "lyon", 3]` still
+prints its row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -102,7 +103,8 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._spelled: dict[Any, int | None] | None = {}  # Pyomo's constructor looks at the members before there are any
+        # Pyomo's constructor looks at the members before there are any
+        self._spelled: dict[Any, int | None] | None = {}
         super().__init__()
         self._spelled = None
 
@@ -146,8 +148,8 @@ class TableSet(OrderedScalarSet):  # type: ignore[misc]
 class KnownItem(IndexedComponent):  # type: ignore[misc]
     """A component whose item at placeholders is known to be of one kind.
 
-    Pyomo finds out which kind by resolving the item at some member of the sets, each time that a rule mentions one, which is
-    most of the time of reading a rule.
+    Pyomo finds out which kind by resolving the item at some member of the sets, each time that a rule
+    mentions one, which is most of the time of reading a rule.
     """
 
     _item_at: ClassVar[type]  # makes the item out of the component and the parts of the index
@@ -161,7 +163,9 @@ class KnownItem(IndexedComponent):  # type: ignore[misc]
 
 
 class GroupAtPlaceholders(_FiniteSetMixin):  # type: ignore[misc]
-    """The rows of a group while nobody knows which: a set that a rule can sum over, and how many columns it has."""
+    """The rows of a group while nobody knows which: a set that a rule can sum over, and how many columns it
+    has.
+    """
 
     def __init__(self, args: tuple[Any, ...]) -> None:
         self.args = args
@@ -229,13 +233,16 @@ class TemplateConstraint(IndexedConstraint):  # type: ignore[misc]
     """A Pyomo Constraint family kept as one template; a single row is written out when it is asked for."""
 
     def construct(self, data: object = None) -> None:
-        """The rule has been called once, with placeholders; `template` is what it said, or `refused` why it said nothing."""
+        """The rule has been called once, with placeholders; `template` is what it said, or `refused` why it
+        said nothing.
+        """
         self._constructed = True
         self.template: Any = None
         self.refused = ""
         try:
             self.template = templatize_constraint(self) if len(self.index_set()) else None
-        except Exception as error:  # whatever a rule does that no placeholder can bear: its single rows can still be written
+        # whatever a rule does that no placeholder can bear: its single rows can still be written
+        except Exception as error:
             self.refused = str(error).splitlines()[0]
 
     def _getitem_when_not_present(self, index: Any) -> Any:

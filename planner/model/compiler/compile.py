@@ -1,9 +1,10 @@
-"""Rules into a matrix: Pyomo writes each constraint family once, with placeholders for its indices, and numpy evaluates
+"""Rules into a matrix: Pyomo writes each constraint family once, with placeholders for its indices, and numpy
+evaluates
 that one text over the whole index set.
 
-A template is an ordinary Pyomo expression. Every node is evaluated to a number, a column of numbers (one for each row
-of the family) or `Terms` (columns of coefficients on variables). A `sum(... for ... in m.some_set[...])` repeats the
-rows once for each member, evaluates the body there and adds up.
+A template is an ordinary Pyomo expression. Every node is evaluated to a number, a column of numbers (one for
+each row of the family) or `Terms` (columns of coefficients on variables). A `sum(... for ... in
+m.some_set[...])` repeats the rows once for each member, evaluates the body there and adds up.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ from planner.model.compiler.expand import expanded
 from planner.model.compiler.lookup import Codes, Floats, Places
 
 Entries = tuple[NDArray[Any], NDArray[Any], Floats]  # row, variable, coefficient
-Family = tuple[Floats, Floats, list[Entries]]  # lower and upper limits of a family's rows, and what stands in them
+# lower and upper limits of a family's rows, and what stands in them
+Family = tuple[Floats, Floats, list[Entries]]
 Frame = dict[int, Codes]  # placeholder -> the index codes it stands for, one for each row
 
 
@@ -32,7 +34,9 @@ class UnknownNodeError(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """Coefficients on variables: entry i adds coefficient[i] * variable[columns[i]] to row rows[i] (None: row i)."""
+    """Coefficients on variables: entry i adds coefficient[i] * variable[columns[i]] to row rows[i] (None: row
+    i).
+    """
 
     rows: Codes | None
     columns: Places
@@ -62,7 +66,10 @@ class Layout:
     @classmethod
     def of(cls, m: pyo.ConcreteModel) -> "Layout":
         """The families in the order in which the model declares them."""
-        sizes = {variable.local_name: len(variable.index_set()) for variable in m.component_objects(pyo.Var, descend_into=False)}
+        sizes = {
+            variable.local_name: len(variable.index_set())
+            for variable in m.component_objects(pyo.Var, descend_into=False)
+        }
         ends = np.cumsum([0, *sizes.values()]).tolist()
         return cls(dict(zip(sizes, ends, strict=False)), sizes, ends[-1])
 
@@ -87,8 +94,14 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
             families[constraint.local_name] = slice(count, count)
             continue
         lower, upper, entries = _family(constraint, layout)
-        parts.extend((np.add(rows, count, dtype=np.int32, casting="unsafe"), columns.astype(np.int32, copy=False), values)
-                     for rows, columns, values in entries)
+        parts.extend(
+            (
+                np.add(rows, count, dtype=np.int32, casting="unsafe"),
+                columns.astype(np.int32, copy=False),
+                values,
+            )
+            for rows, columns, values in entries
+        )
         lowers.append(lower)
         uppers.append(upper)
         families[constraint.local_name] = slice(count, count + len(lower))
@@ -119,7 +132,9 @@ class CompiledSum:
 
     def amounts(self, values: Floats) -> Floats:
         """What each member of the set contributes at the given values of the variables."""
-        return self.constant + np.bincount(self.rows, self.coefficients * values[self.columns], minlength=self.over.index.size)
+        return self.constant + np.bincount(
+            self.rows, self.coefficients * values[self.columns], minlength=self.over.index.size
+        )
 
 
 def _summands(expression: Any, sign: float) -> Iterator[tuple[Any, float]]:
@@ -139,7 +154,9 @@ def _one_sum(evaluate: "Evaluation", expression: Any, sign: float) -> CompiledSu
     (group,) = expression.template_iters()
     over = group[0]._set
     size = over.index.size
-    frame = {placeholder._id: codes for placeholder, codes in zip(group, over.index.columns.values(), strict=True)}
+    frame = {
+        placeholder._id: codes for placeholder, codes in zip(group, over.index.columns.values(), strict=True)
+    }
     terms = _as_terms(evaluate.value(expression.template_args()[0], frame, size))
     rows, columns, values = _joined_entries(_entries(terms, size))
     constant = np.broadcast_to(np.asarray(terms.constant, float) * sign, (size,))
@@ -160,12 +177,16 @@ def _evaluated(constraint: TemplateConstraint, layout: Layout) -> Family:
     if type(expression).__name__ not in ("EqualityExpression", "InequalityExpression"):
         raise UnknownNodeError(f"{type(expression).__name__} has no column form")
     index = constraint.index_set().index
-    frame = {placeholder._id: codes for placeholder, codes in zip(placeholders, index.columns.values(), strict=True)}
+    frame = {
+        placeholder._id: codes
+        for placeholder, codes in zip(placeholders, index.columns.values(), strict=True)
+    }
     evaluate = Evaluation(layout)
     left, right = (_as_terms(evaluate.value(side, frame, index.size)) for side in expression.args)
     equality = type(expression).__name__ == "EqualityExpression"
     if equality and not left.blocks:
-        left, right = right, left  # Pyomo puts a parameter first; a shadow price needs it on the right, where it was written
+        # Pyomo puts a parameter first; a shadow price needs it on the right, where it was written
+        left, right = right, left
     right_side = np.broadcast_to(np.asarray(right.constant - left.constant, float), (index.size,))
     entries = _entries(left, index.size) + _entries(_scaled(right, -1.0), index.size)
     if equality:
@@ -178,7 +199,8 @@ class Evaluation:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._found: dict[tuple[int, ...], tuple[Places, list[Codes]]] = {}  # by the identities of an index and of columns
+        # by the identities of an index and of columns
+        self._found: dict[tuple[int, ...], tuple[Places, list[Codes]]] = {}
 
     def value(self, node: Any, frame: Frame, size: int) -> Any:
         """A number, a column or Terms for `size` rows."""
@@ -218,10 +240,13 @@ class Evaluation:
         return Terms(0.0, (Block(None, self._layout.first[component.local_name] + positions, 1.0),))
 
     def _positions(self, component: Any, index: Any, columns: list[Codes]) -> Places:
-        """Where the items stand; a rate and what it multiplies mostly stand at the same places, which are looked up once."""
+        """Where the items stand; a rate and what it multiplies mostly stand at the same places, which are
+        looked up once.
+        """
         sought = (id(index), *(id(codes) for codes in columns))
         if sought not in self._found:
-            self._found[sought] = _positions(component, index, columns), columns  # kept, so that no other takes an identity
+            # kept, so that no other takes an identity
+            self._found[sought] = _positions(component, index, columns), columns
         return self._found[sought][0]
 
     def _codes(self, argument: Any, column: str, index: Any, frame: Frame, size: int) -> Codes:
@@ -241,7 +266,9 @@ class Evaluation:
         return _folded(body, parents, size)
 
     def _members(self, members: Any, frame: Frame, size: int) -> tuple[Codes, list[Codes]]:
-        """For every row, the members of the set that it sums over: the row each stands in, and their codes."""
+        """For every row, the members of the set that it sums over: the row each stands in, and their
+        codes.
+        """
         if isinstance(members, TableSet):
             own = members.index.columns.values()
             return np.repeat(np.arange(size), members.index.size), [np.tile(codes, size) for codes in own]
@@ -271,7 +298,9 @@ def _positions(component: Any, index: Any, columns: list[Codes]) -> Places:
     try:
         return index.positions(columns)  # type: ignore[no-any-return]
     except KeyError as missing:
-        raise KeyError(f"{component.local_name}{list(missing.args[0])} is used by a rule but not in its set") from missing
+        raise KeyError(
+            f"{component.local_name}{list(missing.args[0])} is used by a rule but not in its set"
+        ) from missing
 
 
 def _as_terms(value: Any) -> Terms:
@@ -292,7 +321,9 @@ def _scaled(left: Any, right: Any) -> Any:
         return left * right
     if isinstance(right, Terms):
         raise ValueError("a rule multiplies two variables; the model is linear")
-    blocks = tuple(Block(block.rows, block.columns, block.coefficients * _at(right, block.rows)) for block in left.blocks)
+    blocks = tuple(
+        Block(block.rows, block.columns, block.coefficients * _at(right, block.rows)) for block in left.blocks
+    )
     return Terms(left.constant * right, blocks)
 
 
@@ -306,15 +337,23 @@ def _folded(body: Any, parents: Codes, size: int) -> Any:
         return np.bincount(parents, np.broadcast_to(body, (len(parents),)), minlength=size)
     constant = np.bincount(parents, np.broadcast_to(body.constant, (len(parents),)), minlength=size) \
         if np.any(body.constant) else 0.0
-    blocks = tuple(Block(parents if block.rows is None else parents[block.rows], block.columns, block.coefficients)
-                   for block in body.blocks)
+    blocks = tuple(
+        Block(parents if block.rows is None else parents[block.rows], block.columns, block.coefficients)
+        for block in body.blocks
+    )
     return Terms(constant, blocks)
 
 
 def _entries(terms: Terms, size: int) -> list[Entries]:
     """Each block as three columns: row, variable, coefficient."""
-    return [(np.arange(size, dtype=np.int32) if block.rows is None else block.rows, block.columns,
-             np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape)) for block in terms.blocks]
+    return [
+        (
+            np.arange(size, dtype=np.int32) if block.rows is None else block.rows,
+            block.columns,
+            np.broadcast_to(np.asarray(block.coefficients, float), block.columns.shape),
+        )
+        for block in terms.blocks
+    ]
 
 
 def _joined_entries(parts: list[Entries]) -> Entries:

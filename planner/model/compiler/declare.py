@@ -1,7 +1,7 @@
 """The words in which the areas declare their sets, groups, parameters and variables.
 
-`Columnar` makes the components that compile at the speed of numpy; `RowByRow` makes ordinary Pyomo components of the
-same text, the reference that a test holds the fast way to.
+`Columnar` makes the components that compile at the speed of numpy; `RowByRow` makes ordinary Pyomo components
+of the same text, the reference that a test holds the fast way to.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,15 @@ import pandas as pd
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 
-from planner.model.compiler.columnar import GroupedSet, Index, Names, TableParam, TableSet, TableVar, TemplateConstraint
+from planner.model.compiler.columnar import (
+    GroupedSet,
+    Index,
+    Names,
+    TableParam,
+    TableSet,
+    TableVar,
+    TemplateConstraint,
+)
 from planner.model.compiler.lookup import Codes, Places
 from planner.model.rules import Rule
 
@@ -32,10 +40,14 @@ class Columnar:
         self.indices[name] = Index({column: _codes(frame[column]) for column in columns}, self.names)
         self.m.add_component(name, self._set(self.indices[name]))
 
-    def group(self, name: str, over: str, frame: pd.DataFrame, *, by: Sequence[str], members: Sequence[str]) -> None:
+    def group(
+        self, name: str, over: str, frame: pd.DataFrame, *, by: Sequence[str], members: Sequence[str]
+    ) -> None:
         """`m.name[...]` is, for each member of `over`, the frame's rows that have it in the columns `by`."""
         belongs = self.indices[over].positions([_codes(frame[column]) for column in by])
-        self.m.add_component(name, self._group(over, belongs, {column: _codes(frame[column]) for column in members}))
+        self.m.add_component(
+            name, self._group(over, belongs, {column: _codes(frame[column]) for column in members})
+        )
 
     def param(self, name: str, over: str, values: pd.Series) -> None:
         """`m.name[...]` is the value of each member of `over`, in its order."""
@@ -43,7 +55,9 @@ class Columnar:
 
     def variable(self, name: str, over: str, *, upper: "pd.Series | NDArray[np.float64] | None" = None,
                  whole: bool | pd.Series = False) -> None:
-        """`m.name[...]` is decided, 0 or more, for each member of `over`; where `whole`, in whole numbers only."""
+        """`m.name[...]` is decided, 0 or more, for each member of `over`; where `whole`, in whole numbers
+        only.
+        """
         self.whole[name] = np.broadcast_to(np.asarray(whole, dtype=bool), (self.indices[over].size,))
         if upper is not None:
             self.uppers[name] = np.asarray(upper, dtype=float)

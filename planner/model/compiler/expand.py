@@ -1,4 +1,5 @@
-"""Rules row by row: a family that the compiler cannot evaluate as a whole is written out by Pyomo, one row after the other.
+"""Rules row by row: a family that the compiler cannot evaluate as a whole is written out by Pyomo, one row
+after the other.
 
 The rows are the same, only slower to make. Which families take this way, and why, is in the log.
 """
@@ -17,7 +18,9 @@ log = logging.getLogger(__name__)
 ALWAYS, NEVER = 0.0, -1.0  # right-hand sides of rows without variables: 0 <= 0 holds, 0 <= -1 does not
 
 
-def expanded(constraint: TemplateConstraint, first: dict[str, int], why: str) -> tuple[Floats, Floats, list[Any]]:
+def expanded(
+    constraint: TemplateConstraint, first: dict[str, int], why: str
+) -> tuple[Floats, Floats, list[Any]]:
     """The limits and entries of a family, row by row; `first` says where each variable's columns begin."""
     size = len(constraint.index_set())
     log.warning("%s is expanded row by row, %d rows: %s", constraint.local_name, size, why)

@@ -23,7 +23,9 @@ class Lookup:
         size = len(own[0])
         self._digits = [_Digit.between(column) for column in own]
         if self._cells > ROOMY * max(size, 1):
-            self._digits = [digit.without_gaps(column) for digit, column in zip(self._digits, own, strict=True)]
+            self._digits = [
+                digit.without_gaps(column) for digit, column in zip(self._digits, own, strict=True)
+            ]
         keys, _ = self._keys(own)
         self._ordered: Codes | None = None
         if self._cells <= min(max(DENSE_CELLS_PER_MEMBER * size, 1000), DENSE_CELLS):
@@ -63,15 +65,22 @@ class Lookup:
         keys = parts[0]
         for part, digit in zip(parts[1:], self._digits[1:], strict=True):
             keys = keys * digit.width + part
-        bare = [part.view(np.uint64) for part in parts]  # read without a sign, what is below 0 is above every width
-        if all(int(part.max(initial=0)) < digit.width for part, digit in zip(bare, self._digits, strict=True)):
+        # read without a sign, what is below 0 is above every width
+        bare = [part.view(np.uint64) for part in parts]
+        if all(
+            int(part.max(initial=0)) < digit.width for part, digit in zip(bare, self._digits, strict=True)
+        ):
             return keys, None
-        return keys, np.logical_and.reduce([part < digit.width for part, digit in zip(bare, self._digits, strict=True)])
+        return keys, np.logical_and.reduce(
+            [part < digit.width for part, digit in zip(bare, self._digits, strict=True)]
+        )
 
 
 @dataclass(frozen=True)
 class _Digit:
-    """A column of codes as numbers from 0 to below `width`; a code that the set does not have may get any other."""
+    """A column of codes as numbers from 0 to below `width`; a code that the set does not have may get any
+    other.
+    """
 
     low: int
     width: int
@@ -84,7 +93,9 @@ class _Digit:
         return cls(low, int(column.max()) - low + 1 if len(column) else 1)
 
     def without_gaps(self, column: Codes) -> "_Digit":
-        """The places of codes among those that occur, where these are few; one before and one after stand for all others."""
+        """The places of codes among those that occur, where these are few; one before and one after stand for
+        all others.
+        """
         occurs = np.bincount(column - self.low, minlength=self.width) > 0
         count = int(occurs.sum())
         if count > FEW * self.width:

@@ -1,4 +1,6 @@
-"""How much time is left until a deadline: a moment of `perf_counter`, or None where there is all the time in the world."""
+"""How much time is left until a deadline: a moment of `perf_counter`, or None where there is all the time in
+the world.
+"""
 
 from time import perf_counter
 

@@ -1,8 +1,9 @@
 """Echelons: all stock of an item, wherever it is and whatever it has been built into, seen as one.
 
-A lot of an item serves demand that may lie months and several sites away. No single balance row shows both, so the rows of
-the whole network are added up: an item and everything made of it, at all sites and markets, weighted by how much of the
-item is in a unit. What moves inside the echelon cancels out. What is left of a period says
+A lot of an item serves demand that may lie months and several sites away. No single balance row shows both,
+so the rows of the whole network are added up: an item and everything made of it, at all sites and markets,
+weighted by how much of the item is in a unit. What moves inside the echelon cancels out. What is left of a
+period says
 
     what comes in + echelon stock before >= demand + echelon stock after
 
@@ -27,10 +28,11 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Echelons:
-    """Each item's echelon, period by period: rows are period * count + item, columns are the model's variables.
+    """Each item's echelon, period by period: rows are period * count + item, columns are the model's
+    variables.
 
-    `balance` is what comes in less what goes out; it equals `wanted` (period, item). `stock` is the stock and shortfall at
-    the end of each period that are to reach `kept` (period, item).
+    `balance` is what comes in less what goes out; it equals `wanted` (period, item). `stock` is the stock and
+    shortfall at the end of each period that are to reach `kept` (period, item).
     """
 
     count: int
@@ -65,8 +67,17 @@ class Places:
                 continue
             index = getattr(compiled.model.pyomo, family).index_set().index.columns
             place = index["site"] if "site" in index else index["market"]
-            frames.append(pd.DataFrame({"row": np.arange(rows.start, rows.stop), "sign": sign, "item": index["item"],
-                                        "place": place, "period": index["period"]}))
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "row": np.arange(rows.start, rows.stop),
+                        "sign": sign,
+                        "item": index["item"],
+                        "place": place,
+                        "period": index["period"],
+                    }
+                )
+            )
         joined = pd.concat(frames, ignore_index=True)
         return cls(*(joined[name].to_numpy() for name in ("row", "sign", "item", "place", "period")))
 
@@ -78,8 +89,8 @@ class Places:
 def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
     """The echelons of all stocked items.
 
-    Goods on their way cannot serve what is wanted before they arrive. With a plan's `values`, each place is looked at as many
-    periods later as goods usually take to get there in that plan.
+    Goods on their way cannot serve what is wanted before they arrive. With a plan's `values`, each place is
+    looked at as many periods later as goods usually take to get there in that plan.
     """
     places = Places.of(compiled)
     delay = np.zeros(len(places.row), np.int64) if values is None else _usual_delay(compiled, places, values)
@@ -95,12 +106,20 @@ def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
     weights = sparse.csr_array((places.sign[own] * content_of_row.data, at), shape=shape)
     right = np.where(np.isfinite(compiled.rows.upper), compiled.rows.upper, 0.0)
     keeping = _keeping(compiled, places, period, contained[items].tocsc(), shape)
-    return Echelons(count, periods, _clean(weights @ compiled.rows.matrix), (weights @ right).reshape(periods, count),
-                    _clean(keeping @ compiled.rows.matrix), (keeping @ right).reshape(periods, count))
+    return Echelons(
+        count,
+        periods,
+        _clean(weights @ compiled.rows.matrix),
+        (weights @ right).reshape(periods, count),
+        _clean(keeping @ compiled.rows.matrix),
+        (keeping @ right).reshape(periods, count),
+    )
 
 
 def content(compiled: Compiled) -> sparse.csr_array:
-    """How much of each item (row) a good unit of each item (column) contains at the least, over all ways to make it."""
+    """How much of each item (row) a good unit of each item (column) contains at the least, over all ways to
+    make it.
+    """
     columns, rows = compiled.layout.place("production"), compiled.rows.families["inventory_balance"]
     entries = compiled.rows.matrix[rows][:, columns].tocoo()
     row_item = compiled.model.pyomo.inventory_balance.index_set().index.columns["item"]
@@ -111,11 +130,22 @@ def content(compiled: Compiled) -> sparse.csr_array:
     uses = pd.DataFrame({"component": row_item[entries.row[~comes]], "parent": made[entries.col[~comes]],
                          "column": entries.col[~comes],
                          "quantity": -entries.data[~comes] / np.maximum(good[entries.col[~comes]], NOTHING)})
-    least = uses.groupby(["component", "parent"]).agg(quantity=("quantity", "min"), ways=("column", "nunique")).reset_index()
+    least = (
+        uses.groupby(["component", "parent"])
+        .agg(quantity=("quantity", "min"), ways=("column", "nunique"))
+        .reset_index()
+    )
     size = len(compiled.model.declared.names.labels)
-    always = least[least["ways"].to_numpy() == np.bincount(made, minlength=size)[least["parent"].to_numpy(np.int64)]]
-    direct = sparse.csr_array((always["quantity"].to_numpy(float), (always["component"].to_numpy(np.int64),
-                                                                   always["parent"].to_numpy(np.int64))), shape=(size, size))
+    always = least[
+        least["ways"].to_numpy() == np.bincount(made, minlength=size)[least["parent"].to_numpy(np.int64)]
+    ]
+    direct = sparse.csr_array(
+        (
+            always["quantity"].to_numpy(float),
+            (always["component"].to_numpy(np.int64), always["parent"].to_numpy(np.int64)),
+        ),
+        shape=(size, size),
+    )
     total = stage = sparse.eye_array(size).tocsr()
     while stage.nnz:
         stage = stage @ direct
@@ -130,24 +160,41 @@ def _keeping(compiled: Compiled, places: Places, period: Codes, contained: spars
     if rows.start == rows.stop:
         return sparse.csr_array(shape)
     index = compiled.model.pyomo.safety_stock.index_set().index.columns
-    stocks = slice(0, compiled.rows.families["inventory_balance"].stop - compiled.rows.families["inventory_balance"].start)
+    stocks = slice(
+        0,
+        compiled.rows.families["inventory_balance"].stop - compiled.rows.families["inventory_balance"].start,
+    )
     known = pd.MultiIndex.from_arrays([places.item[stocks], places.place[stocks], places.period[stocks]])
-    looked_at = period[known.get_indexer(pd.MultiIndex.from_arrays([index["item"], index["site"], index["period"]]))]
+    looked_at = period[
+        known.get_indexer(pd.MultiIndex.from_arrays([index["item"], index["site"], index["period"]]))
+    ]
     of_row = contained[:, index["item"]].tocoo()
     count = contained.shape[0]
-    return sparse.csr_array((-of_row.data, (looked_at[of_row.col] * count + of_row.row, rows.start + of_row.col)), shape=shape)
+    return sparse.csr_array(
+        (-of_row.data, (looked_at[of_row.col] * count + of_row.row, rows.start + of_row.col)), shape=shape
+    )
 
 
 def _usual_delay(compiled: Compiled, places: Places, values: Floats) -> Codes:
-    """How many periods after it was made or bought an item usually reaches each place, by the flows of a plan."""
+    """How many periods after it was made or bought an item usually reaches each place, by the flows of a
+    plan.
+    """
     oriented = (sparse.diags_array(places.sign) @ compiled.rows.matrix[places.row]).tocoo()
     moves = np.ones(compiled.layout.size, bool)
     for state in STATES:
         moves[compiled.layout.place(state)] = False
     nodes, node = np.unique(places.node(places.item, places.place), return_inverse=True)
-    entries = pd.DataFrame({"flow": oriented.col, "node": node[oriented.row], "period": places.period[oriented.row],
-                            "share": oriented.data})[moves[oriented.col]]
-    arrivals = entries[entries["share"] > 0].merge(entries[entries["share"] < 0], how="left", on="flow", suffixes=("", "_from"))
+    entries = pd.DataFrame(
+        {
+            "flow": oriented.col,
+            "node": node[oriented.row],
+            "period": places.period[oriented.row],
+            "share": oriented.data,
+        }
+    )[moves[oriented.col]]
+    arrivals = entries[entries["share"] > 0].merge(
+        entries[entries["share"] < 0], how="left", on="flow", suffixes=("", "_from")
+    )
     arrivals = arrivals.assign(amount=arrivals["share"] * values[arrivals["flow"]])
     arrivals = arrivals[(arrivals["amount"] > NOTHING) & (arrivals["node"] != arrivals["node_from"])]
     origin, amount = arrivals["node_from"].fillna(-1).to_numpy(np.int64), arrivals["amount"].to_numpy()
@@ -156,7 +203,9 @@ def _usual_delay(compiled: Compiled, places: Places, values: Floats) -> Codes:
     delay = np.zeros(len(nodes))
     for _ in range(ROUNDS_OF_DELAY):
         since = np.where(origin >= 0, delay[origin] + travel, 0.0)
-        delay = np.bincount(arrivals["node"], amount * since, minlength=len(nodes)) / np.where(total > 0, total, 1.0)
+        delay = np.bincount(arrivals["node"], amount * since, minlength=len(nodes)) / np.where(
+            total > 0, total, 1.0
+        )
     return np.round(delay).astype(np.int64)[node]
 
 

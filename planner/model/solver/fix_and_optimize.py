@@ -1,9 +1,11 @@
-"""Improves a plan with whole numbers window by window: most of it stays, a part small enough to be optimised is made anew.
+"""Improves a plan with whole numbers window by window: most of it stays, a part small enough to be optimised
+is made anew.
 
-In one kind of window the whole numbers of a few items are free, with every quantity of these items, of what goes into them
-and of what they go into; the rest stays as it is, so that a window is a small model of its own, however large the whole one
-is (fix and optimize, Helber and Sahling 2010; small models of their own, Taillard and Voss 2002: POPMUSIC). In the other
-kind, which comes less often, whatever belongs to no item is free: shifts, machines, sites, with every quantity.
+In one kind of window the whole numbers of a few items are free, with every quantity of these items, of what
+goes into them and of what they go into; the rest stays as it is, so that a window is a small model of its
+own, however large the whole one is (fix and optimize, Helber and Sahling 2010; small models of their own,
+Taillard and Voss 2002: POPMUSIC). In the other kind, which comes less often, whatever belongs to no item is
+free: shifts, machines, sites, with every quantity.
 """
 
 from collections.abc import Iterator
@@ -23,12 +25,14 @@ from planner.model.solver.matrix import Compiled
 
 Mask = NDArray[np.bool_]
 
-FEWEST_WHOLE, MOST_WHOLE = 16, 256  # whole numbers that are free in one window: few at first, then twice as many
+# whole numbers that are free in one window: few at first, then twice as many
+FEWEST_WHOLE, MOST_WHOLE = 16, 256
 LARGEST_SHARE = 0.35  # of all whole numbers: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
 WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
 WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
-WINDOW_SHARE, SHORTEST = 0.2, 0.2  # of the time left that one window may take, and seconds that it may take at least
+# of the time left that one window may take, and seconds that it may take at least
+WINDOW_SHARE, SHORTEST = 0.2, 0.2
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Point:
 class Windows:
     """Makes plans of one model better, window by window."""
 
-    def __init__(self, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], *, deadline: float | None) -> None:
+    def __init__(
+        self, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], *, deadline: float | None
+    ) -> None:
         self._compiled, self._goal, self._deadline = compiled, goal, deadline
         limits = [sparse.csr_array(earlier.coefficients[None, :]) for earlier, _ in held]
         self._matrix = sparse.csc_array(sparse.vstack([compiled.rows.matrix, *limits]))
@@ -83,7 +89,8 @@ class Windows:
 
     def _around(self, items: Codes) -> Mask:
         """The whole numbers of the items and every quantity that may have to follow."""
-        own, related = (np.zeros(self._related.shape[0] + 1, bool) for _ in range(2))  # the last one stands for no item
+        # the last one stands for no item
+        own, related = (np.zeros(self._related.shape[0] + 1, bool) for _ in range(2))
         own[items] = True
         related[self._related[items].indices] = related[-1] = True
         free: Mask = np.where(self._compiled.whole, own[self._item], related[self._item])
@@ -101,8 +108,17 @@ class Windows:
         solver = compiled.model.scenario.settings.solver
         # Shifts and the like are few and large: there, what HiGHS tries beside branching is worth its time.
         shared = bool((compiled.whole & free & (self._item < 0)).any())
-        session = Session(rows, compiled.lower[columns], compiled.upper[columns], compiled.whole[columns], threads=solver.threads,
-                          seed=solver.seed, gap=WINDOW_GAP, nodes=WINDOW_NODES, heuristics=shared)
+        session = Session(
+            rows,
+            compiled.lower[columns],
+            compiled.upper[columns],
+            compiled.whole[columns],
+            threads=solver.threads,
+            seed=solver.seed,
+            gap=WINDOW_GAP,
+            nodes=WINDOW_NODES,
+            heuristics=shared,
+        )
         left = seconds_left(self._deadline)
         outcome = session.minimise(prices[columns], 0.0, start=values[columns],
                                    seconds=None if left is None else max(WINDOW_SHARE * left, SHORTEST))

@@ -1,8 +1,10 @@
-"""The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be stopped."""
+"""The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be
+stopped.
+"""
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,33 +16,12 @@ from numpy.typing import NDArray
 
 from planner.model.compiler.compile import Rows
 from planner.model.compiler.lookup import Floats
+from planner.model.solver import methods
+from planner.model.solver.methods import Options, method_name
+from planner.model.solver.outcome import Outcome, status_of
 
 log = logging.getLogger(__name__)
 
-# Variables from which interior point is faster than simplex: in plans without and, relaxed, with whole numbers (measured on
-# generated plans, benchmarks/lp_method.py and whole_plans.py).
-INTERIOR_POINT_FROM, RELAXED_INTERIOR_POINT_FROM = 100_000, 20_000
-Options = dict[str, Any]
-BRANCH_AND_BOUND: Options = {"solver": "choose"}
-INTERIOR_POINT: Options = {"solver": "ipx"}
-SIMPLEX: Options = {"solver": "simplex"}
-# How simplex goes on from a basis: primal from that of the last goal, which stays feasible; dual from that of another model,
-# where limits have changed, and where only prices have it is no slower. HiGHS shifts costs at random against stalling; near
-# the optimum, taking that back costs more than it saves.
-PRIMAL: Options = {"solver": "simplex", "simplex_strategy": 4}
-DUAL: Options = {"solver": "simplex", "simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 0.0}
-# Dual simplex wants a weight for every row. Exact ones (steepest edge) take long to find and then save half of the pivots;
-# those of Devex are there at once. So it begins with Devex, and goes on with exact ones if some pivots were not enough: pivots
-# times rows, measured by benchmarks/resolve_speed.py at 50,000 and 200,000 variables. Only where limits alone have changed:
-# from a basis that is not dual feasible Devex takes many times longer.
-NEAR: Options = {"simplex_dual_edge_weight_strategy": 1}
-NEAR_WORK, ANY_PIVOTS = 9_000_000, 2**31 - 1
-USUAL: Options = {"simplex_strategy": 1, "dual_simplex_cost_perturbation_multiplier": 1.0, "run_crossover": "on",
-                  "simplex_dual_edge_weight_strategy": -1}
-# Without a vertex, which nothing but prices and a next solve need: half the time from this many variables on.
-ROUGH: Options = {"solver": "ipx", "run_crossover": "off"}
-# What HiGHS tries beside branching, each a search of its own: in a small model most of the time goes there.
-SMALLER_SEARCHES = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
 POLL_SECONDS = 0.05
 MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
 TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
@@ -48,23 +29,22 @@ TIGHT = 1e-6  # a row with less slack than this share of its right-hand side hol
 Watcher = Callable[[float, float], None]
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Where one minimisation ended. `values` is None when it has no feasible point."""
-
-    status: str  # optimal, infeasible, unbounded, time_limit, node_limit, interrupted, failed
-    objective: float | None
-    bound: float | None
-    values: Floats | None
-    row_duals: Floats | None
-    seconds: float
-
-
 class Session:
     """One model in one HiGHS object."""
 
-    def __init__(self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
-                 gap: float, nodes: int | None = None, heuristics: bool = True) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        lower: Floats,
+        upper: Floats,
+        whole: NDArray[np.bool_],
+        *,
+        threads: int,
+        seed: int,
+        gap: float,
+        nodes: int | None = None,
+        heuristics: bool = True,
+    ) -> None:
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
@@ -74,7 +54,7 @@ class Session:
             self._highs.setOptionValue("mip_max_nodes", nodes)
             self._highs.setOptionValue("mip_allow_restart", False)
         if not heuristics:
-            for heuristic in SMALLER_SEARCHES:
+            for heuristic in methods.SMALLER_SEARCHES:
                 self._highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
         self._highs.HandleUserInterrupt = True
         self._hand_over(rows, lower, upper)
@@ -95,7 +75,7 @@ class Session:
         self._pivots = 0
 
     def watch(self, watcher: Watcher | None) -> None:
-        """While it searches for whole numbers, the watcher is told the best value found and what no plan can fall below."""
+        """While it searches for whole numbers, the watcher is told the best value and the bound."""
         if self._watcher is None and watcher is not None and self.has_whole_numbers:
             self._highs.setOptionValue("log_to_console", False)
             self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
@@ -110,20 +90,23 @@ class Session:
 
     @property
     def is_large(self) -> bool:
-        """Whether a linear program of this model takes so long that hardly a node of a search tree can be looked at."""
-        return self._size >= RELAXED_INTERIOR_POINT_FROM
+        """Whether its linear program takes so long that hardly a node of a tree can be looked at."""
+        return self._size >= methods.RELAXED_INTERIOR_POINT_FROM
 
     @property
     def _interior_point_from(self) -> int:
-        return RELAXED_INTERIOR_POINT_FROM if self.has_whole_numbers else INTERIOR_POINT_FROM
+        return methods.RELAXED_INTERIOR_POINT_FROM if self.has_whole_numbers else methods.INTERIOR_POINT_FROM
 
     @property
     def pivots(self) -> int:
         """How many steps of the simplex method the last minimisation took."""
         return self._pivots
 
-    def minimise(self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None) -> Outcome:
-        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are whole numbers.
+    def minimise(
+        self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None
+    ) -> Outcome:
+        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are
+        whole numbers.
 
         Without any seconds, nothing is tried.
         """
@@ -137,32 +120,47 @@ class Session:
             self._highs.setSolution(solution)
         return self._minimised(seconds)
 
-    def relaxed(self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False) -> Outcome:
-        """The least value of a goal if every variable could take fractions; `roughly`, at any point with that value."""
+    def relaxed(
+        self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False
+    ) -> Outcome:
+        """The least value of a goal if all could be fractions; `roughly`, at any point with that value."""
         self._price(coefficients, constant)
         self._set_integral(False)
         self._roughly = roughly and self.is_large
         return self._minimised(seconds)
 
-    def with_numbers_of(self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None) -> Outcome:
-        """The least value of a goal with the whole numbers where they are in these values, if they can be there."""
+    def with_numbers_of(
+        self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None
+    ) -> Outcome:
+        """The least value of a goal with the whole numbers where they are in these values, if they can be
+        there.
+        """
         self._price(coefficients, constant)
         return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
 
     def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
-        """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole and with prices."""
+        """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole
+        and with prices.
+        """
         fixed = np.round(values[self._whole])
         self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
-        self._highs.clearSolver()  # from no basis at all, what is fixed goes before the solve: several times quicker
+        # from no basis at all, what is fixed goes before the solve: several times quicker
+        self._highs.clearSolver()
         self._solved = False
         outcome = self._minimised(seconds)
         self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
-        return outcome if outcome.values is None else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
+        return (
+            outcome
+            if outcome.values is None
+            else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
+        )
 
     def pass_on_interrupt(self) -> None:
-        """Raises the interrupt that came while this session ran, so that whoever goes on after it ends, too."""
+        """Raises the interrupt that came while this session ran, so that whoever goes on after it ends,
+        too.
+        """
         if self.interrupted:
             raise KeyboardInterrupt
 
@@ -177,11 +175,15 @@ class Session:
         self._held += 1
 
     def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
-        """The model is another one of the same shape: only what differs is handed over, and nothing is held any more."""
+        """The model is another one of the same shape: only what differs is handed over, and nothing is held
+        any more.
+        """
         self.weaken()
         first = len(rows.upper)
         self._highs.deleteRows(self._held, np.arange(first, first + self._held, dtype=np.int32))
-        other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(np.int32)
+        other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(
+            np.int32
+        )
         self._highs.changeRowsBounds(len(other), other, rows.lower[other], rows.upper[other])
         moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
         self.bound(moved, lower[moved], upper[moved])
@@ -194,7 +196,9 @@ class Session:
         self._solved = self.interrupted = False
 
     def basis(self) -> Any:
-        """Where the last minimisation ended, for another one to start at; None where there is no such place."""
+        """Where the last minimisation ended, for another one to start at; None where there is no such
+        place.
+        """
         basis = self._highs.getBasis()
         return basis if basis.valid else None
 
@@ -202,37 +206,54 @@ class Session:
         """The next minimisation starts at this basis, near which its optimum should lie."""
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
-            self._from_basis, self._begins_at = DUAL, basis
+            self._from_basis, self._begins_at = methods.DUAL, basis
 
     def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
-        """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first asked for."""
+        """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first
+        asked for.
+        """
         matrix, size = rows.matrix, len(lower)
         fractions = np.full(size, int(highspy.HighsVarType.kContinuous), np.int32)
+        rowwise, minimised = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
         self._highs.passModel(
-            size, len(rows.upper), matrix.nnz, int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
-            np.zeros(size), lower, upper, rows.lower, rows.upper, matrix.indptr, matrix.indices, matrix.data, fractions)
+            size, len(rows.upper), matrix.nnz, rowwise, minimised, 0.0, np.zeros(size), lower, upper,
+            rows.lower, rows.upper, matrix.indptr, matrix.indices, matrix.data, fractions,
+        )
 
     def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
         """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
-        self._highs.addRows(matrix.shape[0], least, np.full(len(least), np.inf), matrix.nnz, matrix.indptr[:-1].astype(np.int32),
-                            matrix.indices.astype(np.int32), matrix.data)
+        self._highs.addRows(
+            matrix.shape[0],
+            least,
+            np.full(len(least), np.inf),
+            matrix.nnz,
+            matrix.indptr[:-1].astype(np.int32),
+            matrix.indices.astype(np.int32),
+            matrix.data,
+        )
         self._strong.append((matrix, least))
-        self._from_basis = DUAL
+        self._from_basis = methods.DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
-        """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held since."""
+        """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held
+        since.
+        """
         if not self._strong:
             return
         matrix = sparse.vstack([added for added, _ in self._strong]).tocsr()
         least = np.concatenate([needed for _, needed in self._strong])
-        slack = np.ones(len(least), bool) if values is None else matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
+        slack = np.ones(len(least), bool)
+        if values is not None:
+            slack = matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
         first = self._highs.getNumRow() - len(least)
         loose = (first + np.flatnonzero(slack)).astype(np.int32)
         self._highs.deleteRows(len(loose), loose)
         self._strong = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []
 
     def write(self, file: Path, coefficients: Floats, constant: float) -> None:
-        """The model with a goal in a file that other solvers read; the ending of its name says how (.mps, .lp)."""
+        """The model with a goal in a file that other solvers read; the ending of its name says how (.mps,
+        .lp).
+        """
         self._price(coefficients, constant)
         self._set_integral(self.has_whole_numbers)
         self._highs.writeModel(str(file))
@@ -244,7 +265,9 @@ class Session:
     def _set_integral(self, integral: bool) -> None:
         if integral != self._integral:
             kind = highspy.HighsVarType.kInteger if integral else highspy.HighsVarType.kContinuous
-            self._highs.changeColsIntegrality(len(self._whole), self._whole, np.full(len(self._whole), int(kind), np.uint8))
+            self._highs.changeColsIntegrality(
+                len(self._whole), self._whole, np.full(len(self._whole), int(kind), np.uint8)
+            )
             self._integral = integral
 
     def _minimised(self, seconds: float | None) -> Outcome:
@@ -252,7 +275,8 @@ class Session:
             return Outcome("interrupted", None, None, None, None, 0.0)
         basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
-        # HiGHS counts the time of a linear program from its first run on, that of a search from the start of the search.
+        # HiGHS counts the time of a linear program from its first run on, that of a search from the start of
+        # the search.
         used = 0.0 if self._integral else self._highs.getRunTime()
         self._highs.setOptionValue("time_limit", np.inf if seconds is None else used + seconds)
         started, self._pivots = perf_counter(), 0
@@ -265,23 +289,26 @@ class Session:
         return outcome
 
     def _choose_method(self) -> None:
-        """Simplex from a basis that is near; a first solve of a large model by interior point with crossover."""
+        """Simplex from a basis that is near; a first solve of a large model by interior point with
+        crossover.
+        """
+        least = self._interior_point_from
         if self._integral:
-            options, why = BRANCH_AND_BOUND, "there are whole numbers"
+            options, why = methods.BRANCH_AND_BOUND, "there are whole numbers"
         elif self._roughly:
-            options, why = ROUGH, f"any point will do, {RELAXED_INTERIOR_POINT_FROM:,} variables or more"
+            options, why = methods.ROUGH, "any point of a large model will do"
         elif self._from_basis is not None:
             options, why = self._from_basis, "an earlier solve of this shape left a basis"
         elif self._solved:
-            options, why = PRIMAL, "the last goal left a basis"
-        elif self._size >= self._interior_point_from:
-            options, why = INTERIOR_POINT, f"a first solve, {self._interior_point_from:,} variables or more"
+            options, why = methods.PRIMAL, "the last goal left a basis"
+        elif self._size >= least:
+            options, why = methods.INTERIOR_POINT, f"a first solve, {least:,} variables or more"
         else:
-            options, why = SIMPLEX, f"a first solve, fewer than {self._interior_point_from:,} variables"
-        self._set(USUAL | options)
-        log.info("%s for %d variables: %s", _method(options), self._size, why)
+            options, why = methods.SIMPLEX, f"a first solve, fewer than {least:,} variables"
+        self._set(methods.USUAL | options)
+        log.info("%s for %d variables: %s", method_name(options), self._size, why)
         # Dual simplex climbs to the optimum from below, and where it stands no costs are shifted.
-        self._climbs = options is DUAL
+        self._climbs = options is methods.DUAL
         self._from_basis, self._roughly = None, False
 
     def _set(self, options: Options) -> None:
@@ -289,22 +316,28 @@ class Session:
             self._highs.setOptionValue(option, value)
 
     def _ends_near(self, basis: Any) -> bool:
-        """Whether a few pivots from the basis were enough, or a stop came; if not, the next run goes on from where they led."""
-        self._set(NEAR | {"simplex_iteration_limit": 0})  # a look at the basis, which tells what is infeasible
+        """Whether a few pivots from the basis were enough, or a stop came; if not, the next run goes on from
+        where they led.
+        """
+        # a look at the basis, which tells what is infeasible
+        self._set(methods.NEAR | {"simplex_iteration_limit": 0})
         self._begin_anew(basis)
         self._run()
-        if not self.interrupted and self._is_at_limit() and self._highs.getInfo().num_dual_infeasibilities == 0:
-            self._set({"simplex_iteration_limit": 1 + NEAR_WORK // max(len(self._rows.upper), 1)})
+        is_dual_feasible = self._highs.getInfo().num_dual_infeasibilities == 0
+        if not self.interrupted and self._is_at_limit() and is_dual_feasible:
+            self._set({"simplex_iteration_limit": 1 + methods.NEAR_WORK // max(len(self._rows.upper), 1)})
             self._run()
             basis = self._highs.getBasis()
-        self._set({"simplex_iteration_limit": ANY_PIVOTS, "simplex_dual_edge_weight_strategy": -1})
+        self._set({"simplex_iteration_limit": methods.ANY_PIVOTS, "simplex_dual_edge_weight_strategy": -1})
         if self.interrupted or not self._is_at_limit():
             return True
         self._begin_anew(basis)
         return False
 
     def _begin_anew(self, basis: Any) -> None:
-        """From a basis and nothing else: HiGHS asks for the kind of weights only when it begins with a model."""
+        """From a basis and nothing else: HiGHS asks for the kind of weights only when it begins with a
+        model.
+        """
         self._highs.clearSolver()
         self._highs.setBasis(basis)
 
@@ -338,12 +371,13 @@ class Session:
                 self._watcher(best, bound)
 
     def _outcome(self, seconds: float) -> Outcome:
-        status = _status(self._highs.getModelStatus())
+        status = status_of(self._highs.getModelStatus())
         if self.interrupted and status != "optimal":
             status = "interrupted"
         info, solution = self._highs.getInfo(), self._highs.getSolution()
         # HiGHS calls the point of a model without variables neither feasible nor infeasible.
-        feasible = status == "optimal" or info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        feasible = status == "optimal" or has_point
         objective = info.objective_function_value if feasible else None
         values = np.asarray(solution.col_value) if feasible else None
         duals = np.asarray(solution.row_dual) if status == "optimal" and not self._integral else None
@@ -359,27 +393,7 @@ class Session:
         return objective if status == "optimal" else None
 
 
-def _method(options: Options) -> str:
-    """The method that the options ask for, in words."""
-    kind = {1: "dual ", 4: "primal "}.get(options.get("simplex_strategy", 0), "")
-    return "branch and bound" if options["solver"] == "choose" else kind + options["solver"]
-
-
 def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:
     exact = values.copy()
     exact[whole] = fixed
     return exact
-
-
-def _status(status: highspy.HighsModelStatus) -> str:
-    known = {
-        highspy.HighsModelStatus.kOptimal: "optimal",
-        highspy.HighsModelStatus.kModelEmpty: "optimal",
-        highspy.HighsModelStatus.kInfeasible: "infeasible",
-        highspy.HighsModelStatus.kUnbounded: "unbounded",
-        highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
-        highspy.HighsModelStatus.kTimeLimit: "time_limit",
-        highspy.HighsModelStatus.kSolutionLimit: "node_limit",
-        highspy.HighsModelStatus.kInterrupt: "interrupted",
-    }
-    return known.get(status, "failed")

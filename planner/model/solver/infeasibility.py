@@ -19,25 +19,46 @@ NOISE = 1e-6
 def conflicts(compiled: "Compiled") -> list[str]:
     """The limits that would have to give, and by how much, for a plan to exist: the least total relaxation.
 
-    Every row of a limit family gets a slack; the sum of the slacks, each as a share of its limit, is minimised. What has to
-    give at the least is a good name for the conflict, though seldom the only one.
+    Every row of a limit family gets a slack; the sum of the slacks, each as a share of its limit, is
+    minimised. What has to give at the least is a good name for the conflict, though seldom the only one.
     """
-    relaxable = np.concatenate([np.arange(place.start, place.stop) for name, place in compiled.rows.families.items()
-                                if RULES[name].limit] or [np.zeros(0, int)])
+    relaxable = np.concatenate(
+        [
+            np.arange(place.start, place.stop)
+            for name, place in compiled.rows.families.items()
+            if RULES[name].limit
+        ]
+        or [np.zeros(0, int)]
+    )
     upper = compiled.rows.upper[relaxable]
     count, size = len(relaxable), compiled.layout.size
-    slack = sparse.csr_array((np.full(count, -1.0), (relaxable, np.arange(count))), shape=(compiled.rows.matrix.shape[0], count))
-    rows = Rows(sparse.hstack([compiled.rows.matrix, slack]).tocsr(), compiled.rows.lower, compiled.rows.upper)
+    slack = sparse.csr_array(
+        (np.full(count, -1.0), (relaxable, np.arange(count))), shape=(compiled.rows.matrix.shape[0], count)
+    )
+    rows = Rows(
+        sparse.hstack([compiled.rows.matrix, slack]).tocsr(), compiled.rows.lower, compiled.rows.upper
+    )
     solver = compiled.model.scenario.settings.solver
-    session = Session(rows, np.append(compiled.lower, np.zeros(count)), np.append(compiled.upper, np.full(count, np.inf)),
-                      np.append(compiled.whole, np.zeros(count, bool)), threads=solver.threads, seed=solver.seed, gap=solver.gap)
+    session = Session(
+        rows,
+        np.append(compiled.lower, np.zeros(count)),
+        np.append(compiled.upper, np.full(count, np.inf)),
+        np.append(compiled.whole, np.zeros(count, bool)),
+        threads=solver.threads,
+        seed=solver.seed,
+        gap=solver.gap,
+    )
     weights = 1.0 / np.maximum(np.abs(upper), 1.0)
     outcome = session.minimise(np.append(np.zeros(size), weights), 0.0, seconds=None)
     if outcome.values is None:
         return []
     given = outcome.values[size:]
     worst = np.argsort(-given * weights, kind="stable")[:MOST_NAMED]
-    return [_sentence(compiled, int(relaxable[place]), float(given[place])) for place in worst if given[place] > NOISE]
+    return [
+        _sentence(compiled, int(relaxable[place]), float(given[place]))
+        for place in worst
+        if given[place] > NOISE
+    ]
 
 
 def _sentence(compiled: "Compiled", row: int, amount: float) -> str:
@@ -47,4 +68,7 @@ def _sentence(compiled: "Compiled", row: int, amount: float) -> str:
     calendar = compiled.model.scenario.calendar
     parts = [calendar.label(calendar.index[part - 1]) if column == "period" else str(part)
              for column, part in zip(index.columns, member, strict=True)]
-    return f"{name} {', '.join(part for part in parts if part)}: would have to give by {amount:,.6g} {RULES[name].unit}"
+    return (
+        f"{name} {', '.join(part for part in parts if part)}: would have to give by {amount:,.6g} "
+        f"{RULES[name].unit}"
+    )

@@ -1,14 +1,15 @@
 """Stronger rows for lots, so that the bound of a plan with whole numbers says something.
 
-In a linear relaxation a lot of 100 units out of 10,000 that could be of use pays a hundredth of its setup. The
-(l, S) inequalities (Barany, Van Roy and Wolsey 1984), here on echelon stock, put an end to that: for demand of the periods
-k to l and any choice S of the lots that come in then
+In a linear relaxation a lot of 100 units out of 10,000 that could be of use pays a hundredth of its setup.
+The (l, S) inequalities (Barany, Van Roy and Wolsey 1984), here on echelon stock, put an end to that: for
+demand of the periods k to l and any choice S of the lots that come in then
 
     stock before k + lots outside S + sum over lots in S: demand from the lot's period to l * setup
     + backorders + lost + shortfall >= demand of k to l
 
-A lot that is not set up brings nothing, so what is wanted from its period on must have been there before, or stays unmet.
-The rows cut off no plan with whole setups; rows that the relaxation violates are added round by round.
+A lot that is not set up brings nothing, so what is wanted from its period on must have been there before, or
+stays unmet. The rows cut off no plan with whole setups; rows that the relaxation violates are added round by
+round.
 """
 
 from collections.abc import Callable
@@ -23,13 +24,15 @@ from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import seconds_left
 from planner.model.solver.echelons import Echelons, echelons
-from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled
+from planner.model.solver.outcome import Outcome
 
 LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand
 STANDSTILL = 2e-4  # a round that lifts the bound by less than this share ends the search
-MOST_ROUNDS, MOST_ROWS, VIEWS = 60, 300, 3  # many rows at once make a round slow without lifting the bound as much
+# many rows at once make a round slow without lifting the bound as much
+MOST_ROUNDS, MOST_ROWS, VIEWS = 60, 300, 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Inequalities:
 
 @dataclass(frozen=True)
 class Lots:
-    """What comes into echelons in lots: echelon and period, its variable, units a unit of it brings, and its switches."""
+    """What comes into echelons in lots: echelon and period, its variable, units a unit of it brings, and its
+    switches.
+    """
 
     echelon: Codes
     period: Codes
@@ -65,8 +70,10 @@ class LotInequalities:
         self._others = _others(stocks, rest, reach)
         before = np.vstack([np.zeros(stocks.count), np.cumsum(stocks.wanted, axis=0)])
         kept = np.vstack([np.zeros(stocks.count), stocks.kept])
-        self._demand = before[None, 1:] - before[:-1, None] + kept[None, 1:]  # first, last, echelon: with stock to be kept
-        self._useful = np.maximum(self._demand - kept[:-1, None], 0.0)  # of a lot, whose stock to be kept was kept before
+        # first, last, echelon: with stock to be kept
+        self._demand = before[None, 1:] - before[:-1, None] + kept[None, 1:]
+        # of a lot, whose stock to be kept was kept before
+        self._useful = np.maximum(self._demand - kept[:-1, None], 0.0)
 
     @property
     def any_lots(self) -> bool:
@@ -85,12 +92,16 @@ class LotInequalities:
         return Inequalities(matrix[worst], least[worst])
 
     def _violated_until(self, last: int, comes: Floats, on: Floats, others: Floats) -> Inequalities:
-        """For each echelon the most violated row that ends in a period, over all periods in which it can begin."""
+        """For each echelon the most violated row that ends in a period, over all periods in which it can
+        begin.
+        """
         count = self._stocks.count
         lots = np.flatnonzero(self._lots.period <= last)
         set_up = self._useful[self._lots.period[lots], last, self._lots.echelon[lots]] * on[lots]
         least = np.minimum(comes[lots], set_up)
-        by_period = np.bincount(self._lots.period[lots] * count + self._lots.echelon[lots], least, minlength=(last + 1) * count)
+        by_period = np.bincount(
+            self._lots.period[lots] * count + self._lots.echelon[lots], least, minlength=(last + 1) * count
+        )
         since = by_period.reshape(last + 1, count)[::-1].cumsum(axis=0)[::-1]
         firsts = np.array([first for first, end in self._windows if end == last])
         windows = np.array([self._place[first, last] for first in firsts])
@@ -99,9 +110,13 @@ class LotInequalities:
         best = short.argmax(axis=0)
         echelon = np.flatnonzero(short.max(axis=0) > VIOLATED)
         chosen = self._rows(echelon, firsts[best[echelon]], last, lots, set_up < comes[lots])
-        return Inequalities(chosen + self._others[windows[best[echelon]] * count + echelon], demand[best[echelon], echelon])
+        return Inequalities(
+            chosen + self._others[windows[best[echelon]] * count + echelon], demand[best[echelon], echelon]
+        )
 
-    def _rows(self, echelon: Codes, first: Codes, last: int, lots: Codes, by_switch: NDArray[np.bool_]) -> sparse.csr_array:
+    def _rows(
+        self, echelon: Codes, first: Codes, last: int, lots: Codes, by_switch: NDArray[np.bool_]
+    ) -> sparse.csr_array:
         """The lots' part of each row: those in S by their switch, the others by what they bring."""
         row_of = np.full(self._stocks.count, -1)
         row_of[echelon] = np.arange(len(echelon))
@@ -119,10 +134,11 @@ class LotInequalities:
 
 def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None,
             tell: Callable[[str], None]) -> float | None:
-    """The bound of the linear relaxation, and in the session the rows that lift it; those that hold nothing up go again.
+    """The bound of the linear relaxation, and in the session the rows that lift it; those that hold nothing
+    up go again.
 
-    The echelons are looked at as they stand, and with each place as much later as goods usually take to get there in the
-    relaxed plan: anew when that plan has changed.
+    The echelons are looked at as they stand, and with each place as much later as goods usually take to get
+    there in the relaxed plan: anew when that plan has changed.
     """
     standing = LotInequalities(compiled, echelons(compiled))
     if not standing.any_lots:
@@ -139,8 +155,15 @@ def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float
     return relaxed.bound
 
 
-def _tightened(session: Session, views: list[LotInequalities], goal: Goal, relaxed: Outcome, *, deadline: float | None,
-               tell: Callable[[str], None]) -> Outcome:
+def _tightened(
+    session: Session,
+    views: list[LotInequalities],
+    goal: Goal,
+    relaxed: Outcome,
+    *,
+    deadline: float | None,
+    tell: Callable[[str], None],
+) -> Outcome:
     """The relaxation after all rounds that lift its bound in time, with the rows that it rests on."""
     for _ in range(MOST_ROUNDS):
         assert relaxed.values is not None
@@ -171,7 +194,8 @@ def _relaxed(session: Session, goal: Goal, deadline: float | None) -> Outcome:
 
 
 def _switches(compiled: Compiled) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
-    """For each variable that flows in lots, the switches of which one must be on, and which variables those are.
+    """For each variable that flows in lots, the switches of which one must be on, and which variables those
+    are.
 
     Where several rules hold a variable back, its switches are those of the first.
     """
@@ -185,7 +209,9 @@ def _switches(compiled: Compiled) -> tuple[sparse.csr_array, NDArray[np.bool_]]:
     return sparse.csr_array(switches), in_lots
 
 
-def _lots(stocks: Echelons, switches: sparse.csr_array, in_lots: NDArray[np.bool_]) -> tuple[Lots, sparse.csr_array]:
+def _lots(
+    stocks: Echelons, switches: sparse.csr_array, in_lots: NDArray[np.bool_]
+) -> tuple[Lots, sparse.csr_array]:
     """What comes into each echelon in lots, and what else is in its balances.
 
     A lot comes in once and takes nothing out of its echelon; what both comes in and goes out is no lot there.
@@ -195,16 +221,24 @@ def _lots(stocks: Echelons, switches: sparse.csr_array, in_lots: NDArray[np.bool
     key = echelon.astype(np.int64) * len(in_lots) + entries.col
     _, place, times = np.unique(key, return_inverse=True, return_counts=True)
     lot = in_lots[entries.col] & (entries.data > 0) & (times[place] == 1)
-    rest = sparse.csr_array((entries.data[~lot], (entries.row[~lot], entries.col[~lot])), shape=stocks.balance.shape)
+    rest = sparse.csr_array(
+        (entries.data[~lot], (entries.row[~lot], entries.col[~lot])), shape=stocks.balance.shape
+    )
     column = entries.col[lot].astype(np.int64)
-    return Lots(echelon[lot].astype(np.int64), period[lot].astype(np.int64), column, entries.data[lot], switches[column]), rest
+    return Lots(
+        echelon[lot].astype(np.int64),
+        period[lot].astype(np.int64),
+        column,
+        entries.data[lot],
+        switches[column],
+    ), rest
 
 
 def _others(stocks: Echelons, rest: sparse.csr_array, reach: int) -> sparse.csr_array:
     """For each window of periods and echelon: all but lots that may meet its demand.
 
-    That is what comes in with a plus over the window or any that begins with it and ends sooner: a lot of S may be the first
-    to come, and what is wanted before it must be met without it.
+    That is what comes in with a plus over the window or any that begins with it and ends sooner: a lot of S
+    may be the first to come, and what is wanted before it must be met without it.
     """
     windows = []
     for first in range(stocks.periods):

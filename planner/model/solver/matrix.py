@@ -34,11 +34,20 @@ def compile_model(model: Model) -> Compiled:
     for name, only_whole in model.declared.whole.items():
         whole[layout.place(name)] = only_whole
     lower = np.zeros(layout.size)
-    return Compiled(model, layout, compile_rows(model.pyomo, layout), lower, upper, whole, Costs.of(model, layout))
+    return Compiled(
+        model, layout, compile_rows(model.pyomo, layout), lower, upper, whole, Costs.of(model, layout)
+    )
 
 
 def open_session(compiled: Compiled) -> Session:
     """The compiled model handed over to HiGHS."""
     solver = compiled.model.scenario.settings.solver
-    return Session(compiled.rows, compiled.lower, compiled.upper, compiled.whole, threads=solver.threads, seed=solver.seed,
-                   gap=solver.gap)
+    return Session(
+        compiled.rows,
+        compiled.lower,
+        compiled.upper,
+        compiled.whole,
+        threads=solver.threads,
+        seed=solver.seed,
+        gap=solver.gap,
+    )

@@ -8,19 +8,23 @@ from planner.errors import InfeasibleError, NoPlanError
 from planner.model.objective import Goal
 from planner.model.solution import Pass
 from planner.model.solver.deadline import is_over, partway, seconds_left
-from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.highs import Session
 from planner.model.solver.infeasibility import conflicts
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
+from planner.model.solver.outcome import Outcome
 from planner.model.solver.slope_scaling import Search
 from planner.model.solver.warm_start import Trail
 
 Progress = Callable[[str], None]
 
-# A held goal may slip by this share, so that rounding in the last digits does not make the next pass infeasible.
+# A held goal may slip by this share, so that rounding in the last digits does not make the next pass
+# infeasible.
 HOLD_TOLERANCE = 1e-9
-ROUNDING = 1e-9  # objective and bound that are no further apart are the same: a share of next to nothing says nothing
-# Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it finds.
+# objective and bound that are no further apart are the same: a share of next to nothing says nothing
+ROUNDING = 1e-9
+# Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it
+# finds.
 SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.8
 
 
@@ -32,7 +36,9 @@ class Reached:
     passes: tuple[Pass, ...]
 
 
-def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Progress, deadline: float | None) -> Reached:
+def reach_goals(
+    compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Progress, deadline: float | None
+) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
     session = trail.session
     passes: list[Pass] = []
@@ -45,17 +51,22 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
             tell(f"minimising {goal.name}")
             session.watch(partial(_tell_gap, tell, goal))
             if last and session.has_whole_numbers:
-                best = trail.completed(goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place))
+                best = trail.completed(
+                    goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place)
+                )
                 best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
                     bound = tighten(session, compiled, goal, deadline=partway(deadline, share), tell=tell)
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
-            reached = None if last else _already_least(goal, best)  # the last goal's prices are wanted in its own unit
+            # the last goal's prices are wanted in its own unit
+            reached = None if last else _already_least(goal, best)
             outcome = reached or session.minimise(
-                goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values)
-        except KeyboardInterrupt:  # just before or after the solver's run: it ends the search as one within it does
+                goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values
+            )
+        # just before or after the solver's run: it ends the search as one within it does
+        except KeyboardInterrupt:
             session.interrupted = True
             outcome = Outcome("interrupted", None, None, None, None, 0.0)
         outcome = _with_bound(outcome, bound)
@@ -63,7 +74,11 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
         trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
-        if session.interrupted or is_over(deadline) or (best.status != "optimal" and not session.has_whole_numbers):
+        if (
+            session.interrupted
+            or is_over(deadline)
+            or (best.status != "optimal" and not session.has_whole_numbers)
+        ):
             break
         if place < len(goals) - 1:
             held.append(_hold(session, goal, best))
@@ -72,15 +87,21 @@ def reach_goals(compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Pr
 
 
 def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
-    """What the search for whole numbers has come to: the best plan so far, what no plan can beat, how far apart they are."""
-    tell(f"minimising {goal.name}: {best:,.0f}, at least {bound:,.0f}, gap {100 * (gap(best, bound) or 0.0):.2f} %")
+    """What the search for whole numbers has come to: the best plan so far, what no plan can beat, how far
+    apart they are.
+    """
+    tell(
+        f"minimising {goal.name}: {best:,.0f}, at least {bound:,.0f}, gap "
+        f"{100 * (gap(best, bound) or 0.0):.2f} %"
+    )
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
-    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for each pass.
+    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for
+    each pass.
 
-    Something stays for the linear program with the numbers found; with so many of them fixed it is a small one. In a large
-    model more stays: there a search of what is left would not get far, and ends late.
+    Something stays for the linear program with the numbers found; with so many of them fixed it is a small
+    one. In a large model more stays: there a search of what is left would not get far, and ends late.
     """
     left = seconds_left(deadline)
     if left is None or not session.has_whole_numbers:
@@ -103,15 +124,27 @@ def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     return goal, most
 
 
-def _with_good_start(session: Session, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
-                     tell: Progress, deadline: float | None) -> Outcome | None:
-    """The best point so far, or a better one that the search for good starting points has found in its share of the time."""
+def _with_good_start(
+    session: Session,
+    compiled: Compiled,
+    goal: Goal,
+    held: list[tuple[Goal, float]],
+    best: Outcome | None,
+    *,
+    tell: Progress,
+    deadline: float | None,
+) -> Outcome | None:
+    """The best point so far, or a better one that the search for good starting points has found in its share
+    of the time.
+    """
     if session.interrupted:
         return best
     search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE), tell=tell)
     point = search.start()
     session.interrupted = search.interrupted
-    if point is None or (best is not None and best.values is not None and goal.value(best.values) <= point.objective):
+    if point is None or (
+        best is not None and best.values is not None and goal.value(best.values) <= point.objective
+    ):
         return best
     return Outcome("time_limit", point.objective, None, point.values, None, 0.0)
 
@@ -127,11 +160,17 @@ def _refuse_failure(compiled: Compiled, goal: Goal, outcome: Outcome, best: Outc
 
 
 def _already_least(goal: Goal, best: Outcome | None) -> Outcome | None:
-    """The point already reached, where it needs no search: a goal that counts shortfalls cannot fall below 0."""
+    """The point already reached, where it needs no search: a goal that counts shortfalls cannot fall below
+    0.
+    """
     if best is None or best.values is None or (goal.coefficients < 0).any() or goal.constant != 0.0:
         return None
     counted = goal.coefficients > 0
-    return replace(best, status="optimal", objective=0.0, bound=0.0, seconds=0.0) if not best.values[counted].any() else None
+    return (
+        replace(best, status="optimal", objective=0.0, bound=0.0, seconds=0.0)
+        if not best.values[counted].any()
+        else None
+    )
 
 
 def _kept(goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
@@ -145,7 +184,9 @@ def _kept(goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
 
 
 def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best: Outcome) -> Outcome:
-    """The point measured by the mode's own objective, with shadow prices; a stop before that goal leaves it unproven."""
+    """The point measured by the mode's own objective, with shadow prices; a stop before that goal leaves it
+    unproven.
+    """
     assert best.values is not None
     reached = len(passes) == len(goals)
     proven = reached and all(entry.status == "optimal" for entry in passes)
@@ -161,8 +202,14 @@ def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best:
 
 def _pass(goal: Goal, outcome: Outcome) -> Pass:
     assert outcome.objective is not None
-    return Pass(goal.name, outcome.objective, outcome.bound, gap(outcome.objective, outcome.bound), outcome.seconds,
-                outcome.status)
+    return Pass(
+        goal.name,
+        outcome.objective,
+        outcome.bound,
+        gap(outcome.objective, outcome.bound),
+        outcome.seconds,
+        outcome.status,
+    )
 
 
 def gap(objective: float, bound: float | None) -> float | None:

@@ -1,12 +1,15 @@
 """Finds good whole-number plans quickly, for HiGHS to start from and to prove.
 
-A solver alone finds poor plans where many small switches (setups, orders) and few large ones (shifts) pull on each other.
-Three steps find better ones:
+A solver alone finds poor plans where many small switches (setups, orders) and few large ones (shifts) pull on
+each other. Three steps find better ones:
 
-1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the last linear
-   plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for fixed charge problems).
-2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole numbers.
-3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows (`planner.model.solver.fix_and_optimize`).
+1. *Slope scaling.* A switch that costs f and lets x units flow is priced at f / x a unit, with x from the
+   last linear plan, until the plan stands still (Kim and Pardalos 1999: a dynamic slope scaling procedure for
+   fixed charge problems).
+2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole
+   numbers.
+3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows
+   (`planner.model.solver.fix_and_optimize`).
 """
 
 from collections.abc import Callable
@@ -22,15 +25,18 @@ from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import is_over, partway, seconds_left
 from planner.model.solver.fix_and_optimize import Point, Windows
-from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled
+from planner.model.solver.outcome import Outcome
 
 SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 20
-SLOPE_SHARE, ROUNDING_SHARE = 0.5, 0.5  # of the time left go into slope scaling at most, and into a first plan
+# of the time left go into slope scaling at most, and into a first plan
+SLOPE_SHARE, ROUNDING_SHARE = 0.5, 0.5
 STANDSTILL = 2e-4  # a round of slope scaling that changes the cost by less ends it
 FLOWING = 1e-6
-ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)  # a switch with fewer of its least lots flowing is rounded off
+# a switch with fewer of its least lots flowing is rounded off
+ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)
 ROUNDING_GAP, ROUNDING_NODES = 5e-3, 200  # windows do the rest better
 WORTH_MENTION = 1e-4  # windows that save a smaller share are told together
 
@@ -38,8 +44,15 @@ WORTH_MENTION = 1e-4  # windows that save a smaller share are told together
 class Search:
     """One search for a good starting point, on a session of its own."""
 
-    def __init__(self, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], *, deadline: float | None,
-                 tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        goal: Goal,
+        held: list[tuple[Goal, float]],
+        *,
+        deadline: float | None,
+        tell: Callable[[str], None],
+    ) -> None:
         self._compiled, self._goal, self._held = compiled, goal, held
         self._deadline, self._tell = deadline, tell
         self._switches = _switch_columns(compiled)
@@ -48,7 +61,9 @@ class Search:
         self.interrupted = False
 
     def start(self) -> Point | None:
-        """A good plan, or None when none was found in time; an interrupt ends the search with the best plan so far."""
+        """A good plan, or None when none was found in time; an interrupt ends the search with the best plan
+        so far.
+        """
         try:
             return self._found()
         except KeyboardInterrupt:
@@ -68,7 +83,9 @@ class Search:
         return self._improved(point)
 
     def _slope_scaling(self) -> Floats | None:
-        """How many least lots flow through each switch in a linear plan that prices each by what flows through it."""
+        """How many least lots flow through each switch in a linear plan that prices each by what flows
+        through it.
+        """
         slopes, lower = Slopes.of(self._compiled).of_one_period(), self._compiled.lower
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
@@ -76,7 +93,9 @@ class Search:
         enough = partway(self._deadline, SLOPE_SHARE)
         last, lots = np.inf, None
         for _ in range(SLOPE_ROUNDS):
-            outcome = session.relaxed(self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True)
+            outcome = session.relaxed(
+                self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True
+            )
             session.pass_on_interrupt()
             if outcome.values is None or outcome.objective is None:
                 return lots
@@ -111,7 +130,9 @@ class Search:
     def _improved(self, point: Point) -> Point:
         """What windows make of a point, told whenever that is worth a word."""
         told = point.objective
-        for better in Windows(self._compiled, self._goal, self._held, deadline=self._deadline).improvements(point):
+        for better in Windows(self._compiled, self._goal, self._held, deadline=self._deadline).improvements(
+            point
+        ):
             self._best = point = better
             if told - point.objective > WORTH_MENTION * abs(told):
                 told = point.objective
@@ -129,8 +150,16 @@ class Search:
     def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:
         solver = self._compiled.model.scenario.settings.solver
         integral = self._compiled.whole if whole else np.zeros(len(upper), bool)
-        session = Session(rows, self._compiled.lower, upper, integral, threads=solver.threads, seed=solver.seed,
-                          gap=max(solver.gap, ROUNDING_GAP), nodes=ROUNDING_NODES)
+        session = Session(
+            rows,
+            self._compiled.lower,
+            upper,
+            integral,
+            threads=solver.threads,
+            seed=solver.seed,
+            gap=max(solver.gap, ROUNDING_GAP),
+            nodes=ROUNDING_NODES,
+        )
         self._hold(session)
         return session
 
@@ -168,7 +197,9 @@ class Slopes:
         return replace(self.compiled.rows, matrix=matrix)
 
     def of_one_period(self) -> "Slopes":
-        """Every switch priced by an even share of what may flow until the last period: a first guess of a lot."""
+        """Every switch priced by an even share of what may flow until the last period: a first guess of a
+        lot.
+        """
         last = self.compiled.model.scenario.calendar.periods
         left = last + 1 - _periods(self.compiled)[self.compiled.rows.matrix.indices[self.entries]]
         return replace(self, most=np.maximum(self.most / left, self.least))
@@ -189,7 +220,9 @@ class Slopes:
     def _flow(self, values: Floats) -> Floats:
         """What flows in the row of each entry of a switch."""
         matrix = self.compiled.rows.matrix
-        flows = sparse.csr_array((np.where(matrix.data > 0, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape)
+        flows = sparse.csr_array(
+            (np.where(matrix.data > 0, matrix.data, 0.0), matrix.indices, matrix.indptr), shape=matrix.shape
+        )
         flow: Floats = (flows @ values)[self.flow_rows]
         return flow
 
@@ -230,4 +263,8 @@ def _in_family(compiled: Compiled, family: str, row_of: Codes) -> NDArray[np.boo
 
 
 def _point(outcome: Outcome) -> Point | None:
-    return None if outcome.values is None or outcome.objective is None else Point(outcome.values, outcome.objective)
+    return (
+        None
+        if outcome.values is None or outcome.objective is None
+        else Point(outcome.values, outcome.objective)
+    )

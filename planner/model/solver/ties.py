@@ -1,7 +1,8 @@
-"""Decisions that cost nothing either way are settled the same way every time, so that a plan reads as people would make it.
+"""Decisions that cost nothing either way are settled the same way every time, so that a plan reads as people
+would make it.
 
-An optimal plan may pay overtime at the price of idle regular hours, hire and let go at no cost, or call a delivery late
-that is on time. Each of these has an equally good plan without it; that one is taken.
+An optimal plan may pay overtime at the price of idle regular hours, hire and let go at no cost, or call a
+delivery late that is on time. Each of these has an equally good plan without it; that one is taken.
 """
 
 import numpy as np
@@ -33,7 +34,10 @@ def settled(values: Floats, rows: Rows, layout: Layout, *, upper: Floats) -> Flo
 def _on_time_first(values: Floats, rows: Rows, layout: Layout, upper: Floats) -> Floats:
     """What arrives serves the period's own demand before backorders, unless lateness is limited."""
     size = layout.sizes["delivered_on_time"]
-    on_time, late = (slice(layout.first[name], layout.first[name] + size) for name in ("delivered_on_time", "delivered_late"))
+    on_time, late = (
+        slice(layout.first[name], layout.first[name] + size)
+        for name in ("delivered_on_time", "delivered_late")
+    )
     limited = np.zeros(layout.size, bool)
     expiring = rows.families.get("max_lateness", slice(0, 0))
     limited[rows.matrix[expiring].indices] = True
@@ -47,7 +51,9 @@ def _on_time_first(values: Floats, rows: Rows, layout: Layout, upper: Floats) ->
 def _net_hiring(values: Floats, layout: Layout) -> Floats:
     """Nobody is hired into a pool in the period in which others are let go."""
     size = layout.sizes["hired"]
-    hired, separated = (slice(layout.first[name], layout.first[name] + size) for name in ("hired", "separated"))
+    hired, separated = (
+        slice(layout.first[name], layout.first[name] + size) for name in ("hired", "separated")
+    )
     result = values.copy()
     both = np.minimum(values[hired], values[separated])
     result[hired] -= both

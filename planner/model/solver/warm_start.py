@@ -1,9 +1,10 @@
 """Begins a solve where an earlier one ended: what has changed goes into the live HiGHS object as arrays.
 
-A what-if changes a demand, a capacity, a supply or a cost and leaves the shape of the model as it is: the same variables
-in the same rules. Its matrix is compiled anew, which is quick. The solver, which is not, is told only what differs, and
-begins each pass at the basis at which the same pass of the earlier solve ended. A basis of the same shape is a correct
-start whatever it stands for; how many pivots lie between it and the new optimum is all that it decides.
+A what-if changes a demand, a capacity, a supply or a cost and leaves the shape of the model as it is: the
+same variables in the same rules. Its matrix is compiled anew, which is quick. The solver, which is not, is
+told only what differs, and begins each pass at the basis at which the same pass of the earlier solve ended. A
+basis of the same shape is a correct start whatever it stands for; how many pivots lie between it and the new
+optimum is all that it decides.
 """
 
 import logging
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
-from planner.model.solver.highs import Outcome, Session
+from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled, open_session
+from planner.model.solver.outcome import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,9 @@ class Live:
 
 @dataclass(frozen=True)
 class Trace:
-    """What a solve leaves for the next one of the same shape: its bases, pass by pass, and perhaps its live session."""
+    """What a solve leaves for the next one of the same shape: its bases, pass by pass, and perhaps its live
+    session.
+    """
 
     shape: dict[str, str]
     bases: tuple[Any, ...]
@@ -43,7 +47,9 @@ class Trace:
 
 
 class Trail:
-    """The way of one session through its goals, beside the way of an earlier one where there is one to follow."""
+    """The way of one session through its goals, beside the way of an earlier one where there is one to
+    follow.
+    """
 
     def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: Trace | None) -> None:
         assert live.session is not None
@@ -64,10 +70,14 @@ class Trail:
         self._bases.append(self.session.basis())
 
     def completed(self, goal: Goal, best: Outcome | None, *, seconds: float | None) -> Outcome | None:
-        """The best point so far, or the earlier plan's whole numbers with the rest made anew, where that is better."""
+        """The best point so far, or the earlier plan's whole numbers with the rest made anew, where that is
+        better.
+        """
         if self._earlier is None or not self.session.has_whole_numbers:
             return best
-        found = self.session.with_numbers_of(self._earlier.values, goal.coefficients, goal.constant, seconds=seconds)
+        found = self.session.with_numbers_of(
+            self._earlier.values, goal.coefficients, goal.constant, seconds=seconds
+        )
         if found.values is None or found.objective is None:
             return best
         if best is not None and best.values is not None and goal.value(best.values) <= found.objective:
@@ -83,11 +93,14 @@ class Trail:
         self._live.in_use.release()
 
 
-_latest: "weakref.ref[Live] | None" = None  # one live session at most: it takes more memory than all tables of a plan
+# one live session at most: it takes more memory than all tables of a plan
+_latest: "weakref.ref[Live] | None" = None
 
 
 def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
-    """The model in a session, ready for its first goal: the live session of `start` where that fits and is free."""
+    """The model in a session, ready for its first goal: the live session of `start` where that fits and is
+    free.
+    """
     earlier = start if start is not None and _fits(compiled, goals, start) else None
     if earlier is not None and earlier.live.in_use.acquire(blocking=False):
         if earlier.live.session is not None:

@@ -10,8 +10,9 @@ from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.scenario.scenario import Scenario
 
-# Two figures are the same when they differ by no more than RELATIVE of the larger one plus ABSOLUTE. The solver keeps each
-# row to 1e-7, and the residuals of several rows add up; money is allowed ABSOLUTE units times its price.
+# Two figures are the same when they differ by no more than RELATIVE of the larger one plus ABSOLUTE. The
+# solver keeps each row to 1e-7, and the residuals of several rows add up; money is allowed ABSOLUTE units
+# times its price.
 RELATIVE = 1e-6
 ABSOLUTE = 1e-5
 ALL = "all"  # stands for a blank key: a limit that several items share
@@ -36,7 +37,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Books:
-    """A plan laid open beside the rates of its scenario: tables have whole numbers for periods, 1 being the first."""
+    """A plan laid open beside the rates of its scenario: tables have whole numbers for periods, 1 being the
+    first.
+    """
 
     plan: Plan
     rates: Rates
@@ -85,13 +88,21 @@ def tolerance(expected: pd.Series, found: pd.Series, price: pd.Series | float = 
 def equal(books: Books, table: str, column: str, expected: pd.DataFrame, *, price: str = "") -> list[Finding]:
     """Findings where a column is not what is expected, a frame with the table's keys and that column.
 
-    A row that is missing on either side is 0. `price` names the column of `expected` that turns units into money.
+    A row that is missing on either side is 0. `price` names the column of `expected` that turns units into
+    money.
     """
     keys = TABLES[table].keys
     wanted = expected[[*keys, *([price] if price else [])]].assign(expected=expected[column])
     both = books[table][[*keys, column]].merge(wanted, on=keys, how="outer")
-    return differing(books, table, both, expected=both["expected"].fillna(0.0), found=both[column].fillna(0.0), column=column,
-                     price=both[price].fillna(0.0) if price else 1.0)
+    return differing(
+        books,
+        table,
+        both,
+        expected=both["expected"].fillna(0.0),
+        found=both[column].fillna(0.0),
+        column=column,
+        price=both[price].fillna(0.0) if price else 1.0,
+    )
 
 
 def equal_limit(books: Books, table: str, column: str, expected: pd.DataFrame) -> list[Finding]:
@@ -103,15 +114,34 @@ def equal_limit(books: Books, table: str, column: str, expected: pd.DataFrame) -
 
 
 def whole_lots(books: Books, table: str, frame: pd.DataFrame, *, quantity: str) -> list[Finding]:
-    """Findings where a quantity is not its whole lots; `frame` has the table's rows with the lot multiple that holds, if any."""
+    """Findings where a quantity is not its whole lots; `frame` has the table's rows with the lot multiple
+    that holds, if any.
+    """
     multiple = frame["lot_multiple"].where(frame["lot_multiple"] > 0)
     lots = (frame[quantity] / multiple).round()
-    return [*equal_limit(books, table, "lots", frame.assign(lots=lots)),
-            *differing(books, table, frame, expected=lots * multiple, found=frame[quantity].where(lots.notna()), column=quantity)]
+    return [
+        *equal_limit(books, table, "lots", frame.assign(lots=lots)),
+        *differing(
+            books,
+            table,
+            frame,
+            expected=lots * multiple,
+            found=frame[quantity].where(lots.notna()),
+            column=quantity,
+        ),
+    ]
 
 
-def differing(books: Books, table: str, frame: pd.DataFrame, *, expected: pd.Series, found: pd.Series, column: str,
-              price: pd.Series | float = 1.0) -> list[Finding]:
+def differing(
+    books: Books,
+    table: str,
+    frame: pd.DataFrame,
+    *,
+    expected: pd.Series,
+    found: pd.Series,
+    column: str,
+    price: pd.Series | float = 1.0,
+) -> list[Finding]:
     """Findings for the rows in which two figures are not the same."""
     apart = (expected - found).abs() > tolerance(expected, found, price)
     wrong = apart | (expected.isna() != found.isna())
@@ -119,33 +149,77 @@ def differing(books: Books, table: str, frame: pd.DataFrame, *, expected: pd.Ser
     return _findings(books, table, frame, wrong, expected=expected, found=found, text=text)
 
 
-def above(books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, limit: pd.Series, what: str) -> list[Finding]:
+def above(
+    books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, limit: pd.Series, what: str
+) -> list[Finding]:
     """Findings for the rows in which a figure is above its limit; a blank limit is none."""
     wrong = found - limit > tolerance(limit, found)
-    return _findings(books, table, frame, wrong, expected=limit, found=found, text=f"{what} {{found}} is above {{expected}}")
+    return _findings(
+        books,
+        table,
+        frame,
+        wrong,
+        expected=limit,
+        found=found,
+        text=f"{what} {{found}} is above {{expected}}",
+    )
 
 
-def below(books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, limit: pd.Series, what: str) -> list[Finding]:
+def below(
+    books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, limit: pd.Series, what: str
+) -> list[Finding]:
     """Findings for the rows in which a figure is below its limit; a blank limit is none."""
     wrong = limit - found > tolerance(limit, found)
-    return _findings(books, table, frame, wrong, expected=limit, found=found, text=f"{what} {{found}} is below {{expected}}")
+    return _findings(
+        books,
+        table,
+        frame,
+        wrong,
+        expected=limit,
+        found=found,
+        text=f"{what} {{found}} is below {{expected}}",
+    )
 
 
-def impossible(books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, wrong: pd.Series, what: str) -> list[Finding]:
+def impossible(
+    books: Books, table: str, frame: pd.DataFrame, *, found: pd.Series, wrong: pd.Series, what: str
+) -> list[Finding]:
     """Findings for the rows that should not be there at all."""
     zero = pd.Series(0.0, index=frame.index)
     chosen = wrong & (found.abs() > ABSOLUTE)
     return _findings(books, table, frame, chosen, expected=zero, found=found, text=f"{{found}} {what}")
 
 
-def _findings(books: Books, table: str, frame: pd.DataFrame, wrong: pd.Series, *, expected: pd.Series, found: pd.Series,
-              text: str) -> list[Finding]:
+def _findings(
+    books: Books,
+    table: str,
+    frame: pd.DataFrame,
+    wrong: pd.Series,
+    *,
+    expected: pd.Series,
+    found: pd.Series,
+    text: str,
+) -> list[Finding]:
     if not wrong.any():
         return []
     rows = frame[wrong]
     names = [column for column in TABLES[table].keys if column in rows.columns and column != "period"]
     keys = rows[names].astype("str").replace("", ALL).fillna(ALL).to_numpy().tolist()
-    periods = [books.label(int(number)) for number in rows["period"]] if "period" in rows.columns else [""] * len(rows)
+    periods = (
+        [books.label(int(number)) for number in rows["period"]]
+        if "period" in rows.columns
+        else [""] * len(rows)
+    )
     figures = zip(keys, periods, expected[wrong].astype(float), found[wrong].astype(float), strict=True)
-    return [Finding("", table, " | ".join(key), period, due, actual, text.format(expected=f"{due:.10g}", found=f"{actual:.10g}"))
-            for key, period, due, actual in figures]
+    return [
+        Finding(
+            "",
+            table,
+            " | ".join(key),
+            period,
+            due,
+            actual,
+            text.format(expected=f"{due:.10g}", found=f"{actual:.10g}"),
+        )
+        for key, period, due, actual in figures
+    ]

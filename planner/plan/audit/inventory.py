@@ -3,7 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, equal_limit, impossible, rule
+from planner.plan.audit.findings import (
+    Books,
+    Finding,
+    above,
+    below,
+    differing,
+    equal,
+    equal_limit,
+    impossible,
+    rule,
+)
 from planner.plan.rates import summed
 from planner.scenario.keys import STOCK
 
@@ -11,7 +21,9 @@ KEYS = [*STOCK, "period"]
 
 
 def _kept(books: Books) -> pd.DataFrame:
-    """Every stock and period with the terms that hold; a stock without terms keeps nothing and costs nothing."""
+    """Every stock and period with the terms that hold; a stock without terms keeps nothing and costs
+    nothing.
+    """
     return books["inventory"].drop(columns="safety_stock").merge(
         books.rates.stocks.rename(columns={"holding_cost": "holding_price"}), on=KEYS, how="left")
 
@@ -22,7 +34,9 @@ def opening_inventory(books: Books) -> list[Finding]:
     stock = books["inventory"]
     first = books.scenario.states("inventory").assign(period=1).rename(columns={"on_hand": "opening"})
     before = stock.assign(period=stock["period"] + 1, opening=stock["closing"])
-    expected = pd.concat([first[[*KEYS, "opening"]], before.loc[before["period"] <= books.rates.last, [*KEYS, "opening"]]])
+    expected = pd.concat(
+        [first[[*KEYS, "opening"]], before.loc[before["period"] <= books.rates.last, [*KEYS, "opening"]]]
+    )
     return equal(books, "inventory", "opening", expected)
 
 
@@ -30,9 +44,17 @@ def opening_inventory(books: Books) -> list[Finding]:
 def inventory_balance(books: Books) -> list[Finding]:
     """Closing stock is opening stock plus what came in less what went out."""
     stock = books["inventory"]
-    came_in = stock["opening"] + stock["produced"] + stock["received"] + stock["scheduled_receipts"] + stock["transferred_in"]
+    came_in = (
+        stock["opening"]
+        + stock["produced"]
+        + stock["received"]
+        + stock["scheduled_receipts"]
+        + stock["transferred_in"]
+    )
     went_out = stock["consumed"] + stock["shipped"] + stock["transferred_out"] + stock["scrapped"]
-    return differing(books, "inventory", stock, expected=came_in - went_out, found=stock["closing"], column="closing")
+    return differing(
+        books, "inventory", stock, expected=came_in - went_out, found=stock["closing"], column="closing"
+    )
 
 
 @rule
@@ -43,8 +65,11 @@ def stock_comes_from_somewhere(books: Books) -> list[Finding]:
     known = books.scenario["scheduled_receipts"].rename(columns={"quantity": "scheduled_receipts"})
     known = known.assign(period=books.scenario.calendar.number(known["period"]))
     known = known[known["period"].between(1, books.rates.last)].pipe(summed, KEYS, "scheduled_receipts")
-    return [*equal(books, "inventory", "produced", produced), *equal(books, "inventory", "received", received),
-            *equal(books, "inventory", "scheduled_receipts", known)]
+    return [
+        *equal(books, "inventory", "produced", produced),
+        *equal(books, "inventory", "received", received),
+        *equal(books, "inventory", "scheduled_receipts", known),
+    ]
 
 
 @rule
@@ -57,15 +82,22 @@ def bill_of_materials(books: Books) -> list[Finding]:
 
 @rule
 def stock_goes_somewhere(books: Books) -> list[Finding]:
-    """Shipments and transfers leave the stock at their origin, transfers reach the stock at their destination."""
+    """Shipments and transfers leave the stock at their origin, transfers reach the stock at their
+    destination.
+    """
     travelling = books["delivery"]
     to_site = travelling["destination"].isin(books.scenario["sites"]["site"])
     leaving = travelling.assign(site=travelling["origin"])
-    reaching = travelling[to_site].assign(site=travelling["destination"], transferred_in=travelling["arrived"])
+    reaching = travelling[to_site].assign(
+        site=travelling["destination"], transferred_in=travelling["arrived"]
+    )
     shipped = leaving[~to_site].pipe(summed, KEYS, "shipped")
     sent = leaving[to_site].assign(transferred_out=leaving["shipped"]).pipe(summed, KEYS, "transferred_out")
-    return [*equal(books, "inventory", "shipped", shipped), *equal(books, "inventory", "transferred_out", sent),
-            *equal(books, "inventory", "transferred_in", reaching.pipe(summed, KEYS, "transferred_in"))]
+    return [
+        *equal(books, "inventory", "shipped", shipped),
+        *equal(books, "inventory", "transferred_out", sent),
+        *equal(books, "inventory", "transferred_in", reaching.pipe(summed, KEYS, "transferred_in")),
+    ]
 
 
 @rule
@@ -78,11 +110,19 @@ def scrap(books: Books) -> list[Finding]:
 
 @rule
 def safety_stock(books: Books) -> list[Finding]:
-    """The stock to keep is the larger of safety stock and outflow of the days of supply; what is missing is a shortfall."""
+    """The stock to keep is the larger of safety stock and outflow of the days of supply; what is missing is a
+    shortfall.
+    """
     kept = _kept(books).sort_values(KEYS, ignore_index=True)
     needed = _coming_outflow(books, kept).clip(lower=kept["safety_stock"].fillna(0.0))
-    missing = below(books, "inventory", kept, found=kept["closing"] + kept["safety_stock_shortfall"], limit=needed,
-                    what="closing stock and shortfall")
+    missing = below(
+        books,
+        "inventory",
+        kept,
+        found=kept["closing"] + kept["safety_stock_shortfall"],
+        limit=needed,
+        what="closing stock and shortfall",
+    )
     return [*equal(books, "inventory", "safety_stock", kept.assign(safety_stock=needed)), *missing,
             *impossible(books, "inventory", kept, found=kept["safety_stock_shortfall"], wrong=needed <= 0,
                         what="short of a stock that nothing asks for")]
@@ -95,8 +135,17 @@ def inventory_limits(books: Books) -> list[Finding]:
     asked = books.scenario.states("inventory")[[*STOCK, "ending_inventory"]]
     asked = asked[asked["ending_inventory"].notna()].assign(period=books.rates.last)
     last = asked.merge(books["inventory"], on=KEYS, how="left")
-    return [*above(books, "inventory", kept, found=kept["closing"], limit=kept["max_inventory"], what="closing"),
-            *below(books, "inventory", last, found=last["closing"].fillna(0.0), limit=last["ending_inventory"], what="closing")]
+    return [
+        *above(books, "inventory", kept, found=kept["closing"], limit=kept["max_inventory"], what="closing"),
+        *below(
+            books,
+            "inventory",
+            last,
+            found=last["closing"].fillna(0.0),
+            limit=last["ending_inventory"],
+            what="closing",
+        ),
+    ]
 
 
 @rule
@@ -104,15 +153,20 @@ def inventory_costs(books: Books) -> list[Finding]:
     """Closing stock pays its holding cost, missing stock its penalty."""
     kept = _kept(books)
     penalty = kept["safety_stock_penalty"].fillna(0.0)
-    costs = kept.assign(holding_cost=kept["closing"] * kept["holding_price"].fillna(0.0), safety_stock_penalty=penalty,
-                        safety_stock_cost=kept["safety_stock_shortfall"] * penalty)
+    costs = kept.assign(
+        holding_cost=kept["closing"] * kept["holding_price"].fillna(0.0),
+        safety_stock_penalty=penalty,
+        safety_stock_cost=kept["safety_stock_shortfall"] * penalty,
+    )
     return [*equal(books, "inventory", "holding_cost", costs, price="holding_price"),
             *equal(books, "inventory", "safety_stock_cost", costs, price="safety_stock_penalty")]
 
 
 @rule
 def storage(books: Books) -> list[Finding]:
-    """The stock of a site takes the volume of its items; what does not fit overflows, where overflow has a price."""
+    """The stock of a site takes the volume of its items; what does not fit overflows, where overflow has a
+    price.
+    """
     volumes = books.scenario["items"][["item", "volume"]]
     stored = books["inventory"].merge(volumes, on="item")
     stored = stored.assign(volume=stored["volume"] * stored["closing"])
@@ -120,22 +174,36 @@ def storage(books: Books) -> list[Finding]:
     space = books["storage"].drop(columns="storage_capacity").merge(sites, on="site", how="left")
     hard = space["storage_overflow_cost"].isna()
     limit = space["storage_capacity"] + space["added_capacity"] + space["overflow"]
-    return [*equal(books, "storage", "volume", stored.pipe(summed, ["site", "period"], "volume")),
-            *equal_limit(books, "storage", "storage_capacity", space),
-            *above(books, "storage", space, found=space["volume"], limit=limit, what="volume"),
-            *impossible(books, "storage", space, found=space["overflow"], wrong=hard, what="overflow where none is allowed")]
+    return [
+        *equal(books, "storage", "volume", stored.pipe(summed, ["site", "period"], "volume")),
+        *equal_limit(books, "storage", "storage_capacity", space),
+        *above(books, "storage", space, found=space["volume"], limit=limit, what="volume"),
+        *impossible(
+            books,
+            "storage",
+            space,
+            found=space["overflow"],
+            wrong=hard,
+            what="overflow where none is allowed",
+        ),
+    ]
 
 
 @rule
 def storage_cost(books: Books) -> list[Finding]:
     """Space used beyond the capacity costs the site's overflow cost."""
-    space = books["storage"].merge(books.scenario["sites"][["site", "storage_overflow_cost"]], on="site", how="left")
+    space = books["storage"].merge(
+        books.scenario["sites"][["site", "storage_overflow_cost"]], on="site", how="left"
+    )
     cost = space["overflow"] * space["storage_overflow_cost"].fillna(0.0)
-    return equal(books, "storage", "overflow_cost", space.assign(overflow_cost=cost), price="storage_overflow_cost")
+    return equal(
+        books, "storage", "overflow_cost", space.assign(overflow_cost=cost), price="storage_overflow_cost"
+    )
 
 
 def _coming_outflow(books: Books, kept: pd.DataFrame) -> pd.Series:
-    """Outflow of the days of supply that follow each row's period, read off the running total of the stock's outflow.
+    """Outflow of the days of supply that follow each row's period, read off the running total of the stock's
+    outflow.
 
     Rows are sorted by stock and period; after the last period its outflow goes on at the same daily rate.
     """

@@ -1,4 +1,6 @@
-"""Audit of lots in sourcing: orders that are placed, their minimum, their multiples and the price of their quantity."""
+"""Audit of lots in sourcing: orders that are placed, their minimum, their multiples and the price of their
+quantity.
+"""
 
 import numpy as np
 import pandas as pd
@@ -20,15 +22,37 @@ def _orders(books: Books) -> pd.DataFrame:
 
 @rule
 def orders(books: Books) -> list[Finding]:
-    """Something is bought only with an order; where orders have no minimum and no cost, one stands for each purchase."""
+    """Something is bought only with an order; where orders have no minimum and no cost, one stands for each
+    purchase.
+    """
     placed = _orders(books)
     bought = (placed["purchased"] > ABSOLUTE).astype(float)
     decided = placed[placed["decided"]]
     twice = decided["orders"].where(decided["orders"] > 1, 0.0)
-    return [*equal(books, "sourcing", "orders", placed.assign(orders=placed["orders"].where(placed["decided"], bought))),
-            *impossible(books, "sourcing", decided, found=decided["purchased"], wrong=decided["orders"] < 1,
-                        what="bought without an order"),
-            *impossible(books, "sourcing", decided, found=twice, wrong=twice > 1, what="orders of one source in one period")]
+    return [
+        *equal(
+            books,
+            "sourcing",
+            "orders",
+            placed.assign(orders=placed["orders"].where(placed["decided"], bought)),
+        ),
+        *impossible(
+            books,
+            "sourcing",
+            decided,
+            found=decided["purchased"],
+            wrong=decided["orders"] < 1,
+            what="bought without an order",
+        ),
+        *impossible(
+            books,
+            "sourcing",
+            decided,
+            found=twice,
+            wrong=twice > 1,
+            what="orders of one source in one period",
+        ),
+    ]
 
 
 @rule
@@ -49,7 +73,12 @@ def order_multiple(books: Books) -> list[Finding]:
 def order_cost(books: Books) -> list[Finding]:
     """Every order costs what placing it costs."""
     placed = _orders(books)
-    return equal(books, "sourcing", "order_cost", placed.assign(order_cost=placed["orders"] * placed["order_price"].fillna(0.0)))
+    return equal(
+        books,
+        "sourcing",
+        "order_cost",
+        placed.assign(order_cost=placed["orders"] * placed["order_price"].fillna(0.0)),
+    )
 
 
 @rule
@@ -66,15 +95,22 @@ def purchase_cost(books: Books) -> list[Finding]:
 
 
 def _tiered(placed: pd.DataFrame, tiers: pd.DataFrame) -> Floats:
-    """The cost of orders by quantity; at a break itself, where either price may be meant, the one nearer to what is paid."""
-    lower, upper = (_cost_in_tier(placed, tiers, placed["purchased"].to_numpy() + nudge) for nudge in (-ABSOLUTE, ABSOLUTE))
+    """The cost of orders by quantity; at a break itself, where either price may be meant, the one nearer to
+    what is paid.
+    """
+    lower, upper = (
+        _cost_in_tier(placed, tiers, placed["purchased"].to_numpy() + nudge)
+        for nudge in (-ABSOLUTE, ABSOLUTE)
+    )
     paid = placed["purchase_cost"].to_numpy()
     nearest: Floats = np.where(np.abs(lower - paid) < np.abs(upper - paid), lower, upper)
     return nearest
 
 
 def _cost_in_tier(placed: pd.DataFrame, tiers: pd.DataFrame, quantity: Floats) -> Floats:
-    """What is bought at the prices of the tier in which `quantity` lies; below the first break the source's own price holds."""
+    """What is bought at the prices of the tier in which `quantity` lies; below the first break the source's
+    own price holds.
+    """
     starts, prices = tiers["from_quantity"].to_numpy(), tiers["unit_cost"].to_numpy()
     tier = np.searchsorted(starts, np.maximum(quantity, 0.0), side="right") - 1
     own, bought = placed["unit_cost"].to_numpy(), placed["purchased"].to_numpy()

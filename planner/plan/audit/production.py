@@ -20,8 +20,14 @@ def _started(books: Books) -> pd.DataFrame:
 def routings_exist(books: Books) -> list[Finding]:
     """Only routings of the scenario are used, in periods in which they hold."""
     started = _started(books)
-    return impossible(books, "production", started, found=started["production"], wrong=started["terms"] == "left_only",
-                      what="started, but there is no such routing then")
+    return impossible(
+        books,
+        "production",
+        started,
+        found=started["production"],
+        wrong=started["terms"] == "left_only",
+        what="started, but there is no such routing then",
+    )
 
 
 @rule
@@ -29,11 +35,19 @@ def completions_follow_starts(books: Books) -> list[Finding]:
     """What is started is completed a lead time later, and the yield of the start decides what is lost."""
     started = _started(books)
     done = started[started["terms"] == "both"]
-    done = pd.DataFrame({
-        **{key: done[key] for key in ROUTING}, "period": done["period"] + done["lead_time"].astype("int64"),
-        "produced": done["production"], "yield_loss": done["production"] - done["production"] * done["yield_rate"]})
+    done = pd.DataFrame(
+        {
+            **{key: done[key] for key in ROUTING},
+            "period": done["period"] + done["lead_time"].astype("int64"),
+            "produced": done["production"],
+            "yield_loss": done["production"] - done["production"] * done["yield_rate"],
+        }
+    )
     inside = done[done["period"] <= books.rates.last].pipe(summed, KEYS, "produced", "yield_loss")
-    return [*equal(books, "production", "produced", inside), *equal(books, "production", "yield_loss", inside)]
+    return [
+        *equal(books, "production", "produced", inside),
+        *equal(books, "production", "yield_loss", inside),
+    ]
 
 
 @rule
@@ -41,14 +55,23 @@ def routing_hours(books: Books) -> list[Finding]:
     """Every unit started takes the hours of all steps of its routing."""
     steps = books.scenario["routing_steps"].pipe(summed, ROUTING, "hours_per_unit")
     worked = books["production"].drop(columns="hours").merge(steps, on=ROUTING)
-    return equal(books, "production", "hours", worked.assign(hours=worked["production"] * worked["hours_per_unit"]))
+    return equal(
+        books, "production", "hours", worked.assign(hours=worked["production"] * worked["hours_per_unit"])
+    )
 
 
 @rule
 def routing_capacity(books: Books) -> list[Finding]:
     """What is started on a routing stays within the routing's capacity."""
     started = _started(books)
-    return above(books, "production", started, found=started["production"], limit=started["capacity"], what="production")
+    return above(
+        books,
+        "production",
+        started,
+        found=started["production"],
+        limit=started["capacity"],
+        what="production",
+    )
 
 
 @rule
@@ -68,15 +91,26 @@ def work_center_hours(books: Books) -> list[Finding]:
 
 @rule
 def work_center_load(books: Books) -> list[Finding]:
-    """The load of a work center is the hours of all steps started and setups made on it and of the inspections that it does."""
+    """The load of a work center is the hours of all steps started and setups made on it and of the
+    inspections that it does.
+    """
     steps = books["production"][[*KEYS, "production"]].merge(books.scenario["routing_steps"], on=ROUTING)
     steps = steps.assign(load_hours=steps["production"] * steps["hours_per_unit"])
-    where = books.scenario["inspections"].loc[lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]]
-    inspections = books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
+    where = books.scenario["inspections"].loc[
+        lambda frame: frame["work_center"].notna(), ["item", "site", "work_center"]
+    ]
+    inspections = (
+        books["quality"].merge(where, on=["item", "site"]).rename(columns={"inspection_hours": "load_hours"})
+    )
     setups = _setup_load(books)
-    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(summed, CENTER_PERIOD, "load_hours")
+    load = pd.concat([steps, setups, inspections], ignore_index=True).pipe(
+        summed, CENTER_PERIOD, "load_hours"
+    )
     in_setups = setups.pipe(summed, CENTER_PERIOD, "load_hours").rename(columns={"load_hours": "setup_hours"})
-    return [*equal(books, "capacity", "load_hours", load), *equal(books, "capacity", "setup_hours", in_setups)]
+    return [
+        *equal(books, "capacity", "load_hours", load),
+        *equal(books, "capacity", "setup_hours", in_setups),
+    ]
 
 
 def _setup_load(books: Books) -> pd.DataFrame:
@@ -91,9 +125,16 @@ def _setup_load(books: Books) -> pd.DataFrame:
 
 @rule
 def work_center_capacity(books: Books) -> list[Finding]:
-    """The load of a work center stays within its effective hours, those of options, and overtime, less those of stops."""
+    """The load of a work center stays within its effective hours, those of options, and overtime, less those
+    of stops.
+    """
     centers = _worked(books, "effective_hours")
-    limit = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"] + centers["overtime_hours"]
+    limit = (
+        centers["effective_hours"]
+        + centers["option_hours"]
+        - centers["stop_hours"]
+        + centers["overtime_hours"]
+    )
     return above(books, "capacity", centers, found=centers["load_hours"], limit=limit, what="load_hours")
 
 
@@ -102,8 +143,12 @@ def overtime_limit(books: Books) -> list[Finding]:
     """Overtime stays within what is allowed after the OEE factors, and within the hours worked."""
     centers = _worked(books, "overtime_limit")
     worked = centers["overtime_hours"]
-    return [*above(books, "capacity", centers, found=worked, limit=centers["overtime_limit"], what="overtime_hours"),
-            *above(books, "capacity", centers, found=worked, limit=centers["load_hours"], what="overtime_hours")]
+    return [
+        *above(
+            books, "capacity", centers, found=worked, limit=centers["overtime_limit"], what="overtime_hours"
+        ),
+        *above(books, "capacity", centers, found=worked, limit=centers["load_hours"], what="overtime_hours"),
+    ]
 
 
 @rule
@@ -112,15 +157,21 @@ def work_center_utilization(books: Books) -> list[Finding]:
     centers = books["capacity"]
     there = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"]
     hours = there.where(there > 0, np.nan)
-    return equal_limit(books, "capacity", "utilization", centers.assign(utilization=centers["load_hours"] / hours))
+    return equal_limit(
+        books, "capacity", "utilization", centers.assign(utilization=centers["load_hours"] / hours)
+    )
 
 
 @rule
 def work_center_costs(books: Books) -> list[Finding]:
     """Regular hours worked cost hour_cost, overtime hours overtime_hour_cost."""
-    centers = _worked(books, "hour_cost", "overtime_hour_cost").rename(columns={"hour_cost": "regular_hour_cost"})
-    centers = centers.assign(hour_cost=centers["regular_hour_cost"] * (centers["load_hours"] - centers["overtime_hours"]),
-                             overtime_cost=centers["overtime_hour_cost"] * centers["overtime_hours"])
+    centers = _worked(books, "hour_cost", "overtime_hour_cost").rename(
+        columns={"hour_cost": "regular_hour_cost"}
+    )
+    centers = centers.assign(
+        hour_cost=centers["regular_hour_cost"] * (centers["load_hours"] - centers["overtime_hours"]),
+        overtime_cost=centers["overtime_hour_cost"] * centers["overtime_hours"],
+    )
     return [*equal(books, "capacity", "hour_cost", centers, price="regular_hour_cost"),
             *equal(books, "capacity", "overtime_cost", centers, price="overtime_hour_cost")]
 

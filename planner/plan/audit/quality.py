@@ -10,7 +10,9 @@ KEYS = ["item", "site", "period"]
 
 def _inspected(books: Books) -> pd.DataFrame:
     """What production and suppliers deliver where it is inspected, with the terms of the inspection."""
-    made = books["production"].assign(inspected=books["production"]["produced"] - books["production"]["yield_loss"])
+    made = books["production"].assign(
+        inspected=books["production"]["produced"] - books["production"]["yield_loss"]
+    )
     bought = books["sourcing"].assign(inspected=books["sourcing"]["received"])
     arrived = pd.concat([made[[*KEYS, "inspected"]], bought[[*KEYS, "inspected"]]], ignore_index=True)
     return arrived.pipe(summed, KEYS, "inspected").merge(books.scenario["inspections"], on=["item", "site"])
@@ -18,7 +20,9 @@ def _inspected(books: Books) -> pd.DataFrame:
 
 @rule
 def inspections(books: Books) -> list[Finding]:
-    """All good production and all receipts are inspected; a part is defective, a part of that reworked, the rest scrapped."""
+    """All good production and all receipts are inspected; a part is defective, a part of that reworked, the
+    rest scrapped.
+    """
     seen = _inspected(books)
     defective = seen["inspected"] * seen["defect_rate"]
     scrapped = defective * (1.0 - seen["rework_rate"])

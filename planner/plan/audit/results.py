@@ -1,4 +1,6 @@
-"""Audit of what a plan adds up to: costs, objective, shadow prices, KPIs, and whether it is a plan of this scenario."""
+"""Audit of what a plan adds up to: costs, objective, shadow prices, KPIs, and whether it is a plan of this
+scenario.
+"""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
@@ -14,23 +16,48 @@ from planner.plan.rates import summed
 KEYS = ["area", "cost", "site", "item", "period"]
 # Every cost term, a table in which it stands, and the column there.
 BOOKED_IN = (
-    ("purchase", "sourcing", "purchase_cost"), ("ordering", "sourcing", "order_cost"),
+    ("purchase", "sourcing", "purchase_cost"),
+    ("ordering", "sourcing", "order_cost"),
     ("production", "production", "production_cost"),
-    ("setups", "production", "setup_cost"), ("setups", "setup_families", "setup_cost"),
-    ("work_center_hours", "capacity", "hour_cost"), ("work_center_overtime", "capacity", "overtime_cost"),
-    ("capacity_options", "options", "option_cost"), ("sites", "sites", "site_cost"), ("sites", "site_options", "option_cost"),
-    ("scrap", "quality", "scrap_cost"), ("wages", "workforce", "wage_cost"), ("labor_overtime", "workforce", "overtime_cost"),
-    ("hiring", "workforce", "hire_cost"), ("separation", "workforce", "separation_cost"),
-    ("holding", "inventory", "holding_cost"), ("safety_stock_penalty", "inventory", "safety_stock_cost"),
+    ("setups", "production", "setup_cost"),
+    ("setups", "setup_families", "setup_cost"),
+    ("work_center_hours", "capacity", "hour_cost"),
+    ("work_center_overtime", "capacity", "overtime_cost"),
+    ("capacity_options", "options", "option_cost"),
+    ("sites", "sites", "site_cost"),
+    ("sites", "site_options", "option_cost"),
+    ("scrap", "quality", "scrap_cost"),
+    ("wages", "workforce", "wage_cost"),
+    ("labor_overtime", "workforce", "overtime_cost"),
+    ("hiring", "workforce", "hire_cost"),
+    ("separation", "workforce", "separation_cost"),
+    ("holding", "inventory", "holding_cost"),
+    ("safety_stock_penalty", "inventory", "safety_stock_cost"),
     ("storage_overflow", "storage", "overflow_cost"),
-    ("freight", "delivery", "freight_cost"), ("vehicle_trips", "trips", "vehicle_cost"),
+    ("freight", "delivery", "freight_cost"),
+    ("vehicle_trips", "trips", "vehicle_cost"),
 )
 # Tables that do not name their site, and the scenario's table that does.
 PLACED_BY = {"options": ("option", "capacity_options"), "site_options": ("site_option", "site_options")}
 SERVICE_TERMS = {"backorders": ("backorders", "backorder_cost"), "lost_sales": ("lost", "lost_sale_cost")}
-EQUALITIES = frozenset({"order_multiple", "tiers_add_up", "production_multiple", "maintenance_stops", "site_is_open",
-                        "market_deliveries", "demand_balance", "inventory_balance", "stock_outflow", "headcount_balance",
-                        "work_center_load", "opening_inventory", "opening_headcount", "opening_backorders"})
+EQUALITIES = frozenset(
+    {
+        "order_multiple",
+        "tiers_add_up",
+        "production_multiple",
+        "maintenance_stops",
+        "site_is_open",
+        "market_deliveries",
+        "demand_balance",
+        "inventory_balance",
+        "stock_outflow",
+        "headcount_balance",
+        "work_center_load",
+        "opening_inventory",
+        "opening_headcount",
+        "opening_backorders",
+    }
+)
 
 
 @rule
@@ -45,25 +72,37 @@ def scenario_hash(books: Books) -> list[Finding]:
 
 @rule
 def costs(books: Books) -> list[Finding]:
-    """The table of costs has every cost of the area tables, and the costs of service terms where the objective counts them."""
+    """The table of costs has every cost of the area tables, and the costs of service terms where the
+    objective counts them.
+    """
     parts = [_booked(books, term, table, column) for term, table, column in BOOKED_IN]
     if books.plan.mode != "targets_first":
         parts += [_service_cost(books, term) for term in SERVICE_TERMS]
     expected = pd.concat(parts, ignore_index=True).pipe(summed, KEYS, "amount")
     both = books["costs"].merge(expected, on=KEYS, how="outer", suffixes=("", "_expected"))
-    return differing(books, "costs", both, expected=both["amount_expected"].fillna(0.0), found=both["amount"].fillna(0.0),
-                     column="amount")
+    return differing(
+        books,
+        "costs",
+        both,
+        expected=both["amount_expected"].fillna(0.0),
+        found=both["amount"].fillna(0.0),
+        column="amount",
+    )
 
 
 @rule
 def objective(books: Books) -> list[Finding]:
-    """The objective is the total cost, or in mode profit revenue less total cost; it is within its bound and gap."""
+    """The objective is the total cost, or in mode profit revenue less total cost; it is within its bound and
+    gap.
+    """
     plan, total = books.plan, float(books["costs"]["amount"].sum())
     expected = float(books["sales"]["revenue"].sum()) - total if plan.mode == "profit" else total
     size = max(abs(total), abs(expected), abs(plan.objective))
     found = _number_off(plan.objective, expected, size, "objective")
     if plan.bound is not None and plan.gap is not None:
-        found += _number_off(plan.gap, abs(plan.objective - plan.bound) / max(abs(plan.objective), 1e-9), 1.0, "gap")
+        found += _number_off(
+            plan.gap, abs(plan.objective - plan.bound) / max(abs(plan.objective), 1e-9), 1.0, "gap"
+        )
     return found
 
 
@@ -77,9 +116,15 @@ def shadow_prices(books: Books) -> list[Finding]:
     unknown = [_of_price(row, expected=str(LIMIT_UNITS.get(row["constraint"], "a rule")), found=row["unit"],
                          message=f"{row['constraint']} is no rule, or not in {row['unit']}")
                for row in prices[wrong].to_dict("records")]
-    return unknown + [_of_price(row, expected=0.0, found=row["shadow_price"],
-                                message=f"the price of a limit is {row['shadow_price']:.10g}, must be 0 or more")
-                      for row in prices[negative].to_dict("records")]
+    return unknown + [
+        _of_price(
+            row,
+            expected=0.0,
+            found=row["shadow_price"],
+            message=f"the price of a limit is {row['shadow_price']:.10g}, must be 0 or more",
+        )
+        for row in prices[negative].to_dict("records")
+    ]
 
 
 @rule
@@ -95,7 +140,9 @@ def kpis(books: Books) -> list[Finding]:
                                for finding in _kpi_off(str(name), expected.loc[name], given.loc[name]))]
 
 
-def _of_price(row: Mapping[Hashable, Any], *, expected: float | str, found: float | str, message: str) -> Finding:
+def _of_price(
+    row: Mapping[Hashable, Any], *, expected: float | str, found: float | str, message: str
+) -> Finding:
     return Finding("", "shadow_prices", f"{row['constraint']} | {row['key']}", "", expected, found, message)
 
 
@@ -116,7 +163,12 @@ def _booked(books: Books, term: str, table: str, column: str) -> pd.DataFrame:
         option, named = PLACED_BY[table]
         frame = frame.assign(site=frame[option].map(books.scenario[named].set_index(option)["site"]))
     item = frame["item"] if "item" in frame.columns else pd.Series("", index=frame.index, dtype="str")
-    return _keyed(pd.DataFrame({"site": frame["site"], "item": item, "period": frame["period"], "amount": frame[column]}), term)
+    return _keyed(
+        pd.DataFrame(
+            {"site": frame["site"], "item": item, "period": frame["period"], "amount": frame[column]}
+        ),
+        term,
+    )
 
 
 def _service_cost(books: Books, term: str) -> pd.DataFrame:
@@ -135,4 +187,8 @@ def _keyed(frame: pd.DataFrame, term: str) -> pd.DataFrame:
 def _number_off(found: float, expected: float, size: float, name: str) -> list[Finding]:
     if abs(found - expected) <= RELATIVE * size + ABSOLUTE:
         return []
-    return [Finding("", "plan.json", name, "", expected, found, f"{name} is {found:.10g}, must be {expected:.10g}")]
+    return [
+        Finding(
+            "", "plan.json", name, "", expected, found, f"{name} is {found:.10g}, must be {expected:.10g}"
+        )
+    ]

@@ -14,43 +14,60 @@ MARKET = ["item", "market", "period"]
 
 @rule
 def booked_demand(books: Books) -> list[Finding]:
-    """Booked lines want what is ordered for the period, and the ledger books it, overdue orders in the first period."""
+    """Booked lines want what is ordered for the period, and the ledger books it, overdue orders in the first
+    period.
+    """
     orders, sales = books.rates.orders, books["sales"]
     due = orders[orders["period"] > 0].rename(columns={"quantity": "demand"})
     booked = sales[sales["demand_class"] == "booked"]
-    both = booked[[*KEYS, "demand"]].merge(due[[*KEYS, "demand"]], on=KEYS, how="outer", suffixes=("", "_ordered"))
+    both = booked[[*KEYS, "demand"]].merge(
+        due[[*KEYS, "demand"]], on=KEYS, how="outer", suffixes=("", "_ordered")
+    )
     ledger = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
     found = books["demand"][books["demand"]["origin"] == "booked"]
     entries = found.merge(ledger, on=MARKET, how="outer", suffixes=("", "_ordered"))
     both = both.fillna({"demand": 0.0, "demand_ordered": 0.0})
     entries = entries.fillna({"quantity": 0.0, "quantity_ordered": 0.0})
     ordered = entries["quantity_ordered"]
-    return [*differing(books, "sales", both, expected=both["demand_ordered"], found=both["demand"], column="demand"),
-            *differing(books, "demand", entries, expected=ordered, found=entries["quantity"], column="quantity")]
+    return [
+        *differing(
+            books, "sales", both, expected=both["demand_ordered"], found=both["demand"], column="demand"
+        ),
+        *differing(books, "demand", entries, expected=ordered, found=entries["quantity"], column="quantity"),
+    ]
 
 
 @rule
 def forecast_demand(books: Books) -> list[Finding]:
-    """Forecast lines want what the ledger has besides booked orders, and where the user brought the demand, the rest of that."""
+    """Forecast lines want what the ledger has besides booked orders, and where the user brought the demand,
+    the rest of that.
+    """
     sales, demand = books["sales"], books["demand"]
     lines = sales[sales["demand_class"] == "forecast"]
     lines = lines.pipe(summed, MARKET, "demand")
     free = demand[demand["origin"] != "booked"].pipe(summed, MARKET, "quantity")
     brought = _brought_by_user(books)
     ledger = lines.merge(free, on=MARKET, how="outer")
-    if books.plan.settings["forecast"]["plan_on"] != "mean":  # the ledger holds the mean, the plan serves another quantile
+    # the ledger holds the mean, the plan serves another quantile
+    if books.plan.settings["forecast"]["plan_on"] != "mean":
         ledger = ledger.merge(brought[MARKET], on=MARKET)
     user = lines.merge(brought, on=MARKET, how="right")
-    both = pd.concat([ledger, user], ignore_index=True).assign(demand_class="forecast", priority=DEFAULT_PRIORITY)
+    both = pd.concat([ledger, user], ignore_index=True).assign(
+        demand_class="forecast", priority=DEFAULT_PRIORITY
+    )
     both = both.fillna({"demand": 0.0, "quantity": 0.0})
     return differing(books, "sales", both, expected=both["quantity"], found=both["demand"], column="demand")
 
 
 @rule
 def demand_balance(books: Books) -> list[Finding]:
-    """What is wanted is delivered on time, delivered late, owed or lost; overdue orders are owed when the plan starts."""
+    """What is wanted is delivered on time, delivered late, owed or lost; overdue orders are owed when the
+    plan starts.
+    """
     sales = _with_owed_before(books)
-    owed = sales["owed"] + sales["demand"] - sales["delivered_on_time"] - sales["delivered_late"] - sales["lost"]
+    owed = (
+        sales["owed"] + sales["demand"] - sales["delivered_on_time"] - sales["delivered_late"] - sales["lost"]
+    )
     return differing(books, "sales", sales, expected=owed, found=sales["backorders"], column="backorders")
 
 
@@ -58,8 +75,19 @@ def demand_balance(books: Books) -> list[Finding]:
 def deliveries_are_wanted(books: Books) -> list[Finding]:
     """On time is delivered at most what is wanted in the period, late at most what was owed before it."""
     sales = _with_owed_before(books)
-    return [*above(books, "sales", sales, found=sales["delivered_on_time"], limit=sales["demand"], what="delivered_on_time"),
-            *above(books, "sales", sales, found=sales["delivered_late"], limit=sales["owed"], what="delivered_late")]
+    return [
+        *above(
+            books,
+            "sales",
+            sales,
+            found=sales["delivered_on_time"],
+            limit=sales["demand"],
+            what="delivered_on_time",
+        ),
+        *above(
+            books, "sales", sales, found=sales["delivered_late"], limit=sales["owed"], what="delivered_late"
+        ),
+    ]
 
 
 @rule
@@ -67,7 +95,11 @@ def max_lateness(books: Books) -> list[Finding]:
     """Nothing is owed longer than max_lateness or beyond the horizon, the oldest being delivered first."""
     sales = books.rates.service_terms(books["sales"].sort_values(KEYS, ignore_index=True))
     last = books.rates.last
-    overdue = books.rates.orders[books.rates.orders["period"] == 0].assign(period=1).rename(columns={"quantity": "overdue"})
+    overdue = (
+        books.rates.orders[books.rates.orders["period"] == 0]
+        .assign(period=1)
+        .rename(columns={"quantity": "overdue"})
+    )
     sales = sales.merge(overdue[[*KEYS, "overdue"]], on=KEYS, how="left")
     allowed = sales["max_lateness"].astype("Float64").fillna(last).to_numpy(dtype=float)
     # What is wanted in a period may still be owed at the end of the periods up to this one.
@@ -89,7 +121,14 @@ def min_fill_rate(books: Books) -> list[Finding]:
     promised = sales[sales["min_fill_rate"].notna() & (sales["demand"] > 0)]
     promised = promised.assign(promised=promised["min_fill_rate"] * promised["demand"])
     lines = promised.pipe(summed, DEMAND_LINE, "delivered_on_time", "promised")
-    return below(books, "sales", lines, found=lines["delivered_on_time"], limit=lines["promised"], what="delivered_on_time")
+    return below(
+        books,
+        "sales",
+        lines,
+        found=lines["delivered_on_time"],
+        limit=lines["promised"],
+        what="delivered_on_time",
+    )
 
 
 @rule
@@ -98,8 +137,18 @@ def sales_prices(books: Books) -> list[Finding]:
     sales = books["sales"]
     price = books.rates.prices(sales)
     delivered = sales["delivered_on_time"] + sales["delivered_late"]
-    return [*differing(books, "sales", sales, expected=price, found=sales["price"], column="price"),
-            *differing(books, "sales", sales, expected=price * delivered, found=sales["revenue"], column="revenue", price=price)]
+    return [
+        *differing(books, "sales", sales, expected=price, found=sales["price"], column="price"),
+        *differing(
+            books,
+            "sales",
+            sales,
+            expected=price * delivered,
+            found=sales["revenue"],
+            column="revenue",
+            price=price,
+        ),
+    ]
 
 
 @rule
@@ -110,9 +159,17 @@ def sales_targets(books: Books) -> list[Finding]:
     sums = pd.DataFrame(counted, columns=["demand", "delivered"], dtype=float)
     expected = declared.assign(demand=sums["demand"], delivered=sums["delivered"],
                                shortfall=(declared["quantity"] - sums["delivered"]).clip(lower=0.0))
-    figures = [finding for measure in TABLES["targets"].measures for finding in equal(books, "targets", measure, expected)]
+    figures = [
+        finding
+        for measure in TABLES["targets"].measures
+        for finding in equal(books, "targets", measure, expected)
+    ]
     both = books["targets"].merge(expected, on="target", how="inner", suffixes=("", "_declared"))
-    return figures + [finding for column in ("measure", "priority", "from", "to") for finding in _not_as_declared(both, column)]
+    return figures + [
+        finding
+        for column in ("measure", "priority", "from", "to")
+        for finding in _not_as_declared(both, column)
+    ]
 
 
 def _with_owed_before(books: Books) -> pd.DataFrame:

@@ -1,8 +1,20 @@
-"""Audit of lots in production: setups made and kept, minimum lots, multiples, and the setups that families share."""
+"""Audit of lots in production: setups made and kept, minimum lots, multiples, and the setups that families
+share.
+"""
 
 import pandas as pd
 
-from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, equal, impossible, rule, whole_lots
+from planner.plan.audit.findings import (
+    ABSOLUTE,
+    Books,
+    Finding,
+    above,
+    below,
+    equal,
+    impossible,
+    rule,
+    whole_lots,
+)
 from planner.scenario.keys import ROUTING, SETUP_FAMILY, WORK_CENTER
 
 KEYS = [*ROUTING, "period"]
@@ -10,7 +22,9 @@ FAMILY_PERIOD = [*SETUP_FAMILY, "period"]
 
 
 def _started(books: Books) -> pd.DataFrame:
-    """Everything that is started, with the terms that hold then; `needed` where nothing is made without a setup."""
+    """Everything that is started, with the terms that hold then; `needed` where nothing is made without a
+    setup.
+    """
     terms = books.rates.routings.rename(columns={"setup_cost": "setup_price"})
     started = books["production"].merge(terms, on=KEYS, how="left")
     needing = pd.MultiIndex.from_frame(books.rates.setups[KEYS])
@@ -19,14 +33,31 @@ def _started(books: Books) -> pd.DataFrame:
 
 @rule
 def setups_needed(books: Books) -> list[Finding]:
-    """A routing that needs a setup makes something only where it is set up, or still is from the period before."""
+    """A routing that needs a setup makes something only where it is set up, or still is from the period
+    before.
+    """
     started = _started(books)
     ready = started["setups"] + started["carried"]
     most = pd.Series(1.0, index=started.index)
-    return [*impossible(books, "production", started, found=started["production"], wrong=started["needed"] & (ready < 1),
-                        what="started without a setup"),
-            *impossible(books, "production", started, found=ready, wrong=~started["needed"], what="setups, but it needs none"),
-            *above(books, "production", started, found=started["setups"], limit=most, what="setups")]
+    return [
+        *impossible(
+            books,
+            "production",
+            started,
+            found=started["production"],
+            wrong=started["needed"] & (ready < 1),
+            what="started without a setup",
+        ),
+        *impossible(
+            books,
+            "production",
+            started,
+            found=ready,
+            wrong=~started["needed"],
+            what="setups, but it needs none",
+        ),
+        *above(books, "production", started, found=started["setups"], limit=most, what="setups"),
+    ]
 
 
 @rule
@@ -56,35 +87,82 @@ def setup_hours_and_cost(books: Books) -> list[Finding]:
 
 @rule
 def setup_families(books: Books) -> list[Finding]:
-    """A routing of a family makes something only where the family is set up; its setups take their hours and cost."""
+    """A routing of a family makes something only where the family is set up; its setups take their hours and
+    cost.
+    """
     families = books.scenario["setup_families"]
-    terms = books["setup_families"][[*FAMILY_PERIOD, "setups"]].merge(families, on=["site", "setup_family"], how="left")
-    expected = terms.assign(setup_hours=terms["setups"] * terms["setup_hours"], setup_cost=terms["setups"] * terms["setup_cost"])
+    terms = books["setup_families"][[*FAMILY_PERIOD, "setups"]].merge(
+        families, on=["site", "setup_family"], how="left"
+    )
+    expected = terms.assign(
+        setup_hours=terms["setups"] * terms["setup_hours"], setup_cost=terms["setups"] * terms["setup_cost"]
+    )
     members = _started(books)
     members = members[members["setup_family"].notna()].drop(columns="setups").merge(
         books["setup_families"][[*FAMILY_PERIOD, "setups"]], on=FAMILY_PERIOD, how="left")
-    return [*equal(books, "setup_families", "setup_hours", expected), *equal(books, "setup_families", "setup_cost", expected),
-            *above(books, "setup_families", terms, found=terms["setups"], limit=pd.Series(1.0, index=terms.index), what="setups"),
-            *impossible(books, "production", members, found=members["production"], wrong=members["setups"].fillna(0.0) < 1,
-                        what="started while its family is not set up")]
+    return [
+        *equal(books, "setup_families", "setup_hours", expected),
+        *equal(books, "setup_families", "setup_cost", expected),
+        *above(
+            books,
+            "setup_families",
+            terms,
+            found=terms["setups"],
+            limit=pd.Series(1.0, index=terms.index),
+            what="setups",
+        ),
+        *impossible(
+            books,
+            "production",
+            members,
+            found=members["production"],
+            wrong=members["setups"].fillna(0.0) < 1,
+            what="started while its family is not set up",
+        ),
+    ]
 
 
 @rule
 def carried_setups(books: Books) -> list[Finding]:
-    """A setup is kept only where it was there before, on work centers that keep theirs, one each, and undisturbed."""
+    """A setup is kept only where it was there before, on work centers that keep theirs, one each, and
+    undisturbed.
+    """
     made = books["production"][[*KEYS, "setups", "carried"]]
-    before = made.assign(period=made["period"] + 1, before=made["setups"] + made["carried"])[[*KEYS, "before"]]
+    before = made.assign(period=made["period"] + 1, before=made["setups"] + made["carried"])[
+        [*KEYS, "before"]
+    ]
     both = made.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
     places = _set_up_on(books)
     kept = made.merge(places, on=ROUTING)
     on_center = kept.groupby([*WORK_CENTER, "period"], as_index=False)[["carried"]].sum()
     lost = kept[kept["carried"] > ABSOLUTE].merge(_keeping(books), on=WORK_CENTER, how="left")
-    return [*above(books, "production", both, found=both["carried"], limit=both["before"].clip(upper=1.0), what="setups kept"),
-            *above(books, "capacity", on_center, found=on_center["carried"],
-                   limit=pd.Series(1.0, index=on_center.index), what="setups kept"),
-            *impossible(books, "production", lost, found=lost["carried"], wrong=lost["keeps"].isna(),
-                        what="setups kept on a work center that keeps none"),
-            *_disturbed(books, kept)]
+    return [
+        *above(
+            books,
+            "production",
+            both,
+            found=both["carried"],
+            limit=both["before"].clip(upper=1.0),
+            what="setups kept",
+        ),
+        *above(
+            books,
+            "capacity",
+            on_center,
+            found=on_center["carried"],
+            limit=pd.Series(1.0, index=on_center.index),
+            what="setups kept",
+        ),
+        *impossible(
+            books,
+            "production",
+            lost,
+            found=lost["carried"],
+            wrong=lost["keeps"].isna(),
+            what="setups kept on a work center that keeps none",
+        ),
+        *_disturbed(books, kept),
+    ]
 
 
 def _disturbed(books: Books, kept: pd.DataFrame) -> list[Finding]:
@@ -99,7 +177,9 @@ def _disturbed(books: Books, kept: pd.DataFrame) -> list[Finding]:
 
 
 def _set_up_on(books: Books) -> pd.DataFrame:
-    """The work centers that each routing is set up on: those where it takes hours; where it takes none, all it works on."""
+    """The work centers that each routing is set up on: those where it takes hours; where it takes none, all
+    it works on.
+    """
     steps = books.scenario["routing_steps"]
     timed = (steps["setup_hours"] > 0).groupby([steps[key] for key in ROUTING]).transform("any")
     return steps.loc[(steps["setup_hours"] > 0) | ~timed, [*ROUTING, "work_center"]]

@@ -11,15 +11,23 @@ KEYS = [*SOURCE, "period"]
 
 def _ordered(books: Books) -> pd.DataFrame:
     """Every order with the terms that hold when it is placed."""
-    return books["sourcing"].merge(books.rates.sources, on=KEYS, how="left", suffixes=("_planned", ""), indicator="source")
+    return books["sourcing"].merge(
+        books.rates.sources, on=KEYS, how="left", suffixes=("_planned", ""), indicator="source"
+    )
 
 
 @rule
 def sources_exist(books: Books) -> list[Finding]:
     """Orders go only to sources of the scenario, in periods in which they hold."""
     ordered = _ordered(books)
-    return impossible(books, "sourcing", ordered, found=ordered["purchased"], wrong=ordered["source"] == "left_only",
-                      what="ordered, but there is no such source then")
+    return impossible(
+        books,
+        "sourcing",
+        ordered,
+        found=ordered["purchased"],
+        wrong=ordered["source"] == "left_only",
+        what="ordered, but there is no such source then",
+    )
 
 
 @rule
@@ -36,13 +44,24 @@ def receipts_follow_orders(books: Books) -> list[Finding]:
 def source_capacity(books: Books) -> list[Finding]:
     """What a site orders of an item from a supplier stays within the source's capacity."""
     ordered = _ordered(books)
-    return [*equal_limit(books, "sourcing", "capacity", books.rates.sources),
-            *above(books, "sourcing", ordered, found=ordered["purchased"], limit=ordered["capacity"], what="purchased")]
+    return [
+        *equal_limit(books, "sourcing", "capacity", books.rates.sources),
+        *above(
+            books,
+            "sourcing",
+            ordered,
+            found=ordered["purchased"],
+            limit=ordered["capacity"],
+            what="purchased",
+        ),
+    ]
 
 
 @rule
 def supplier_capacity(books: Books) -> list[Finding]:
-    """What all sites order from a supplier, of one item or of all, stays within what it can ship; a period's own row holds."""
+    """What all sites order from a supplier, of one item or of all, stays within what it can ship; a period's
+    own row holds.
+    """
     limits, orders = books.scenario["supplier_capacity"], books["sourcing"]
     periods = pd.DataFrame({"period": range(1, books.rates.last + 1)})
     dated = limits[limits["period"].notna()]
@@ -54,27 +73,47 @@ def supplier_capacity(books: Books) -> list[Finding]:
     single = every[every["item"].notna()].merge(by_item, on=["supplier", "item", "period"])
     joint = every[every["item"].isna()].drop(columns="item").merge(in_all, on=["supplier", "period"])
     both = pd.concat([single, joint], ignore_index=True)
-    return above(books, "sourcing", both, found=both["purchased"], limit=both["capacity"], what="purchased in all")
+    return above(
+        books, "sourcing", both, found=both["purchased"], limit=both["capacity"], what="purchased in all"
+    )
 
 
 @rule
 def min_share(books: Books) -> list[Finding]:
     """Over the horizon, each supplier gets at least its share of what the site buys of the item."""
     share = _shares(books, "min_share")
-    return below(books, "sourcing", share, found=share["purchased"], limit=share["promised"], what="purchased over the horizon")
+    return below(
+        books,
+        "sourcing",
+        share,
+        found=share["purchased"],
+        limit=share["promised"],
+        what="purchased over the horizon",
+    )
 
 
 @rule
 def max_share(books: Books) -> list[Finding]:
     """Over the horizon, each supplier gets at most its share of what the site buys of the item."""
     share = _shares(books, "max_share")
-    return above(books, "sourcing", share, found=share["purchased"], limit=share["promised"], what="purchased over the horizon")
+    return above(
+        books,
+        "sourcing",
+        share,
+        found=share["purchased"],
+        limit=share["promised"],
+        what="purchased over the horizon",
+    )
 
 
 def _shares(books: Books, bound: str) -> pd.DataFrame:
-    """Purchases of each source, and what its share makes of the purchases of all sources in the same periods."""
+    """Purchases of each source, and what its share makes of the purchases of all sources in the same
+    periods.
+    """
     ordered = _ordered(books)
     everyone = ordered.pipe(summed, ["item", "site", "period"], "purchased")
-    bounded = ordered[ordered[bound].notna()].merge(everyone, on=["item", "site", "period"], suffixes=("", "_in_all"))
+    bounded = ordered[ordered[bound].notna()].merge(
+        everyone, on=["item", "site", "period"], suffixes=("", "_in_all")
+    )
     bounded = bounded.assign(promised=bounded[bound] * bounded["purchased_in_all"])
     return bounded.pipe(summed, SOURCE, "purchased", "promised")

@@ -1,4 +1,6 @@
-"""What holds for every table: it is there, each key stands once, and every figure is a number that makes sense."""
+"""What holds for every table: it is there, each key stands once, and every figure is a number that makes
+sense.
+"""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -13,9 +15,13 @@ from planner.plan.layout import TABLES, Measure
 @rule
 def keys_are_unique(books: Books) -> list[Finding]:
     """Each combination of keys has one row."""
-    return [_finding(books, name, row, expected="one row", found="another", message="this key stands more than once")
-            for name, table in TABLES.items()
-            for row in _records(books, name, books.plan.tables[name].duplicated(table.keys))]
+    return [
+        _finding(
+            books, name, row, expected="one row", found="another", message="this key stands more than once"
+        )
+        for name, table in TABLES.items()
+        for row in _records(books, name, books.plan.tables[name].duplicated(table.keys))
+    ]
 
 
 @rule
@@ -46,13 +52,16 @@ def figures_are_numbers(books: Books) -> list[Finding]:
 
 @rule
 def figures_are_not_negative(books: Books) -> list[Finding]:
-    """No quantity, hour, cost or limit is below 0. Shadow prices of equalities and biases of forecasts may be."""
+    """No quantity, hour, cost or limit is below 0. Shadow prices of equalities and biases of forecasts may
+    be.
+    """
     found = []
     for name, column in _numbers():
         values = books.plan.tables[name][column.name]
         if name in ("shadow_prices", "forecast_record") or values.empty:
             continue
-        # A cost is as far below 0 as rounding in the units that it multiplies, so the largest figure sets the scale.
+        # A cost is as far below 0 as rounding in the units that it multiplies, so the largest figure sets the
+        # scale.
         wrong = values < -(ABSOLUTE + RELATIVE * values.abs().max())
         found += [_finding(books, name, row, expected=0.0, found=row[column.name],
                            message=f"{column.name} is {row[column.name]:.10g}, must be 0 or more")
@@ -62,15 +71,27 @@ def figures_are_not_negative(books: Books) -> list[Finding]:
 
 def _numbers() -> list[tuple[str, Measure]]:
     """Every column that holds numbers, with its table's name."""
-    return [(name, column) for name, table in TABLES.items() for column in table.columns if column.kind == "number"]
+    return [
+        (name, column)
+        for name, table in TABLES.items()
+        for column in table.columns
+        if column.kind == "number"
+    ]
 
 
 def _records(books: Books, name: str, wrong: pd.Series) -> list[dict[Hashable, Any]]:
     return books.plan.tables[name][wrong].to_dict("records") if wrong.any() else []
 
 
-def _finding(books: Books, name: str, row: Mapping[Hashable, Any], *, expected: float | str, found: float | str,
-             message: str) -> Finding:
+def _finding(
+    books: Books,
+    name: str,
+    row: Mapping[Hashable, Any],
+    *,
+    expected: float | str,
+    found: float | str,
+    message: str,
+) -> Finding:
     key = " | ".join(str(row[column]) for column in TABLES[name].keys if column != "period")
     period = row.get("period")
     label = books.scenario.calendar.label(period) if isinstance(period, pd.Period) else ""

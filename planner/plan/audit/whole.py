@@ -11,11 +11,18 @@ INTEGRALITY = 1e-6  # how far from a whole number a figure may be
 @rule
 def whole_numbers(books: Books) -> list[Finding]:
     """Orders, lots, setups, options, stops, vehicles and whole workers are whole numbers."""
-    found = [finding for name, table in TABLES.items() for column in table.measures if column in WHOLE_MEASURES
-             for finding in _broken(books, name, books[name], column)]
+    found = [
+        finding
+        for name, table in TABLES.items()
+        for column in table.measures
+        if column in WHOLE_MEASURES
+        for finding in _broken(books, name, books[name], column)
+    ]
     pools = books.scenario["labor_pools"]
     whole = pools.loc[pools["whole_workers"] == "yes", ["site", "labor_pool"]].drop_duplicates()
-    return found + _broken(books, "workforce", books["workforce"].merge(whole, on=["site", "labor_pool"]), "headcount")
+    return found + _broken(
+        books, "workforce", books["workforce"].merge(whole, on=["site", "labor_pool"]), "headcount"
+    )
 
 
 def _broken(books: Books, table: str, frame: pd.DataFrame, column: str) -> list[Finding]:

@@ -18,15 +18,27 @@ def _pools(books: Books) -> pd.DataFrame:
 def pools_exist(books: Books) -> list[Finding]:
     """Only pools of the scenario have workers, in periods in which they hold."""
     pools = _pools(books)
-    return impossible(books, "workforce", pools, found=pools["headcount"], wrong=pools["terms"] == "left_only",
-                      what="workers, but there is no such pool then")
+    return impossible(
+        books,
+        "workforce",
+        pools,
+        found=pools["headcount"],
+        wrong=pools["terms"] == "left_only",
+        what="workers, but there is no such pool then",
+    )
 
 
 @rule
 def opening_headcount(books: Books) -> list[Finding]:
     """The first period opens with the scenario's headcount, every other one with the headcount before it."""
-    before = books["workforce"].assign(period=books["workforce"]["period"] + 1, opening_headcount=books["workforce"]["headcount"])
-    first = books.scenario.states("labor_pools").assign(period=1).rename(columns={"headcount": "opening_headcount"})
+    before = books["workforce"].assign(
+        period=books["workforce"]["period"] + 1, opening_headcount=books["workforce"]["headcount"]
+    )
+    first = (
+        books.scenario.states("labor_pools")
+        .assign(period=1)
+        .rename(columns={"headcount": "opening_headcount"})
+    )
     expected = pd.concat([first, before], ignore_index=True)[[*KEYS, "opening_headcount"]]
     known = expected.merge(books.rates.pools[KEYS], on=KEYS)
     return equal(books, "workforce", "opening_headcount", known)
@@ -73,19 +85,45 @@ def labor_overtime_limit(books: Books) -> list[Finding]:
 def headcount_limits(books: Books) -> list[Finding]:
     """Headcount and hires stay within the limits of the pool."""
     pools = _pools(books)
-    return [*below(books, "workforce", pools, found=pools["headcount"], limit=pools["min_headcount"], what="headcount"),
-            *above(books, "workforce", pools, found=pools["headcount"], limit=pools["max_headcount"], what="headcount"),
-            *above(books, "workforce", pools, found=pools["hired"], limit=pools["max_hires"], what="hired")]
+    return [
+        *below(
+            books,
+            "workforce",
+            pools,
+            found=pools["headcount"],
+            limit=pools["min_headcount"],
+            what="headcount",
+        ),
+        *above(
+            books,
+            "workforce",
+            pools,
+            found=pools["headcount"],
+            limit=pools["max_headcount"],
+            what="headcount",
+        ),
+        *above(books, "workforce", pools, found=pools["hired"], limit=pools["max_hires"], what="hired"),
+    ]
 
 
 @rule
 def workforce_costs(books: Books) -> list[Finding]:
     """Workers are paid used or not, overtime by the hour, hiring and separation by the worker."""
     found = []
-    priced = {"wage_cost": ("headcount", "wage"), "overtime_cost": ("overtime_hours", "overtime_wage"),
-              "hire_cost": ("hired", "price_of_hiring"), "separation_cost": ("separated", "price_of_separation")}
-    rates = books.rates.pools.rename(columns={"hire_cost": "price_of_hiring", "separation_cost": "price_of_separation"})
-    pools = books["workforce"][[*KEYS, "headcount", "overtime_hours", "hired", "separated"]].merge(rates, on=KEYS, how="left")
+    priced = {
+        "wage_cost": ("headcount", "wage"),
+        "overtime_cost": ("overtime_hours", "overtime_wage"),
+        "hire_cost": ("hired", "price_of_hiring"),
+        "separation_cost": ("separated", "price_of_separation"),
+    }
+    rates = books.rates.pools.rename(
+        columns={"hire_cost": "price_of_hiring", "separation_cost": "price_of_separation"}
+    )
+    pools = books["workforce"][[*KEYS, "headcount", "overtime_hours", "hired", "separated"]].merge(
+        rates, on=KEYS, how="left"
+    )
     for column, (measure, price) in priced.items():
-        found += equal(books, "workforce", column, pools.assign(**{column: pools[measure] * pools[price]}), price=price)
+        found += equal(
+            books, "workforce", column, pools.assign(**{column: pools[measure] * pools[price]}), price=price
+        )
     return found

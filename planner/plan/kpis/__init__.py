@@ -1,7 +1,9 @@
-"""The scorecard: both sides of the S&OP meeting in one table. KPIs are functions of tables, never of the model.
+"""The scorecard: both sides of the S&OP meeting in one table. KPIs are functions of tables, never of the
+model.
 
-Each KPI is one function: its name is the KPI's, its first docstring line the definition, the rest the formula and where
-the definition comes from. It gives None where the data do not allow it, and is then absent from the scorecard.
+Each KPI is one function: its name is the KPI's, its first docstring line the definition, the rest the formula
+and where the definition comes from. It gives None where the data do not allow it, and is then absent from the
+scorecard.
 """
 
 from collections.abc import Mapping
@@ -18,9 +20,15 @@ COLUMNS = ["kpi", "value", "unit", "side", "better", "meaning"]
 
 
 def scorecard(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> pd.DataFrame:
-    """Every KPI that the data allow: its value, unit, side, whether higher or lower is better, and what it means."""
+    """Every KPI that the data allow: its value, unit, side, whether higher or lower is better, and what it
+    means.
+    """
     figures = Figures(tables, scenario)
     measured = [(kpi, kpi.measure(figures)) for kpi in KPIS.values()]
-    rows = [(kpi.name, float(value), kpi.unit, kpi.side, kpi.better, kpi.meaning) for kpi, value in measured if value is not None]
+    rows = [
+        (kpi.name, float(value), kpi.unit, kpi.side, kpi.better, kpi.meaning)
+        for kpi, value in measured
+        if value is not None
+    ]
     text = {column: "str" for column in COLUMNS if column != "value"}
     return pd.DataFrame(rows, columns=COLUMNS).astype({**text, "value": "float64"})

@@ -1,4 +1,6 @@
-"""What both sides answer for: the gap between promise and plan, what is earned, and how good the forecast is."""
+"""What both sides answer for: the gap between promise and plan, what is earned, and how good the forecast
+is.
+"""
 
 import pandas as pd
 
@@ -23,9 +25,11 @@ def gap_to_target_units(figures: Figures) -> float | None:
 def gap_to_target_money(figures: Figures) -> float | None:
     """What the missing units and money of all sales targets are worth.
 
-        sum of shortfall of targets in revenue + sum of shortfall * average price in the target's scope, of targets in units
+        sum of shortfall of targets in revenue + sum of shortfall * average price in the target's scope, of
+            targets in units
 
-    The average is weighted by demand. Absent where nothing has a price. Source: S&OP gap analysis, plan against target.
+    The average is weighted by demand. Absent where nothing has a price. Source: S&OP gap analysis, plan
+    against target.
     """
     targets, sales = figures.tables["targets"], figures.tables["sales"]
     if targets.empty or not (sales["price"] > 0).any():
@@ -53,7 +57,8 @@ def forecast_accuracy(figures: Figures) -> float | None:
 
         1 - mean over lags of (sum of |forecast - actual| / sum of actual)
 
-    Below 0 where the errors are larger than the demand. Source: ASCM Supply Chain Dictionary, forecast accuracy (1 - WAPE).
+    Below 0 where the errors are larger than the demand. Source: ASCM Supply Chain Dictionary, forecast
+    accuracy (1 - WAPE).
     """
     error = _recorded(figures, "wape")
     return None if error is None else 1.0 - error

@@ -17,7 +17,9 @@ def setups(figures: Figures) -> float | None:
     """
     if figures.rates.setups.empty and figures.scenario["setup_families"].empty:
         return None
-    return float(figures.tables["production"]["setups"].sum() + figures.tables["setup_families"]["setups"].sum())
+    return float(
+        figures.tables["production"]["setups"].sum() + figures.tables["setup_families"]["setups"].sum()
+    )
 
 
 @kpi(unit="units", side="operations", better="higher")

@@ -21,7 +21,8 @@ def order_fill_rate(figures: Figures) -> float | None:
 
 @kpi(unit="0 to 1", side="operations", better="higher")
 def on_time_in_full(figures: Figures) -> float | None:
-    """Share of the demands (an item, market, class and priority in one period) delivered whole in their period.
+    """Share of the demands (an item, market, class and priority in one period) delivered whole in their
+    period.
 
         demands with delivered_on_time = demand / demands
 
@@ -59,13 +60,15 @@ def defect_rate(figures: Figures) -> float | None:
 
 @kpi(unit="0 to 1", side="operations", better="higher")
 def oee(figures: Figures) -> float | None:
-    """Planned overall equipment effectiveness: standard hours of the work planned in the gross hours manned for it.
+    """Planned overall equipment effectiveness: standard hours of the work planned in the gross hours manned
+    for it.
 
-        sum of load_hours / sum of (available_hours + gross hours of options, stops and overtime), of work centers with limits
+        sum of load_hours / sum of (available_hours + gross hours of options, stops and overtime), of work
+            centers with limits
         = utilization * availability * performance * quality where no overtime is worked
 
-    Gross hours are effective ones divided by availability * performance * quality; setups are part of the load.
-    Source: ISO 22400-2, OEE index.
+    Gross hours are effective ones divided by availability * performance * quality; setups are part of the
+    load. Source: ISO 22400-2, OEE index.
     """
     keys = ["site", "work_center", "period"]
     capacity = figures.rates.with_periods(figures.rates.work_centers)[[*keys, "oee"]]
@@ -86,7 +89,9 @@ def supply_lead_time(figures: Figures) -> float | None:
     keys = ["item", "supplier", "site", "period"]
     terms = figures.rates.with_periods(figures.rates.sources)[[*keys, "lead_time"]]
     ordered = figures.tables["sourcing"].merge(terms, on=keys, how="inner", validate="one_to_one")
-    return ratio(float((ordered["purchased"] * ordered["lead_time"]).sum()), float(ordered["purchased"].sum()))
+    return ratio(
+        float((ordered["purchased"] * ordered["lead_time"]).sum()), float(ordered["purchased"].sum())
+    )
 
 
 @kpi(unit="turns per year", side="operations", better="higher")
@@ -114,7 +119,8 @@ def days_of_supply(figures: Figures) -> float | None:
 
 @kpi(unit="0 to 1", side="operations", better="higher")
 def utilization(figures: Figures) -> float | None:
-    """Hours worked against the regular effective hours of the work centers whose hours are limited; overtime counts as work.
+    """Hours worked against the regular effective hours of the work centers whose hours are limited; overtime
+    counts as work.
 
         sum of load_hours / sum of (effective_hours + option_hours - stop_hours)
 

@@ -51,7 +51,9 @@ Measure = Callable[[Figures], float | None]
 
 @dataclass(frozen=True)
 class Kpi:
-    """One line of the scorecard. `better` is higher, lower, or zero where the best value is 0 and both sides are worse."""
+    """One line of the scorecard. `better` is higher, lower, or zero where the best value is 0 and both sides
+    are worse.
+    """
 
     name: str
     unit: str
@@ -65,12 +67,17 @@ KPIS: dict[str, Kpi] = {}
 
 
 def kpi(*, unit: str, side: Side, better: Better) -> Callable[[Measure], Measure]:
-    """Puts a function on the scorecard under its own name; its first docstring line is the meaning."""
+    """Puts a function on the scorecard under its own name; its first docstring paragraph is the meaning."""
     def listed(measure: Measure) -> Measure:
         name = measure.__name__
-        KPIS[name] = Kpi(name, unit, side, better, (measure.__doc__ or "").splitlines()[0], measure)
+        KPIS[name] = Kpi(name, unit, side, better, first_sentences(measure), measure)
         return measure
     return listed
+
+
+def first_sentences(measure: Measure) -> str:
+    """The first paragraph of a function's docstring, on one line."""
+    return " ".join((measure.__doc__ or "").partition("\n\n")[0].split())
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -1,4 +1,6 @@
-"""The sales side of the scorecard: what sales promises and wins. Figures of the past count what was known on `as_of`."""
+"""The sales side of the scorecard: what sales promises and wins. Figures of the past count what was known on
+`as_of`.
+"""
 
 import pandas as pd
 
@@ -19,7 +21,8 @@ def revenue(figures: Figures) -> float | None:
 
 @kpi(unit="0 to 1", side="sales", better="higher")
 def target_attainment(figures: Figures) -> float | None:
-    """Average share of the sales targets that the plan reaches, each target counting once and at most in full.
+    """Average share of the sales targets that the plan reaches, each target counting once and at most in
+    full.
 
         mean over targets of 1 - shortfall / quantity
 
@@ -60,7 +63,8 @@ def cost_of_acquisition(figures: Figures) -> float | None:
 
         sum of campaign costs / number of customers with a won opportunity that names a campaign
 
-    A deal without a customer counts as a customer of its own. Source: customer acquisition cost (CAC), marketing part.
+    A deal without a customer counts as a customer of its own. Source: customer acquisition cost (CAC),
+    marketing part.
     """
     cost, deals = float(_past_campaigns(figures)["cost"].sum()), _decided(figures)
     won = deals[(deals["outcome"] == "won") & deals["campaign"].notna()]

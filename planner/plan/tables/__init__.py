@@ -1,7 +1,7 @@
 """The tables of a plan, made of what the solver decided and what the scenario says.
 
-One file per area. Every function takes the decisions and the tables it builds on, with periods as whole numbers;
-`finish` turns them into calendar periods, orders columns and rows and clears solver noise.
+One file per area. Every function takes the decisions and the tables it builds on, with periods as whole
+numbers; `finish` turns them into calendar periods, orders columns and rows and clears solver noise.
 """
 
 from collections.abc import Mapping
@@ -38,18 +38,38 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
     production = production_table(decisions)
     quality = quality_table(decisions, production, sourcing)
     delivery = delivery_table(decisions)
-    inventory = inventory_table(decisions, production=production, sourcing=sourcing, quality=quality, delivery=delivery)
-    families, options, maintenance = setup_families_table(decisions), options_table(decisions), maintenance_table(decisions)
-    capacity = capacity_table(decisions, quality=quality, families=families, options=options, maintenance=maintenance)
+    inventory = inventory_table(
+        decisions, production=production, sourcing=sourcing, quality=quality, delivery=delivery
+    )
+    families, options, maintenance = (
+        setup_families_table(decisions),
+        options_table(decisions),
+        maintenance_table(decisions),
+    )
+    capacity = capacity_table(
+        decisions, quality=quality, families=families, options=options, maintenance=maintenance
+    )
     site_options = site_options_table(decisions)
     made = {
-        "sales": sales, "sourcing": sourcing, "production": production, "quality": quality,
-        "workforce": workforce_table(decisions, capacity), "inventory": inventory,
-        "storage": storage_table(decisions, inventory, site_options), "delivery": delivery, "capacity": capacity,
-        "setup_families": families, "options": options, "maintenance": maintenance, "trips": trips_table(decisions),
-        "sites": sites_table(decisions), "site_options": site_options,
-        "targets": targets_table(rates, sales), "costs": costs_table(decisions),
-        "shadow_prices": shadow_prices_table(solution), "demand": demand_table(rates, demand),
+        "sales": sales,
+        "sourcing": sourcing,
+        "production": production,
+        "quality": quality,
+        "workforce": workforce_table(decisions, capacity),
+        "inventory": inventory,
+        "storage": storage_table(decisions, inventory, site_options),
+        "delivery": delivery,
+        "capacity": capacity,
+        "setup_families": families,
+        "options": options,
+        "maintenance": maintenance,
+        "trips": trips_table(decisions),
+        "sites": sites_table(decisions),
+        "site_options": site_options,
+        "targets": targets_table(rates, sales),
+        "costs": costs_table(decisions),
+        "shadow_prices": shadow_prices_table(solution),
+        "demand": demand_table(rates, demand),
         "forecast_record": demand.record,
     }
     return {name: finish(made[name], TABLES[name], scenario.calendar) for name in TABLES}

@@ -1,4 +1,6 @@
-"""What the solver decided, as frames that merge with the scenario's figures, and the last touch to every table."""
+"""What the solver decided, as frames that merge with the scenario's figures, and the last touch to every
+table.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,26 +17,51 @@ from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 
 NOISE = 1e-9  # a hundredth of the solver's feasibility tolerance: below it a figure means nothing
 INDEX = {
-    "delivered_on_time": [*DEMAND_LINE, "period"], "delivered_late": [*DEMAND_LINE, "period"], "lost": [*DEMAND_LINE, "period"],
+    "delivered_on_time": [*DEMAND_LINE, "period"],
+    "delivered_late": [*DEMAND_LINE, "period"],
+    "lost": [*DEMAND_LINE, "period"],
     "backorders": [*DEMAND_LINE, "period"],
     "purchased": ["item", "supplier", "site", "period"],
     "production": ["item", "site", "routing", "period"],
     "overtime": ["site", "work_center", "period"],
-    "headcount": ["site", "labor_pool", "period"], "hired": ["site", "labor_pool", "period"],
-    "separated": ["site", "labor_pool", "period"], "labor_overtime": ["site", "labor_pool", "period"],
-    "inventory": ["item", "site", "period"], "safety_stock_shortfall": ["item", "site", "period"],
+    "headcount": ["site", "labor_pool", "period"],
+    "hired": ["site", "labor_pool", "period"],
+    "separated": ["site", "labor_pool", "period"],
+    "labor_overtime": ["site", "labor_pool", "period"],
+    "inventory": ["item", "site", "period"],
+    "safety_stock_shortfall": ["item", "site", "period"],
     "storage_overflow": ["site", "period"],
     "shipped": [*LANE, "item", "period"],
-    "ordered": ["item", "supplier", "site", "period"], "order_lots": ["item", "supplier", "site", "period"],
-    "setup": [*ROUTING, "period"], "carried": [*ROUTING, "period"], "production_lots": [*ROUTING, "period"],
+    "ordered": ["item", "supplier", "site", "period"],
+    "order_lots": ["item", "supplier", "site", "period"],
+    "setup": [*ROUTING, "period"],
+    "carried": [*ROUTING, "period"],
+    "production_lots": [*ROUTING, "period"],
     "family_setup": ["site", "setup_family", "period"],
-    "bought": ["option", "period"], "running": ["option", "period"], "stopped": ["site", "work_center", "period"],
-    "chosen": ["site_option", "period"], "site_open": ["site", "period"],
+    "bought": ["option", "period"],
+    "running": ["option", "period"],
+    "stopped": ["site", "work_center", "period"],
+    "chosen": ["site_option", "period"],
+    "site_open": ["site", "period"],
     "vehicles": [*LANE, "lane_item", "period"],
 }
 # Decided in whole numbers; the solver's may be off by its integrality tolerance.
-WHOLE_DECISIONS = frozenset({"ordered", "order_lots", "setup", "carried", "production_lots", "family_setup", "bought", "running",
-                             "stopped", "chosen", "site_open", "vehicles"})
+WHOLE_DECISIONS = frozenset(
+    {
+        "ordered",
+        "order_lots",
+        "setup",
+        "carried",
+        "production_lots",
+        "family_setup",
+        "bought",
+        "running",
+        "stopped",
+        "chosen",
+        "site_open",
+        "vehicles",
+    }
+)
 NEARLY_WHOLE = 1e-5
 WHOLE = {"period", "priority"}
 
@@ -65,7 +92,9 @@ class Decisions:
         return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
 
     def with_costs(self, frame: pd.DataFrame, keys: list[str], terms: dict[str, str]) -> pd.DataFrame:
-        """The frame with one more column for each cost term, named as `terms` says; a missing row costs nothing."""
+        """The frame with one more column for each cost term, named as `terms` says; a missing row costs
+        nothing.
+        """
         for column, term in terms.items():
             frame = join(frame, self.cost(term, keys).rename(columns={"amount": column}), keys)
         return frame
@@ -78,7 +107,9 @@ def _whole(values: pd.Series) -> pd.Series:
 
 
 def as_keyed(frame: pd.DataFrame, keys: list[str], measure: str) -> pd.DataFrame:
-    """The keys and one measure with the types that all tables share: names as text, periods whole, measures floating."""
+    """The keys and one measure with the types that all tables share: names as text, periods whole, measures
+    floating.
+    """
     types = {key: "int64" if key in WHOLE else "str" for key in keys}
     return frame[[*keys, measure]].astype({**types, measure: "float64"})
 
@@ -94,14 +125,18 @@ def every_period(keys: pd.DataFrame, last: int) -> pd.DataFrame:
 
 
 def join(frame: pd.DataFrame, measures: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The frame with the measures beside it; decisions and flows without a row are 0, because variables are sparse."""
+    """The frame with the measures beside it; decisions and flows without a row are 0, because variables are
+    sparse.
+    """
     new = [column for column in measures.columns if column not in keys]
     both = frame.merge(measures, on=keys, how="left", validate="one_to_one")
     return both.assign(**{column: both[column].fillna(0.0) for column in new})
 
 
 def arriving(sent: pd.DataFrame, measures: dict[str, str], *, keys: list[str], last: int) -> pd.DataFrame:
-    """What was sent, booked in the period `lead_time` later; `measures` renames it. What comes after the plan is left out."""
+    """What was sent, booked in the period `lead_time` later; `measures` renames it. What comes after the plan
+    is left out.
+    """
     arrival = sent.assign(period=sent["period"] + sent["lead_time"].fillna(0).astype("int64"))
     inside = arrival[arrival["period"] <= last].rename(columns=measures)
     return summed(inside, [*keys, "period"], *measures.values())
@@ -114,9 +149,13 @@ def total(frame: pd.DataFrame, keys: list[str], **measures: str) -> pd.DataFrame
 
 
 def finish(frame: pd.DataFrame, table: PlanTable, calendar: Calendar) -> pd.DataFrame:
-    """The declared columns in order, rows sorted by key, calendar periods instead of numbers, and no solver noise."""
+    """The declared columns in order, rows sorted by key, calendar periods instead of numbers, and no solver
+    noise.
+    """
     ordered = frame.sort_values(table.keys, ignore_index=True)
-    return pd.DataFrame({column.name: _cells(ordered[column.name], column.kind, calendar) for column in table.columns})
+    return pd.DataFrame(
+        {column.name: _cells(ordered[column.name], column.kind, calendar) for column in table.columns}
+    )
 
 
 def _cells(cells: pd.Series, kind: str, calendar: Calendar) -> pd.Series:

@@ -7,7 +7,9 @@ from planner.scenario.keys import LANE
 
 
 def delivery_table(decisions: Decisions) -> pd.DataFrame:
-    """Shipments of every lane and item that the plan could use, in the periods in which they may leave or do arrive."""
+    """Shipments of every lane and item that the plan could use, in the periods in which they may leave or do
+    arrive.
+    """
     keys = [*LANE, "item", "period"]
     shipped = decisions.of("shipped")
     left = decisions.rates.on_lanes(shipped)

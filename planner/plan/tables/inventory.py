@@ -12,20 +12,34 @@ KEYS = [*STOCK, "period"]
 Matrix = NDArray[np.float64]
 
 
-def inventory_table(decisions: Decisions, *, production: pd.DataFrame, sourcing: pd.DataFrame, quality: pd.DataFrame,
-                    delivery: pd.DataFrame) -> pd.DataFrame:
+def inventory_table(
+    decisions: Decisions,
+    *,
+    production: pd.DataFrame,
+    sourcing: pd.DataFrame,
+    quality: pd.DataFrame,
+    delivery: pd.DataFrame,
+) -> pd.DataFrame:
     """Opening and closing stock and all that comes between, for every item wherever it can stand."""
     rates, closing = decisions.rates, decisions.of("inventory").rename(columns={"inventory": "closing"})
     opening = closing.assign(period=closing["period"] + 1).rename(columns={"closing": "opening"})
     lost = pd.concat([total(production, KEYS, scrapped="yield_loss"), quality[[*KEYS, "scrapped"]]])
-    flows = [total(production, KEYS, produced="produced"), total(sourcing, KEYS, received="received"), rates.receipts,
-             *_journeys(decisions, delivery), _consumption(decisions, production), total(lost, KEYS, scrapped="scrapped")]
+    flows = [
+        total(production, KEYS, produced="produced"),
+        total(sourcing, KEYS, received="received"),
+        rates.receipts,
+        *_journeys(decisions, delivery),
+        _consumption(decisions, production),
+        total(lost, KEYS, scrapped="scrapped"),
+    ]
     known = rows_of(rates.stocks, closing, *flows, keys=STOCK)
     table = every_period(known.sort_values(STOCK, ignore_index=True), rates.last)
     for measures in (opening, closing, *flows, decisions.of("safety_stock_shortfall")):
         table = join(table, measures, KEYS)
     table = table.assign(safety_stock=_stock_to_keep(table, decisions))
-    return decisions.with_costs(table, KEYS, {"holding_cost": "holding", "safety_stock_cost": "safety_stock_penalty"})
+    return decisions.with_costs(
+        table, KEYS, {"holding_cost": "holding", "safety_stock_cost": "safety_stock_penalty"}
+    )
 
 
 def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +47,9 @@ def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: p
     volume = inventory["closing"] * decisions.rates.of_item(inventory["item"], "volume")
     used = total(inventory.assign(volume=volume), ["site", "period"], volume="volume")
     overflow = decisions.of("storage_overflow").rename(columns={"storage_overflow": "overflow"})
-    sites = every_period(decisions.rates.scenario["sites"][["site", "storage_capacity"]], decisions.rates.last)
+    sites = every_period(
+        decisions.rates.scenario["sites"][["site", "storage_capacity"]], decisions.rates.last
+    )
     table = sites
     for measures in (used, overflow, added_capacity(decisions.rates, site_options)):
         table = join(table, measures, ["site", "period"])
@@ -41,9 +57,14 @@ def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: p
 
 
 def _journeys(decisions: Decisions, delivery: pd.DataFrame) -> list[pd.DataFrame]:
-    """Shipments to markets, transfers to other sites and transfers from them, as flows of the stocks they leave and reach."""
+    """Shipments to markets, transfers to other sites and transfers from them, as flows of the stocks they
+    leave and reach.
+    """
     between_sites = delivery["destination"].isin(decisions.rates.scenario["sites"]["site"])
-    leaving, arriving = delivery.rename(columns={"origin": "site"}), delivery.rename(columns={"destination": "site"})
+    leaving, arriving = (
+        delivery.rename(columns={"origin": "site"}),
+        delivery.rename(columns={"destination": "site"}),
+    )
     return [total(leaving[~between_sites], KEYS, shipped="shipped"),
             total(leaving[between_sites], KEYS, transferred_out="shipped"),
             total(arriving[between_sites], KEYS, transferred_in="arrived")]
@@ -56,10 +77,16 @@ def _consumption(decisions: Decisions, production: pd.DataFrame) -> pd.DataFrame
 
 
 def _stock_to_keep(table: pd.DataFrame, decisions: Decisions) -> Matrix:
-    """The larger of the safety stock and what covers the days of supply, for a table of whole calendars per stock."""
+    """The larger of the safety stock and what covers the days of supply, for a table of whole calendars per
+    stock.
+    """
     rates = decisions.rates
-    terms = table.merge(rates.stocks[[*KEYS, "safety_stock", "days_of_supply"]], on=KEYS, how="left", validate="one_to_one")
-    outflow = (table["consumed"] + table["shipped"] + table["transferred_out"]).to_numpy().reshape(-1, rates.last)
+    terms = table.merge(
+        rates.stocks[[*KEYS, "safety_stock", "days_of_supply"]], on=KEYS, how="left", validate="one_to_one"
+    )
+    outflow = (
+        (table["consumed"] + table["shipped"] + table["transferred_out"]).to_numpy().reshape(-1, rates.last)
+    )
     days = terms["days_of_supply"].fillna(0.0).to_numpy().reshape(-1, rates.last)
     cover = cover_of_days(outflow, days, np.asarray(rates.scenario.calendar.days, dtype=float))
     kept: Matrix = np.maximum(terms["safety_stock"].fillna(0.0).to_numpy(), cover.ravel())
@@ -67,7 +94,8 @@ def _stock_to_keep(table: pd.DataFrame, decisions: Decisions) -> Matrix:
 
 
 def cover_of_days(outflow: Matrix, days: Matrix, days_in_period: Matrix) -> Matrix:
-    """Outflow of the days that follow each period: whole periods, then a part; past the end the last period's outflow repeats.
+    """Outflow of the days that follow each period: whole periods, then a part; past the end the last period's
+    outflow repeats.
 
     One row for each stock, one column for each period.
     """

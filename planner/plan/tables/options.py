@@ -1,4 +1,6 @@
-"""What is chosen: capacity options, the periods of maintenance stops, and sites opened, closed or expanded."""
+"""What is chosen: capacity options, the periods of maintenance stops, and sites opened, closed or
+expanded.
+"""
 
 import pandas as pd
 
@@ -34,7 +36,9 @@ def hours_of_a_stop(rates: Rates, stops: pd.DataFrame) -> pd.Series:
 def option_hours(rates: Rates, options: pd.DataFrame) -> pd.DataFrame:
     """Effective hours that running options add to each work center and period, as `option_hours`."""
     added = rates.scenario["capacity_options"][["option", "site", "work_center", "added_hours"]]
-    running = options.merge(added, on="option").merge(rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD)
+    running = options.merge(added, on="option").merge(
+        rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD
+    )
     running = running.assign(option_hours=running["running"] * running["added_hours"] * running["oee"])
     return total(running, CENTER_PERIOD, option_hours="option_hours")
 
@@ -57,5 +61,9 @@ def added_capacity(rates: Rates, chosen: pd.DataFrame) -> pd.DataFrame:
     options = rates.scenario["site_options"]
     growing = options.loc[options["kind"] == "expand", ["site_option", "site", "added_capacity"]]
     done = chosen.rename(columns={"period": "since"}).merge(growing, on="site_option")
-    grown = every_period(done.assign(added_capacity=done["chosen"] * done["added_capacity"].fillna(0.0)), rates.last)
-    return total(grown[grown["since"] <= grown["period"]], ["site", "period"], added_capacity="added_capacity")
+    grown = every_period(
+        done.assign(added_capacity=done["chosen"] * done["added_capacity"].fillna(0.0)), rates.last
+    )
+    return total(
+        grown[grown["since"] <= grown["period"]], ["site", "period"], added_capacity="added_capacity"
+    )

@@ -8,17 +8,31 @@ from planner.scenario.keys import ROUTING, WORK_CENTER
 
 
 def production_table(decisions: Decisions) -> pd.DataFrame:
-    """Starts and completions of every routing, in every period in which it can be started or something is completed."""
+    """Starts and completions of every routing, in every period in which it can be started or something is
+    completed.
+    """
     rates, keys = decisions.rates, [*ROUTING, "period"]
     production = decisions.of("production")
-    started = production.merge(rates.routings[[*keys, "lead_time", "yield_rate"]], on=keys, how="left", validate="one_to_one")
+    started = production.merge(
+        rates.routings[[*keys, "lead_time", "yield_rate"]], on=keys, how="left", validate="one_to_one"
+    )
     started = started.assign(yield_loss=started["production"] * (1.0 - started["yield_rate"]))
-    completed = arriving(started, {"production": "produced", "yield_loss": "yield_loss"}, keys=ROUTING, last=rates.last)
+    completed = arriving(
+        started, {"production": "produced", "yield_loss": "yield_loss"}, keys=ROUTING, last=rates.last
+    )
     hours = total(_step_hours(decisions), keys, hours="hours")
     table = rows_of(rates.routings, production, completed, keys=keys)
     setups = decisions.of("setup").rename(columns={"setup": "setups"})
     setup_hours = total(_setup_hours(decisions), keys, setup_hours="hours")
-    for measures in (production, completed, hours, setups, decisions.of("carried"), setup_hours, decisions.of("production_lots")):
+    for measures in (
+        production,
+        completed,
+        hours,
+        setups,
+        decisions.of("carried"),
+        setup_hours,
+        decisions.of("production_lots"),
+    ):
         table = join(table, measures, keys)
     table = table.merge(rates.routings[[*keys, "lot_multiple"]], on=keys, how="left", validate="one_to_one")
     table = table.assign(lots=table["production_lots"].where(table["lot_multiple"] > 0))
@@ -35,18 +49,33 @@ def setup_families_table(decisions: Decisions) -> pd.DataFrame:
     return decisions.with_costs(timed, keys, {"setup_cost": "setups"})
 
 
-def capacity_table(decisions: Decisions, *, quality: pd.DataFrame, families: pd.DataFrame, options: pd.DataFrame,
-                   maintenance: pd.DataFrame) -> pd.DataFrame:
+def capacity_table(
+    decisions: Decisions,
+    *,
+    quality: pd.DataFrame,
+    families: pd.DataFrame,
+    options: pd.DataFrame,
+    maintenance: pd.DataFrame,
+) -> pd.DataFrame:
     """Hours worked on every work center against the hours there are."""
     rates, keys = decisions.rates, [*WORK_CENTER, "period"]
     setups = pd.concat([_setup_hours(decisions), _family_hours(decisions, families)], ignore_index=True)
-    load = pd.concat([_step_hours(decisions), setups, _inspection_hours(decisions, quality)], ignore_index=True)
+    load = pd.concat(
+        [_step_hours(decisions), setups, _inspection_hours(decisions, quality)], ignore_index=True
+    )
     overtime = decisions.of("overtime").rename(columns={"overtime": "overtime_hours"})
     limits = rates.work_centers[[*keys, "available_hours", "effective_hours", "overtime_limit"]]
-    table = rows_of(limits, load, overtime, keys=keys).merge(limits, on=keys, how="left", validate="one_to_one")
+    table = rows_of(limits, load, overtime, keys=keys).merge(
+        limits, on=keys, how="left", validate="one_to_one"
+    )
     stops = total(maintenance, keys, stop_hours="stop_hours")
-    for measures in (total(load, keys, load_hours="hours"), total(setups, keys, setup_hours="hours"), overtime,
-                     option_hours(rates, options), stops):
+    for measures in (
+        total(load, keys, load_hours="hours"),
+        total(setups, keys, setup_hours="hours"),
+        overtime,
+        option_hours(rates, options),
+        stops,
+    ):
         table = join(table, measures, keys)
     there = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
     share = table["load_hours"] / there.where(there > 0)
@@ -63,7 +92,9 @@ def _step_hours(decisions: Decisions) -> pd.DataFrame:
 def _setup_hours(decisions: Decisions) -> pd.DataFrame:
     """Hours that the setups of routings take on each work center."""
     made = decisions.of("setup").merge(decisions.rates.setup_steps, on=ROUTING)
-    return made.assign(hours=made["setup"] * made["setup_hours"])[[*ROUTING, "work_center", "period", "hours"]]
+    return made.assign(hours=made["setup"] * made["setup_hours"])[
+        [*ROUTING, "work_center", "period", "hours"]
+    ]
 
 
 def _family_hours(decisions: Decisions, families: pd.DataFrame) -> pd.DataFrame:
@@ -75,5 +106,7 @@ def _family_hours(decisions: Decisions, families: pd.DataFrame) -> pd.DataFrame:
 
 def _inspection_hours(decisions: Decisions, quality: pd.DataFrame) -> pd.DataFrame:
     where = decisions.rates.scenario["inspections"][["item", "site", "work_center"]]
-    inspected = quality.merge(where[where["work_center"].notna()], on=["item", "site"], validate="many_to_one")
+    inspected = quality.merge(
+        where[where["work_center"].notna()], on=["item", "site"], validate="many_to_one"
+    )
     return inspected.rename(columns={"inspection_hours": "hours"})[[*WORK_CENTER, "period", "hours"]]

@@ -13,11 +13,15 @@ def quality_table(decisions: Decisions, production: pd.DataFrame, sourcing: pd.D
     terms = decisions.rates.scenario["inspections"]
     made = production.assign(inspected=production["produced"] - production["yield_loss"])
     bought = sourcing.rename(columns={"received": "inspected"})
-    inspected = total(pd.concat([made[[*keys, "inspected"]], bought[[*keys, "inspected"]]]), keys, inspected="inspected")
+    inspected = total(
+        pd.concat([made[[*keys, "inspected"]], bought[[*keys, "inspected"]]]), keys, inspected="inspected"
+    )
     table = join(every_period(terms, decisions.rates.last), inspected, keys)
     defective = table["inspected"] * table["defect_rate"]
     reworked = defective * table["rework_rate"]
     hours = table["inspected"] * table["hours_per_unit"] + reworked * table["rework_hours"]
-    table = table.assign(defective=defective, reworked=reworked, scrapped=defective - reworked, inspection_hours=hours)
+    table = table.assign(
+        defective=defective, reworked=reworked, scrapped=defective - reworked, inspection_hours=hours
+    )
     priced = decisions.with_costs(table.drop(columns="scrap_cost"), keys, {"scrap_cost": "scrap"})
     return priced[TABLES["quality"].names]

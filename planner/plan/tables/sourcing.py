@@ -9,7 +9,9 @@ ORDERED = 1e-5  # units; less is the solver's rounding and no order
 
 
 def sourcing_table(decisions: Decisions) -> pd.DataFrame:
-    """Orders and receipts of every source, in every period in which it can be ordered from or something arrives."""
+    """Orders and receipts of every source, in every period in which it can be ordered from or something
+    arrives.
+    """
     rates, keys = decisions.rates, [*SOURCE, "period"]
     purchased = decisions.of("purchased")
     ordered = purchased.merge(rates.sources[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
@@ -17,7 +19,9 @@ def sourcing_table(decisions: Decisions) -> pd.DataFrame:
     table = rows_of(rates.sources, purchased, received, keys=keys)
     table = join(join(table, purchased, keys), received, keys)
     table = join(join(table, decisions.of("ordered"), keys), decisions.of("order_lots"), keys)
-    terms = rates.sources[[*keys, "capacity", "moq", "order_cost", "lot_multiple"]].rename(columns={"order_cost": "order_price"})
+    terms = rates.sources[[*keys, "capacity", "moq", "order_cost", "lot_multiple"]].rename(
+        columns={"order_cost": "order_price"}
+    )
     table = table.merge(terms, on=keys, how="left", validate="one_to_one")
     any_order = (table["purchased"] > ORDERED).astype(float)
     table = table.assign(orders=table["ordered"].where(is_lumpy(table), any_order),

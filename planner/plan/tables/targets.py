@@ -13,11 +13,20 @@ def targets_table(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
     targets = rates.scenario["sales_targets"]
     first, last = span(rates, targets)
     counted = priced(rates, sales)
-    sums = [scope_sums(target, counted) for target in targets.assign(first=first, last=last).to_dict("records")]
+    sums = [
+        scope_sums(target, counted) for target in targets.assign(first=first, last=last).to_dict("records")
+    ]
     measured = pd.DataFrame(sums, columns=["demand", "delivered"], dtype="float64", index=targets.index)
     missing = (targets["quantity"] - measured["delivered"]).clip(lower=0.0)
     return targets[["target", "measure", "priority", "quantity"]].assign(
-        **{"from": first, "to": last, "demand": measured["demand"], "delivered": measured["delivered"], "shortfall": missing})
+        **{
+            "from": first,
+            "to": last,
+            "demand": measured["demand"],
+            "delivered": measured["delivered"],
+            "shortfall": missing,
+        }
+    )
 
 
 def span(rates: Rates, targets: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -29,7 +38,9 @@ def span(rates: Rates, targets: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def priced(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
-    """Demand and deliveries by item and market in units and in money, with the family and region that targets name."""
+    """Demand and deliveries by item and market in units and in money, with the family and region that targets
+    name.
+    """
     family = rates.scenario["items"].set_index("item")["family"]
     region = rates.scenario["markets"].set_index("market")["region"]
     delivered = sales["delivered_on_time"] + sales["delivered_late"]
@@ -48,4 +59,6 @@ def scope_sums(target: Mapping[Hashable, Any], counted: pd.DataFrame) -> tuple[f
         if pd.notna(target[scope]):
             inside &= counted[scope] == target[scope]
     chosen = counted[inside]
-    return float(chosen[f"demand_{target['measure']}"].sum()), float(chosen[f"delivered_{target['measure']}"].sum())
+    return float(chosen[f"demand_{target['measure']}"].sum()), float(
+        chosen[f"delivered_{target['measure']}"].sum()
+    )

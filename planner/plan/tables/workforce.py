@@ -10,7 +10,9 @@ def workforce_table(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFram
     """Headcount, its changes and its hours, in every period in which the pool exists."""
     keys = [*LABOR_POOL, "period"]
     headcount = decisions.of("headcount")
-    opening = headcount.assign(period=headcount["period"] + 1).rename(columns={"headcount": "opening_headcount"})
+    opening = headcount.assign(period=headcount["period"] + 1).rename(
+        columns={"headcount": "opening_headcount"}
+    )
     overtime = decisions.of("labor_overtime").rename(columns={"labor_overtime": "overtime_hours"})
     table = decisions.rates.pools[[*keys, "hours_per_worker", "attrition_rate"]]
     changes = [decisions.of("hired"), decisions.of("separated")]
@@ -24,5 +26,11 @@ def workforce_table(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFram
 
 def _crew_hours(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFrame:
     crews = decisions.rates.work_centers[["site", "work_center", "period", "labor_pool", "crew_size"]]
-    worked = capacity.merge(crews[crews["labor_pool"].notna()], on=["site", "work_center", "period"], validate="one_to_one")
-    return total(worked.assign(hours=worked["load_hours"] * worked["crew_size"]), [*LABOR_POOL, "period"], hours_used="hours")
+    worked = capacity.merge(
+        crews[crews["labor_pool"].notna()], on=["site", "work_center", "period"], validate="one_to_one"
+    )
+    return total(
+        worked.assign(hours=worked["load_hours"] * worked["crew_size"]),
+        [*LABOR_POOL, "period"],
+        hours_used="hours",
+    )

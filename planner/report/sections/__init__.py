@@ -11,5 +11,12 @@ from planner.report.sections.scorecard import scorecard
 
 def sections(plans: Plans) -> list[Section]:
     """Every chapter that has something to show."""
-    chapters = [scorecard(plans), sales(plans), production(plans), inventory(plans), costs(plans), *differences(plans)]
+    chapters = [
+        scorecard(plans),
+        sales(plans),
+        production(plans),
+        inventory(plans),
+        costs(plans),
+        *differences(plans),
+    ]
     return [chapter for chapter in chapters if chapter.says or chapter.charts or chapter.grids]

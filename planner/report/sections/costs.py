@@ -21,7 +21,9 @@ def costs(plans: Plans) -> Section:
     others = [f"{name} {scale.text(total)} ({scale.difference(total - totals.iloc[0])})"
               for name, total in totals.iloc[1:].items()]
     says = f"{', '.join([f'{plans.names[0]} costs {scale.with_unit(totals.iloc[0])} in all', *others])}."
-    return Section("costs", "Costs", says, charts=[_stacked(plans, amounts)], grids=[_grid(plans, amounts, scale)])
+    return Section(
+        "costs", "Costs", says, charts=[_stacked(plans, amounts)], grids=[_grid(plans, amounts, scale)]
+    )
 
 
 def _stacked(plans: Plans, amounts: pd.DataFrame) -> Charts:
@@ -36,15 +38,23 @@ def _stacked(plans: Plans, amounts: pd.DataFrame) -> Charts:
     names = [*(words(cost) for cost in shown), *([OTHER] if (added["term"] == OTHER).any() else [])]
     colors = dict(zip(names, charts.TERM_COLORS, strict=False))
     says = f"Costs by {along} and term: {', '.join(names)}. The table below has the figures."
-    wide, narrow = (charts.svg(charts.cost_chart(scaled, terms=colors, unit=scale.unit, along=along, width=width),
-                               says=says) for width in (charts.WIDE, charts.PANEL))
+    wide, narrow = (
+        charts.svg(
+            charts.cost_chart(scaled, terms=colors, unit=scale.unit, along=along, width=width), says=says
+        )
+        for width in (charts.WIDE, charts.PANEL)
+    )
     title = "Costs by plan" if plans.are_several else f"Costs by {plans.first.bucket}"
-    return Charts(title, [Figure("", wide, narrow)], [Key(name, color) for name, color in colors.items()], look="wide")
+    return Charts(
+        title, [Figure("", wide, narrow)], [Key(name, color) for name, color in colors.items()], look="wide"
+    )
 
 
 def _largest_terms(amounts: pd.DataFrame) -> list[str]:
     """The costs that get a color of their own, in the order in which goods flow."""
-    largest = set(amounts.groupby("cost")["amount"].max().sort_values(ascending=False, kind="stable").index[:MOST_TERMS])
+    largest = set(
+        amounts.groupby("cost")["amount"].max().sort_values(ascending=False, kind="stable").index[:MOST_TERMS]
+    )
     return [cost for cost in dict.fromkeys(amounts["cost"]) if cost in largest]
 
 
@@ -54,7 +64,11 @@ def _grid(plans: Plans, amounts: pd.DataFrame, scale: Scale) -> Grid:
     total = table.sum()
     rows = [[Cell(words(str(cost))), *_amounts(row, total, scale)] for cost, row in table.iterrows()]
     heads = list(plans.names) if plans.are_several else [scale.unit]
-    return Grid(f"Costs, {scale.unit}", ["Cost", *heads], [("", rows), ("", [[Cell("Total"), *_amounts(total, total, scale)]])])
+    return Grid(
+        f"Costs, {scale.unit}",
+        ["Cost", *heads],
+        [("", rows), ("", [[Cell("Total"), *_amounts(total, total, scale)]])],
+    )
 
 
 def _amounts(row: "pd.Series[float]", total: "pd.Series[float]", scale: Scale) -> list[Cell]:

@@ -12,10 +12,14 @@ MOST_OF_AREA = 4  # differences of one area: the largest tell what happens
 
 
 def differences(plans: Plans) -> list[Section]:
-    """One chapter where there is something to compare; for a single plan, only what it changes in its base."""
+    """One chapter where there is something to compare; for a single plan, only what it changes in its
+    base.
+    """
     if not plans.are_several:
         grids = _changes(plans)
-        return [Section("differences", "Differences from the base scenario", "", grids=grids)] if grids else []
+        return (
+            [Section("differences", "Differences from the base scenario", "", grids=grids)] if grids else []
+        )
     says = f"What sets the other plans apart from {plans.names[0]}."
     return [Section("differences", "Differences between plans", says, charts=_bridges(plans),
                     grids=[*_largest(plans), *_changes(plans)])]
@@ -35,8 +39,13 @@ def _bridges(plans: Plans) -> list[Charts]:
 def _bridge(steps: "pd.Series[float]", *, scale: Scale, widest: float) -> Figure:
     moved = steps[~steps.map(scale.hides)]
     said = [f"{words(str(cost))}: {scale.difference(step)} {scale.unit}" for cost, step in moved.items()]
-    frame = pd.DataFrame({"term": [words(str(cost)) for cost in moved.index], "difference": moved.to_numpy() / scale.divisor,
-                          "says": said})
+    frame = pd.DataFrame(
+        {
+            "term": [words(str(cost)) for cost in moved.index],
+            "difference": moved.to_numpy() / scale.divisor,
+            "says": said,
+        }
+    )
     title = f"{steps.name}: {scale.difference(steps.sum())} {scale.unit} in all"
     drawn = charts.bridge_panel(frame, unit=scale.unit, widest=widest / scale.divisor * 1.05)
     return Figure(title, charts.svg(drawn, says=f"{title}. {'; '.join(said)}"))
@@ -45,8 +54,10 @@ def _bridge(steps: "pd.Series[float]", *, scale: Scale, widest: float) -> Figure
 def _largest(plans: Plans) -> list[Grid]:
     """The largest differences of each area; costs stand in the charts above."""
     found = plans.comparison.differences
-    areas = [(words(str(area)), [_difference(plans, row) for row in rows.head(MOST_OF_AREA).to_dict("records")])
-             for area, rows in found[found["area"] != "costs"].groupby("area", sort=False)]
+    areas = [
+        (words(str(area)), [_difference(plans, row) for row in rows.head(MOST_OF_AREA).to_dict("records")])
+        for area, rows in found[found["area"] != "costs"].groupby("area", sort=False)
+    ]
     headings = ["What", "Where", "Unit", *plans.names, "Difference"]
     return [Grid("The largest differences, over all periods", headings, areas, words=3)] if areas else []
 
@@ -60,13 +71,21 @@ def _difference(plans: Plans, row: Row) -> list[Cell]:
 
 def _changes(plans: Plans) -> list[Grid]:
     """What each scenario changes in its base."""
-    return [_change_grid(name, plan.changes) for name, plan in zip(plans.names, plans.all, strict=True) if len(plan.changes)]
+    return [
+        _change_grid(name, plan.changes)
+        for name, plan in zip(plans.names, plans.all, strict=True)
+        if len(plan.changes)
+    ]
 
 
 def _change_grid(name: str, changes: pd.DataFrame) -> Grid:
     columns = ("table", "key", "column", "before", "after")
     rows = [[Cell("" if pd.isna(row[column]) else str(row[column])) for column in columns]
             for row in changes.head(MOST_CHANGES).to_dict("records")]
-    note = f"{len(changes) - len(rows)} more changes are in the plan's changes.csv." if len(changes) > len(rows) else ""
+    note = (
+        f"{len(changes) - len(rows)} more changes are in the plan's changes.csv."
+        if len(changes) > len(rows)
+        else ""
+    )
     headings = ["Table", "Row", "Column", "Before", "After"]
     return Grid(f"What {name} changes in its base", headings, [("", rows)], words=len(headings), note=note)

@@ -1,4 +1,6 @@
-"""Load against capacity: the most loaded work centers and labor pools, and what a little more capacity would save."""
+"""Load against capacity: the most loaded work centers and labor pools, and what a little more capacity would
+save.
+"""
 
 from collections.abc import Sequence
 
@@ -20,8 +22,13 @@ def production(plans: Plans) -> Section:
     """Panels of the most loaded resources, all resources in a table, and the limits that cost money."""
     rated = plans.each(highlights.resources)
     ranked = list(rated.groupby(RESOURCE)["average"].max().sort_values(ascending=False, kind="stable").index)
-    return Section("production", "Load against capacity", plans.first_says(highlights.bottleneck(plans.first)),
-                   charts=_load(plans, ranked), grids=[*_resource_grid(plans, rated, ranked), *_limit_grid(plans)])
+    return Section(
+        "production",
+        "Load against capacity",
+        plans.first_says(highlights.bottleneck(plans.first)),
+        charts=_load(plans, ranked),
+        grids=[*_resource_grid(plans, rated, ranked), *_limit_grid(plans)],
+    )
 
 
 def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
@@ -30,9 +37,20 @@ def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
         return []
     hours = plans.each(highlights.load)
     figures = [_load_figure(plans, hours, resource) for resource in ranked[:MOST_PANELS]]
-    note = f"The {len(figures)} most loaded of {len(ranked)} work centers and labor pools." if len(ranked) > len(figures) else ""
+    note = (
+        f"The {len(figures)} most loaded of {len(ranked)} work centers and labor pools."
+        if len(ranked) > len(figures)
+        else ""
+    )
     if plans.are_several:
-        return [Charts("Utilization by period", figures, [*plans.legend("line"), Key("full", charts.INK, "line")], note=note)]
+        return [
+            Charts(
+                "Utilization by period",
+                figures,
+                [*plans.legend("line"), Key("full", charts.INK, "line")],
+                note=note,
+            )
+        ]
     legend = [Key("regular hours", charts.REGULAR), Key("overtime", charts.OVERTIME),
               Key("capacity without overtime", charts.INK, "line")]
     return [Charts("Hours by period", figures, legend, note=note)]
@@ -46,7 +64,10 @@ def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figur
     else:
         regular = part["load_hours"] - part["overtime_hours"]
         chart = charts.load_panel(part.assign(regular=regular, overtime=part["overtime_hours"]))
-    says = f"{kind} {name} in {site}: load against capacity by period, {percent(part['utilization'].max())} at its peak."
+    says = (
+        f"{kind} {name} in {site}: load against capacity by period, {percent(part['utilization'].max())} at "
+        f"its peak."
+    )
     title = f"{name}, {site}{' (labor pool)' if kind == 'labor pool' else ''}"
     return Figure(title, charts.svg(chart, says=says))
 
@@ -58,12 +79,18 @@ def _resource_grid(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]
     shown = ranked[:MOST_RESOURCES]
     by_plan = by_key(rated, [*RESOURCE, "plan"])
     money = scale_for(rated["worth"], "currency per hour", currency=plans.first.currency)
-    body = [[Cell(key[2], key[0]), Cell(key[1]), *_fullness(plans, by_plan, key, money=money)] for key in shown]
+    body = [
+        [Cell(key[2], key[0]), Cell(key[1]), *_fullness(plans, by_plan, key, money=money)] for key in shown
+    ]
     columns = plans.names if plans.are_several else (
         "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours",
         f"One more hour saves, {plans.first.currency}")
     rest = rated[~rated.set_index(RESOURCE).index.isin(shown)]["average"].max()
-    note = f"{len(ranked) - len(shown)} more are loaded {percent(rest)} or less on average." if len(ranked) > len(shown) else ""
+    note = (
+        f"{len(ranked) - len(shown)} more are loaded {percent(rest)} or less on average."
+        if len(ranked) > len(shown)
+        else ""
+    )
     caption = "Utilization: load over hours without overtime"
     return [Grid(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
 
@@ -87,20 +114,37 @@ def _limit_grid(plans: Plans) -> list[Grid]:
     rows = plans.each(highlights.priced_limits)
     if rows.empty:
         return []
-    worst = list(rows.groupby(LIMIT, sort=False)["worth"].max().sort_values(ascending=False, kind="stable").index)
+    worst = list(
+        rows.groupby(LIMIT, sort=False)["worth"].max().sort_values(ascending=False, kind="stable").index
+    )
     shown = worst[:MOST_LIMITS]
     by_plan = by_key(rows, [*LIMIT, "plan"])
     body = [[Cell(where), Cell(limit), Cell(unit), *_savings(plans, by_plan, (limit, where, unit))]
             for limit, where, unit in shown]
-    rest = f"{len(worst) - len(shown)} more limits would save as much or less." if len(worst) > len(shown) else ""
+    rest = (
+        f"{len(worst) - len(shown)} more limits would save as much or less."
+        if len(worst) > len(shown)
+        else ""
+    )
     note = " ".join(filter(None, (rest, highlights.price_note(plans.first))))
     columns = plans.names if plans.are_several else ("Saves at most",)
-    return [Grid(f"What one more unit of a limit would save, in {plans.first.currency}", ["Where", "Limit", "Unit", *columns],
-                 [("", body)], words=3, note=note)]
+    return [
+        Grid(
+            f"What one more unit of a limit would save, in {plans.first.currency}",
+            ["Where", "Limit", "Unit", *columns],
+            [("", body)],
+            words=3,
+            note=note,
+        )
+    ]
 
 
 def _savings(plans: Plans, rows: Rows, key: tuple[str, str, str]) -> list[Cell]:
     found = [rows.get((*key, name)) for name in plans.names]
     scale = scale_for([row["worth"] for row in found if row is not None], "")
-    return [Cell(NOTHING) if row is None else Cell(scale.text(row["worth"]), f"in {plans.periods(row['periods'])}")
-            for row in found]
+    return [
+        Cell(NOTHING)
+        if row is None
+        else Cell(scale.text(row["worth"]), f"in {plans.periods(row['periods'])}")
+        for row in found
+    ]

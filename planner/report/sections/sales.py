@@ -19,7 +19,9 @@ def sales(plans: Plans) -> Section:
     """Wanted and delivered by period, each target with what is delivered of it, and the worst shortages."""
     said = [*highlights.service_sentences(plans.first), *highlights.target_sentence(plans.first)]
     targets = plans.each(highlights.targets)
-    shown = list(targets.groupby("target")["attainment"].min().sort_values(kind="stable").index[:MOST_TARGETS])
+    shown = list(
+        targets.groupby("target")["attainment"].min().sort_values(kind="stable").index[:MOST_TARGETS]
+    )
     hidden = targets["target"].nunique() - len(shown)
     note = f"The {len(shown)} targets furthest from met; {hidden} more are not shown." if hidden else ""
     return Section("sales", "Demand against targets", plans.first_says(*said),
@@ -27,7 +29,8 @@ def sales(plans: Plans) -> Section:
                    grids=[*_target_grid(plans, targets, shown, note=note), *_shortage_grid(plans)])
 
 
-# ------------------------------------------------------------------------------------------------------ demand
+# ------------------------------------------------------------------------------------------------------
+# demand
 
 
 def _demand(plans: Plans) -> list[Charts]:
@@ -36,13 +39,19 @@ def _demand(plans: Plans) -> list[Charts]:
     if flows.empty:
         return []
     in_money = bool((flows["wanted_value"] > 0).any())
-    figures = flows[["plan", "period"]].assign(**{name: flows[f"{name}_value" if in_money else name] for name in FLOWS})
+    figures = flows[["plan", "period"]].assign(
+        **{name: flows[f"{name}_value" if in_money else name] for name in FLOWS}
+    )
     highest = max(figures["wanted"].max(), (figures["on_time"] + figures["late"]).max())
     scale = scale_for([highest], "currency" if in_money else "units", currency=plans.first.currency)
     scaled = figures.assign(**{name: figures[name] / scale.divisor for name in FLOWS})
     panels = [_demand_figure(plans, scaled, name, unit=scale.unit, highest=highest / scale.divisor)
               for name in plans.names if (scaled["plan"] == name).any()]
-    legend = [Key("delivered on time", charts.ON_TIME), Key("delivered late", charts.LATE), Key("wanted", charts.INK, "line")]
+    legend = [
+        Key("delivered on time", charts.ON_TIME),
+        Key("delivered late", charts.LATE),
+        Key("wanted", charts.INK, "line"),
+    ]
     title = "Wanted and delivered, at sales prices" if in_money else "Wanted and delivered"
     return [Charts(title, panels, legend, look="panels" if plans.are_several else "wide")]
 
@@ -50,7 +59,10 @@ def _demand(plans: Plans) -> list[Charts]:
 def _demand_figure(plans: Plans, flows: pd.DataFrame, name: str, *, unit: str, highest: float) -> Figure:
     part = flows[flows["plan"] == name]
     delivered, wanted = (part["on_time"] + part["late"]).sum(), part["wanted"].sum()
-    says = f"{name}: wanted and delivered by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are delivered."
+    says = (
+        f"{name}: wanted and delivered by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are "
+        f"delivered."
+    )
     panel = charts.svg(charts.demand_panel(part, unit=unit, highest=highest), says=says)
     if plans.are_several:
         return Figure(name, panel)
@@ -63,14 +75,23 @@ def _shortage_grid(plans: Plans) -> list[Grid]:
     rows = plans.each(highlights.shortages)
     if rows.empty:
         return []
-    worst = rows.groupby(["item", "market"])[MISSING].max().sort_values(MISSING, ascending=False, kind="stable").index
+    worst = (
+        rows.groupby(["item", "market"])[MISSING]
+        .max()
+        .sort_values(MISSING, ascending=False, kind="stable")
+        .index
+    )
     units = scale_for([*rows["lost"], *rows["late"]], "units")
     money = scale_for(rows["lost_revenue"], "currency", currency=plans.first.currency)
     by_plan = by_key(rows, ["item", "market", "plan"])
     body = [[Cell(item), Cell(market), *_missing(plans, by_plan, (item, market), units=units, money=money)]
             for item, market in worst[:MOST_SHORTAGES]]
     columns = plans.names if plans.are_several else ["Lost", "Late", f"Revenue lost, {money.unit}"]
-    note = f"{len(worst) - len(body)} more items and markets are late or short." if len(worst) > len(body) else ""
+    note = (
+        f"{len(worst) - len(body)} more items and markets are late or short."
+        if len(worst) > len(body)
+        else ""
+    )
     caption = "Units lost and late, where most is missing"
     return [Grid(caption, ["Item", "Market", *columns], [("", body)], words=2, note=note)]
 
@@ -80,11 +101,19 @@ def _missing(plans: Plans, rows: Rows, key: tuple[str, str], *, units: Scale, mo
     known = [rows.get((*key, name), {"lost": 0.0, "late": 0.0, "lost_revenue": 0.0}) for name in plans.names]
     if not plans.are_several:
         only = known[0]
-        return [Cell(units.text(only["lost"])), Cell(units.text(only["late"])), Cell(money.text(only["lost_revenue"]))]
-    return [Cell(units.text(row["lost"]), "" if units.hides(row["late"]) else f"{units.text(row['late'])} late") for row in known]
+        return [
+            Cell(units.text(only["lost"])),
+            Cell(units.text(only["late"])),
+            Cell(money.text(only["lost_revenue"])),
+        ]
+    return [
+        Cell(units.text(row["lost"]), "" if units.hides(row["late"]) else f"{units.text(row['late'])} late")
+        for row in known
+    ]
 
 
-# ----------------------------------------------------------------------------------------------------- targets
+# -----------------------------------------------------------------------------------------------------
+# targets
 
 
 def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note: str) -> list[Charts]:
@@ -97,17 +126,28 @@ def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, not
             f"The furthest from met is {shown[0]} at {drawn['attainment'].iloc[0]:.0%}.")
     wide, narrow = (charts.svg(charts.target_chart(drawn, plans=plans.names, width=width), says=says)
                     for width in (charts.WIDE, charts.PANEL))
-    legend = [*(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]), Key("wanted", charts.WANTED),
-              Key("the target", charts.INK, "line")]
-    return [Charts("Delivered share of each sales target", [Figure("", wide, narrow)], legend, note=note, look="wide")]
+    legend = [
+        *(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]),
+        Key("wanted", charts.WANTED),
+        Key("the target", charts.INK, "line"),
+    ]
+    return [
+        Charts(
+            "Delivered share of each sales target", [Figure("", wide, narrow)], legend, note=note, look="wide"
+        )
+    ]
 
 
 def _target_grid(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note: str) -> list[Grid]:
     """What each target asks and what each plan delivers of it."""
     if not shown:
         return []
-    scales = {measure: scale_for(part["quantity"], "currency" if measure == "revenue" else "units", currency=plans.first.currency)
-              for measure, part in targets.groupby("measure")}
+    scales = {
+        measure: scale_for(
+            part["quantity"], "currency" if measure == "revenue" else "units", currency=plans.first.currency
+        )
+        for measure, part in targets.groupby("measure")
+    }
     by_plan = by_key(targets, ["target", "plan"])
     body = [_target_row([by_plan.get((target, name)) for name in plans.names], scales) for target in shown]
     headings = ["Target", "Unit", "Asks", "Wanted", *(plans.names if plans.are_several else ["Delivered"])]

@@ -15,16 +15,29 @@ def scorecard(plans: Plans) -> Section:
     if plans.are_several:
         return Section("scorecard", "Scorecard", f"Differences are against {plans.names[0]}.",
                        grids=[Grid("Key figures", ["Figure", *plans.names], bodies)])
-    return Section("scorecard", "Scorecard", "", grids=[Grid(title, ["Figure", "Value"], [("", rows)]) for title, rows in bodies],
-                   grids_abreast=max(1, len(bodies)))
+    return Section(
+        "scorecard",
+        "Scorecard",
+        "",
+        grids=[Grid(title, ["Figure", "Value"], [("", rows)]) for title, rows in bodies],
+        grids_abreast=max(1, len(bodies)),
+    )
 
 
 def _row(plans: Plans, kpi: Row) -> list[Cell]:
     """Name and meaning of a figure, then its value in each plan."""
     scale = scale_for([kpi[name] for name in plans.names], kpi["unit"], currency=plans.first.currency)
-    others = [_compared(scale.text(kpi[plan]), scale.difference(kpi[f"{plan}: difference"]), kpi[f"{plan}: verdict"])
-              for plan in plans.names[1:]]
-    return [Cell(_named(words(kpi["kpi"]), scale.unit), kpi["meaning"]), Cell(scale.text(kpi[plans.names[0]])), *others]
+    others = [
+        _compared(
+            scale.text(kpi[plan]), scale.difference(kpi[f"{plan}: difference"]), kpi[f"{plan}: verdict"]
+        )
+        for plan in plans.names[1:]
+    ]
+    return [
+        Cell(_named(words(kpi["kpi"]), scale.unit), kpi["meaning"]),
+        Cell(scale.text(kpi[plans.names[0]])),
+        *others,
+    ]
 
 
 def _named(name: str, unit: str) -> str:

@@ -13,8 +13,8 @@ from planner.scenario.checks.draft import Draft
 class Rule:
     """A check, the tables that it must be able to read, and whether it needs to know the calendar.
 
-    One that `concludes` looks at the whole network: a wrong name in those tables would make it see ghosts, so that it
-    waits until they have no errors.
+    One that `concludes` looks at the whole network: a wrong name in those tables would make it see ghosts, so
+    that it waits until they have no errors.
     """
 
     check: Callable[[Draft], Iterator[Problem]]
@@ -70,7 +70,9 @@ def problems_across_tables(draft: Draft) -> list[Problem]:
     found: list[Problem] = []
     for rule in RULES:
         readable = draft.broken.isdisjoint(rule.reads) and (draft.calendar is not None or not rule.calendar)
-        if readable and not (rule.concludes and _troubled([*draft.problems, *found]).intersection(rule.reads)):
+        if readable and not (
+            rule.concludes and _troubled([*draft.problems, *found]).intersection(rule.reads)
+        ):
             found += rule.check(draft)
     return found
 
@@ -78,4 +80,6 @@ def problems_across_tables(draft: Draft) -> list[Problem]:
 def _troubled(problems: list[Problem]) -> set[str]:
     """The tables with errors: named by the file, or by the column where an override wrote the cell."""
     errors = [problem for problem in problems if problem.severity == "error"]
-    return {Path(problem.file).stem for problem in errors} | {problem.column.split(".")[0] for problem in errors}
+    return {Path(problem.file).stem for problem in errors} | {
+        problem.column.split(".")[0] for problem in errors
+    }

@@ -16,8 +16,8 @@ from planner.scenario.settings import Settings
 class Draft:
     """What the checks look at: typed frames, the cells they came from, and everything that is wrong so far.
 
-    Row by row, a frame and its cells belong together. `broken` are the tables of which some rows could not be read, so
-    that no check should draw conclusions from them. Without a usable calendar there are no settings.
+    Row by row, a frame and its cells belong together. `broken` are the tables of which some rows could not be
+    read, so that no check should draw conclusions from them. Without a usable calendar there are no settings.
     """
 
     source: Source

@@ -1,4 +1,6 @@
-"""Whole numbers make sense: lots fit into capacities, prices fall with quantity, options can be chosen, counts stay small."""
+"""Whole numbers make sense: lots fit into capacities, prices fall with quantity, options can be chosen,
+counts stay small.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -11,7 +13,8 @@ from planner.scenario.checks.rows import place_text
 from planner.scenario.suggestions import quoted
 
 MOST_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
-WIDEST_RANGE = 1e9  # between the smallest and the largest figure of the matrix: beyond it the solver's arithmetic suffers
+# between the smallest and the largest figure of the matrix: beyond it the solver's arithmetic suffers
+WIDEST_RANGE = 1e9
 # table, the least lot, the multiple it comes in; both against the capacity of the row
 LOTS = (("sourcing", "moq", "lot_multiple"), ("routings", "min_lot", "lot_multiple"))
 # table, the capacity that is counted in whole units, and the size of a unit
@@ -20,29 +23,48 @@ COUNTED = (("sourcing", "capacity", "lot_multiple"), ("routings", "capacity", "l
 COUNTS = (("lanes", "max_vehicles"), ("capacity_options", "max_count"), ("maintenance", "stops"),
           ("maintenance", "max_stops_per_period"), ("site_options", "max_chosen"))
 MULTIPLIERS = (
-    ("bill_of_materials", "quantity_per"), ("routing_steps", "hours_per_unit"), ("routing_steps", "setup_hours"),
-    ("sourcing", "moq"), ("sourcing", "lot_multiple"), ("routings", "min_lot"), ("routings", "lot_multiple"),
-    ("capacity_options", "added_hours"), ("maintenance", "hours_per_stop"), ("labor_pools", "hours_per_worker"),
-    ("work_centers", "crew_size"), ("items", "volume"), ("lanes", "min_shipment"), ("lanes", "vehicle_size"),
+    ("bill_of_materials", "quantity_per"),
+    ("routing_steps", "hours_per_unit"),
+    ("routing_steps", "setup_hours"),
+    ("sourcing", "moq"),
+    ("sourcing", "lot_multiple"),
+    ("routings", "min_lot"),
+    ("routings", "lot_multiple"),
+    ("capacity_options", "added_hours"),
+    ("maintenance", "hours_per_stop"),
+    ("labor_pools", "hours_per_worker"),
+    ("work_centers", "crew_size"),
+    ("items", "volume"),
+    ("lanes", "min_shipment"),
+    ("lanes", "vehicle_size"),
 )
 
 
 def check_lots_fit(draft: Draft) -> Iterator[Problem]:
-    """A least lot, rounded up to whole lots, fits into the capacity, so that something can be ordered or started at all."""
+    """A least lot, rounded up to whole lots, fits into the capacity, so that something can be ordered or
+    started at all.
+    """
     for table, least, multiple in LOTS:
         frame, cells = draft.frames[table], draft.cells[table]
         lots = np.ceil(frame[least] / frame[multiple] - 1e-9).clip(lower=1.0) * frame[multiple]
         smallest = lots.fillna(frame[multiple]).fillna(frame[least])
         wrong = (smallest > frame["capacity"]).to_numpy()
         by_least = wrong & (frame[least] > frame["capacity"]).to_numpy()
-        yield from cells.problems(by_least, least, _above_capacity(smallest, cells.column("capacity")), kind="number")
-        yield from cells.problems(wrong & ~by_least, multiple, _above_capacity(smallest, cells.column("capacity")), kind="number")
+        yield from cells.problems(
+            by_least, least, _above_capacity(smallest, cells.column("capacity")), kind="number"
+        )
+        yield from cells.problems(
+            wrong & ~by_least, multiple, _above_capacity(smallest, cells.column("capacity")), kind="number"
+        )
 
 
 def _above_capacity(smallest: pd.Series, capacity: np.ndarray) -> Callable[[int], str]:
     def message(position: int) -> str:
-        return (f"the least lot is {smallest.iloc[position]:g}, more than capacity, which is {capacity[position]}: "
-                "nothing could ever be ordered or started. Lower the lot or raise the capacity")
+        return (
+            f"the least lot is {smallest.iloc[position]:g}, more than capacity, which is "
+            f"{capacity[position]}: "
+            "nothing could ever be ordered or started. Lower the lot or raise the capacity"
+        )
 
     return message
 
@@ -67,31 +89,53 @@ def check_price_breaks(draft: Draft) -> Iterator[Problem]:
     frame, cells = draft.frames["price_breaks"], draft.cells["price_breaks"]
     ordered = frame.reset_index(names="row").sort_values(["supplier", "item", "from_quantity", "row"])
     breaks = ordered.groupby(["supplier", "item"], sort=False)
-    other = ordered[(breaks["kind"].transform("first") != ordered["kind"]) & ordered["kind"].notna()]["row"].to_numpy()
+    other = ordered[(breaks["kind"].transform("first") != ordered["kind"]) & ordered["kind"].notna()][
+        "row"
+    ].to_numpy()
     reason = "all breaks of a supplier and item must be of the same kind"
     yield from cells.problems(np.sort(other), "kind", reason, kind="name")
     rising = ordered[ordered["unit_cost"] > breaks["unit_cost"].shift()]
-    before = dict(zip(rising["row"], breaks[["row"]].shift().loc[rising.index, "row"].astype(int), strict=True))
+    before = dict(
+        zip(rising["row"], breaks[["row"]].shift().loc[rising.index, "row"].astype(int), strict=True)
+    )
 
     def message(position: int) -> str:
         earlier = before[position]
-        return (f"is more than the {cells.column('unit_cost')[earlier]} of smaller quantities in {place_text(cells, earlier)}: "
-                "prices should fall as quantities rise")
+        return (
+            f"is more than the {cells.column('unit_cost')[earlier]} of smaller quantities in "
+            f"{place_text(cells, earlier)}: "
+            "prices should fall as quantities rise"
+        )
 
-    yield from cells.problems(np.array(sorted(before), dtype=np.int64), "unit_cost", message, kind="number", severity="warning")
+    yield from cells.problems(
+        np.array(sorted(before), dtype=np.int64), "unit_cost", message, kind="number", severity="warning"
+    )
 
 
 def check_first_breaks(draft: Draft) -> Iterator[Problem]:
-    """The first break is no dearer than what smaller quantities cost at the dearest of the supplier's sources."""
-    frame, cells, sources = draft.frames["price_breaks"], draft.cells["price_breaks"], draft.frames["sourcing"]
+    """The first break is no dearer than what smaller quantities cost at the dearest of the supplier's
+    sources.
+    """
+    frame, cells, sources = (
+        draft.frames["price_breaks"],
+        draft.cells["price_breaks"],
+        draft.frames["sourcing"],
+    )
     ordered = frame.reset_index(names="row").sort_values(["supplier", "item", "from_quantity", "row"])
     first = ordered.drop_duplicates(["supplier", "item"])
     dearest = sources.groupby(["supplier", "item"], as_index=False).agg(plain=("unit_cost", "max"))
     both = first[first["from_quantity"] > 0].merge(dearest, on=["supplier", "item"])
     plain = both[both["unit_cost"] > both["plain"]].set_index("row")["plain"]
-    yield from cells.problems(np.sort(plain.index.to_numpy(dtype=np.int64)), "unit_cost", lambda position: (
-        f"is more than the {plain[position]:g} of smaller quantities in sourcing: prices should fall as quantities rise"),
-        kind="number", severity="warning")
+    yield from cells.problems(
+        np.sort(plain.index.to_numpy(dtype=np.int64)),
+        "unit_cost",
+        lambda position: (
+            f"is more than the {plain[position]:g} of smaller quantities in sourcing: prices should fall as "
+            "quantities rise"
+        ),
+        kind="number",
+        severity="warning",
+    )
 
 
 def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:
@@ -99,7 +143,9 @@ def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:
     assert draft.calendar is not None  # the rule asks for a calendar
     frame, cells, calendar = draft.frames["maintenance"], draft.cells["maintenance"], draft.calendar
     first = np.maximum(calendar.number(frame["from"]), 1)
-    last = np.where(frame["to"].isna(), calendar.periods, np.minimum(calendar.number(frame["to"]), calendar.periods))
+    last = np.where(
+        frame["to"].isna(), calendar.periods, np.minimum(calendar.number(frame["to"]), calendar.periods)
+    )
     room = np.maximum(last - first + 1, 0) * frame["max_stops_per_period"].to_numpy(dtype=float)
     wrong = frame["stops"].to_numpy(dtype=float) > room
     yield from cells.problems(wrong, "stops", lambda position: (
@@ -108,15 +154,21 @@ def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:
 
 
 def check_site_options(draft: Draft) -> Iterator[Problem]:
-    """Expanding adds capacity where there is a limit, opening and closing add none, and only one option opens a site."""
+    """Expanding adds capacity where there is a limit, opening and closing add none, and only one option opens
+    a site.
+    """
     frame, cells = draft.frames["site_options"], draft.cells["site_options"]
     grows = (frame["kind"] == "expand").to_numpy()
     adds = (frame["added_capacity"] > 0).to_numpy()
-    yield from cells.problems(grows & ~adds, "added_capacity", "must be more than 0 where kind is expand", kind="number")
+    yield from cells.problems(
+        grows & ~adds, "added_capacity", "must be more than 0 where kind is expand", kind="number"
+    )
     reason = "counts only where kind is expand"
     yield from cells.problems(adds & ~grows, "added_capacity", reason, kind="number", severity="warning")
     limits = draft.frames["sites"].drop_duplicates("site").set_index("site")["storage_capacity"]
-    unlimited = grows & frame["site"].isin(limits.index).to_numpy() & frame["site"].map(limits).isna().to_numpy()
+    unlimited = (
+        grows & frame["site"].isin(limits.index).to_numpy() & frame["site"].map(limits).isna().to_numpy()
+    )
     reason = "has no storage_capacity, so that expanding it adds nothing"
     yield from cells.problems(unlimited, "site", reason, kind="name", severity="warning")
     for kind, verb in (("open", "opens"), ("close", "closes")):
@@ -124,9 +176,20 @@ def check_site_options(draft: Draft) -> Iterator[Problem]:
         first = same.groupby("site").cumcount() == 0
         earlier = same[first].reset_index(names="row").set_index("site")["row"]
         later = same.loc[~first, "site"]
-        again = dict(zip(np.flatnonzero(frame.index.isin(later.index)).tolist(), later.map(earlier).tolist(), strict=True))
-        yield from cells.problems(np.array(sorted(again), dtype=np.int64), "site", _overlapping(draft, again, verb), kind="name",
-                                  severity="warning")
+        again = dict(
+            zip(
+                np.flatnonzero(frame.index.isin(later.index)).tolist(),
+                later.map(earlier).tolist(),
+                strict=True,
+            )
+        )
+        yield from cells.problems(
+            np.array(sorted(again), dtype=np.int64),
+            "site",
+            _overlapping(draft, again, verb),
+            kind="name",
+            severity="warning",
+        )
 
 
 def _overlapping(draft: Draft, again: dict[int, int], verb: str) -> Callable[[int], str]:
@@ -135,7 +198,10 @@ def _overlapping(draft: Draft, again: dict[int, int], verb: str) -> Callable[[in
     def message(position: int) -> str:
         other = again[position]
         name = quoted(cells.column("site_option")[other])
-        return f"option {name} in {place_text(cells, other)} {verb} it too: they overlap, and only one of them can ever be chosen"
+        return (
+            f"option {name} in {place_text(cells, other)} {verb} it too: they overlap, and only one of them "
+            f"can ever be chosen"
+        )
 
     return message
 
@@ -145,7 +211,9 @@ def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
     for table, column in COUNTS:
         if table not in draft.broken:
             wrong = (draft.frames[table][column] > MOST_WHOLE).fillna(False).to_numpy(dtype=bool)
-            yield from draft.cells[table].problems(wrong, column, f"must be at most {MOST_WHOLE:,}", kind="whole")
+            yield from draft.cells[table].problems(
+                wrong, column, f"must be at most {MOST_WHOLE:,}", kind="whole"
+            )
     for table, most, size in COUNTED:
         if table not in draft.broken:
             frame, cells = draft.frames[table], draft.cells[table]
@@ -166,19 +234,39 @@ def _whole_workers(draft: Draft) -> Iterator[Problem]:
 
 def check_range(draft: Draft) -> Iterator[Problem]:
     """The figures that quantities are multiplied by lie within nine orders of magnitude of each other."""
-    known = [(table, column) for table, column in MULTIPLIERS if table in draft.frames and table not in draft.broken]
+    known = [
+        (table, column)
+        for table, column in MULTIPLIERS
+        if table in draft.frames and table not in draft.broken
+    ]
     if not known:
         return
-    figures = pd.concat([pd.DataFrame({
-        "table": table, "column": column, "value": draft.frames[table][column].to_numpy(dtype=float, na_value=np.nan),
-        "row": range(len(draft.frames[table]))}) for table, column in known], ignore_index=True)
+    figures = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "table": table,
+                    "column": column,
+                    "value": draft.frames[table][column].to_numpy(dtype=float, na_value=np.nan),
+                    "row": range(len(draft.frames[table])),
+                }
+            )
+            for table, column in known
+        ],
+        ignore_index=True,
+    )
     figures = figures[np.isfinite(figures["value"]) & (figures["value"] > 0)]
     if figures.empty or figures["value"].max() <= WIDEST_RANGE * figures["value"].min():
         return
     small, large = figures.loc[figures["value"].idxmin()], figures.loc[figures["value"].idxmax()]
     orders = int(np.log10(large["value"] / small["value"]))
     there = place_text(draft.cells[large["table"]], int(large["row"]))
-    message = (f"is {orders} orders of magnitude below {large['column']} = {large['value']:g} in {large['table']} {there}, "
-               "more than the solver's arithmetic is made for. "
-               "Choose units such as thousands or kilograms in which they lie closer")
-    yield draft.cells[small["table"]].problem(int(small["row"]), small["column"], message, kind="number", severity="warning")
+    message = (
+        f"is {orders} orders of magnitude below {large['column']} = {large['value']:g} in {large['table']} "
+        f"{there}, "
+        "more than the solver's arithmetic is made for. "
+        "Choose units such as thousands or kilograms in which they lie closer"
+    )
+    yield draft.cells[small["table"]].problem(
+        int(small["row"]), small["column"], message, kind="number", severity="warning"
+    )

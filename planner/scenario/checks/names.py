@@ -12,7 +12,8 @@ from planner.scenario.reading.cells import Cells
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, quoted
 
-# The last column of each is a name that must stand in the table beside it, together with the columns before it.
+# The last column of each is a name that must stand in the table beside it, together with the columns before
+# it.
 LISTED = (
     ("routing_steps", "routings", ("item", "site", "routing")),
     ("routing_steps", "work_centers", ("site", "work_center")),
@@ -47,7 +48,12 @@ def _targets(column: Column) -> list[str]:
 
 
 def _known_names(draft: Draft, column: Column) -> set[str]:
-    return {name for target in _targets(column) for name in draft.cells[target].column(TABLES[target].keys[0]).tolist() if name}
+    return {
+        name
+        for target in _targets(column)
+        for name in draft.cells[target].column(TABLES[target].keys[0]).tolist()
+        if name
+    }
 
 
 def _is_unknown(draft: Draft, table: str, column: Column) -> np.ndarray:
@@ -75,7 +81,9 @@ def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int],
 
 
 def check_listed_names(draft: Draft) -> Iterator[Problem]:
-    """Work centers, labor pools and routings exist at the site where they are named; suppliers, families and regions exist."""
+    """Work centers, labor pools and routings exist at the site where they are named; suppliers, families and
+    regions exist.
+    """
     for name, target, columns in LISTED:
         if draft.broken.isdisjoint((name, target)) and len(draft.cells[name]):
             yield from _unlisted(draft, name, target, columns)
@@ -106,6 +114,8 @@ def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) ->
 def check_market_names(draft: Draft) -> Iterator[Problem]:
     """No market is called like a site, so that a lane's destination is one or the other."""
     markets, sites = draft.cells["markets"], draft.cells["sites"]
-    wrong = np.isin(markets.column("market").astype(str), [site for site in sites.column("site").tolist() if site])
+    wrong = np.isin(
+        markets.column("market").astype(str), [site for site in sites.column("site").tolist() if site]
+    )
     reason = "is the name of a site too: lanes could mean either. Rename one of them"
     yield from markets.problems(wrong, "market", reason, kind="name")

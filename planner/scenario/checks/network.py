@@ -25,7 +25,9 @@ def check_no_item_is_made_of_itself(draft: Draft) -> Iterator[Problem]:
                 reported.add(frozenset(cycle))
                 closing = rows[(rows["parent"] == cycle[-1]) & (rows["component"] == cycle[0])].index[0]
                 text = " -> ".join([*cycle, cycle[0]])
-                yield cells.problem(int(closing), "component", f"an item cannot be a part of itself: {text}", kind="name")
+                yield cells.problem(
+                    int(closing), "component", f"an item cannot be a part of itself: {text}", kind="name"
+                )
 
 
 def _cycles(arcs: Arcs) -> Iterator[list[str]]:
@@ -76,12 +78,20 @@ def _firsts(frame: pd.DataFrame, chosen: np.ndarray, keys: list[str]) -> np.ndar
 def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
     """Whatever is wanted, or goes into something, can be bought, made, or is there already."""
     supplied = {item for item, _ in _supplied(draft)}
-    wanted = (("demand", "item"), ("booked_orders", "item"), ("order_history", "item"), ("bill_of_materials", "component"))
+    wanted = (
+        ("demand", "item"),
+        ("booked_orders", "item"),
+        ("order_history", "item"),
+        ("bill_of_materials", "component"),
+    )
     known = set(draft.frames["items"]["item"].dropna())
     for table, column in wanted:
         frame = draft.frames[table]
         lacking = frame[column].notna() & ~frame[column].isin(supplied) & frame[column].isin(known)
-        reason = "nothing supplies it: it has no row in sourcing or routings, no stock on hand and no scheduled receipts"
+        reason = (
+            "nothing supplies it: it has no row in sourcing or routings, no stock on hand and no scheduled "
+            "receipts"
+        )
         positions = _firsts(frame, lacking.to_numpy(), [column])
         yield from draft.cells[table].problems(positions, column, reason, kind="name", severity="warning")
 
@@ -89,7 +99,12 @@ def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
 def _supplied(draft: Draft) -> set[tuple[str, str]]:
     """Items and the sites at which they first appear: bought, made, in stock or on their way."""
     stock, receipts = draft.frames["inventory"], draft.frames["scheduled_receipts"]
-    frames = (stock[stock["on_hand"] > 0], receipts[receipts["quantity"] > 0], draft.frames["sourcing"], draft.frames["routings"])
+    frames = (
+        stock[stock["on_hand"] > 0],
+        receipts[receipts["quantity"] > 0],
+        draft.frames["sourcing"],
+        draft.frames["routings"],
+    )
     return {pair for frame in frames for pair in zip(frame["item"], frame["site"], strict=True)}
 
 
@@ -150,7 +165,10 @@ def check_demand_can_be_delivered(draft: Draft) -> Iterator[Problem]:
 def _no_way(said: dict[int, tuple[list[str], str]]) -> Callable[[int], str]:
     def message(position: int) -> str:
         sites, market = said[position]
-        return f"no lane brings it to market {quoted(market)}. Add a lane there from {_some(sites)}, where it can be"
+        return (
+            f"no lane brings it to market {quoted(market)}. Add a lane there from {_some(sites)}, where it "
+            f"can be"
+        )
 
     return message
 
@@ -175,7 +193,10 @@ def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:
 
     def message(position: int) -> str:
         component = " or ".join(quoted(name) for name in dict.fromkeys(lacking[position]))
-        return f"its component {component} cannot be had at the site: no sourcing, routing, lane, stock or receipt brings it"
+        return (
+            f"its component {component} cannot be had at the site: no sourcing, routing, lane, stock or "
+            f"receipt brings it"
+        )
 
     positions = np.array(sorted(lacking), dtype=np.int64)
     yield from draft.cells["routings"].problems(positions, "item", message, kind="name", severity="warning")
@@ -185,18 +206,31 @@ def demand_lines(draft: Draft, *, with_pipeline: bool) -> pd.DataFrame:
     """What may be wanted: item, market and priority, once each, with the table and row that say so first."""
     tables = ("demand", "booked_orders", "order_history", *(("opportunities",) if with_pipeline else ()))
     lines = pd.concat([_lines_of(draft, table) for table in tables], ignore_index=True)
-    return lines.dropna(subset=["item", "market"]).drop_duplicates(["item", "market", "priority"]).reset_index(drop=True)
+    return (
+        lines.dropna(subset=["item", "market"])
+        .drop_duplicates(["item", "market", "priority"])
+        .reset_index(drop=True)
+    )
 
 
 def _lines_of(draft: Draft, table: str) -> pd.DataFrame:
     """The lines of one table; a customer stands for a market, and booked orders may have a priority."""
-    frame, customers = draft.frames[table], draft.frames["customers"].drop_duplicates("customer").set_index("customer")
+    frame, customers = (
+        draft.frames[table],
+        draft.frames["customers"].drop_duplicates("customer").set_index("customer"),
+    )
     market, priority = frame["market"], pd.Series(UNSAID_PRIORITY, index=frame.index, dtype="Int64")
     if "customer" in frame.columns:
         market = market.fillna(frame["customer"].map(customers["market"]))
     if table == "booked_orders":
         of_customer = frame["customer"].map(customers["priority"]).astype("Int64")
         priority = frame["priority"].fillna(of_customer).fillna(UNSAID_PRIORITY)
-    wanted = {"item": frame["item"], "market": market, "priority": priority, "table": table, "row": range(len(frame))}
+    wanted = {
+        "item": frame["item"],
+        "market": market,
+        "priority": priority,
+        "table": table,
+        "row": range(len(frame)),
+    }
     lines = pd.DataFrame(wanted)
     return lines.drop_duplicates(["item", "market", "priority"])

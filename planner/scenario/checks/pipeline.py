@@ -18,28 +18,49 @@ def check_opportunities(draft: Draft) -> Iterator[Problem]:
     is_closed = ~cells.is_blank("closed")
     early = (frame["closed"] < frame["created"]).to_numpy()
     created = cells.column("created")
-    yield from cells.problems(early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date")
+    yield from cells.problems(
+        early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date"
+    )
     still_open = is_closed & (frame["outcome"] == "open").to_numpy()
-    yield from cells.problems(still_open, "outcome", "must be won or lost where closed is filled in", kind="name")
+    yield from cells.problems(
+        still_open, "outcome", "must be won or lost where closed is filled in", kind="name"
+    )
     undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
     yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
     hasty = (frame["expected_close"] < frame["created"]).to_numpy()
-    yield from cells.problems(hasty, "expected_close", lambda at: f"lies before created, {quoted(created[at])}: it is left out",
-                              kind="date", severity="warning")
+    yield from cells.problems(
+        hasty,
+        "expected_close",
+        lambda at: f"lies before created, {quoted(created[at])}: it is left out",
+        kind="date",
+        severity="warning",
+    )
 
 
 def check_deal_sizes(draft: Draft) -> Iterator[Problem]:
     """A won deal says how much was won, and its amount goes with its quantity at the item's price."""
     frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
     silent = (frame["outcome"] == "won") & frame["quantity"].isna() & ~(frame["amount"] > 0)
-    yield from cells.problems(silent.to_numpy(), "quantity, amount", "won, but neither says how much: what deals of the item "
-                              "usually have is counted", severity="warning")
+    yield from cells.problems(
+        silent.to_numpy(),
+        "quantity, amount",
+        "won, but neither says how much: what deals of the item usually have is counted",
+        severity="warning",
+    )
     prices = draft.frames["items"].drop_duplicates("item").set_index("item")["price"]
     listed = frame["quantity"].to_numpy() * prices.reindex(pd.Index(frame["item"])).to_numpy(dtype=float)
     times = np.divide(frame["amount"].to_numpy(), listed, out=np.ones(len(frame)), where=listed > 0)
     far_off = (times > FAR_OFF) | (times < 1 / FAR_OFF) & (frame["amount"] > 0).to_numpy()
-    yield from cells.problems(far_off, "amount", lambda at: f"is {times[at]:.3g} times quantity by price, {listed[at]:g}: is it "
-                              "in another currency? The quantity is counted", kind="number", severity="warning")
+    yield from cells.problems(
+        far_off,
+        "amount",
+        lambda at: (
+            f"is {times[at]:.3g} times quantity by price, {listed[at]:g}: is it "
+            "in another currency? The quantity is counted"
+        ),
+        kind="number",
+        severity="warning",
+    )
 
 
 def check_stages(draft: Draft) -> Iterator[Problem]:
@@ -49,8 +70,10 @@ def check_stages(draft: Draft) -> Iterator[Problem]:
     found = deals[["created", "closed"]].reindex(history["opportunity"])
     entered = history["entered"].to_numpy()
     early, late = entered < found["created"].to_numpy(), entered > found["closed"].to_numpy()
-    for wrong, days, rule in ((early, found["created"], "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
-                              (late, found["closed"], "lies after the deal was closed, {:%Y-%m-%d}: it is left out")):
+    for wrong, days, rule in (
+        (early, found["created"], "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
+        (late, found["closed"], "lies after the deal was closed, {:%Y-%m-%d}: it is left out"),
+    ):
         yield from cells.problems(wrong, "entered", _beside(days, rule), kind="date", severity="warning")
     yield from _other_stages(draft)
 
@@ -60,8 +83,14 @@ def _beside(days: pd.Series, rule: str) -> Callable[[int], str]:
 
 
 def _other_stages(draft: Draft) -> Iterator[Problem]:
-    """Stages of open deals that the stage history does not know, or knows otherwise; the history is believed."""
-    history, deals, cells = draft.frames["stage_history"], draft.frames["opportunities"], draft.cells["opportunities"]
+    """Stages of open deals that the stage history does not know, or knows otherwise; the history is
+    believed.
+    """
+    history, deals, cells = (
+        draft.frames["stage_history"],
+        draft.frames["opportunities"],
+        draft.cells["opportunities"],
+    )
     if history.empty:
         return
     names = sorted(history["stage"].dropna().unique())
@@ -70,8 +99,17 @@ def _other_stages(draft: Draft) -> Iterator[Problem]:
     yield from cells.problems(unknown.to_numpy(), "stage", lambda at: "the stage history knows no such stage"
                               f"{did_you_mean(str(stage.iloc[at]), names)}", kind="name", severity="warning")
     ordered = history.sort_values("entered", kind="stable")
-    latest = deals["opportunity"].map(ordered.drop_duplicates("opportunity", keep="last").set_index("opportunity")["stage"])
-    together = ordered.merge(ordered, on=["opportunity", "entered"]).query("stage_x != stage_y")["opportunity"]
+    latest = deals["opportunity"].map(
+        ordered.drop_duplicates("opportunity", keep="last").set_index("opportunity")["stage"]
+    )
+    together = ordered.merge(ordered, on=["opportunity", "entered"]).query("stage_x != stage_y")[
+        "opportunity"
+    ]
     other = is_open & ~unknown & latest.notna() & (stage != latest) & ~deals["opportunity"].isin(together)
-    yield from cells.problems(other.to_numpy(), "stage", lambda at: f"the stage history says {quoted(str(latest.iloc[at]))}, "
-                              "which is believed", kind="name", severity="warning")
+    yield from cells.problems(
+        other.to_numpy(),
+        "stage",
+        lambda at: f"the stage history says {quoted(str(latest.iloc[at]))}, which is believed",
+        kind="name",
+        severity="warning",
+    )

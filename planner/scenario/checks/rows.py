@@ -13,7 +13,8 @@ from planner.scenario.reading.cells import Cells
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import quoted
 
-FIRST, LAST = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2  # no period is earlier or later than these
+# no period is earlier or later than these
+FIRST, LAST = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2
 # Said for one period: outside the calendar they would be lost.
 POINTS = ("demand", "scheduled_receipts", "capacity", "supplier_capacity")
 
@@ -26,7 +27,9 @@ def _filled_tables(draft: Draft) -> Iterator[tuple[Table, Cells, pd.DataFrame]]:
 
 
 def check_unplanned(draft: Draft) -> Iterator[Problem]:
-    """Tables and columns that this version does not plan with are blank, so that nothing is silently ignored."""
+    """Tables and columns that this version does not plan with are blank, so that nothing is silently
+    ignored.
+    """
     for name, table in TABLES.items():
         cells = draft.cells[name]
         if not table.planned and len(cells):
@@ -34,7 +37,9 @@ def check_unplanned(draft: Draft) -> Iterator[Problem]:
             continue
         for column in (column for column in table.columns if not column.planned):
             filled = ~cells.is_blank(column.name)
-            yield from cells.problems(filled, column.name, "is not planned by this version; leave it blank", kind=column.kind)
+            yield from cells.problems(
+                filled, column.name, "is not planned by this version; leave it blank", kind=column.kind
+            )
 
 
 def check_one_of(draft: Draft) -> Iterator[Problem]:
@@ -63,7 +68,9 @@ def _said_before(cells: Cells, table: Table, earlier: dict[int, int]) -> Callabl
     remedy = "Remove one of them, or give spans in from and to" if table.varies else "Remove one of them"
 
     def message(position: int) -> str:
-        written = ", ".join(quoted(text) if (text := cells.column(name)[position]) else "blank" for name in table.keys)
+        written = ", ".join(
+            quoted(text) if (text := cells.column(name)[position]) else "blank" for name in table.keys
+        )
         return f"{written} is there already, in {place_text(cells, earlier[position])}. {remedy}"
 
     return message
@@ -94,7 +101,9 @@ def _is_spanned(cells: Cells) -> np.ndarray:
 
 def _is_readable(cells: Cells, frame: pd.DataFrame) -> np.ndarray:
     """The rows whose span could be read; the others are reported already."""
-    from_is_clear, to_is_clear = (cells.is_blank(name) | frame[name].notna().to_numpy() for name in ("from", "to"))
+    from_is_clear, to_is_clear = (
+        cells.is_blank(name) | frame[name].notna().to_numpy() for name in ("from", "to")
+    )
     return from_is_clear & to_is_clear
 
 
@@ -109,7 +118,9 @@ def check_spans(draft: Draft) -> Iterator[Problem]:
     """No span ends before it starts."""
     for _, cells, frame in _filled_tables(draft):
         if "from" in frame.columns:
-            yield from cells.problems((frame["from"] > frame["to"]).to_numpy(), "to", _starts_at(cells), kind="period")
+            yield from cells.problems(
+                (frame["from"] > frame["to"]).to_numpy(), "to", _starts_at(cells), kind="period"
+            )
 
 
 def _starts_at(cells: Cells) -> Callable[[int], str]:
@@ -124,12 +135,16 @@ def check_overlaps(draft: Draft) -> Iterator[Problem]:
         spans = pd.DataFrame({
             "group": _groups(cells, frame, table), "first": _ordinals(frame["from"], blank=FIRST),
             "last": _ordinals(frame["to"], blank=LAST), "row": range(len(frame))})
-        spans = spans[usable & (spans["first"] <= spans["last"]).to_numpy()].sort_values(["group", "first", "row"])
+        spans = spans[usable & (spans["first"] <= spans["last"]).to_numpy()].sort_values(
+            ["group", "first", "row"]
+        )
         reach = spans.groupby("group")["last"].cummax()
         reaching = spans["row"].where(spans["last"] == reach).ffill()
         overlaps = (spans["group"] == spans["group"].shift()) & (spans["first"] <= reach.shift())
         other = dict(zip(spans["row"][overlaps], reaching.shift()[overlaps].astype(int), strict=True))
-        yield from cells.problems(np.array(sorted(other), dtype=np.int64), "from, to", _overlaps_with(cells, other))
+        yield from cells.problems(
+            np.array(sorted(other), dtype=np.int64), "from, to", _overlaps_with(cells, other)
+        )
 
 
 def _overlaps_with(cells: Cells, other: dict[int, int]) -> Callable[[int], str]:
@@ -158,12 +173,16 @@ def check_states(draft: Draft) -> Iterator[Problem]:
             value = frame[column.name].to_numpy()[given]
             differs = (first >= 0) & (value != value[first])
             earlier = dict(zip(given[differs].tolist(), given[first[differs]].tolist(), strict=True))
-            yield from cells.problems(given[differs], column.name, _other_state(cells, column.name, earlier), kind=column.kind)
+            yield from cells.problems(
+                given[differs], column.name, _other_state(cells, column.name, earlier), kind=column.kind
+            )
 
 
 def _other_state(cells: Cells, column: str, earlier: dict[int, int]) -> Callable[[int], str]:
-    return lambda position: (f"{place_text(cells, earlier[position])} says {cells.column(column)[earlier[position]]} "
-                             "for the same key. It has one value: give it once")
+    return lambda position: (
+        f"{place_text(cells, earlier[position])} says {cells.column(column)[earlier[position]]} "
+        "for the same key. It has one value: give it once"
+    )
 
 
 def check_periods(draft: Draft) -> Iterator[Problem]:
@@ -182,7 +201,9 @@ def check_periods(draft: Draft) -> Iterator[Problem]:
     if "booked_orders" not in draft.broken:
         late = calendar.number(orders["due"]) > calendar.periods
         reason = f"is due after the calendar ends in {calendar.label(calendar.end)}, so it is not planned"
-        yield from draft.cells["booked_orders"].problems(late, "due", reason, kind="period", severity="warning")
+        yield from draft.cells["booked_orders"].problems(
+            late, "due", reason, kind="period", severity="warning"
+        )
 
 
 def _inside(periods: pd.Series, calendar: Calendar) -> np.ndarray:
@@ -197,7 +218,10 @@ def _spans_outside(table: Table, cells: Cells, frame: pd.DataFrame, calendar: Ca
     outside = (first > end) | (last < start)
 
     def misses(position: int) -> str:
-        return f"{_span_text(cells, position)} lies outside the calendar, {calendar.span()}, so the row has no effect"
+        return (
+            f"{_span_text(cells, position)} lies outside the calendar, {calendar.span()}, so the row has no "
+            f"effect"
+        )
 
     def reaches_beyond(position: int) -> str:
         return (f"{_span_text(cells, position)} reaches beyond the calendar, {calendar.span()}: "

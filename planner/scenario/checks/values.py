@@ -15,10 +15,34 @@ from planner.scenario.validity import expand_over_periods, most_specific
 # table, the smaller column, the larger column, whether it is an error, and why
 PAIRS = (
     ("sourcing", "min_share", "max_share", "error", "must not be more than max_share, which is *"),
-    ("labor_pools", "min_headcount", "max_headcount", "error", "must not be more than max_headcount, which is *"),
-    ("inventory", "ending_inventory", "max_inventory", "error", "must not be more than max_inventory, which is *"),
-    ("inventory", "safety_stock", "max_inventory", "warning", "is more than max_inventory, which is *: it can never be kept"),
-    ("work_centers", "hour_cost", "overtime_hour_cost", "error", "must not be more than overtime_hour_cost, which is *"),
+    (
+        "labor_pools",
+        "min_headcount",
+        "max_headcount",
+        "error",
+        "must not be more than max_headcount, which is *",
+    ),
+    (
+        "inventory",
+        "ending_inventory",
+        "max_inventory",
+        "error",
+        "must not be more than max_inventory, which is *",
+    ),
+    (
+        "inventory",
+        "safety_stock",
+        "max_inventory",
+        "warning",
+        "is more than max_inventory, which is *: it can never be kept",
+    ),
+    (
+        "work_centers",
+        "hour_cost",
+        "overtime_hour_cost",
+        "error",
+        "must not be more than overtime_hour_cost, which is *",
+    ),
 )
 ROUNDING = 1e-9  # shares written as .3333 add up to a little more or less than they mean
 
@@ -39,7 +63,9 @@ def _than(limit: np.ndarray, message: str) -> Callable[[int], str]:
 def check_safety_stock_penalties(draft: Draft) -> Iterator[Problem]:
     """Stock that is to be kept has a price for every unit missing."""
     frame, cells = draft.frames["inventory"], draft.cells["inventory"]
-    wrong = ((frame["safety_stock"] > 0) | (frame["days_of_supply"] > 0)) & frame["safety_stock_penalty"].isna()
+    wrong = ((frame["safety_stock"] > 0) | (frame["days_of_supply"] > 0)) & frame[
+        "safety_stock_penalty"
+    ].isna()
     wrong &= cells.is_blank("safety_stock_penalty")
     reason = "must be filled in where safety_stock or days_of_supply is"
     yield from cells.problems(wrong.to_numpy(), "safety_stock_penalty", reason)
@@ -50,7 +76,9 @@ def check_min_shares(draft: Draft) -> Iterator[Problem]:
     if draft.frames["sourcing"]["min_share"].isna().all():
         return
     totals = _share_totals(draft, "min_share", blank=0.0)
-    yield from _share_problems(draft, totals[totals > 1 + ROUNDING], "min_share", "must be at most 1", severity="error")
+    yield from _share_problems(
+        draft, totals[totals > 1 + ROUNDING], "min_share", "must be at most 1", severity="error"
+    )
 
 
 def check_max_shares(draft: Draft) -> Iterator[Problem]:
@@ -58,31 +86,45 @@ def check_max_shares(draft: Draft) -> Iterator[Problem]:
     if draft.frames["sourcing"]["max_share"].isna().all():
         return
     totals = _share_totals(draft, "max_share", blank=1.0)
-    yield from _share_problems(draft, totals[totals < 1 - ROUNDING], "max_share", "below 1 nothing can be bought",
-                               severity="warning")
+    yield from _share_problems(
+        draft, totals[totals < 1 - ROUNDING], "max_share", "below 1 nothing can be bought", severity="warning"
+    )
 
 
 def _share_totals(draft: Draft, share: str, *, blank: float) -> pd.Series:
     assert draft.calendar is not None  # the rule asks for a calendar
     rows = expand_over_periods(draft.frames["sourcing"], TABLES["sourcing"], draft.calendar)
-    totals: pd.Series = rows.fillna({share: blank}).groupby(["item", "site", "period"], sort=False)[share].sum()
+    totals: pd.Series = (
+        rows.fillna({share: blank}).groupby(["item", "site", "period"], sort=False)[share].sum()
+    )
     return totals
 
 
-def _share_problems(draft: Draft, totals: pd.Series, share: str, rule: str, *, severity: str) -> Iterator[Problem]:
+def _share_problems(
+    draft: Draft, totals: pd.Series, share: str, rule: str, *, severity: str
+) -> Iterator[Problem]:
     """One problem for each item and site, for its first period, at its first row that gives a share."""
     cells, frame, calendar = draft.cells["sourcing"], draft.frames["sourcing"], draft.calendar
     first = totals.reset_index().drop_duplicates(["item", "site"])
     given = frame[frame[share].notna()].reset_index(names="row").drop_duplicates(["item", "site"])
     rows = first.merge(given[["item", "site", "row"]], on=["item", "site"], validate="one_to_one")
-    said = {row: (item, site, calendar.label(period) if calendar else "", total)
-            for row, item, site, period, total in rows[["row", "item", "site", "period", share]].itertuples(index=False)}
+    said = {
+        row: (item, site, calendar.label(period) if calendar else "", total)
+        for row, item, site, period, total in rows[["row", "item", "site", "period", share]].itertuples(
+            index=False
+        )
+    }
 
     def message(position: int) -> str:
         item, site, period, total = said[position]
-        return f"of item {quoted(item)} at site {quoted(site)} all suppliers together have {total:g} in {period}: {rule}"
+        return (
+            f"of item {quoted(item)} at site {quoted(site)} all suppliers together have {total:g} in "
+            f"{period}: {rule}"
+        )
 
-    yield from cells.problems(np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity)
+    yield from cells.problems(
+        np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity
+    )
 
 
 def check_streams(draft: Draft) -> Iterator[Problem]:
@@ -104,25 +146,40 @@ def check_lifecycles(draft: Draft) -> Iterator[Problem]:
 
 
 def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
-    """Where the plan weighs costs alone, every unit that may be lost has a cost; otherwise losing all of them is cheapest."""
+    """Where the plan weighs costs alone, every unit that may be lost has a cost; otherwise losing all of them
+    is cheapest.
+    """
     if draft.settings is None or draft.calendar is None or draft.settings.objective.mode != "cost":
         return
     lines = demand_lines(draft, with_pipeline=True)
-    if TABLES["service_terms"].varies and draft.frames["service_terms"][["from", "to"]].notna().any(axis=None):
+    if TABLES["service_terms"].varies and draft.frames["service_terms"][["from", "to"]].notna().any(
+        axis=None
+    ):
         lines = lines.merge(pd.DataFrame({"period": draft.calendar.index}), how="cross")
     terms = most_specific(draft.frames["service_terms"], TABLES["service_terms"], draft.calendar, lines)
     unpriced = terms[terms["lost_sale_cost"].isna()].drop_duplicates(["item", "market", "priority"])
     for table, rows in unpriced.groupby("table", sort=False):
         cells = draft.cells[str(table)]
-        said = dict(zip(rows["row"].tolist(), zip(rows["item"], rows["market"], rows["priority"], strict=True), strict=True))
-        yield from cells.problems(np.array(sorted(said), dtype=np.int64), "item", _unpriced(said), kind="name")
+        said = dict(
+            zip(
+                rows["row"].tolist(),
+                zip(rows["item"], rows["market"], rows["priority"], strict=True),
+                strict=True,
+            )
+        )
+        yield from cells.problems(
+            np.array(sorted(said), dtype=np.int64), "item", _unpriced(said), kind="name"
+        )
 
 
 def _unpriced(said: dict[int, tuple[str, str, int]]) -> Callable[[int], str]:
     def message(position: int) -> str:
         _, market, priority = said[position]
-        return (f"mode cost needs a lost_sale_cost in service_terms, here for market {quoted(market)} and priority {priority}. "
-                "A row with item, market and priority blank gives it for all")
+        return (
+            f"mode cost needs a lost_sale_cost in service_terms, here for market {quoted(market)} and "
+            f"priority {priority}. "
+            "A row with item, market and priority blank gives it for all"
+        )
 
     return message
 
@@ -132,5 +189,8 @@ def check_lead_times(draft: Draft) -> Iterator[Problem]:
     assert draft.calendar is not None  # the rule asks for a calendar
     for name in ("sourcing", "routings", "lanes"):
         late = draft.frames[name]["lead_time"].to_numpy() >= draft.calendar.periods
-        message = f"is as long as the calendar of {draft.calendar.periods} periods: nothing planned here would arrive in time"
+        message = (
+            f"is as long as the calendar of {draft.calendar.periods} periods: nothing planned here would "
+            f"arrive in time"
+        )
         yield from draft.cells[name].problems(late, "lead_time", message, kind="whole", severity="warning")

@@ -22,8 +22,8 @@ Row = tuple[str, int]  # a file and a row of it; a line of scenario.yaml is writ
 class Cells:
     """One table as text: a row for each row of the table, a column for each column that was given.
 
-    `files` and `rows` say where each row was written; `rewritten` where single cells were, when an override set them.
-    A negative row number is a line of scenario.yaml.
+    `files` and `rows` say where each row was written; `rewritten` where single cells were, when an override
+    set them. A negative row number is a line of scenario.yaml.
     """
 
     table: str
@@ -57,13 +57,16 @@ class Cells:
         value = None if kind is None else shown(self.column(column)[position], kind)
         if row > 0:
             return Problem(message, file=file, row=row, column=column, value=value, severity=severity)
-        # An override wrote it: the place is no longer the table's own file, so the column says which table it is of.
+        # An override wrote it: the place is no longer the table's own file, so the column says which table it
+        # is of.
         said = f"{self.table}.{column}" if column else self.table
         return Problem(message, file=file, line=-row or None, column=said, value=value, severity=severity)
 
     def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,
                  kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:
-        """A problem for each wrong row (a mask, or positions): the first ones in full, the rest as a count."""
+        """A problem for each wrong row (a mask, or positions): the first ones in full, the rest as a
+        count.
+        """
         wrong = np.asarray(wrong)
         positions = np.flatnonzero(wrong) if wrong.dtype == bool else wrong
         for position in positions[:MOST_SHOWN].tolist():
@@ -76,7 +79,9 @@ class Cells:
 
 
 def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
-    """A problem for each of the first things; the rest is counted, since finding the nearest name takes a while."""
+    """A problem for each of the first things; the rest is counted, since finding the nearest name takes a
+    while.
+    """
     things = list(things)
     shown_ones = [problem(thing) for thing in things[:MOST_SHOWN]]
     more = len(things) - MOST_SHOWN
@@ -96,4 +101,8 @@ def no_cells(table: str) -> Cells:
 
 def shown(text: str, kind: Kind) -> str:
     """A cell's text as messages show it: numbers bare, everything else in double quotes."""
-    return text if kind in PLAIN_KINDS and NUMBER_LETTERS.issuperset(text) and 0 < len(text) <= 40 else quoted(text)
+    return (
+        text
+        if kind in PLAIN_KINDS and NUMBER_LETTERS.issuperset(text) and 0 < len(text) <= 40
+        else quoted(text)
+    )

@@ -1,4 +1,6 @@
-"""Reading a table from a CSV file: rows counted as a spreadsheet counts them, nothing guessed, every fault named."""
+"""Reading a table from a CSV file: rows counted as a spreadsheet counts them, nothing guessed, every fault
+named.
+"""
 
 import csv
 import io
@@ -28,7 +30,11 @@ def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]
         header.pop()
     rows = np.arange(2, len(records) + 1, dtype=np.int64)
     body, rows, problems = _rectangle(records[1:], rows, width=len(header), file=file)
-    columns = [[cell.strip() for cell in column] for column in zip(*body, strict=True)] if body else [[] for _ in header]
+    columns = (
+        [[cell.strip() for cell in column] for column in zip(*body, strict=True)]
+        if body
+        else [[] for _ in header]
+    )
     problems = [*_header_problems(header, columns, file=file), *problems]
     given = {name: column for name, column in zip(header, columns, strict=True) if name}
     return cells_of(table, given, rows, file=file), problems
@@ -59,7 +65,9 @@ def _csv_reason(reason: str) -> str:
     return "double quotes inside a quoted cell must be doubled"
 
 
-def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tuple[Records, np.ndarray, list[Problem]]:
+def _rectangle(
+    body: Records, rows: np.ndarray, *, width: int, file: str
+) -> tuple[Records, np.ndarray, list[Problem]]:
     """The rows that hold anything, each as wide as the header; rows of another width are problems."""
     if all(len(record) == width and record[0] for record in body):
         return body, rows, []
@@ -70,7 +78,11 @@ def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tup
         if not any(cell.strip() for cell in record):
             continue
         if len(record) < width or any(cell.strip() for cell in record[width:]):
-            count = len(record) if len(record) < width else max(at for at, cell in enumerate(record) if cell.strip()) + 1
+            count = (
+                len(record)
+                if len(record) < width
+                else max(at for at, cell in enumerate(record) if cell.strip()) + 1
+            )
             ragged.append((row, count))
             continue
         kept.append(record[:width])
@@ -78,7 +90,9 @@ def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tup
 
     def problem(found: tuple[int, int]) -> Problem:
         row, count = found
-        return Problem(f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row)
+        return Problem(
+            f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row
+        )
 
     problems = few(ragged, problem, what="rows that are not as wide as the header", file=file)
     return kept, np.array(numbers, dtype=np.int64), problems
@@ -86,6 +100,14 @@ def _rectangle(body: Records, rows: np.ndarray, *, width: int, file: str) -> tup
 
 def _header_problems(header: list[str], columns: list[list[str]], *, file: str) -> list[Problem]:
     """Every column has a name of its own; a column without any name must be blank."""
-    nameless = [f"column {at + 1} has no name" for at, name in enumerate(header) if not name and any(columns[at])]
-    twice = [f"the column {quoted(name)} is there twice" for name, count in Counter(header).items() if name and count > 1]
-    return few([*nameless, *twice], lambda text: Problem(text, file=file, row=1), what="such columns", file=file)
+    nameless = [
+        f"column {at + 1} has no name" for at, name in enumerate(header) if not name and any(columns[at])
+    ]
+    twice = [
+        f"the column {quoted(name)} is there twice"
+        for name, count in Counter(header).items()
+        if name and count > 1
+    ]
+    return few(
+        [*nameless, *twice], lambda text: Problem(text, file=file, row=1), what="such columns", file=file
+    )

@@ -16,8 +16,8 @@ from planner.scenario.calendar import period_label
 class Node:
     """A value of a scenario's description: a mapping, a list or a scalar, and where it stands.
 
-    `text` is a scalar as it was written ("010"), `value` what it means where a number, a truth value or nothing is
-    expected (10, True, None). Mappings hold Nodes by name, lists hold Nodes.
+    `text` is a scalar as it was written ("010"), `value` what it means where a number, a truth value or
+    nothing is expected (10, True, None). Mappings hold Nodes by name, lists hold Nodes.
     """
 
     value: Any
@@ -64,7 +64,9 @@ class Node:
             return {name: child.plain() for name, child in self.items()}
         return [child.plain() for child in self.value] if self.is_list else self.value
 
-    def problem(self, message: str, *, column: str = "", value: str | None = None, severity: str = "error") -> Problem:
+    def problem(
+        self, message: str, *, column: str = "", value: str | None = None, severity: str = "error"
+    ) -> Problem:
         """A problem at the place where this value stands."""
         return Problem(message, file=self.file, line=self.line, column=column, value=value, severity=severity)
 
@@ -85,7 +87,9 @@ DEEPEST = 20  # levels of lists and mappings; a scenario needs six
 
 
 def node_of(value: Any, *, depth: int = 0) -> Node:
-    """The tree of a Python value: dicts, lists and scalars. What is nested too deep becomes a text that says so."""
+    """The tree of a Python value: dicts, lists and scalars. What is nested too deep becomes a text that says
+    so.
+    """
     if depth > DEEPEST:
         return Node(TOO_DEEP, TOO_DEEP)
     if isinstance(value, Mapping):
@@ -105,7 +109,11 @@ def cell_text(value: Any) -> str:
     if value is None or value != value:  # NaN, NaT and other blanks of pandas do not equal themselves
         return ""
     if isinstance(value, float):
-        return str(int(value)) if math.isfinite(value) and value.is_integer() and abs(value) < 1e15 else repr(float(value))
+        return (
+            str(int(value))
+            if math.isfinite(value) and value.is_integer() and abs(value) < 1e15
+            else repr(float(value))
+        )
     if isinstance(value, pd.Period):
         return period_label(value)
     return _written(value)

@@ -18,10 +18,15 @@ def read_parquet(path: Path, table: str, *, file: str) -> tuple[Cells, list[Prob
     try:
         frame = pd.read_parquet(path, engine="pyarrow")
     except ImportError:
-        reason = 'parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table as CSV'
+        reason = (
+            'parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table '
+            'as CSV'
+        )
         raise UnreadableError(Problem(reason, file=file)) from None
     except (OSError, ValueError) as error:
-        raise UnreadableError(Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}", file=file)) from None
+        raise UnreadableError(
+            Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}", file=file)
+        ) from None
     if frame.index.names != [None]:  # a frame saved with its keys as index
         frame = frame.reset_index()
     columns = {str(name): _texts(frame[name]) for name in frame.columns}

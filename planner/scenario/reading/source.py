@@ -1,4 +1,6 @@
-"""A scenario as it was written: the description in scenario.yaml and the cells of the tables, nothing interpreted yet."""
+"""A scenario as it was written: the description in scenario.yaml and the cells of the tables, nothing
+interpreted yet.
+"""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -22,15 +24,17 @@ from planner.scenario.suggestions import did_you_mean, quoted
 DESCRIPTION = "scenario.yaml"
 NAMES = ("name", "question", "base", "overrides", *SECTIONS)
 TABLE_FILES = (".csv", ".parquet")
-LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")  # a table in such a file would be overlooked
+# a table in such a file would be overlooked
+LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")
 
 
 @dataclass(frozen=True)
 class Source:
     """What was written: description, settings, the tables that are there, and what is wrong with them so far.
 
-    `table_problems` are those of a table's shape, by table; `complete` is False when it is not even known which tables
-    there are. `base` is what the scenario starts from, as given; `parent` is the same, read and resolved.
+    `table_problems` are those of a table's shape, by table; `complete` is False when it is not even known
+    which tables there are. `base` is what the scenario starts from, as given; `parent` is the same, read and
+    resolved.
     """
 
     description: Node
@@ -45,12 +49,16 @@ class Source:
 
     @property
     def broken(self) -> frozenset[str]:
-        """The tables of which something could not be read, so that nothing can be concluded from their rows."""
+        """The tables of which something could not be read, so that nothing can be concluded from their
+        rows.
+        """
         return frozenset(self.table_problems if self.complete else TABLES)
 
 
 def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: str = "") -> Source:
-    """The scenario in a folder or in a dict. `shown_as` is how messages call the folder, seen from the one being loaded."""
+    """The scenario in a folder or in a dict. `shown_as` is how messages call the folder, seen from the one
+    being loaded.
+    """
     if isinstance(place, Mapping):
         return _from_mapping(place)
     return _from_folder(Path(place), shown_as=shown_as)
@@ -69,14 +77,24 @@ def _from_folder(folder: Path, *, shown_as: str) -> Source:
     files, wrong = _table_files(folder, prefix=prefix)
     read = {name: _read_table(path, TABLES[name], file=prefix + path.name) for name, path in files.items()}
     return Source(
-        description, _own_settings(description), {name: cells for name, (cells, _) in read.items()},
-        (*problems, *_description_problems(description), *wrong), {name: wrong for name, (_, wrong) in read.items() if wrong},
-        complete, folder, _base_text(description))
+        description,
+        _own_settings(description),
+        {name: cells for name, (cells, _) in read.items()},
+        (*problems, *_description_problems(description), *wrong),
+        {name: wrong for name, (_, wrong) in read.items() if wrong},
+        complete,
+        folder,
+        _base_text(description),
+    )
 
 
 def _own_settings(description: Node) -> Node:
     """The sections of settings, without name, base and overrides."""
-    sections = {name: child for name, child in description.items() if name in SECTIONS} if description.is_mapping else {}
+    sections = (
+        {name: child for name, child in description.items() if name in SECTIONS}
+        if description.is_mapping
+        else {}
+    )
     return Node(sections, file=description.file, line=description.line)
 
 
@@ -95,14 +113,20 @@ def folder_fault(folder: Path) -> str:
 
 def _folder_fault(folder: Path) -> str:
     if folder.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        return "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"
+        return (
+            "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside "
+            "scenario.yaml"
+        )
     if not folder.exists():
         beside = folder.parent.glob(f"*/{DESCRIPTION}") if folder.parent.is_dir() else ()
         return f"there is no such folder{did_you_mean(folder.name, [path.parent.name for path in beside])}"
     if not folder.is_dir():
         return f"is a file: give the folder that holds {DESCRIPTION}"
     if not (folder / DESCRIPTION).exists():
-        other = next((found for found in ("scenario.yml", "Scenario.yaml", "plan.json") if (folder / found).exists()), None)
+        other = next(
+            (found for found in ("scenario.yml", "Scenario.yaml", "plan.json") if (folder / found).exists()),
+            None,
+        )
         if other == "plan.json":
             return "is the folder of a plan, not of a scenario"
         return f"has no {DESCRIPTION}" + (f"; rename {other} to {DESCRIPTION}" if other else "")
@@ -119,13 +143,20 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
         if path.name.startswith((".", "~")):
             continue
         if suffix in LOOKALIKES and stem in TABLES:
-            problems.append(Problem("tables are read from .csv and .parquet files only", file=prefix + path.name))
+            problems.append(
+                Problem("tables are read from .csv and .parquet files only", file=prefix + path.name)
+            )
         if suffix not in TABLE_FILES:
             continue
         if stem not in TABLES:
             problems.append(Problem(f"no such table{did_you_mean(stem, TABLES)}", file=prefix + path.name))
         elif stem in files:
-            problems.append(Problem(f"the table is there twice: remove this file or {files[stem].name}", file=prefix + path.name))
+            problems.append(
+                Problem(
+                    f"the table is there twice: remove this file or {files[stem].name}",
+                    file=prefix + path.name,
+                )
+            )
         else:
             files[stem] = path
     return {name: files[name] for name in TABLES if name in files}, problems
@@ -134,7 +165,8 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
 def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells, list[Problem]]:
     try:
         if path.suffix.lower() == ".parquet":
-            from planner.scenario.reading.parquet_file import read_parquet  # pyarrow takes its time, and is an extra
+            # pyarrow takes its time, and is an extra
+            from planner.scenario.reading.parquet_file import read_parquet
 
             cells, problems = read_parquet(path, table.name, file=file)
         else:
@@ -162,9 +194,13 @@ def _from_mapping(scenario: Mapping[str, Any]) -> Source:
     description = node_of({str(name): value for name, value in scenario.items() if name not in outside})
     read = {name: _records_table(scenario[name], TABLES[name]) for name in TABLES if name in scenario}
     return Source(
-        description, _own_settings(description), {name: cells for name, (cells, _) in read.items()},
-        tuple(_description_problems(description)), {name: wrong for name, (_, wrong) in read.items() if wrong},
-        base=base if isinstance(base, Mapping) else _base_text(description))
+        description,
+        _own_settings(description),
+        {name: cells for name, (cells, _) in read.items()},
+        tuple(_description_problems(description)),
+        {name: wrong for name, (_, wrong) in read.items() if wrong},
+        base=base if isinstance(base, Mapping) else _base_text(description),
+    )
 
 
 def _records_table(records: object, table: Table) -> tuple[Cells, list[Problem]]:
@@ -181,8 +217,12 @@ def _from_records(records: object, table: str) -> Cells:
         raise UnreadableError(Problem("must be a list of records", file=table))
     for row, record in enumerate(records, start=1):
         if not isinstance(record, Mapping):
-            raise UnreadableError(Problem("must be a record: a mapping of columns to values", file=table, row=row))
-        nested = next((name for name, value in record.items() if isinstance(value, Mapping | list | tuple | set)), None)
+            raise UnreadableError(
+                Problem("must be a record: a mapping of columns to values", file=table, row=row)
+            )
+        nested = next(
+            (name for name, value in record.items() if isinstance(value, Mapping | list | tuple | set)), None
+        )
         if nested is not None:
             raise UnreadableError(Problem("must be a single value", file=table, row=row, column=str(nested)))
     names = list(dict.fromkeys(str(name) for record in records for name in record))
@@ -208,6 +248,11 @@ def _description_problems(description: Node) -> list[Problem]:
 def _unknown_name(named: tuple[str, Node]) -> Problem:
     name, child = named
     if name in TABLES:
-        reason = f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's under overrides"
+        reason = (
+            f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's "
+            f"under overrides"
+        )
         return child.problem(reason, column=name)
-    return child.problem(f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name))
+    return child.problem(
+        f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name)
+    )

@@ -42,7 +42,9 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """The garbage collector rests: it would walk over a million cells again and again, and they hold no cycles."""
+    """The garbage collector rests: it would walk over a million cells again and again, and they hold no
+    cycles.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

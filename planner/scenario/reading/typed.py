@@ -1,4 +1,6 @@
-"""Cells become typed columns: strict, a column at a time, with a problem for every cell that breaks its rule."""
+"""Cells become typed columns: strict, a column at a time, with a problem for every cell that breaks its
+rule.
+"""
 
 import math
 import re
@@ -18,13 +20,18 @@ from planner.scenario.suggestions import did_you_mean, listed
 
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
-LARGEST = 1e15  # beyond it floats no longer tell whole numbers apart, and solvers begin to read numbers as infinite
+# beyond it floats no longer tell whole numbers apart, and solvers begin to read numbers as infinite
+LARGEST = 1e15
 
 
-def typed_frame(cells: Cells, table: Table, bucket: Bucket | None, *, whole: bool = True) -> tuple[pd.DataFrame, list[Problem]]:
-    """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong cell is blank.
+def typed_frame(
+    cells: Cells, table: Table, bucket: Bucket | None, *, whole: bool = True
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """All declared columns of the table in declared order, typed, and every problem of their cells. A wrong
+    cell is blank.
 
-    A table that is not `whole` misses columns, which is reported already: nobody wants to hear it again for each row.
+    A table that is not `whole` misses columns, which is reported already: nobody wants to hear it again for
+    each row.
     """
     if not len(cells):
         return empty_frame(table.name, bucket), []
@@ -39,8 +46,12 @@ def typed_frame(cells: Cells, table: Table, bucket: Bucket | None, *, whole: boo
 
 @lru_cache(maxsize=200)
 def empty_frame(table: str, bucket: Bucket | None) -> pd.DataFrame:
-    """The table without rows, with the types that it has with rows. Nobody changes frames, so one serves all."""
-    return pd.DataFrame({column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in TABLES[table].columns})
+    """The table without rows, with the types that it has with rows. Nobody changes frames, so one serves
+    all.
+    """
+    return pd.DataFrame(
+        {column.name: pd.Series(dtype=dtype_of(column, bucket)) for column in TABLES[table].columns}
+    )
 
 
 def typed_column(cells: Cells, column: Column, bucket: Bucket | None) -> tuple[Any, list[Problem]]:
@@ -72,7 +83,9 @@ def _blank_problems(cells: Cells, column: Column, blank: np.ndarray) -> Iterator
 
 
 def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
-    """Numbers, exact to the letter: no thousands separators, units, underscores, infinities or hexadecimals."""
+    """Numbers, exact to the letter: no thousands separators, units, underscores, infinities or
+    hexadecimals.
+    """
     numbers = parsed_numbers(text)
     unreadable = np.isnan(numbers) & ~blank
     fraction = np.equal(column.kind, "whole") & ~blank & (numbers != np.floor(numbers)) & ~unreadable
@@ -80,15 +93,21 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     outside = _outside(numbers, column) & ~fraction & ~huge
     broken = unreadable | fraction | huge | outside
     problems: list[Problem] = []
-    for wrong, rule in ((unreadable, number_rule(column)), (fraction, whole_rule(column)), (outside, range_rule(column)),
-                        (huge, f"must not be beyond {LARGEST:g}")):
+    for wrong, rule in (
+        (unreadable, number_rule(column)),
+        (fraction, whole_rule(column)),
+        (outside, range_rule(column)),
+        (huge, f"must not be beyond {LARGEST:g}"),
+    ):
         problems += cells.problems(wrong, column.name, rule, kind=column.kind)
     if column.default is not None:
         numbers = np.where(blank, float(column.default), numbers)
     if column.kind == "number":
         return np.where(broken, np.nan, numbers), problems
     missing = broken | np.isnan(numbers)
-    whole = np.where(missing, 0 if column.default is None else float(column.default), numbers).astype(np.int64)
+    whole = np.where(missing, 0 if column.default is None else float(column.default), numbers).astype(
+        np.int64
+    )
     if column.default is not None:
         return whole, problems
     return pd.arrays.IntegerArray(whole, missing), problems
@@ -98,7 +117,8 @@ def parsed_numbers(text: np.ndarray) -> np.ndarray:
     """The numbers that the texts spell; not-a-number where they spell none or are blank."""
     blank = np.equal(text, "").astype(bool)
     cells = np.where(blank, "0", text).tolist()
-    if NUMBER_LETTERS.union(",").issuperset(",".join(cells)):  # only such letters: then float() is strict enough
+    # only such letters: then float() is strict enough
+    if NUMBER_LETTERS.union(",").issuperset(",".join(cells)):
         try:
             numbers = np.array(list(map(float, cells)), dtype=np.float64)
         except ValueError:
@@ -125,7 +145,11 @@ def _outside(numbers: np.ndarray, column: Column) -> np.ndarray:
 
 def number_rule(column: Column) -> str:
     """What the cell must be, where it is no number at all."""
-    return "must be a whole number written like 12" if column.kind == "whole" else "must be a number written like 1234.5"
+    return (
+        "must be a whole number written like 12"
+        if column.kind == "whole"
+        else "must be a number written like 1234.5"
+    )
 
 
 def whole_rule(column: Column) -> str:
@@ -159,7 +183,9 @@ def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket | None)
         rule = period_rule(bucket, day=column.day)
     codes, different = pd.factorize(text)
     found = [_parsed_day(one, parse) for one in different]
-    unreadable = np.array([one is None and text != "" for one, text in zip(found, different, strict=True)], dtype=bool)
+    unreadable = np.array(
+        [one is None and text != "" for one, text in zip(found, different, strict=True)], dtype=bool
+    )
     wrong = unreadable[codes] if len(codes) else np.zeros(0, dtype=bool)
     dtype = dtype_of(column, bucket)
     days = pd.array([pd.NaT if one is None else one for one in found], dtype=dtype)
@@ -183,7 +209,9 @@ def _texts(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) ->
         problems += cells.problems(_each(broken, codes), column.name, rule, kind="name")
         if column.choices:
             unknown = np.array([one != "" and one not in column.choices for one in different], dtype=bool)
-            problems += cells.problems(_each(unknown, codes), column.name, _choice_rule(text, column), kind="name")
+            problems += cells.problems(
+                _each(unknown, codes), column.name, _choice_rule(text, column), kind="name"
+            )
     values = np.where(blank, column.default if column.default is not None else np.nan, text)
     return pd.array(values, dtype="str"), problems
 

@@ -1,6 +1,7 @@
 """Reading scenario.yaml: YAML 1.2, with lines, and nothing that turns into something else.
 
-Values are resolved here rather than by the library, so that `no` and 2026-01 stay text and 010 can never become 8.
+Values are resolved here rather than by the library, so that `no` and 2026-01 stay text and 010 can never
+become 8.
 """
 
 import re
@@ -40,7 +41,9 @@ def read_yaml(path: Path, *, file: str) -> tuple[Node, list[Problem]]:
 
 
 class _Reader:
-    """Builds the tree from the parser's events, which come one by one, so that nothing can unfold in memory."""
+    """Builds the tree from the parser's events, which come one by one, so that nothing can unfold in
+    memory.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -55,7 +58,9 @@ class _Reader:
         root = self.node(next(events), events, depth=0)
         next(events)  # the document ends
         if hasattr(next(events), "version"):
-            raise UnreadableError(Problem("holds more than one document (---): a scenario is one", file=self.file))
+            raise UnreadableError(
+                Problem("holds more than one document (---): a scenario is one", file=self.file)
+            )
         return root
 
     def node(self, event: Any, events: Iterator[Any], *, depth: int) -> Node:
@@ -69,7 +74,9 @@ class _Reader:
 
     def _refuse(self, event: Any, *, line: int, depth: int) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            reason = "anchors (&) and aliases (*) are not allowed. Write the value out, or put it in double quotes"
+            reason = (
+                "anchors (&) and aliases (*) are not allowed. Write the value out, or put it in double quotes"
+            )
         elif getattr(event, "tag", None) and str(event.tag) != "!":
             reason = "tags (!) are not allowed. Put the value in double quotes"
         elif depth > DEEPEST:
@@ -90,17 +97,26 @@ class _Reader:
         for name in children:
             value = next(children)
             if not name.is_scalar:
-                raise UnreadableError(Problem("a name is expected here, not a list or a mapping", file=self.file, line=name.line))
+                raise UnreadableError(
+                    Problem(
+                        "a name is expected here, not a list or a mapping", file=self.file, line=name.line
+                    )
+                )
             if name.text in found and len(self.problems) < MOST_SHOWN:
                 first = found[name.text].key_line
-                self.problems.append(name.problem(f"is given twice; it was first given in line {first}", column=name.text))
-            line = name.line if value.is_blank else value.line  # nothing stands nowhere: the parser is lines ahead
+                self.problems.append(
+                    name.problem(f"is given twice; it was first given in line {first}", column=name.text)
+                )
+            # nothing stands nowhere: the parser is lines ahead
+            line = name.line if value.is_blank else value.line
             found[name.text] = Node(value.value, value.text, value.file, line, name.line)
         return found
 
 
 def _resolved(event: Any) -> Any:
-    """What a scalar means: quoted is text; unquoted may be nothing, a truth value or a decimal number, otherwise text."""
+    """What a scalar means: quoted is text; unquoted may be nothing, a truth value or a decimal number,
+    otherwise text.
+    """
     text: str = event.value
     if not event.implicit[0]:
         return text

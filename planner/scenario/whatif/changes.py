@@ -18,7 +18,9 @@ Change = tuple[str, str, str, str, str, str]
 
 
 def changes_from_base(source: Source) -> pd.DataFrame:
-    """One row for each difference: table, added, removed or changed, key of the row, column, value before and after."""
+    """One row for each difference: table, added, removed or changed, key of the row, column, value before and
+    after.
+    """
     rows: list[Change] = []
     if source.parent is not None:
         rows += _settings_changes(source.parent.settings, source.settings)
@@ -38,24 +40,39 @@ def _settings_changes(before: Node, after: Node) -> Iterator[Change]:
 def _flat(tree: Node, path: str = "") -> dict[str, str]:
     if not tree.is_mapping:
         return {path: tree.text}
-    return {name: text for part, child in tree.items() for name, text in _flat(child, f"{path}.{part}".lstrip(".")).items()}
+    return {
+        name: text
+        for part, child in tree.items()
+        for name, text in _flat(child, f"{path}.{part}".lstrip(".")).items()
+    }
 
 
 def _table_changes(table: Table, before: Cells | None, after: Cells | None) -> list[Change]:
-    """Rows are the same row when their keys and spans are the same, or all their cells in tables without a key."""
+    """Rows are the same row when their keys and spans are the same, or all their cells in tables without a
+    key.
+    """
     if before is after:
         return []
-    old, new = (_canonical(cells if cells is not None else no_cells(table.name), table) for cells in (before, after))
+    old, new = (
+        _canonical(cells if cells is not None else no_cells(table.name), table) for cells in (before, after)
+    )
     keys = [*table.keys, *(("from", "to") if table.varies else ())] or list(old)
     old_keys, new_keys = (_row_keys(texts, keys) for texts in (old, new))
     found = pd.Series(np.arange(len(old_keys)), index=old_keys).reindex(new_keys).to_numpy()
     same = np.flatnonzero(~np.isnan(found))
     gone = np.setdiff1d(np.arange(len(old_keys)), found[same].astype(int))
     values = [name for name in old if name not in keys]
-    removed = [(table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "") for row in gone.tolist()]
+    removed = [
+        (table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "")
+        for row in gone.tolist()
+    ]
     added = [(table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values))
              for row in np.flatnonzero(np.isnan(found)).tolist()]
-    return [*_changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values), *removed, *added]
+    return [
+        *_changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values),
+        *removed,
+        *added,
+    ]
 
 
 def _changed_cells(table: Table, old: Texts, new: Texts, old_rows: np.ndarray, new_rows: np.ndarray, *,
@@ -65,7 +82,13 @@ def _changed_cells(table: Table, old: Texts, new: Texts, old_rows: np.ndarray, n
         before, after = old[name][old_rows], new[name][new_rows]
         for index in np.flatnonzero(before != after).tolist():
             row = int(new_rows[index])
-            changed.append((row, at, (table.name, "changed", _row_text(new, row, keys), name, before[index], after[index])))
+            changed.append(
+                (
+                    row,
+                    at,
+                    (table.name, "changed", _row_text(new, row, keys), name, before[index], after[index]),
+                )
+            )
     return [change for _, _, change in sorted(changed)]
 
 
@@ -87,7 +110,10 @@ def _canonical_column(texts: np.ndarray, column: Column) -> np.ndarray:
         return filled
     codes, different = pd.factorize(filled)
     numbers = parsed_numbers(np.asarray(different, dtype=object))
-    written = [text if np.isnan(number) else f"{number:.15g}" for text, number in zip(different, numbers, strict=True)]
+    written = [
+        text if np.isnan(number) else f"{number:.15g}"
+        for text, number in zip(different, numbers, strict=True)
+    ]
     return np.array(written, dtype=object)[codes] if len(codes) else filled
 
 

@@ -1,4 +1,6 @@
-"""A what-if becomes a whole scenario: its base, resolved, with its own tables, settings and overrides on top."""
+"""A what-if becomes a whole scenario: its base, resolved, with its own tables, settings and overrides on
+top.
+"""
 
 import os
 from collections.abc import Mapping
@@ -16,14 +18,20 @@ from planner.scenario.whatif.overrides import apply_overrides
 
 
 def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:
-    """The scenario as it was written, with everything it inherits; `base` is the scenario it inherits from."""
+    """The scenario as it was written, with everything it inherits; `base` is the scenario it inherits
+    from.
+    """
     return _inherited(read_source(place), shown_as="", line_of_descent=())
 
 
 def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]) -> Source:
     overrides = source.description.get("overrides")
     if source.base is None:
-        orphan = [] if overrides is None else [overrides.problem("there is no base to override. Give base", column="overrides")]
+        orphan = (
+            []
+            if overrides is None
+            else [overrides.problem("there is no base to override. Give base", column="overrides")]
+        )
         return replace(source, problems=(*source.problems, *orphan))
     descent = (*line_of_descent, *([source.folder.resolve()] if source.folder else []))
     base, fault = _base_of(source, shown_as=shown_as, line_of_descent=descent)
@@ -32,7 +40,9 @@ def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ..
     return _laid_on(base, source)
 
 
-def _base_of(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]) -> tuple[Source | None, list[Problem]]:
+def _base_of(
+    source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]
+) -> tuple[Source | None, list[Problem]]:
     """The resolved base, or why there is none."""
     if isinstance(source.base, Mapping):
         return _inherited(read_source(source.base), shown_as="", line_of_descent=line_of_descent), []
@@ -44,7 +54,9 @@ def _base_of(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]
     if fault:
         return None, [said.problem(fault, column="base", value=quoted(said.text))]
     shown = Path(os.path.normpath(Path(shown_as) / said.text.strip())).as_posix()
-    return _inherited(read_source(folder, shown_as=shown), shown_as=shown, line_of_descent=line_of_descent), []
+    return _inherited(
+        read_source(folder, shown_as=shown), shown_as=shown, line_of_descent=line_of_descent
+    ), []
 
 
 def _fault_of(folder: Path, line_of_descent: tuple[Path, ...]) -> str:
@@ -69,5 +81,12 @@ def _laid_on(base: Source, source: Source) -> Source:
         problems += wrong
         changed = overrides.get("settings")
         settings = merge(settings, changed if changed is not None and changed.is_mapping else None)
-    return replace(source, settings=settings, tables=tables, problems=tuple(problems), table_problems=table_problems,
-                   complete=base.complete and source.complete, parent=base)
+    return replace(
+        source,
+        settings=settings,
+        tables=tables,
+        problems=tuple(problems),
+        table_problems=table_problems,
+        complete=base.complete and source.complete,
+        parent=base,
+    )

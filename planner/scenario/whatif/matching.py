@@ -23,7 +23,9 @@ def which_rows(cells: Cells, table: Table, conditions: Node) -> tuple[np.ndarray
     for name, condition in conditions.items():
         fits_any = np.zeros(len(cells), dtype=bool)
         for pattern in condition.value if condition.is_list else [condition]:
-            fits = _fits(cells.column(name), pattern.text.strip(), is_number=table[name].kind in ("number", "whole"))
+            fits = _fits(
+                cells.column(name), pattern.text.strip(), is_number=table[name].kind in ("number", "whole")
+            )
             patterns.append((name, pattern, fits))
             fits_any |= fits
         chosen &= fits_any
@@ -44,23 +46,33 @@ def _fits(texts: np.ndarray, pattern: str, *, is_number: bool) -> np.ndarray:
 
 def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns, *,
               condition: Node, path: str) -> Iterator[Problem]:
-    """Every pattern chooses at least one row; one that chooses none is a slip, and the nearest key is named."""
+    """Every pattern chooses at least one row; one that chooses none is a slip, and the nearest key is
+    named.
+    """
     if not len(cells):
         yield condition.problem(f"matches no rows: the table {table.name} is empty", column=path)
         return
     alone = [(name, pattern) for name, pattern, fits in patterns if not fits.any()]
     for name, pattern in alone:
-        yield pattern.problem(f"matches no rows. Nearest {name}: {_nearest_cell(cells, name, pattern)}", column=f"{path} {name}",
-                              value=shown(pattern.text, table[name].kind))
+        yield pattern.problem(
+            f"matches no rows. Nearest {name}: {_nearest_cell(cells, name, pattern)}",
+            column=f"{path} {name}",
+            value=shown(pattern.text, table[name].kind),
+        )
     if alone:
         return
     if not chosen.any():
-        yield condition.problem(f"matches no rows. Nearest row: {_nearest_row(cells, table, patterns)}", column=path)
+        yield condition.problem(
+            f"matches no rows. Nearest row: {_nearest_row(cells, table, patterns)}", column=path
+        )
         return
     for name, pattern, fits in patterns:
         if not (fits & chosen).any():
-            yield pattern.problem("matches no rows together with the other conditions", column=f"{path} {name}",
-                                  value=shown(pattern.text, table[name].kind))
+            yield pattern.problem(
+                "matches no rows together with the other conditions",
+                column=f"{path} {name}",
+                value=shown(pattern.text, table[name].kind),
+            )
 
 
 def _nearest_cell(cells: Cells, name: str, pattern: Node) -> str:

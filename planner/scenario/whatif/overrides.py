@@ -32,11 +32,17 @@ def apply_overrides(tables: Mapping[str, Cells], overrides: Node, *,
     for name, steps in overrides.items():
         path = f"overrides.{name}"
         if name == "settings":
-            problems += [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
+            problems += (
+                [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
+            )
         elif name not in TABLES:
-            problems.append(steps.problem(f"no such table{did_you_mean(name, [*TABLES, 'settings'])}", column=path))
+            problems.append(
+                steps.problem(f"no such table{did_you_mean(name, [*TABLES, 'settings'])}", column=path)
+            )
         elif not steps.is_list:
-            problems.append(steps.problem("must be a list of changes, each starting with a dash", column=path))
+            problems.append(
+                steps.problem("must be a list of changes, each starting with a dash", column=path)
+            )
         elif name not in broken:
             for at, step in enumerate(steps.value):
                 cells = changed.get(name, no_cells(name))
@@ -54,7 +60,9 @@ def _apply(cells: Cells, table: Table, step: Node, path: str) -> tuple[Cells, li
         return _add(cells, step["add"], path), []
     condition = "remove" if "remove" in step.value else "where"
     chosen, patterns = which_rows(cells, table, step[condition])
-    problems = list(unmatched(cells, table, chosen, patterns, condition=step[condition], path=f"{path}, {condition}"))
+    problems = list(
+        unmatched(cells, table, chosen, patterns, condition=step[condition], path=f"{path}, {condition}")
+    )
     if problems:
         return cells, problems
     if condition == "remove":
@@ -84,10 +92,13 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
     if not record.value and verb not in ("where", "remove"):
         yield record.problem("must name at least one column", column=f"{path}, {verb}")
     declared = [column.name for column in table.columns]
-    for name, value in list(record.items())[:len(declared) + MOST_SHOWN]:  # more can only be more names that are unknown
+    # more can only be more names that are unknown
+    for name, value in list(record.items())[:len(declared) + MOST_SHOWN]:
         place = f"{path}, {verb} {name}"
         if name not in declared:
-            yield value.problem(f"{table.name} has no such column{did_you_mean(name, declared)}", column=place)
+            yield value.problem(
+                f"{table.name} has no such column{did_you_mean(name, declared)}", column=place
+            )
         elif not value.is_scalar and (verb not in ("where", "remove") or not _is_list_of_scalars(value)):
             either = " or a list of them" if verb in ("where", "remove") else ""
             yield value.problem(f"must be a single value{either}", column=place)
@@ -98,8 +109,14 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
 def _factor_problems(factor: Node, column: Column, place: str) -> Iterator[Problem]:
     if column.kind not in ("number", "whole"):
         yield factor.problem("is not a column of numbers", column=place)
-    elif isinstance(factor.value, bool) or not isinstance(factor.value, int | float) or not np.isfinite(factor.value):
-        yield factor.problem("must be a number written like 1.08", column=place, value=shown(factor.text, "number"))
+    elif (
+        isinstance(factor.value, bool)
+        or not isinstance(factor.value, int | float)
+        or not np.isfinite(factor.value)
+    ):
+        yield factor.problem(
+            "must be a number written like 1.08", column=place, value=shown(factor.text, "number")
+        )
 
 
 def _is_list_of_scalars(value: Node) -> bool:
@@ -116,25 +133,39 @@ def _set(cells: Cells, chosen: np.ndarray, values: Node, path: str) -> Cells:
     rewritten = dict(cells.rewritten)
     for name, value in values.items():
         columns[name] = np.where(chosen, np.array(value.text.strip(), dtype=object), cells.column(name))
-        rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(value, path))
+        rewritten |= dict.fromkeys(
+            ((position, name) for position in np.flatnonzero(chosen).tolist()), origin(value, path)
+        )
     return replace(cells, columns=columns, rewritten=rewritten)
 
 
-def _multiply(cells: Cells, table: Table, chosen: np.ndarray, factors: Node, path: str) -> tuple[Cells, list[Problem]]:
-    """Products in decimal arithmetic, so that 21.5 x 1.08 is 23.22; a blank counts as the column's default."""
+def _multiply(
+    cells: Cells, table: Table, chosen: np.ndarray, factors: Node, path: str
+) -> tuple[Cells, list[Problem]]:
+    """Products in decimal arithmetic, so that 21.5 x 1.08 is 23.22; a blank counts as the column's
+    default.
+    """
     columns = dict(cells.columns)
     rewritten = dict(cells.rewritten)
     problems: list[Problem] = []
     for name, factor in factors.items():
         default = table[name].default
         before = cells.column(name)[chosen]
-        codes, different = pd.factorize(np.where(before == "", "" if default is None else str(default), before))
+        codes, different = pd.factorize(
+            np.where(before == "", "" if default is None else str(default), before)
+        )
         after = np.array([_product(one, factor.text) for one in different], dtype=object)[codes]
         if all(one == "" for one in different):
-            problems.append(factor.problem("multiplies nothing: the cells are blank. Use set", column=f"{path}, multiply {name}"))
+            problems.append(
+                factor.problem(
+                    "multiplies nothing: the cells are blank. Use set", column=f"{path}, multiply {name}"
+                )
+            )
         columns[name] = cells.column(name).copy()
         columns[name][chosen] = after
-        rewritten |= dict.fromkeys(((position, name) for position in np.flatnonzero(chosen).tolist()), origin(factor, path))
+        rewritten |= dict.fromkeys(
+            ((position, name) for position in np.flatnonzero(chosen).tolist()), origin(factor, path)
+        )
     return (cells if problems else replace(cells, columns=columns, rewritten=rewritten)), problems
 
 
@@ -150,11 +181,18 @@ def _product(number: str, factor: str) -> str:
 def _add(cells: Cells, content: Node, path: str) -> Cells:
     records = content.value if content.is_list else [content]
     names = dict.fromkeys([*cells.columns, *(name for record in records for name in record.value)])
-    columns = {name: np.array([*cells.column(name), *(_cell(record, name) for record in records)], dtype=object)
-               for name in names}
+    columns = {
+        name: np.array([*cells.column(name), *(_cell(record, name) for record in records)], dtype=object)
+        for name in names
+    }
     places = [origin(record, path) for record in records]
     files = np.array([*cells.files, *(file for file, _ in places)], dtype=object)
-    return replace(cells, columns=columns, files=files, rows=np.array([*cells.rows, *(row for _, row in places)], dtype=np.int64))
+    return replace(
+        cells,
+        columns=columns,
+        files=files,
+        rows=np.array([*cells.rows, *(row for _, row in places)], dtype=np.int64),
+    )
 
 
 def _cell(record: Node, name: str) -> str:
@@ -164,8 +202,12 @@ def _cell(record: Node, name: str) -> str:
 
 def _keep(cells: Cells, kept: np.ndarray) -> Cells:
     position = np.cumsum(kept) - 1
-    rewritten = {(int(position[at]), name): place for (at, name), place in cells.rewritten.items() if kept[at]}
+    rewritten = {
+        (int(position[at]), name): place for (at, name), place in cells.rewritten.items() if kept[at]
+    }
     columns = {name: column[kept] for name, column in cells.columns.items()}
-    return replace(cells, columns=columns, files=cells.files[kept], rows=cells.rows[kept], rewritten=rewritten)
+    return replace(
+        cells, columns=columns, files=cells.files[kept], rows=cells.rows[kept], rewritten=rewritten
+    )
 
 

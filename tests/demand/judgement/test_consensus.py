@@ -37,7 +37,8 @@ def test_without_a_past_everybody_counts_alike_and_is_on_file() -> None:
 
 
 def test_a_stream_that_was_right_counts_more_than_one_that_was_wrong() -> None:
-    figures = 100 * np.exp(0.4 * np.random.default_rng(0).standard_normal(36))  # nobody can know this but by being told
+    # nobody can know this but by being told
+    figures = 100 * np.exp(0.4 * np.random.default_rng(0).standard_normal(36))
     rows = monthly("sales", figures[-18:], off=1.02) + monthly("finance", figures[-18:], off=2.0)
     coming = [stream("sales", 100.0), stream("finance", 200.0)]
     demand = planner.forecast(shop(periods=1, order_history=orders(figures), forecast_streams=rows + coming))
@@ -51,23 +52,34 @@ def test_a_stream_that_was_right_counts_more_than_one_that_was_wrong() -> None:
 
 def test_streams_are_scored_in_the_record_apart_from_the_statistical_forecast() -> None:
     figures = 100 * np.exp(0.4 * np.random.default_rng(0).standard_normal(36))
-    demand = planner.forecast(shop(order_history=orders(figures), forecast_streams=monthly("sales", figures[-18:], off=1.0)))
-    error = demand.record.query("level == 'total' and measure == 'wape' and lag == 1").set_index("method")["value"]
+    demand = planner.forecast(
+        shop(order_history=orders(figures), forecast_streams=monthly("sales", figures[-18:], off=1.0))
+    )
+    error = demand.record.query("level == 'total' and measure == 'wape' and lag == 1").set_index("method")[
+        "value"
+    ]
     assert error["stream_sales"] == pytest.approx(0.0)  # they said what happened, a month before
     assert error["run_rate"] > 0.1
     assert error["stream_sales"] < error["streams"] < error["run_rate"]
-    added = demand.record.query("level == 'total' and measure == 'step_value' and lag == 1").set_index("method")["value"]
+    added = demand.record.query("level == 'total' and measure == 'step_value' and lag == 1").set_index(
+        "method"
+    )["value"]
     assert added["streams"] == pytest.approx(error["run_rate"] - error["streams"])
     assert any("Had sales been followed wherever it had a figure" in sentence for sentence in demand.verdict)
     plain = planner.forecast(shop(order_history=orders(figures)))
-    without = plain.record.query("level == 'total' and measure == 'wape' and lag == 1").set_index("method")["value"]
+    without = plain.record.query("level == 'total' and measure == 'wape' and lag == 1").set_index("method")[
+        "value"
+    ]
     assert error["run_rate"] == pytest.approx(without["run_rate"])
 
 
 def test_a_stream_is_not_heard_before_it_speaks() -> None:
     figures = [20.0] * 36
-    late = [stream("sales", 50.0, "2025-12", entered="2025-12-20"), stream("sales", 90.0, "2025-12", entered="2025-11-20"),
-            stream("finance", 70.0, "2025-12")]
+    late = [
+        stream("sales", 50.0, "2025-12", entered="2025-12-20"),
+        stream("sales", 90.0, "2025-12", entered="2025-11-20"),
+        stream("finance", 70.0, "2025-12"),
+    ]
     filed = planner.forecast(shop(order_history=orders(figures), forecast_streams=late)).past_forecasts
     december = filed[filed["period"] == "2025-12"].set_index("lag")
     assert december.loc[1, "stream_sales"] == pytest.approx(90.0)  # known at the end of November
@@ -80,19 +92,35 @@ def test_the_weight_of_a_stream_at_a_past_cycle_knows_nothing_of_later_figures()
     changed = figures.copy()
     changed[-1] = 900.0
     rows = monthly("sales", figures[-18:], off=1.1)
-    before, after = (planner.forecast(shop(order_history=orders(history), forecast_streams=rows)).past_forecasts["streams"]
-                     for history in (figures, changed))
+    before, after = (
+        planner.forecast(shop(order_history=orders(history), forecast_streams=rows)).past_forecasts["streams"]
+        for history in (figures, changed)
+    )
     assert before.tolist() == after.tolist()
 
 
 def test_a_wide_figure_is_divided_by_share_and_a_narrow_one_beats_it() -> None:
     history = orders([30.0] * 6) + orders([10.0] * 6, market="south")
-    demand = planner.forecast(shop(periods=1, markets=("north", "south"), order_history=history, forecast_streams=[
-        {"stream": "finance", "period": "2026-01", "quantity": 80.0}]))
+    demand = planner.forecast(
+        shop(
+            periods=1,
+            markets=("north", "south"),
+            order_history=history,
+            forecast_streams=[{"stream": "finance", "period": "2026-01", "quantity": 80.0}],
+        )
+    )
     assert means(demand) == [45.0, 15.0]  # between 30 and 60, 10 and 20
-    narrow = planner.forecast(shop(periods=1, markets=("north", "south"), order_history=history, forecast_streams=[
-        stream("finance", 50.0, market="south", entered="2025-12-01"),
-        {"stream": "finance", "period": "2026-01", "quantity": 80.0, "entered": "2025-12-02"}]))
+    narrow = planner.forecast(
+        shop(
+            periods=1,
+            markets=("north", "south"),
+            order_history=history,
+            forecast_streams=[
+                stream("finance", 50.0, market="south", entered="2025-12-01"),
+                {"stream": "finance", "period": "2026-01", "quantity": 80.0, "entered": "2025-12-02"},
+            ],
+        )
+    )
     assert means(narrow) == [45.0, 30.0]  # between 10 and 50
 
 

@@ -14,7 +14,9 @@ HISTORY = orders([30.0] * 24) + orders([10.0] * 24, market="south")
 def changed(*overrides: dict, **tables):
     """Demand of January with these overrides of bikes; the forecast is 30 in north and 10 in south."""
     rows = [{"item": "bike", "period": "2026-01", **override} for override in overrides]
-    return planner.forecast(shop(periods=1, markets=("north", "south"), order_history=HISTORY, forecast_overrides=rows, **tables))
+    return planner.forecast(
+        shop(periods=1, markets=("north", "south"), order_history=HISTORY, forecast_overrides=rows, **tables)
+    )
 
 
 def units(demand) -> dict[tuple[str, str], float]:
@@ -39,8 +41,16 @@ def test_a_quantity_for_all_markets_is_divided_by_their_forecast() -> None:
 
 
 def test_overrides_hold_in_the_order_in_which_they_were_entered_and_stay_on_file() -> None:
-    demand = changed({"market": "north", "percent": 10, "entered": "2025-12-20", "reason": "fair", "author": "Ann"},
-                     {"market": "north", "quantity": 50, "entered": "2025-12-10", "reason": "order in sight", "author": "Bob"})
+    demand = changed(
+        {"market": "north", "percent": 10, "entered": "2025-12-20", "reason": "fair", "author": "Ann"},
+        {
+            "market": "north",
+            "quantity": 50,
+            "entered": "2025-12-10",
+            "reason": "order in sight",
+            "author": "Bob",
+        },
+    )
     assert units(demand)["north", "override"] == 25  # 50 first, then 10 % more: 55 against 30
     kept = demand.adjustments[["before", "after", "reason", "author"]].round(6).to_numpy().tolist()
     assert kept == [[30.0, 50.0, "order in sight", "Bob"], [50.0, 55.0, "fair", "Ann"]]
@@ -80,7 +90,9 @@ def test_an_override_never_counts_a_unit_twice(baseline, pipeline, after) -> Non
 
 
 def several(*overrides: dict):
-    """Demand of January of two items of a family and one of another, in two regions: 30 and 10 wheels, 20 trikes, 40 tools."""
+    """Demand of January of two items of a family and one of another, in two regions: 30 and 10 wheels, 20
+    trikes, 40 tools.
+    """
     rows = [{"period": "2026-01", **override} for override in overrides]
     history = HISTORY + orders([20.0] * 24, item="trike") + orders([40.0] * 24, item="tool", market="south")
     return planner.forecast(shop(

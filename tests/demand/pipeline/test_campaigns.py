@@ -17,12 +17,23 @@ DAY, JANUARY = pd.Timestamp("2025-12-31"), pd.Period("2026-01", "M")
 
 def fairs(*, leads: float = 100.0) -> list[dict]:
     """A fair every March and September of 2024 and 2025."""
-    return [{"campaign": f"fair-{year}-{month}", "lead_source": "fair", "period": f"{year}-{month}", "leads": leads,
-             "qualified": 20} for year in (2024, 2025) for month in ("03", "09")]
+    return [
+        {
+            "campaign": f"fair-{year}-{month}",
+            "lead_source": "fair",
+            "period": f"{year}-{month}",
+            "leads": leads,
+            "qualified": 20,
+        }
+        for year in (2024, 2025)
+        for month in ("03", "09")
+    ]
 
 
 def fair_deals() -> list[dict]:
-    """Twenty deals of every fair: ten in its month, ten in the next; every second is won two months after it was opened."""
+    """Twenty deals of every fair: ten in its month, ten in the next; every second is won two months after it
+    was opened.
+    """
     rows = []
     for fair in fairs():
         start = pd.Period(fair["period"], "M")
@@ -30,26 +41,48 @@ def fair_deals() -> list[dict]:
             created = (start + number % 2).start_time + pd.Timedelta(days=number)
             closed = created + pd.Timedelta(days=60)
             ended = {"closed": str(closed.date()), "outcome": ("won", "lost")[number // 2 % 2]}
-            rows.append({"opportunity": f"{fair['campaign']}-{number}", "item": "bike", "market": "north", "quantity": 4,
-                         "created": str(created.date()), "lead_source": "fair", "campaign": fair["campaign"],
-                         **(ended if closed <= DAY else {"outcome": "open"})})
+            rows.append(
+                {
+                    "opportunity": f"{fair['campaign']}-{number}",
+                    "item": "bike",
+                    "market": "north",
+                    "quantity": 4,
+                    "created": str(created.date()),
+                    "lead_source": "fair",
+                    "campaign": fair["campaign"],
+                    **(ended if closed <= DAY else {"outcome": "open"}),
+                }
+            )
     return rows
 
 
 def stall(**overrides) -> Scenario:
     """A shop that sells at fairs; what-ifs of its campaigns are scenarios on top of it."""
     markets, items = [{"market": "north"}], [{"item": "bike", "price": 100.0}]
-    base = {"name": "stall", "question": "?", "calendar": {"start": "2026-01", "periods": 12}, "sites": [{"site": "hub"}],
-            "markets": markets, "items": items, "campaigns": fairs(), "opportunities": fair_deals(),
-            "sourcing": [{"item": "bike", "supplier": "maker", "site": "hub", "unit_cost": 1.0}],
-            "lanes": [{"origin": "hub", "destination": "north", "mode": "truck"}]}
+    base = {
+        "name": "stall",
+        "question": "?",
+        "calendar": {"start": "2026-01", "periods": 12},
+        "sites": [{"site": "hub"}],
+        "markets": markets,
+        "items": items,
+        "campaigns": fairs(),
+        "opportunities": fair_deals(),
+        "sourcing": [{"item": "bike", "supplier": "maker", "site": "hub", "unit_cost": 1.0}],
+        "lanes": [{"origin": "hub", "destination": "north", "mode": "truck"}],
+    }
     what_if = {"name": "what-if", "question": "?", "base": base, "overrides": {"campaigns": [overrides]}}
     return planner.load_scenario(what_if if overrides else base)
 
 
 def plan(scenario: Scenario) -> CampaignPlan:
-    return plan_campaigns(scenario["campaigns"], scenario.recorded("campaigns"), scenario["opportunities"], day=DAY,
-                          until=scenario.calendar.end)
+    return plan_campaigns(
+        scenario["campaigns"],
+        scenario.recorded("campaigns"),
+        scenario["opportunities"],
+        day=DAY,
+        until=scenario.calendar.end,
+    )
 
 
 def by_month(plan: CampaignPlan) -> np.ndarray:
@@ -69,7 +102,8 @@ def test_without_plans_the_run_rate_is_expected() -> None:
 
 def test_a_tenth_more_leads_bring_a_tenth_more_deals_as_long_after_the_fair_as_ever() -> None:
     more = plan(stall(where={"lead_source": "fair"}, multiply={"leads": 1.1}))
-    # 10 leads more in March and in September x 20 deals / 100 leads, half in the month of the fair, half in the next
+    # 10 leads more in March and in September x 20 deals / 100 leads, half in the month of the fair, half in
+    # the next
     expected = np.zeros(12)
     expected[[2, 3, 8, 9]] = 1.0
     assert by_month(more) == pytest.approx(expected)
@@ -85,8 +119,12 @@ def test_more_leads_from_fairs_move_demand_by_what_they_win() -> None:
 
 def test_fewer_leads_bring_fewer_deals() -> None:
     none = plan(stall(add={"campaign": "cancelled", "lead_source": "fair", "period": "2026-03", "leads": 0}))
-    assert by_month(none)[[2, 3, 8, 9]] == pytest.approx([-10, -10, 0, 0])  # March's fair takes place no more, September's does
-    assert (wanted(stall(add={"campaign": "cancelled", "lead_source": "fair", "period": "2026-03", "leads": 0})) >= 0).all()
+    # March's fair takes place no more, September's does
+    assert by_month(none)[[2, 3, 8, 9]] == pytest.approx([-10, -10, 0, 0])
+    assert (
+        wanted(stall(add={"campaign": "cancelled", "lead_source": "fair", "period": "2026-03", "leads": 0}))
+        >= 0
+    ).all()
 
 
 def test_a_planned_campaign_comes_on_top_and_one_without_leads_brings_the_usual() -> None:
@@ -104,12 +142,17 @@ def test_a_plan_for_a_month_takes_the_place_of_last_years() -> None:
 def test_without_deals_that_name_campaigns_leads_convert_as_recorded() -> None:
     scenario = stall(where={"lead_source": "fair"}, multiply={"leads": 1.1})
     unnamed = scenario["opportunities"].assign(campaign=np.nan)
-    found = plan_campaigns(scenario["campaigns"], scenario.recorded("campaigns"), unnamed, day=DAY, until=scenario.calendar.end)
-    assert by_month(found)[[2, 3]] == pytest.approx([2.0, 0.0])  # 10 leads x 20 / 100, in the month itself: no deal says later
+    found = plan_campaigns(
+        scenario["campaigns"], scenario.recorded("campaigns"), unnamed, day=DAY, until=scenario.calendar.end
+    )
+    # 10 leads x 20 / 100, in the month itself: no deal says later
+    assert by_month(found)[[2, 3]] == pytest.approx([2.0, 0.0])
 
 
 def test_leads_of_a_source_that_never_brought_a_deal_are_not_forecast_and_it_is_said() -> None:
-    found = planner.forecast(stall(add={"campaign": "expo", "lead_source": "expo", "period": "2026-03", "leads": 50}))
+    found = planner.forecast(
+        stall(add={"campaign": "expo", "lead_source": "expo", "period": "2026-03", "leads": 50})
+    )
     assert [note for note in found.notes if '"expo"' in note and "not forecast" in note]
 
 
@@ -135,7 +178,9 @@ def test_records_count_for_the_fingerprint() -> None:
 
 
 def test_the_bundled_what_if_moves_demand_when_the_leads_have_become_deals() -> None:
-    base, fair = (wanted(planner.load_scenario(BASELINE.parent / name)) for name in ("baseline", "more-fairs"))
+    base, fair = (
+        wanted(planner.load_scenario(BASELINE.parent / name)) for name in ("baseline", "more-fairs")
+    )
     assert 200 < (fair - base).sum() < 800  # bikes in 18 months
     assert (fair - base)[:"2026-02"].abs().max() < 0.01
 

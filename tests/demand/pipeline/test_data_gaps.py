@@ -17,13 +17,29 @@ DAY = pd.Timestamp("2025-12-31")
 
 
 def deals(*, count: int = 240, **blanked) -> list[dict]:
-    """A deal every three days, three in four decided after 20 to 60 days, half of these won; all of them say everything."""
+    """A deal every three days, three in four decided after 20 to 60 days, half of these won; all of them say
+    everything.
+    """
     rows = []
     for number, created in enumerate(pd.date_range(end=DAY, periods=count, freq="3D")):
         closed = created + pd.Timedelta(days=20 + number % 41)
-        ended = {"closed": str(closed.date()), "outcome": ("won", "lost")[number % 2]} if closed <= DAY else {"outcome": "open"}
-        rows.append({"opportunity": f"deal-{number}", "item": "bike", "market": "north", "quantity": 4, "lead_source": "web",
-                     "created": str(created.date()), "expected_close": str((created + pd.Timedelta(days=50)).date()), **ended})
+        ended = (
+            {"closed": str(closed.date()), "outcome": ("won", "lost")[number % 2]}
+            if closed <= DAY
+            else {"outcome": "open"}
+        )
+        rows.append(
+            {
+                "opportunity": f"deal-{number}",
+                "item": "bike",
+                "market": "north",
+                "quantity": 4,
+                "lead_source": "web",
+                "created": str(created.date()),
+                "expected_close": str((created + pd.Timedelta(days=50)).date()),
+                **ended,
+            }
+        )
     return [{name: value for name, value in {**row, **blanked}.items() if value is not None} for row in rows]
 
 
@@ -70,7 +86,10 @@ def test_whatever_is_missing_deals_are_forecast(blanked: dict) -> None:
 
 def test_sizes_of_open_deals_come_from_the_won_ones() -> None:
     rows = [row | ({} if row["outcome"] == "won" else {"quantity": None}) for row in deals()]
-    full, partial = (planner.forecast(shop(periods=3, opportunities=some)).ledger["quantity"].sum() for some in (deals(), rows))
+    full, partial = (
+        planner.forecast(shop(periods=3, opportunities=some)).ledger["quantity"].sum()
+        for some in (deals(), rows)
+    )
     assert partial == pytest.approx(full, rel=1e-6)  # all won deals are of 4
 
 
@@ -80,21 +99,39 @@ def test_sizes_of_open_deals_come_from_the_won_ones() -> None:
 def twins(**columns: list) -> pd.DataFrame:
     """Open deals that differ in nothing but the columns given."""
     count = len(next(iter(columns.values())))
-    return pd.DataFrame({"item": "a", "market": "north", "lead_source": "web", "quantity": 1.0, "created": TODAY - 70.0,
-                         "closed": NEVER, "won": False, "expected_close": np.nan, "weight": 1.0, "stage": None,
-                         "number": range(count), **columns})
+    return pd.DataFrame(
+        {
+            "item": "a",
+            "market": "north",
+            "lead_source": "web",
+            "quantity": 1.0,
+            "created": TODAY - 70.0,
+            "closed": NEVER,
+            "won": False,
+            "expected_close": np.nan,
+            "weight": 1.0,
+            "stage": None,
+            "number": range(count),
+            **columns,
+        }
+    )
 
 
 def month_chances(pipeline: Pipeline, some: pd.DataFrame, *, days: int = 28) -> np.ndarray:
-    return win_chances(learn_hazards(pipeline), some, day=TODAY, edges=np.array([TODAY + 1, TODAY + 1 + days])).sum(axis=1)
+    return win_chances(
+        learn_hazards(pipeline), some, day=TODAY, edges=np.array([TODAY + 1, TODAY + 1 + days])
+    ).sum(axis=1)
 
 
 def test_a_deal_that_has_been_open_for_longer_than_any_was_won_is_hardly_expected() -> None:
     everything = grown(weeks=200)
     rows = everything.deals
     slow = rows["won"] & (rows["closed"] - rows["created"] > 180)
-    stale = Pipeline(rows.assign(won=rows["won"] & ~slow, closed=rows["closed"].mask(slow, NEVER)), everything.day,
-                     everything.first).as_of(TODAY)
+    stale = Pipeline(
+        rows.assign(won=rows["won"] & ~slow, closed=rows["closed"].mask(slow, NEVER)),
+        everything.day,
+        everything.first,
+    ).as_of(TODAY)
     fresh, old = month_chances(stale, twins(created=[TODAY - 70.0, TODAY - 600.0]))
     assert fresh > 0.08  # four weeks at 3 %
     assert old < fresh / 10
@@ -105,10 +142,19 @@ def test_wins_crowd_into_the_last_month_of_the_quarter_where_they_have_so_far() 
     rows = everything.deals
     closed = np.where(np.isinf(rows["closed"]), 0, rows["closed"]).astype(int).astype("datetime64[D]")
     month = closed.astype("datetime64[M]").astype(int)
-    moved = rows["won"] & (month % 3 != 2) & (np.arange(len(rows)) % 3 > 0)  # two in three wins wait for the quarter's last month
-    last = ((month // 3 * 3 + 2).astype("datetime64[M]").astype("datetime64[D]").astype(int) + 14).astype(float)
-    habit = Pipeline(rows.assign(closed=rows["closed"].mask(moved, last)), everything.day, everything.first).as_of(TODAY)
-    starts = (np.datetime64(TODAY, "D").astype("datetime64[M]") + np.arange(1, 8)).astype("datetime64[D]").astype(int)
+    # two in three wins wait for the quarter's last month
+    moved = rows["won"] & (month % 3 != 2) & (np.arange(len(rows)) % 3 > 0)
+    last = ((month // 3 * 3 + 2).astype("datetime64[M]").astype("datetime64[D]").astype(int) + 14).astype(
+        float
+    )
+    habit = Pipeline(
+        rows.assign(closed=rows["closed"].mask(moved, last)), everything.day, everything.first
+    ).as_of(TODAY)
+    starts = (
+        (np.datetime64(TODAY, "D").astype("datetime64[M]") + np.arange(1, 8))
+        .astype("datetime64[D]")
+        .astype(int)
+    )
     chances = win_chances(learn_hazards(habit), twins(created=[float(TODAY)]), day=TODAY, edges=starts)[0]
     crowded = starts[:-1].astype("datetime64[D]").astype("datetime64[M]").astype(int) % 3 == 2
     assert crowded.sum() == 2
@@ -118,10 +164,16 @@ def test_wins_crowd_into_the_last_month_of_the_quarter_where_they_have_so_far() 
 def test_a_deal_whose_close_was_put_off_is_expected_later_and_one_long_overdue_less() -> None:
     random, everything = np.random.default_rng(3), grown(weeks=200)
     rows = everything.deals
-    honest = np.where(rows["won"], rows["closed"] + random.integers(-10, 11, len(rows)),  # won about when it was expected
+    # won about when it was expected
+    honest = np.where(rows["won"], rows["closed"] + random.integers(-10, 11, len(rows)),
                       rows["created"] + random.integers(20, 60, len(rows)))  # lost, or open, long after
-    due = Pipeline(rows.assign(expected_close=np.where(np.isinf(honest), rows["created"] + 60, honest)), everything.day,
-                   everything.first).as_of(TODAY)
-    now, later, overdue = month_chances(due, twins(expected_close=[TODAY + 14.0, TODAY + 120.0, TODAY - 120.0]))
+    due = Pipeline(
+        rows.assign(expected_close=np.where(np.isinf(honest), rows["created"] + 60, honest)),
+        everything.day,
+        everything.first,
+    ).as_of(TODAY)
+    now, later, overdue = month_chances(
+        due, twins(expected_close=[TODAY + 14.0, TODAY + 120.0, TODAY - 120.0])
+    )
     assert now > 3 * later
     assert now > 3 * overdue

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from planner.demand.pipeline.deals import NEVER, Pipeline, day_number, pipeline_known
-from planner.demand.pipeline.forecast import DRAWS, Snapshots, calibrate, forecast_pipeline, shared_luck, simulate, win_chances
+from planner.demand.pipeline.forecast import (
+    DRAWS,
+    Snapshots,
+    calibrate,
+    forecast_pipeline,
+    shared_luck,
+    simulate,
+    win_chances,
+)
 from planner.demand.pipeline.new_deals import daily_openings, expected_arrivals
 from planner.demand.pipeline.win_hazard import learn_hazards, weeks_at_risk
 from tests.demand.pipelines import LOST, QUIET_WEEKS, TODAY, WON, grown, stage_weighted, value_won
@@ -15,14 +23,26 @@ QUARTER = TODAY + 1 + np.array([0, 30, 60, 90])
 
 
 def deal(created: float, closed: float = NEVER, *, won: bool = False, **others) -> dict:
-    return {"item": "a", "market": "north", "lead_source": "web", "quantity": 1.0, "created": created, "closed": closed,
-            "won": won, "expected_close": np.nan, "weight": 1.0, "stage": None, **others}
+    return {
+        "item": "a",
+        "market": "north",
+        "lead_source": "web",
+        "quantity": 1.0,
+        "created": created,
+        "closed": closed,
+        "won": won,
+        "expected_close": np.nan,
+        "weight": 1.0,
+        "stage": None,
+        **others,
+    }
 
 
 def test_every_complete_week_of_a_deal_counts_until_it_is_decided() -> None:
     deals = pd.DataFrame([deal(100.0, 117.0, won=True), deal(100.0, 103.0), deal(100.0)])
     weeks = weeks_at_risk(Pipeline(deals, day=123, first=100))
-    assert weeks.deal.tolist() == [0, 0, 0, 1, 2, 2, 2]  # 17 days: weeks 0, 1, 2; day 3: week 0; open for 24 days: 3 whole weeks
+    # 17 days: weeks 0, 1, 2; day 3: week 0; open for 24 days: 3 whole weeks
+    assert weeks.deal.tolist() == [0, 0, 0, 1, 2, 2, 2]
     assert weeks.won.tolist() == [False, False, True, False, False, False, False]
     assert weeks.lost.tolist() == [False, False, False, True, False, False, False]
 
@@ -58,7 +78,10 @@ def test_the_pipeline_beats_the_stage_weighted_one_on_a_pipeline_whose_truth_is_
         truth = value_won(everything, QUARTER, open_on=TODAY)
         hazards = learn_hazards(known)
         chances = win_chances(hazards, known.open, day=TODAY, edges=QUARTER)
-        ours.append(abs((chances * known.open["quantity"].to_numpy()[:, None]).sum(axis=0) - truth).sum() / truth.sum())
+        ours.append(
+            abs((chances * known.open["quantity"].to_numpy()[:, None]).sum(axis=0) - truth).sum()
+            / truth.sum()
+        )
         theirs.append(abs(stage_weighted(known, QUARTER) - truth).sum() / truth.sum())
     assert np.mean(ours) < 0.25
     assert np.mean(ours) < np.mean(theirs) / 3
@@ -87,9 +110,14 @@ def test_what_happens_later_changes_nothing() -> None:
     everything = grown(weeks=60)
     deals = everything.deals
     later = deals["closed"] > TODAY
-    changed = Pipeline(deals.assign(closed=deals["closed"].mask(later, deals["closed"] + 50), won=deals["won"] ^ later),
-                       everything.day, everything.first)
-    one, other = (forecast_pipeline(Snapshots(pipeline), TODAY, QUARTER, seed=0) for pipeline in (everything, changed))
+    changed = Pipeline(
+        deals.assign(closed=deals["closed"].mask(later, deals["closed"] + 50), won=deals["won"] ^ later),
+        everything.day,
+        everything.first,
+    )
+    one, other = (
+        forecast_pipeline(Snapshots(pipeline), TODAY, QUARTER, seed=0) for pipeline in (everything, changed)
+    )
     assert np.array_equal(one.draws, other.draws)
     assert np.array_equal(one.mean, other.mean)
 
@@ -111,8 +139,10 @@ def test_a_deal_is_won_once_or_not_at_all() -> None:
 
 def test_shared_luck_widens_the_total() -> None:
     deals = pd.DataFrame([deal(0.0, quantity_spread=0.0)] * 400)
-    alone, shared = (simulate(deals, np.full((400, 1), 0.3), np.zeros(400, dtype=int), count=1, luck=luck, seed=0).std()
-                     for luck in (np.ones((1, DRAWS)), shared_luck(np.zeros(1), shock=0.3, seed=0)))
+    alone, shared = (
+        simulate(deals, np.full((400, 1), 0.3), np.zeros(400, dtype=int), count=1, luck=luck, seed=0).std()
+        for luck in (np.ones((1, DRAWS)), shared_luck(np.zeros(1), shock=0.3, seed=0))
+    )
     assert alone == pytest.approx(np.sqrt(400 * 0.3 * 0.7), rel=0.1)  # 9.2
     assert shared > 3 * alone
 
@@ -131,8 +161,10 @@ def test_nothing_decided_nothing_learned() -> None:
 
 
 def test_a_handful_of_decided_deals_gives_one_chance_for_all_ages() -> None:
-    deals = pd.DataFrame([deal(TODAY - 100.0, TODAY - 100.0 + 7 * week + 1, won=week % 2 == 0) for week in range(10)]
-                         + [deal(TODAY - 50.0)] * 4)
+    deals = pd.DataFrame(
+        [deal(TODAY - 100.0, TODAY - 100.0 + 7 * week + 1, won=week % 2 == 0) for week in range(10)]
+        + [deal(TODAY - 50.0)] * 4
+    )
     pipeline = Pipeline(deals, TODAY, TODAY - 100)
     hazards = learn_hazards(pipeline)
     assert len(hazards.grid.ages) <= 2  # one bin, and one beyond the oldest decision
@@ -143,7 +175,9 @@ def test_a_handful_of_decided_deals_gives_one_chance_for_all_ages() -> None:
 
 def opportunities_of(*rows: dict) -> Pipeline:
     common = {"item": "bike", "market": "north", "created": "2025-01-01"}
-    scenario = shop(opportunities=[{"opportunity": f"deal-{number}", **common, **row} for number, row in enumerate(rows)])
+    scenario = shop(
+        opportunities=[{"opportunity": f"deal-{number}", **common, **row} for number, row in enumerate(rows)]
+    )
     prices = scenario["opportunities"]["item"].map(scenario["items"].set_index("item")["price"])
     return pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), prices)
 
@@ -151,13 +185,26 @@ def opportunities_of(*rows: dict) -> Pipeline:
 def test_a_deal_without_quantity_has_its_amount_by_the_price_or_what_deals_usually_have() -> None:
     pipeline = opportunities_of({"outcome": "won", "closed": "2025-03-01", "amount": 500},
                                 {"outcome": "open", "quantity": 3, "amount": 900}, {"outcome": "open"})
-    assert pipeline.deals["quantity"].tolist() == [5.0, 3.0, 5.0]  # 500 / 100; as written; as the won ones have
+    # 500 / 100; as written; as the won ones have
+    assert pipeline.deals["quantity"].tolist() == [5.0, 3.0, 5.0]
 
 
 def test_a_deal_closed_before_it_was_created_is_not_learned_from() -> None:
-    deals = pd.DataFrame({"opportunity": ["x"], "customer": np.nan, "market": ["north"], "item": ["bike"], "quantity": [1.0],
-                          "amount": [np.nan], "outcome": ["won"], "lead_source": ["web"], "expected_close": [pd.NaT],
-                          "created": [pd.Timestamp("2025-05-01")], "closed": [pd.Timestamp("2025-04-01")]})
+    deals = pd.DataFrame(
+        {
+            "opportunity": ["x"],
+            "customer": np.nan,
+            "market": ["north"],
+            "item": ["bike"],
+            "quantity": [1.0],
+            "amount": [np.nan],
+            "outcome": ["won"],
+            "lead_source": ["web"],
+            "expected_close": [pd.NaT],
+            "created": [pd.Timestamp("2025-05-01")],
+            "closed": [pd.Timestamp("2025-04-01")],
+        }
+    )
     tables = {"opportunities": deals, "customers": pd.DataFrame({"customer": [], "market": []}),
               "stage_history": pd.DataFrame({"opportunity": [], "stage": [], "entered": pd.to_datetime([])})}
     assert pipeline_known(tables, pd.Timestamp("2025-12-31"), pd.Series([100.0])).deals.empty
@@ -173,7 +220,9 @@ def test_an_expected_close_that_was_written_afterwards_is_not_believed() -> None
 
 
 def staged(*, decided: int = 200) -> Pipeline:
-    """Deals in stage early are lost, at 5 % a week; after 1 to 19 weeks they are in stage late and are won, at 10 % a week."""
+    """Deals in stage early are lost, at 5 % a week; after 1 to 19 weeks they are in stage late and are won,
+    at 10 % a week.
+    """
     random = np.random.default_rng(9)
     rows, stages = [], []
     for number in range(decided):
@@ -203,17 +252,28 @@ def test_chances_depend_on_the_stage_that_a_deal_has_reached() -> None:
 
 
 def test_the_stage_reached_is_the_one_known_on_the_day() -> None:
-    stages = pd.DataFrame({"opportunity": [0, 0, 1], "stage": ["early", "late", "early"], "entered": [10.0, 20.0, 15.0]})
+    stages = pd.DataFrame(
+        {"opportunity": [0, 0, 1], "stage": ["early", "late", "early"], "entered": [10.0, 20.0, 15.0]}
+    )
     pipeline = Pipeline(pd.DataFrame([deal(10.0), deal(15.0)]), 30, 10, stages)
     assert pipeline.open["stage"].tolist() == ["late", "early"]
     assert pipeline.as_of(18).open["stage"].tolist() == ["early", "early"]
     names = pd.Index(["early", "late"])
-    assert pipeline.stage_codes(names, np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0])).tolist() == [0, 1, 2, 0]
+    assert pipeline.stage_codes(
+        names, np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0])
+    ).tolist() == [0, 1, 2, 0]
 
 
 def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:
-    row = {"opportunity": "x", "item": "bike", "market": "north", "quantity": 1, "created": "2025-01-01", "closed": "2025-05-01",
-           "outcome": "won"}
+    row = {
+        "opportunity": "x",
+        "item": "bike",
+        "market": "north",
+        "quantity": 1,
+        "created": "2025-01-01",
+        "closed": "2025-05-01",
+        "outcome": "won",
+    }
     entered = [{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"},
                {"opportunity": "x", "stage": "won", "entered": "2025-05-01"}]
     scenario = shop(opportunities=[row], stage_history=entered)
@@ -222,10 +282,18 @@ def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:
 
 
 def test_days_before_a_deal_was_created_are_not_believed() -> None:
-    row = {"opportunity": "x", "item": "bike", "market": "north", "quantity": 1, "created": "2025-03-01", "outcome": "open"}
+    row = {
+        "opportunity": "x",
+        "item": "bike",
+        "market": "north",
+        "quantity": 1,
+        "created": "2025-03-01",
+        "outcome": "open",
+    }
     other = row | {"opportunity": "y", "expected_close": "2026-02-01"}
     scenario = shop(opportunities=[row | {"expected_close": "2025-01-01"}, other],
                     stage_history=[{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"}])
     pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0, 100.0]))
     assert pipeline.deals["expected_close"].isna().tolist() == [True, False]
-    assert pipeline.stages["entered"].tolist() == pipeline.deals["created"].iloc[:1].tolist()  # counts from the creation
+    # counts from the creation
+    assert pipeline.stages["entered"].tolist() == pipeline.deals["created"].iloc[:1].tolist()

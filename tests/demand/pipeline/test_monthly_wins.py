@@ -46,8 +46,10 @@ def test_what_sells_more_every_quarter_is_expected_at_its_late_level() -> None:
 
 def test_too_few_months_and_begun_ones_show_nothing() -> None:
     assert usual_wins(won_in(60, 60), edges("2025-03", "2025-04")) is None
-    assert monthly_wins(won_in(60, 60, 60, first=JANUARY + 9))[1].tolist() == [60, 60]  # recorded from the 10th on: not whole
-    assert monthly_wins(won_in(60, 60, 60, day=JANUARY + 80))[1].tolist() == [60, 60]  # on the 22nd March is not over
+    # recorded from the 10th on: not whole
+    assert monthly_wins(won_in(60, 60, 60, first=JANUARY + 9))[1].tolist() == [60, 60]
+    # on the 22nd March is not over
+    assert monthly_wins(won_in(60, 60, 60, day=JANUARY + 80))[1].tolist() == [60, 60]
 
 
 def test_the_better_of_the_two_forecasts_counts_for_more() -> None:
@@ -58,7 +60,9 @@ def test_the_better_of_the_two_forecasts_counts_for_more() -> None:
     assert 0 < calibrate(Snapshots(grown(weeks=100)), TODAY).trust < 1
 
 
-def test_the_sum_is_moved_towards_the_usual_number_and_less_further_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sum_is_moved_towards_the_usual_number_and_less_further_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     snapshots = Snapshots(grown(weeks=100))
     usual = forecast_pipeline(snapshots, TODAY, QUARTER, seed=0)
     monkeypatch.setattr(forecasting, "usual_wins", lambda pipeline, edges: np.full(len(edges) - 1, 1000.0))

@@ -21,7 +21,8 @@ def test_scaled_errors_are_in_units_of_the_naive_one() -> None:
     assert accuracy.mase(ACTUAL, SAID, scale) == pytest.approx((2 / 2 + 3 / 2 + 0) / 3)
     squares = np.array([[8.0], [1.0]])
     assert accuracy.rmsse(ACTUAL, SAID, squares) == pytest.approx(np.sqrt((4 / 8 + 9 / 8 + 0) / 3))
-    assert accuracy.mase(ACTUAL, SAID, np.array([[2.0], [np.nan]])) == pytest.approx((2 / 2 + 3 / 2) / 2)  # one has no scale
+    # one has no scale
+    assert accuracy.mase(ACTUAL, SAID, np.array([[2.0], [np.nan]])) == pytest.approx((2 / 2 + 3 / 2) / 2)
 
 
 def test_the_pinball_loss_charges_what_is_above_by_the_level_and_what_is_below_by_the_rest() -> None:
@@ -29,12 +30,14 @@ def test_the_pinball_loss_charges_what_is_above_by_the_level_and_what_is_below_b
     above = sum(4 * level for level in LEVELS) / len(LEVELS)  # 14 happened, 4 above every quantile
     assert accuracy.scaled_pinball(np.array([[14.0]]), flat, np.array([[2.0]])) == pytest.approx(above / 2)
     lopsided = flat + 3 * (np.array(LEVELS) > 0.5)
-    below = sum(3 * (1 - level) for level in LEVELS if level > 0.5) / len(LEVELS)  # 10 happened, 13 was said above the median
+    # 10 happened, 13 was said above the median
+    below = sum(3 * (1 - level) for level in LEVELS if level > 0.5) / len(LEVELS)
     assert accuracy.scaled_pinball(np.array([[10.0]]), lopsided, np.array([[1.0]])) == pytest.approx(below)
 
 
 def test_bounds_belong_to_the_interval_and_what_has_not_happened_is_not_judged() -> None:
-    assert accuracy.coverage(ACTUAL, np.full((2, 2), 10.0), np.full((2, 2), 20.0)) == pytest.approx(2 / 3)  # 10 and 20, not 30
+    # 10 and 20, not 30
+    assert accuracy.coverage(ACTUAL, np.full((2, 2), 10.0), np.full((2, 2), 20.0)) == pytest.approx(2 / 3)
 
 
 def test_the_tracking_signal_is_the_sum_of_the_errors_in_mean_errors() -> None:
@@ -51,7 +54,10 @@ def test_instability_is_the_change_of_the_same_forecast() -> None:
 def test_the_naive_forecast_is_last_years_or_for_the_young_the_last_month() -> None:
     known = np.array([[*range(1, 15)], [np.nan] * 10 + [5, 6, 7, 8], [np.nan] * 14], dtype=float)
     assert accuracy.naive_forecast(known, 12, 3).tolist() == [[3.0, 4.0, 5.0], [8.0] * 3, [0.0] * 3]
-    assert accuracy.naive_forecast(known, 3, 4).tolist()[:2] == [[12.0, 13.0, 14.0, 12.0], [6.0, 7.0, 8.0, 6.0]]
+    assert accuracy.naive_forecast(known, 3, 4).tolist()[:2] == [
+        [12.0, 13.0, 14.0, 12.0],
+        [6.0, 7.0, 8.0, 6.0],
+    ]
     assert accuracy.naive_error(known, 12)[0, 0] == 12.0
     assert accuracy.naive_error(known, 12, power=2)[0, 0] == 144.0
     assert np.isnan(accuracy.naive_error(known, 12)[1:]).all()

@@ -1,4 +1,6 @@
-"""The record is made of forecasts that knew nothing of what they are held to, and shows every step for what it is worth."""
+"""The record is made of forecasts that knew nothing of what they are held to, and shows every step for what
+it is worth.
+"""
 
 import numpy as np
 import pandas as pd
@@ -13,12 +15,16 @@ from tests.demand.shops import orders, shop
 
 
 def history(values: np.ndarray) -> History:
-    series = pd.DataFrame({"item": ["bike"] * len(values), "market": [f"m{row}" for row in range(len(values))]})
+    series = pd.DataFrame(
+        {"item": ["bike"] * len(values), "market": [f"m{row}" for row in range(len(values))]}
+    )
     return History(series, values, pd.Period("2025-12", freq="M"), 12)
 
 
 def replayed(values: np.ndarray, record_of, *, cycles: int | None = None):
-    """The past of a history whose forecasts are what `record_of(values, back, periods)` says, one matrix or one for each step."""
+    """The past of a history whose forecasts are what `record_of(values, back, periods)` says, one matrix or
+    one for each step.
+    """
     total = history(values)
 
     def forecast(back, periods, earlier):
@@ -45,9 +51,14 @@ def test_a_forecast_of_what_happened_has_no_error_and_the_naive_ones_have_their_
     record = told(np.arange(1.0, 37.0)[None, :], truth)  # one more each month
     for level in ("item and market", "item", "market", "total"):
         assert record[level, "wape", 1, "planner"] == 0.0
-        # lag 1 is judged from 1, 2, 3, 6, 9 and 12 months back: months 36, 35, 34, 31, 28, 25; last year's were 12 less
-        assert record[level, "wape", 1, "seasonal_naive"] == pytest.approx(6 * 12 / (36 + 35 + 34 + 31 + 28 + 25))
-        assert record[level, "wape", 1, "same_month_last_quarter"] == pytest.approx(6 * 3 / (36 + 35 + 34 + 31 + 28 + 25))
+        # lag 1 is judged from 1, 2, 3, 6, 9 and 12 months back: months 36, 35, 34, 31, 28, 25; last year's
+        # were 12 less
+        assert record[level, "wape", 1, "seasonal_naive"] == pytest.approx(
+            6 * 12 / (36 + 35 + 34 + 31 + 28 + 25)
+        )
+        assert record[level, "wape", 1, "same_month_last_quarter"] == pytest.approx(
+            6 * 3 / (36 + 35 + 34 + 31 + 28 + 25)
+        )
         assert record[level, "mase", 1, "seasonal_naive"] == pytest.approx(1.0)
         assert record[level, "rmsse", 1, "seasonal_naive"] == pytest.approx(1.0)
         assert record[level, "value_added", 1, "planner"] == pytest.approx(72 / 189)
@@ -58,7 +69,8 @@ def test_a_forecast_of_what_happened_has_no_error_and_the_naive_ones_have_their_
 
 def test_lag_0_is_the_whole_horizon_of_every_cycle() -> None:
     record = told(np.full((1, 36), 10.0), lambda values, back, periods: 10.0 + np.arange(periods)[None, :])
-    # cycles 1, 2, 3, 6, 9, 12 back see as many periods, with errors 0, 1, 2, ...: 0 + 1 + 3 + 15 + 36 + 66 over 10 x 33
+    # cycles 1, 2, 3, 6, 9, 12 back see as many periods, with errors 0, 1, 2, ...: 0 + 1 + 3 + 15 + 36 + 66
+    # over 10 x 33
     assert record["total", "wape", 0, "planner"] == pytest.approx(121 / 330)
     assert record["total", "wape", 3, "planner"] == pytest.approx(0.2)  # two too high
 
@@ -69,8 +81,11 @@ def test_a_step_that_subtracts_value_is_shown() -> None:
         return {"run_rate": right + 1.0, "pipeline": right, "overrides": right + 2.0}
 
     record = make_record(*replayed(np.full((2, 36), 10.0), steps))
-    added = record.query("level == 'total' and measure == 'step_value' and lag == 0").set_index("method")["value"]
-    assert added.round(6).to_dict() == {"run_rate": -0.1, "pipeline": 0.1, "overrides": -0.2}  # last year's figures are right
+    added = record.query("level == 'total' and measure == 'step_value' and lag == 0").set_index("method")[
+        "value"
+    ]
+    # last year's figures are right
+    assert added.round(6).to_dict() == {"run_rate": -0.1, "pipeline": 0.1, "overrides": -0.2}
     said = " ".join(verdict(record))
     assert "Changing it by hand ADDS 20.0 points to the error by item and market" in said
     assert "Adding the pipeline takes 10.0 points off" in said
@@ -78,7 +93,9 @@ def test_a_step_that_subtracts_value_is_shown() -> None:
 
 
 def test_errors_of_opposite_sign_cancel_in_the_sums_only() -> None:
-    record = told(np.full((2, 36), 10.0), lambda values, back, periods: np.array([[12.0] * periods, [8.0] * periods]))
+    record = told(
+        np.full((2, 36), 10.0), lambda values, back, periods: np.array([[12.0] * periods, [8.0] * periods])
+    )
     assert record["item and market", "wape", 1, "planner"] == pytest.approx(0.2)
     assert record["market", "wape", 1, "planner"] == pytest.approx(0.2)
     assert record["item", "wape", 1, "planner"] == pytest.approx(0.0)
@@ -87,7 +104,8 @@ def test_errors_of_opposite_sign_cancel_in_the_sums_only() -> None:
 
 def test_a_forecast_that_is_always_too_high_is_off_track() -> None:
     record = told(np.full((1, 36), 10.0), lambda values, back, periods: np.full((1, periods), 11.0))
-    assert record["total", "tracking_signal", 1, "planner"] == pytest.approx(6.0)  # six forecasts, each one too high
+    # six forecasts, each one too high
+    assert record["total", "tracking_signal", 1, "planner"] == pytest.approx(6.0)
     assert record["total", "off_track", 1, "planner"] == 1.0
     assert record["item and market", "bias", 0, "planner"] == pytest.approx(0.1)
 
@@ -113,7 +131,10 @@ def test_every_past_forecast_is_on_file() -> None:
     total, cycles, _ = replayed(np.arange(1.0, 37.0)[None, :], truth, cycles=2)
     filed = past_forecasts(total, cycles)
     assert filed[["item", "market", "lag", "actual", "seasonal_naive", "run_rate"]].values.tolist() == [
-        ["bike", "m0", 1, 36.0, 24.0, 36.0], ["bike", "m0", 1, 35.0, 23.0, 35.0], ["bike", "m0", 2, 36.0, 24.0, 36.0]]
+        ["bike", "m0", 1, 36.0, 24.0, 36.0],
+        ["bike", "m0", 1, 35.0, 23.0, 35.0],
+        ["bike", "m0", 2, 36.0, 24.0, 36.0],
+    ]
     assert filed["origin"].astype(str).tolist() == ["2025-11", "2025-10", "2025-10"]
     assert filed["period"].astype(str).tolist() == ["2025-12", "2025-11", "2025-12"]
     assert filed["q50"].tolist() == pytest.approx([36.0, 35.0, 36.0])
@@ -123,14 +144,18 @@ def test_a_short_history_has_no_record_and_says_so() -> None:
     demand = planner.forecast(shop(order_history=orders([5.0] * 8)))
     assert demand.record.empty
     assert demand.past_forecasts.empty
-    assert demand.verdict == ("There is less than a year of history to look back on, so past forecasts cannot be judged.",)
+    assert demand.verdict == (
+        "There is less than a year of history to look back on, so past forecasts cannot be judged.",
+    )
 
 
 def test_the_record_does_not_know_what_it_is_held_to() -> None:
     figures = 50 + 10 * np.sin(np.arange(36) / 2)
     surprised = figures.copy()
     surprised[-1] = 500.0
-    before, after = (planner.forecast(shop(order_history=orders(past))).past_forecasts for past in (figures, surprised))
+    before, after = (
+        planner.forecast(shop(order_history=orders(past))).past_forecasts for past in (figures, surprised)
+    )
     changed = before["actual"] != after["actual"]
     assert set(before.loc[changed, "period"].astype(str)) == {"2025-12"}
     said = ["seasonal_naive", "same_month_last_quarter", "run_rate", "q05", "q50", "q95"]
@@ -139,8 +164,15 @@ def test_the_record_does_not_know_what_it_is_held_to() -> None:
 
 @pytest.mark.parametrize(("entered", "known_since"), [("2025-08-10", "2025-08"), ("2025-11-01", "2025-11"), (None, None)])
 def test_an_override_is_not_known_before_it_was_entered(entered, known_since) -> None:
-    override = {"item": "bike", "market": "north", "period": "2025-12", "quantity": 70.0, "reason": "fair", "author": "ann",
-                "entered": entered}
+    override = {
+        "item": "bike",
+        "market": "north",
+        "period": "2025-12",
+        "quantity": 70.0,
+        "reason": "fair",
+        "author": "ann",
+        "entered": entered,
+    }
     filed = planner.forecast(shop(order_history=orders([20.0] * 36), forecast_overrides=[override],
                                   forecast={"record_cycles": 6})).past_forecasts
     december = filed[filed["period"] == "2025-12"]
@@ -150,13 +182,31 @@ def test_an_override_is_not_known_before_it_was_entered(entered, known_since) ->
     changed = december.loc[december["overrides"].round(6) == 70.0, "origin"].astype(str).tolist()
     assert min(changed) == known_since
     assert len(changed) == len(december[december["origin"] >= known_since])
-    assert (december.loc[december["origin"].astype(str) < known_since, "overrides"].fillna(20.0).round(6) == 20.0).all()
+    assert (
+        december.loc[december["origin"].astype(str) < known_since, "overrides"].fillna(20.0).round(6) == 20.0
+    ).all()
 
 
 def test_a_promotion_is_not_known_before_it_was_planned() -> None:
     history = orders([20.0] * 35 + [30.0])
-    promotion = {"promotion": "sale", "item": "bike", "uplift": 0.5, "from": "2025-12", "to": "2025-12", "entered": "2025-10-05"}
-    filed = planner.forecast(shop(order_history=history, promotions=[promotion], forecast={"record_cycles": 4})).past_forecasts
-    december = filed[filed["period"] == "2025-12"].set_index(filed["origin"].astype(str)[filed["period"] == "2025-12"])
-    assert december["promotions"].round(6).to_dict() == {"2025-11": 30.0, "2025-10": 30.0, "2025-09": 20.0, "2025-08": 20.0}
+    promotion = {
+        "promotion": "sale",
+        "item": "bike",
+        "uplift": 0.5,
+        "from": "2025-12",
+        "to": "2025-12",
+        "entered": "2025-10-05",
+    }
+    filed = planner.forecast(
+        shop(order_history=history, promotions=[promotion], forecast={"record_cycles": 4})
+    ).past_forecasts
+    december = filed[filed["period"] == "2025-12"].set_index(
+        filed["origin"].astype(str)[filed["period"] == "2025-12"]
+    )
+    assert december["promotions"].round(6).to_dict() == {
+        "2025-11": 30.0,
+        "2025-10": 30.0,
+        "2025-09": 20.0,
+        "2025-08": 20.0,
+    }
     assert december["run_rate"].round(6).unique().tolist() == [20.0]

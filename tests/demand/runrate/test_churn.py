@@ -64,7 +64,9 @@ def test_an_account_silent_for_long_beside_its_rhythm_is_likely_gone() -> None:
 
 
 def test_the_chance_of_buying_is_that_of_the_published_formula() -> None:
-    """Fader, Hardie and Lee (2008), with the parameters of their CDNOW example: x = 2, t = 30.43, T = 38.86 weeks."""
+    """Fader, Hardie and Lee (2008), with the parameters of their CDNOW example: x = 2, t = 30.43, T = 38.86
+    weeks.
+    """
     r, alpha, a, b, x, last, span = 0.243, 4.414, 0.793, 2.426, 2, 30.43, 38.86
     published = 1 / (1 + a / (b + x - 1) * ((alpha + span) / (alpha + last)) ** (r + x))
     rows = [{"customer": name, "date": DAY - pd.Timedelta(weeks=span) + pd.Timedelta(weeks=when)}
@@ -104,7 +106,8 @@ def test_accounts_whose_business_others_take_over_lower_nothing_and_it_is_shown(
     assert baseline(clients(rows)) == baseline(clients(rows, churn="never"))
     demand = planner.forecast(clients(rows))
     assert any("is not lowered" in note for note in demand.notes)
-    assert demand.record.query("method == 'churn'")["value"].mean() < 0.005  # a step that would subtract value is on record
+    # a step that would subtract value is on record
+    assert demand.record.query("method == 'churn'")["value"].mean() < 0.005
     assert baseline(clients(rows, churn="always")) < 0.99 * baseline(clients(rows))
 
 

@@ -9,7 +9,9 @@ from tests.demand.shops import orders, shop
 
 
 def history_of(scenario, end: str = "2025-12"):
-    return order_series(scenario["order_history"], scenario.tables, calendar=scenario.calendar, end=pd.Period(end, freq="M"))
+    return order_series(
+        scenario["order_history"], scenario.tables, calendar=scenario.calendar, end=pd.Period(end, freq="M")
+    )
 
 
 def test_orders_add_up_by_item_market_and_month() -> None:
@@ -22,8 +24,12 @@ def test_orders_add_up_by_item_market_and_month() -> None:
 
 
 def test_before_the_first_order_is_not_zero_but_later_gaps_are() -> None:
-    history = history_of(shop(markets=("north", "south"),
-                              order_history=orders([3, 0, 5, 0]) + orders([7], market="south", last="2025-11")))
+    history = history_of(
+        shop(
+            markets=("north", "south"),
+            order_history=orders([3, 0, 5, 0]) + orders([7], market="south", last="2025-11"),
+        )
+    )
     assert np.array_equal(history.values, [[3, 0, 5, 0], [np.nan, np.nan, 7, 0]], equal_nan=True)
 
 
@@ -36,16 +42,22 @@ def test_a_month_still_running_is_left_out() -> None:
 
 
 def test_weeks_are_iso_weeks() -> None:
-    rows = [{"date": day, "item": "bike", "market": "north", "quantity": 1} for day in ("2025-12-28", "2025-12-29", "2026-01-04")]
+    rows = [
+        {"date": day, "item": "bike", "market": "north", "quantity": 1}
+        for day in ("2025-12-28", "2025-12-29", "2026-01-04")
+    ]
     scenario = shop(start="2026-W02", bucket="week", order_history=rows)
     history = order_series(scenario["order_history"], scenario.tables, calendar=scenario.calendar,
                            end=last_complete_period(pd.Timestamp("2026-01-04"), scenario.calendar))
-    assert history.values.tolist() == [[1.0, 2.0]]  # Sunday the 28th ends week 52; week 1 runs from Monday the 29th to the 4th
+    # Sunday the 28th ends week 52; week 1 runs from Monday the 29th to the 4th
+    assert history.values.tolist() == [[1.0, 2.0]]
     assert history.season == 52
 
 
 def test_an_earlier_view_of_the_history_lacks_what_had_not_begun() -> None:
-    history = history_of(shop(markets=("north", "south"), order_history=orders([3, 4, 5]) + orders([7], market="south")))
+    history = history_of(
+        shop(markets=("north", "south"), order_history=orders([3, 4, 5]) + orders([7], market="south"))
+    )
     earlier = history.until(1)
     assert earlier.values.tolist() == [[3.0, 4.0]]
     assert earlier.series["market"].tolist() == ["north"]
@@ -53,20 +65,53 @@ def test_an_earlier_view_of_the_history_lacks_what_had_not_begun() -> None:
 
 
 def test_orders_that_came_from_deals_are_not_run_rate_business() -> None:
-    deal = {"opportunity": "deal-1", "item": "bike", "market": "north", "quantity": 9, "created": "2025-01-01",
-            "closed": "2025-06-01", "outcome": "won"}
-    scenario = shop(opportunities=[deal], order_history=[*orders([3]), orders([9])[0] | {"opportunity": "deal-1"}])
+    deal = {
+        "opportunity": "deal-1",
+        "item": "bike",
+        "market": "north",
+        "quantity": 9,
+        "created": "2025-01-01",
+        "closed": "2025-06-01",
+        "outcome": "won",
+    }
+    scenario = shop(
+        opportunities=[deal], order_history=[*orders([3]), orders([9])[0] | {"opportunity": "deal-1"}]
+    )
     runrate, from_deals = split_business(scenario["order_history"], scenario["opportunities"])
     assert (runrate["quantity"].sum(), from_deals["quantity"].sum()) == (3.0, 9.0)
 
 
 def test_on_an_earlier_day_later_orders_are_unknown_and_later_decisions_open() -> None:
-    deals = [{"opportunity": "early", "item": "bike", "market": "north", "quantity": 1, "created": "2025-01-01",
-              "closed": "2025-02-01", "outcome": "won", "stage": "won"},
-             {"opportunity": "later", "item": "bike", "market": "north", "quantity": 1, "created": "2025-01-01",
-              "closed": "2025-08-01", "outcome": "lost", "stage": "lost"},
-             {"opportunity": "unborn", "item": "bike", "market": "north", "quantity": 1, "created": "2025-07-01",
-              "outcome": "open"}]
+    deals = [
+        {
+            "opportunity": "early",
+            "item": "bike",
+            "market": "north",
+            "quantity": 1,
+            "created": "2025-01-01",
+            "closed": "2025-02-01",
+            "outcome": "won",
+            "stage": "won",
+        },
+        {
+            "opportunity": "later",
+            "item": "bike",
+            "market": "north",
+            "quantity": 1,
+            "created": "2025-01-01",
+            "closed": "2025-08-01",
+            "outcome": "lost",
+            "stage": "lost",
+        },
+        {
+            "opportunity": "unborn",
+            "item": "bike",
+            "market": "north",
+            "quantity": 1,
+            "created": "2025-07-01",
+            "outcome": "open",
+        },
+    ]
     scenario = shop(opportunities=deals, order_history=orders([3, 4, 5]))
     known = known_on(pd.Timestamp("2025-06-30"), scenario.tables)
     found = known["opportunities"].set_index("opportunity")

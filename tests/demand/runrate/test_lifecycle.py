@@ -19,7 +19,8 @@ def expected(periods: int = 6, **lifecycle) -> dict[tuple[str, str], list[float]
 
 def test_a_new_item_sells_like_the_one_it_is_like_and_climbs_its_ramp() -> None:
     means = expected(like_item="bike", launch="2026-02", ramp=3)
-    assert means["trike", "north"] == [0, 5, 10, 15, 20, 20]  # from February a quarter, a half, three quarters, all of 20
+    # from February a quarter, a half, three quarters, all of 20
+    assert means["trike", "north"] == [0, 5, 10, 15, 20, 20]
     assert means["trike", "south"] == [0, 2.5, 5, 7.5, 10, 10]
     assert means["bike", "north"] == [20] * 6
 
@@ -55,5 +56,7 @@ def test_a_lifecycle_that_is_not_known_yet_is_not_followed() -> None:
     rows = [{"item": "bike", "phase_out": "2026-01", "entered": "2025-11-20"}]
     filed = planner.forecast(shop(order_history=STEADY, lifecycles=rows)).quantiles
     assert filed["mean"].round(6).tolist()[:3] == [20, 0, 0]
-    earlier = planner.forecast(shop(order_history=STEADY, lifecycles=rows, forecast={"as_of": "2025-10-31"})).quantiles
+    earlier = planner.forecast(
+        shop(order_history=STEADY, lifecycles=rows, forecast={"as_of": "2025-10-31"})
+    ).quantiles
     assert earlier["mean"].round(6).tolist()[:3] == [20, 20, 20]

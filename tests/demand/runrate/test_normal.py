@@ -1,4 +1,6 @@
-"""What a history is before it is forecast from: whole, per working day, without slips, with a season of its kin."""
+"""What a history is before it is forecast from: whole, per working day, without slips, with a season of its
+kin.
+"""
 
 import warnings
 
@@ -59,7 +61,8 @@ def test_a_gap_has_what_the_years_around_it_had() -> None:
     filled = fill_gaps(values, 12)
     assert np.isnan(filled[0, 0])  # not yet sold
     assert filled[1, 20] == pytest.approx((WAVE[8] + WAVE[32]) / 2)
-    assert filled[2, 40:].tolist() == [4, 6, 8, 10, 4, 4, 4, 4]  # halfway between 6 and 10; as before at the end
+    # halfway between 6 and 10; as before at the end
+    assert filled[2, 40:].tolist() == [4, 6, 8, 10, 4, 4, 4, 4]
 
 
 def test_a_month_in_which_nobody_ordered_was_not_recorded() -> None:
@@ -93,9 +96,16 @@ def test_demand_follows_the_working_days() -> None:
     demand = planner.forecast(shop(order_history=history, working_days=rows))
     assert demand.quantiles["mean"].round(6).tolist() == [40, 40, 50, 40, 40, 50]
     unlisted = planner.forecast(shop(order_history=history, working_days=rows[:36])).quantiles["mean"]
-    assert unlisted.round(6).tolist() == [40, 40, 50, 40, 40, 50]  # a month has the days it had in other years
+    # a month has the days it had in other years
+    assert unlisted.round(6).tolist() == [40, 40, 50, 40, 40, 50]
     shutdown = [row if row["period"] != "2026-02" else row | {"days": 10.0} for row in rows]
-    assert planner.forecast(shop(order_history=history, working_days=shutdown)).quantiles["mean"].round(6).tolist()[1] == 20
+    assert (
+        planner.forecast(shop(order_history=history, working_days=shutdown))
+        .quantiles["mean"]
+        .round(6)
+        .tolist()[1]
+        == 20
+    )
 
 
 def test_a_young_item_has_the_season_of_its_family() -> None:
@@ -111,13 +121,17 @@ def test_the_season_of_the_item_in_other_markets_comes_before_that_of_the_family
     against = 100 * np.exp(-0.4 * np.sin(2 * np.pi * MONTHS / 12))
     history = (orders(against * NOISE) + orders((against * NOISE)[-9:] / 10, market="south")
                + orders(20 * WAVE * NOISE, item="trike"))
-    demand = planner.forecast(shop(periods=12, items=("bike", "trike"), markets=("north", "south"), order_history=history))
+    demand = planner.forecast(
+        shop(periods=12, items=("bike", "trike"), markets=("north", "south"), order_history=history)
+    )
     south = demand.quantiles.query("market == 'south'")["mean"].to_numpy()
     assert np.corrcoef(south, against[:12])[0, 1] > 0.95
 
 
 @pytest.mark.parametrize(("figures", "expected"), [([0.0] * 30 + [4.0], 4.0), ([7.0] * 30, 7.0), ([5.0], 5.0), ([3.0, 5.0], 4.0)])
-def test_one_observation_a_pair_and_a_constant_have_their_mean_and_raise_no_warning(figures, expected) -> None:
+def test_one_observation_a_pair_and_a_constant_have_their_mean_and_raise_no_warning(
+    figures, expected
+) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         demand = planner.forecast(shop(periods=2, order_history=orders(figures)))

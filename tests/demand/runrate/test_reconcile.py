@@ -34,7 +34,9 @@ def reconciled(history: History, level: str) -> tuple[Outlook, Outlook]:
 def swapping() -> History:
     """Two markets between which customers move to and fro: the sum is steady, and so it is known."""
     swing = np.cumsum(np.random.default_rng(1).normal(0, 4, 48))
-    return histories(("bike", "north", 100 + swing), ("bike", "south", 100 - swing), ("trike", "east", np.full(48, 10.0)))
+    return histories(
+        ("bike", "north", 100 + swing), ("bike", "south", 100 - swing), ("trike", "east", np.full(48, 10.0))
+    )
 
 
 @pytest.mark.parametrize("level", ["item", "family", "total"])
@@ -67,8 +69,11 @@ def test_a_level_leaves_alone_whom_it_has_no_company_for() -> None:
 def test_a_newcomer_is_no_growth_of_the_sum() -> None:
     young = np.where(np.arange(48) < 36, np.nan, 100.0)
     random = np.random.default_rng(2)
-    history = histories(("bike", "north", 100 + random.normal(0, 5, 48)), ("bike", "south", 100 + random.normal(0, 5, 48)),
-                        ("bike", "east", young))
+    history = histories(
+        ("bike", "north", 100 + random.normal(0, 5, 48)),
+        ("bike", "south", 100 + random.normal(0, 5, 48)),
+        ("bike", "east", young),
+    )
     alone, together = reconciled(history, "item")
     assert np.array_equal(together.mean[2], alone.mean[2])
     assert together.mean[:2].sum(axis=0) == pytest.approx(np.full(6, 200.0), rel=0.03)
@@ -77,7 +82,9 @@ def test_a_newcomer_is_no_growth_of_the_sum() -> None:
 def test_nothing_falls_below_zero_and_what_never_sells_stays_so() -> None:
     random = np.random.default_rng(3)
     sparse = np.where(random.random(48) < 0.2, 5.0, 0.0)
-    history = histories(("bike", "north", sparse), ("bike", "south", np.zeros(48)), ("bike", "east", sparse[::-1]))
+    history = histories(
+        ("bike", "north", sparse), ("bike", "south", np.zeros(48)), ("bike", "east", sparse[::-1])
+    )
     _, together = reconciled(history, "item")
     assert (together.mean >= 0).all()
     assert not together.mean[1].any()
@@ -85,7 +92,15 @@ def test_nothing_falls_below_zero_and_what_never_sells_stays_so() -> None:
 
 def test_the_anchor_is_a_setting_and_the_plan_hears_of_it() -> None:
     swing = swapping().values
-    tables = {"periods": 6, "markets": ("north", "south"), "order_history": orders(swing[0]) + orders(swing[1], market="south")}
-    apart, agreed = (planner.forecast(shop(**tables, forecast={"anchor": anchor})).quantiles.groupby("period")["mean"].sum()
-                     for anchor in ("none", "item"))
+    tables = {
+        "periods": 6,
+        "markets": ("north", "south"),
+        "order_history": orders(swing[0]) + orders(swing[1], market="south"),
+    }
+    apart, agreed = (
+        planner.forecast(shop(**tables, forecast={"anchor": anchor}))
+        .quantiles.groupby("period")["mean"]
+        .sum()
+        for anchor in ("none", "item")
+    )
     assert np.abs(agreed - 200).max() < 0.5 * np.abs(apart - 200).max()

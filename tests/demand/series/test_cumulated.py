@@ -28,10 +28,12 @@ def range_of(quantiles: np.ndarray) -> np.ndarray:
 def test_errors_that_pass_grow_with_the_root_and_errors_that_last_with_the_number_of_periods() -> None:
     lasting = range_of(cumulated_quantiles(normal(1000, 10, lasting=1.0), seed=0))
     assert lasting == pytest.approx([10, 20, 30, 40], rel=0.02)
-    passing = range_of(cumulated_quantiles(normal(1000, 10, lasting=-0.1), seed=0))  # a tenth is always taken to last
+    # a tenth is always taken to last
+    passing = range_of(cumulated_quantiles(normal(1000, 10, lasting=-0.1), seed=0))
     assert passing == pytest.approx(10 * np.sqrt([1, 2, 3, 4]), rel=0.03)
     half = range_of(cumulated_quantiles(normal(1000, 10, lasting=0.4), seed=0))
-    assert half[3] == pytest.approx(10 * np.sqrt(4 + 2 * 6 * 0.5), rel=0.03)  # four variances and six pairs, half in common
+    # four variances and six pairs, half in common
+    assert half[3] == pytest.approx(10 * np.sqrt(4 + 2 * 6 * 0.5), rel=0.03)
 
 
 def test_four_of_five_sums_fall_into_the_range() -> None:
@@ -41,13 +43,16 @@ def test_four_of_five_sums_fall_into_the_range() -> None:
     quantiles = cumulated_quantiles(forecast_series(values[:, :60], season=12, periods=12), seed=0)
     sums = np.cumsum(values[:, 60:], axis=1)
     for months in (3, 6, 12):
-        held = (sums[:, months - 1] >= quantiles[:, months - 1, NARROW]) & (sums[:, months - 1] <= quantiles[:, months - 1, WIDE])
+        held = (sums[:, months - 1] >= quantiles[:, months - 1, NARROW]) & (
+            sums[:, months - 1] <= quantiles[:, months - 1, WIDE]
+        )
         assert 0.73 < held.mean() < 0.87
 
 
 def test_deals_have_the_luck_they_were_drawn_with() -> None:
     nothing = np.zeros((1, 3, len(LEVELS)))
-    deals = np.repeat((np.arange(1000) < 500).astype(np.float32)[None, None] * 6, 3, axis=1)  # all three months, or none
+    # all three months, or none
+    deals = np.repeat((np.arange(1000) < 500).astype(np.float32)[None, None] * 6, 3, axis=1)
     quantiles = cumulated_with_deals(nothing, np.zeros(1), deals, seed=0)
     assert quantiles[0, 2, NARROW] == 0.0
     assert quantiles[0, 2, WIDE] == 18.0
@@ -62,13 +67,17 @@ def test_sums_agree_with_the_periods_they_are_sums_of() -> None:
     assert sums["mean"].tolist() == pytest.approx(one["mean"].cumsum().tolist())
     assert sums.loc[0, "q05":].tolist() == pytest.approx(one.loc[0, "q05":].tolist())
     assert (sums["q50"] >= np.cumsum([7.0, 400.0, 0.0, 0.0])).all()
-    assert sums["q50"].iloc[3] == pytest.approx(sums["mean"].iloc[3], rel=0.05)  # the big order is in it once, beside the rest
+    # the big order is in it once, beside the rest
+    assert sums["q50"].iloc[3] == pytest.approx(sums["mean"].iloc[3], rel=0.05)
     assert sums["q95"].iloc[3] < one["q95"].sum()
     assert list(sums.columns) == list(one.columns)
 
 
 def test_what_the_user_brings_has_no_spread() -> None:
-    brought = [{"item": "bike", "market": "north", "period": f"2026-0{month}", "quantity": 10.0} for month in (1, 2, 3)]
+    brought = [
+        {"item": "bike", "market": "north", "period": f"2026-0{month}", "quantity": 10.0}
+        for month in (1, 2, 3)
+    ]
     booked = [{"order": "one", "item": "bike", "market": "north", "quantity": 25.0, "due": "2026-01"}]
     sums = planner.forecast(shop(periods=3, demand=brought, booked_orders=booked)).cumulated
     for level in ("mean", "q05", "q95"):

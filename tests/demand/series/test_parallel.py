@@ -41,14 +41,17 @@ def dies(number: int) -> None:
     os._exit(9)
 
 
-def test_two_processes_forecast_to_the_byte_what_one_does(both: Spread, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_forecast_to_the_byte_what_one_does(
+    both: Spread, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(spreading, "CHUNK", 40)
     values = many(130)
     with Spread(workers=1) as alone:
         one, two = (team.forecast(values, season=12, periods=6) for team in (alone, both))
     assert one.mean.tobytes() == two.mean.tobytes()
     assert one.quantiles.tobytes() == two.quantiles.tobytes()
-    assert one.mean == pytest.approx(forecast_series(values, season=12, periods=6).mean)  # and what is forecast all at once
+    # and what is forecast all at once
+    assert one.mean == pytest.approx(forecast_series(values, season=12, periods=6).mean)
 
 
 def test_every_worker_is_a_process_of_its_own_and_results_come_in_order(both: Spread) -> None:
@@ -59,7 +62,9 @@ def test_every_worker_is_a_process_of_its_own_and_results_come_in_order(both: Sp
 
 def test_only_as_many_chunks_are_taken_as_there_are_workers_to_do_them(both: Spread) -> None:
     taken = []
-    for done, _ in enumerate(both.each(process_of, ((taken.append(n) or n,) for n in range(20)), figures=0), start=1):
+    for done, _ in enumerate(
+        both.each(process_of, ((taken.append(n) or n,) for n in range(20)), figures=0), start=1
+    ):
         assert len(taken) <= done + 2
 
 
@@ -67,7 +72,9 @@ def test_few_series_stay_in_this_process_and_many_go_to_all_cores(monkeypatch: p
     monkeypatch.setattr(spreading, "cores", lambda: 2)
     for figures, expected in ((spreading.WORTH_A_PROCESS, 1), (2 * spreading.WORTH_A_PROCESS, 2)):
         with Spread() as spread:
-            processes = {process for _, process in spread.each(process_of, ((n,) for n in range(4)), figures=figures)}
+            processes = {
+                process for _, process in spread.each(process_of, ((n,) for n in range(4)), figures=figures)
+            }
         assert len(processes) == expected
         assert (os.getpid() in processes) == (expected == 1)
 
@@ -107,8 +114,11 @@ def test_fewer_than_one_worker_is_refused() -> None:
 
 
 def test_the_demand_of_a_scenario_is_the_same_on_two_processes() -> None:
-    scenario = shop(periods=3, order_history=orders(20 + np.arange(36.0)) + orders(5 + np.arange(30.0), item="cart"),
-                    items=("bike", "cart"))
+    scenario = shop(
+        periods=3,
+        order_history=orders(20 + np.arange(36.0)) + orders(5 + np.arange(30.0), item="cart"),
+        items=("bike", "cart"),
+    )
     one, two = (planner.forecast(scenario, workers=workers) for workers in (1, 2))
     for table in ("ledger", "quantiles", "record"):
         assert getattr(one, table).equals(getattr(two, table))
@@ -117,14 +127,18 @@ def test_the_demand_of_a_scenario_is_the_same_on_two_processes() -> None:
 @pytest.fixture(scope="module")
 def address():
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
         yield cluster.scheduler_address
 
 
 class TestCluster:
     """Over a scheduler at an address."""
 
-    def test_a_cluster_of_two_processes_forecasts_to_the_byte_what_one_does(self, address, monkeypatch) -> None:
+    def test_a_cluster_of_two_processes_forecasts_to_the_byte_what_one_does(
+        self, address, monkeypatch
+    ) -> None:
         monkeypatch.setattr(spreading, "CHUNK", 40)
         values = many(130)
         with Spread(workers=1) as alone, Spread(scheduler=address) as cluster:
@@ -143,5 +157,8 @@ def test_a_scheduler_that_does_not_answer_is_told_in_words() -> None:
     pytest.importorskip("distributed")
     import dask
 
-    with dask.config.set({"distributed.comm.timeouts.connect": "200ms"}), pytest.raises(PlannerError, match="no scheduler"):
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
+        pytest.raises(PlannerError, match="no scheduler"),
+    ):
         Spread(scheduler="tcp://127.0.0.1:9")

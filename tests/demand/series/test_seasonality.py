@@ -27,7 +27,8 @@ def test_noise_has_no_season() -> None:
     noise = np.random.default_rng(3).normal(0, 1, (200, 60))
     found = shrunk_season(noise, 12)
     assert (found.share == 0).mean() > 0.6
-    assert np.abs(found.pattern).mean() < 0.1  # as they are, the figures would be about 1 / sqrt(5) x .8 = .36
+    # as they are, the figures would be about 1 / sqrt(5) x .8 = .36
+    assert np.abs(found.pattern).mean() < 0.1
 
 
 def test_a_short_series_takes_the_usual_season() -> None:

@@ -5,14 +5,24 @@ import pandas as pd
 import pytest
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from planner.demand.series.ets import closing_states, forecast_variance, known_model, point_forecast, smoothing_parameters
+from planner.demand.series.ets import (
+    closing_states,
+    forecast_variance,
+    known_model,
+    point_forecast,
+    smoothing_parameters,
+)
 from planner.demand.series.smoothing import DAMPED_TREND, LEVEL, States, fit, smooth
 
 
 def walks(count: int = 6, periods: int = 60) -> np.ndarray:
     """Random walks with noise, the later ones shorter."""
     random = np.random.default_rng(1)
-    values = 10 + np.cumsum(random.normal(0.05, 0.3, (count, periods)), axis=1) + random.normal(0, 0.5, (count, periods))
+    values = (
+        10
+        + np.cumsum(random.normal(0.05, 0.3, (count, periods)), axis=1)
+        + random.normal(0, 0.5, (count, periods))
+    )
     values[np.arange(periods) < 4 * np.arange(count)[:, None]] = np.nan
     return values
 
@@ -27,7 +37,9 @@ def test_simple_smoothing_by_hand() -> None:
 
 def test_a_series_does_not_count_before_it_starts() -> None:
     late = np.array([[np.nan, np.nan, 12.0, 12.0]])
-    squares, _ = smooth(late, States(np.array([[10.0]]), np.zeros((1, 1))), np.array([[[0.5, 0.0, 1.0]]]), LEVEL)
+    squares, _ = smooth(
+        late, States(np.array([[10.0]]), np.zeros((1, 1))), np.array([[[0.5, 0.0, 1.0]]]), LEVEL
+    )
     assert squares[0, 0] == 5.0  # as above: the two NaN add nothing
 
 

@@ -57,7 +57,9 @@ def test_a_constant_inside_a_sum_counts_once_for_each_member():
 
 
 def test_at_least_is_turned_into_at_most():
-    rows = compiled(small_model(), lambda m, item, period: m.production[item, period] >= m.hours[item, period])
+    rows = compiled(
+        small_model(), lambda m, item, period: m.production[item, period] >= m.hours[item, period]
+    )
     assert rows.matrix.toarray().tolist() == [[-1, 0, 0], [0, -1, 0], [0, 0, -1]]
     assert rows.upper.tolist() == [-2, -3, -5]
 
@@ -79,7 +81,9 @@ def only_from_two_on(m, item, period):
 
 
 def filtered(m, item, period):
-    return sum(m.production[item, other] for other in m.periods_of[item] if other != 2) == m.hours[item, period]
+    return (
+        sum(m.production[item, other] for other in m.periods_of[item] if other != 2) == m.hours[item, period]
+    )
 
 
 def summed_in_a_loop(m, item, period):
@@ -110,11 +114,15 @@ def without_variables(m, item, period):
     (raised_to_a_power, np.diag([4, 9, 25]), [-np.inf] * 3, [9] * 3),
     (without_variables, np.zeros((3, 3)), [-np.inf] * 3, [0, -1, 0]),  # 0 <= -1 never holds
 ], ids=lambda part: part.__name__ if callable(part) else "")
-def test_a_rule_that_cannot_be_compiled_is_expanded_row_by_row_and_the_log_says_which(rule, matrix, lower, upper, caplog):
+def test_a_rule_that_cannot_be_compiled_is_expanded_row_by_row_and_the_log_says_which(
+    rule, matrix, lower, upper, caplog
+):
     rows = compiled(small_model(), rule)
     assert rows.matrix.toarray().tolist() == np.asarray(matrix, float).tolist()
     assert (rows.lower.tolist(), rows.upper.tolist()) == (lower, upper)
-    assert any(message.startswith(f"{rule.__name__} is expanded row by row, 3 rows: ") for message in caplog.messages)
+    assert any(
+        message.startswith(f"{rule.__name__} is expanded row by row, 3 rows: ") for message in caplog.messages
+    )
 
 
 def test_rules_of_the_model_are_never_expanded_row_by_row(caplog):
@@ -134,7 +142,10 @@ def product(m, item, period):
 
 def test_a_rule_that_multiplies_variables_is_refused():
     with pytest.raises(ValueError, match="multiplies two variables"):
-        compiled(small_model(), lambda m, item, period: m.production[item, period] * m.production[item, period] <= 1)
+        compiled(
+            small_model(),
+            lambda m, item, period: m.production[item, period] * m.production[item, period] <= 1,
+        )
 
 
 def test_a_rule_that_reaches_outside_a_set_says_which_set():

@@ -18,7 +18,9 @@ def columns(members: list[tuple[int, ...]]) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("codes", [(NEAR, NEAR), (NEAR, GAPPY), (GAPPY, GAPPY), (FAR, FAR, FAR)])
-def test_every_member_is_found_where_it_stands_and_no_other_tuple_is_found(codes: tuple[list[int], ...]) -> None:
+def test_every_member_is_found_where_it_stands_and_no_other_tuple_is_found(
+    codes: tuple[list[int], ...],
+) -> None:
     every = list(product(*codes))
     members = every[::2]
     lookup = Lookup(columns(members))
@@ -41,7 +43,9 @@ def test_nothing_is_found_in_an_empty_set() -> None:
 
 def test_items_at_placeholders_are_of_the_kinds_that_pyomo_would_find() -> None:
     names = Names()
-    table = TableSet(Index({"item": np.array([names.code("bike"), names.code("bell")]), "period": np.array([1, 2])}, names))
+    table = TableSet(
+        Index({"item": np.array([names.code("bike"), names.code("bell")]), "period": np.array([1, 2])}, names)
+    )
     m = pyo.ConcreteModel()
     m.places = table
     m.rate = TableParam(table, np.array([2.0, 3.0]))

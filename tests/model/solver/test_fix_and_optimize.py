@@ -46,7 +46,10 @@ def test_each_point_is_better_than_the_last_and_keeps_every_rule(lumpy, points):
 
 def test_no_window_beats_the_bound(lumpy, points):
     compiled, goal, _ = lumpy
-    assert points[-1].objective >= open_session(compiled).relaxed(goal.coefficients, goal.constant, seconds=None).objective
+    assert (
+        points[-1].objective
+        >= open_session(compiled).relaxed(goal.coefficients, goal.constant, seconds=None).objective
+    )
 
 
 def test_windows_of_one_round_free_every_whole_number_of_an_item_once(lumpy):
@@ -65,7 +68,12 @@ def test_what_an_earlier_goal_holds_is_held_in_every_window(lumpy, points):
     stock = np.zeros(compiled.layout.size)
     stock[compiled.layout.place("inventory")] = 1.0
     most = stock @ start.values
-    assert any(stock @ point.values > most + 1.0 for point in points)  # left free, better plans keep more stock
-    held = list(islice(Windows(compiled, goal, [(Goal(goal.name, stock), most)], deadline=None).improvements(start), 4))
+    # left free, better plans keep more stock
+    assert any(stock @ point.values > most + 1.0 for point in points)
+    held = list(
+        islice(
+            Windows(compiled, goal, [(Goal(goal.name, stock), most)], deadline=None).improvements(start), 4
+        )
+    )
     assert held
     assert all(stock @ point.values <= most + 1e-6 for point in held)

@@ -41,29 +41,48 @@ def test_the_limit_that_cannot_hold_is_named_with_its_place_and_amount(scenario,
 def test_of_two_limits_in_conflict_the_one_that_gives_the_smaller_share_is_named():
     # 6 of 10 are promised, 2 hours make 4. Either 1 of the 2 hours or 2 of the 6 bikes would have to give.
     scenario = plant(
-        [10], routings=MADE, service_terms=table("lost_sale_cost min_fill_rate", (100, 0.6)),
-        routing_steps=table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 0.5)),
-        work_centers=table("site work_center available_hours", ("plant", "weld", 2)))
+        [10],
+        routings=MADE,
+        service_terms=table("lost_sale_cost min_fill_rate", (100, 0.6)),
+        routing_steps=table(
+            "item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 0.5)
+        ),
+        work_centers=table("site work_center available_hours", ("plant", "weld", 2)),
+    )
     with pytest.raises(InfeasibleError) as caught:
         solve(scenario)
-    assert caught.value.conflicts == ("min_fill_rate bike, north, forecast, 5: would have to give by 2 units",)
+    assert caught.value.conflicts == (
+        "min_fill_rate bike, north, forecast, 5: would have to give by 2 units",
+    )
 
 
 def test_a_limit_of_an_earlier_period_can_be_what_keeps_a_later_one_from_holding():
     # 20 are to be left in February, bikes can be had in January only, 6 of them held then.
     scenario = plant(
-        periods=2, sourcing=table("item supplier site unit_cost from to", ("bike", "arvo", "plant", 1, month(1), month(1))),
-        inventory=table("item site ending_inventory max_inventory from to", ("bike", "plant", 20, None, None, None),
-                        ("bike", "plant", None, 6, month(1), month(1))))
+        periods=2,
+        sourcing=table(
+            "item supplier site unit_cost from to", ("bike", "arvo", "plant", 1, month(1), month(1))
+        ),
+        inventory=table(
+            "item site ending_inventory max_inventory from to",
+            ("bike", "plant", 20, None, None, None),
+            ("bike", "plant", None, 6, month(1), month(1)),
+        ),
+    )
     with pytest.raises(InfeasibleError) as caught:
         solve(scenario)
-    assert caught.value.conflicts == ("ending_inventory bike, plant, 2026-02: would have to give by 14 units",)
+    assert caught.value.conflicts == (
+        "ending_inventory bike, plant, 2026-02: would have to give by 14 units",
+    )
 
 
 def test_every_limit_that_has_to_give_is_named_the_worst_first_and_at_most_ten():
     # Item n has n times the stock that may stay: all 12 are too much, the message names the 10 worst.
     names = [f"item-{number:02d}" for number in range(2, 14)]
-    stock = [{"item": name, "site": "plant", "on_hand": 10 * number, "max_inventory": 10} for number, name in enumerate(names, 2)]
+    stock = [
+        {"item": name, "site": "plant", "on_hand": 10 * number, "max_inventory": 10}
+        for number, name in enumerate(names, 2)
+    ]
     with pytest.raises(InfeasibleError) as caught:
         solve(plant(periods=1, items=[{"item": name} for name in names], inventory=stock))
     assert caught.value.conflicts == tuple(

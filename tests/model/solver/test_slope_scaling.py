@@ -41,7 +41,8 @@ def test_the_plan_found_is_near_the_linear_bound_where_the_solver_alone_is_far(l
     session = Search(compiled, goal, [], deadline=None, tell=lambda text: None)._session(
         compiled.rows, compiled.upper, whole=True)
     bound = session.relaxed(goal.coefficients, goal.constant, seconds=None).objective
-    assert bound <= point.objective <= 1.2 * bound  # lost sales cost six times a unit: a poor plan is several times the bound
+    # lost sales cost six times a unit: a poor plan is several times the bound
+    assert bound <= point.objective <= 1.2 * bound
 
 
 def test_slopes_price_a_switch_by_what_flowed_through_it_last(lumpy):
@@ -53,7 +54,8 @@ def test_slopes_price_a_switch_by_what_flowed_through_it_last(lumpy):
     scaled = slopes.scaled(values)
     of_setups = np.isin(slopes.flow_rows, np.arange(*compiled.rows.families["setup_needed"].indices(10**9)))
     assert (scaled.most[of_setups] == 1e4).all()
-    assert (scaled.most[~of_setups] == slopes.most[~of_setups]).all()  # nothing is bought: orders keep their price
+    # nothing is bought: orders keep their price
+    assert (scaled.most[~of_setups] == slopes.most[~of_setups]).all()
 
 
 def test_slopes_begin_with_an_even_share_of_what_may_flow_until_the_last_period(lumpy):

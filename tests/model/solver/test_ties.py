@@ -10,22 +10,35 @@ from planner.model.solver.ties import settled
 from planner.scenario.load import load_scenario
 from tests.model.plants import MADE, month, plant, table
 
-FEBRUARY_ONLY = table("item supplier site unit_cost capacity from to", ("bike", "arvo", "plant", 10, 4, month(2), month(2)))
+FEBRUARY_ONLY = table(
+    "item supplier site unit_cost capacity from to", ("bike", "arvo", "plant", 10, 4, month(2), month(2))
+)
 IDLE = {
     "routings": MADE,
-    "routing_steps": table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1)),
-    "work_centers": table("site work_center available_hours overtime_hours labor_pool", ("plant", "weld", 20, 9, "smiths")),
-    "labor_pools": table("site labor_pool headcount hours_per_worker overtime_hours_per_worker max_hires",
-                         ("plant", "smiths", 2, 10, 5, 0))}
+    "routing_steps": table(
+        "item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1)
+    ),
+    "work_centers": table(
+        "site work_center available_hours overtime_hours labor_pool", ("plant", "weld", 20, 9, "smiths")
+    ),
+    "labor_pools": table(
+        "site labor_pool headcount hours_per_worker overtime_hours_per_worker max_hires",
+        ("plant", "smiths", 2, 10, 5, 0),
+    ),
+}
 
 
 def tied(scenario, **decisions):
-    """The best point with these decisions (variable: position, value) instead, settled; then what each of them became."""
+    """The best point with these decisions (variable: position, value) instead, settled; then what each of
+    them became.
+    """
     loaded = load_scenario(scenario)
     model = compile_model(build_model(loaded, make_demand(loaded)))
     (goal,) = goals(model.model, model.layout, model.costs)
     values = open_session(model).minimise(goal.coefficients, goal.constant, seconds=None).values.copy()
-    places = {variable: model.layout.first[variable] + position for variable, (position, _) in decisions.items()}
+    places = {
+        variable: model.layout.first[variable] + position for variable, (position, _) in decisions.items()
+    }
     for variable, (_, value) in decisions.items():
         values[places[variable]] = value
     result = settled(values, model.rows, model.layout, upper=model.upper)
@@ -33,7 +46,8 @@ def tied(scenario, **decisions):
 
 
 def test_what_arrives_serves_the_demand_of_its_own_period_first():
-    # 4 wanted in each month, 4 come in February: nobody is paid for being late, so February's are on time and January's lost.
+    # 4 wanted in each month, 4 come in February: nobody is paid for being late, so February's are on time and
+    # January's lost.
     free_to_wait = plant([4, 4], sourcing=FEBRUARY_ONLY, service_terms=table("lost_sale_cost", (100,)))
     found = tied(free_to_wait, delivered_on_time=(1, 0.0), delivered_late=(1, 4.0))
     assert found == {"delivered_on_time": 4, "delivered_late": 0}
@@ -41,7 +55,9 @@ def test_what_arrives_serves_the_demand_of_its_own_period_first():
 
 def test_what_may_only_be_a_month_late_is_left_as_it_was_found():
     # Calling the late on time would leave January's 4 owed for too long.
-    hurried = plant([4, 4, 0], sourcing=FEBRUARY_ONLY, service_terms=table("lost_sale_cost max_lateness", (100, 1)))
+    hurried = plant(
+        [4, 4, 0], sourcing=FEBRUARY_ONLY, service_terms=table("lost_sale_cost max_lateness", (100, 1))
+    )
     found = tied(hurried, delivered_on_time=(1, 0.0), delivered_late=(1, 4.0))
     assert found == {"delivered_on_time": 0, "delivered_late": 4}
 
@@ -52,12 +68,18 @@ def test_nobody_is_hired_while_others_are_let_go():
 
 def test_no_overtime_is_worked_beside_idle_hours():
     # 5 hours of 20 on the machine, 5 of the smiths' 20.
-    assert tied(plant([5], **IDLE), overtime=(0, 2.0), labor_overtime=(0, 3.0)) == {"overtime": 0, "labor_overtime": 0}
+    assert tied(plant([5], **IDLE), overtime=(0, 2.0), labor_overtime=(0, 3.0)) == {
+        "overtime": 0,
+        "labor_overtime": 0,
+    }
 
 
 def test_overtime_covers_what_exceeds_regular_hours():
     # 24 hours on a machine with 20, by smiths with 20.
-    assert tied(plant([24], **IDLE), overtime=(0, 9.0), labor_overtime=(0, 9.0)) == {"overtime": 4, "labor_overtime": 4}
+    assert tied(plant([24], **IDLE), overtime=(0, 9.0), labor_overtime=(0, 9.0)) == {
+        "overtime": 4,
+        "labor_overtime": 4,
+    }
 
 
 def test_no_more_is_missing_than_rules_need():

@@ -1,4 +1,6 @@
-"""A solve that starts from an earlier one ends at the same proven optimum, and does so in the live session."""
+"""A solve that starts from an earlier one ends at the same proven optimum, and does so in the live
+session.
+"""
 
 import copy
 import gc
@@ -34,8 +36,12 @@ CHANGES = {
     "supply": lambda made: changed(made, "sourcing", "capacity", 0.7),
     "price": lambda made: changed(made, "sourcing", "unit_cost", 1.3),
     "a coefficient of the matrix": lambda made: changed(made, "routing_steps", "hours_per_unit", 1.1),
-    "all at once": lambda made: changed(changed(changed(made, "demand", "quantity", 0.9), "lanes", "unit_cost", 3),
-                                        "routing_steps", "hours_per_unit", 0.9),
+    "all at once": lambda made: changed(
+        changed(changed(made, "demand", "quantity", 0.9), "lanes", "unit_cost", 3),
+        "routing_steps",
+        "hours_per_unit",
+        0.9,
+    ),
 }
 
 
@@ -69,7 +75,9 @@ def test_a_what_if_from_a_plan_is_the_same_optimum_as_one_from_scratch(what, mod
     assert plan.status == "optimal"
     assert plan.objective != pytest.approx(start.objective, rel=1e-6)  # the change matters
     assert [(one.name, one.gap) for one in plan.passes] == [(one.name, 0.0) for one in scratch.passes]
-    assert [one.objective for one in plan.passes] == pytest.approx([one.objective for one in scratch.passes], rel=1e-7, abs=1e-6)
+    assert [one.objective for one in plan.passes] == pytest.approx(
+        [one.objective for one in scratch.passes], rel=1e-7, abs=1e-6
+    )
     assert [str(finding) for finding in planner.audit(plan, scenario)] == []
 
 
@@ -83,7 +91,8 @@ def test_shadow_prices_after_a_change_of_limits_say_what_one_more_hour_saves():
     center = str(price["key"]).split(" | ")[1]
     more = copy.deepcopy(tight)
     row = next(row for row in more["work_centers"] if row["work_center"] == center)
-    hour = 0.01 / (row.get("availability", 1) * row.get("performance", 1))  # gross: a hundredth of an effective hour
+    # gross: a hundredth of an effective hour
+    hour = 0.01 / (row.get("availability", 1) * row.get("performance", 1))
     more["capacity"] = [{"site": "plant", "work_center": center, "period": str(price["period"]),
                          "available_hours": hour + next(
                              (own["available_hours"] for own in tight["capacity"]
@@ -148,7 +157,11 @@ def test_a_plan_from_files_or_from_another_process_is_no_start_but_no_error_eith
     scenario = loaded(plant([5], sourcing=BOUGHT))
     start = planner.solve(scenario)
     start.save(tmp_path / "plan")
-    for plan in (planner.load_plan(tmp_path / "plan"), pickle.loads(pickle.dumps(start)), copy.deepcopy(start)):
+    for plan in (
+        planner.load_plan(tmp_path / "plan"),
+        pickle.loads(pickle.dumps(start)),
+        copy.deepcopy(start),
+    ):
         caplog.clear()
         with caplog.at_level(logging.INFO, logger="planner.plan.plan"):
             assert planner.solve(scenario, start=plan).objective == 50
@@ -200,9 +213,12 @@ def test_the_same_what_if_is_the_same_plan_whatever_was_solved_between():
 
 def test_an_infeasible_what_if_says_so_and_leaves_the_plan_a_start(handed_over):
     sourcing = table("item supplier site unit_cost capacity", ("bike", "arvo", "plant", 10, 20))
-    base = plant([5, 5], sourcing=sourcing, inventory=table("item site ending_inventory", ("bike", "plant", 3)))
+    base = plant(
+        [5, 5], sourcing=sourcing, inventory=table("item site ending_inventory", ("bike", "plant", 3))
+    )
     start = planner.solve(loaded(base))
     with pytest.raises(planner.InfeasibleError, match="would have to give"):
-        planner.solve(loaded(changed(base, "sourcing", "capacity", 0.05)), start=start)  # 2 in all, where 3 are to be left
+        # 2 in all, where 3 are to be left
+        planner.solve(loaded(changed(base, "sourcing", "capacity", 0.05)), start=start)
     plan = planner.solve(loaded(changed(base, "demand", "quantity", 2)), start=start)
     assert plan.objective == 2 * 100 + 30  # 20 bikes sold and 3 kept, at 10

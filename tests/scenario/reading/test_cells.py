@@ -1,4 +1,6 @@
-"""Cells are read strictly: what is not exactly a number, a day, a period or a choice is refused, not guessed."""
+"""Cells are read strictly: what is not exactly a number, a day, a period or a choice is refused, not
+guessed.
+"""
 
 from collections.abc import Callable
 
@@ -13,7 +15,9 @@ Problems = Callable[..., list[str]]
 
 
 def _sourcing(*, unit_cost: str = "1", lead_time: str = "0") -> dict[str, str]:
-    return {"sourcing.csv": f'item,supplier,site,unit_cost,lead_time\nflour,mill,bakery,"{unit_cost}","{lead_time}"\n'}
+    return {
+        "sourcing.csv": f'item,supplier,site,unit_cost,lead_time\nflour,mill,bakery,"{unit_cost}","{lead_time}"\n'
+    }
 
 
 @pytest.mark.parametrize(
@@ -75,12 +79,18 @@ def test_what_is_no_plain_number_is_refused(problems_of: Problems, text: str) ->
         (_sourcing(unit_cost=""), "sourcing.csv row 2, unit_cost: must be filled in"),
         (_sourcing(lead_time="-2"), "sourcing.csv row 2, lead_time = -2: must be 0 or more periods"),
         (_sourcing(lead_time="1.5"), "sourcing.csv row 2, lead_time = 1.5: must be a whole number"),
-        (_sourcing(lead_time="x"), 'sourcing.csv row 2, lead_time = "x": must be a whole number written like 12'),
-        (changed("customers.csv", ("2\n", "2.5\n")), "customers.csv row 2, priority = 2.5: must be a whole number from 1 to 9"),
-        (changed("customers.csv", ("2\n", "12\n")), "customers.csv row 2, priority = 12: must be a whole number from 1 to 9"),
-        (changed("routings.csv", ("0.95", "1.2")), "routings.csv row 2, yield_rate = 1.2: must be more than 0, at most 1"),
-        (changed("routings.csv", ("0.95", "0")), "routings.csv row 2, yield_rate = 0: must be more than 0, at most 1"),
-        (changed("sourcing.csv", ("1,1,,", "1,1,,1.1")), "sourcing.csv row 2, max_share = 1.1: must be from 0 to 1"),
+        (_sourcing(lead_time="x"), 'sourcing.csv row 2, lead_time = "x": must be a whole number written '
+                                   'like 12'),
+        (changed("customers.csv", ("2\n", "2.5\n")), "customers.csv row 2, priority = 2.5: must be a whole "
+                                                     "number from 1 to 9"),
+        (changed("customers.csv", ("2\n", "12\n")), "customers.csv row 2, priority = 12: must be a whole "
+                                                    "number from 1 to 9"),
+        (changed("routings.csv", ("0.95", "1.2")), "routings.csv row 2, yield_rate = 1.2: must be more than "
+                                                   "0, at most 1"),
+        (changed("routings.csv", ("0.95", "0")), "routings.csv row 2, yield_rate = 0: must be more than 0, "
+                                                 "at most 1"),
+        (changed("sourcing.csv", ("1,1,,", "1,1,,1.1")), "sourcing.csv row 2, max_share = 1.1: must be from "
+                                                         "0 to 1"),
         (
             changed("bill_of_materials.csv", ("0.5", "0")),
             "bill_of_materials.csv row 2, quantity_per = 0: must be more than 0 units per unit",
@@ -91,7 +101,9 @@ def test_what_is_no_plain_number_is_refused(problems_of: Problems, text: str) ->
         ),
     ],
 )
-def test_a_number_outside_its_range_names_the_range(problems_of: Problems, files: dict[str, str], problem: str) -> None:
+def test_a_number_outside_its_range_names_the_range(
+    problems_of: Problems, files: dict[str, str], problem: str
+) -> None:
     assert problems_of(files) == [problem]
 
 
@@ -111,7 +123,9 @@ def test_a_week_is_an_iso_week_that_exists(problems_of: Problems, text: str) -> 
         "booked_orders.csv": None,
         "demand.csv": f"item,market,period,quantity\nbread,town,{text},5\n",
     }
-    assert problems_of(weeks) == [f'demand.csv row 2, period = "{text}": must be a week written like 2026-W10, from 1900 to 2200']
+    assert problems_of(weeks) == [
+        f'demand.csv row 2, period = "{text}": must be a week written like 2026-W10, from 1900 to 2200'
+    ]
 
 
 def test_an_order_may_be_due_on_a_day_which_lies_in_a_period(write: Write) -> None:
@@ -122,7 +136,9 @@ def test_an_order_may_be_due_on_a_day_which_lies_in_a_period(write: Write) -> No
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-2-3", "28.02.2026", "20260228", "2026-02-28T00:00"])
 def test_a_day_that_is_none_is_refused(problems_of: Problems, text: str) -> None:
     rule = "must be a month written like 2026-03, or a date written like 2026-03-15, from 1900 to 2200"
-    assert problems_of(changed("booked_orders.csv", ("2026-02", text))) == [f'booked_orders.csv row 2, due = "{text}": {rule}']
+    assert problems_of(changed("booked_orders.csv", ("2026-02", text))) == [
+        f'booked_orders.csv row 2, due = "{text}": {rule}'
+    ]
 
 
 @pytest.mark.parametrize("text", ["2025-02-30", "0001-01-01", "9999-01-01", "2025-W10-1", "yesterday"])
@@ -141,7 +157,9 @@ def test_a_choice_is_one_of_its_choices(problems_of: Problems) -> None:
     ]
 
 
-def test_a_flood_of_one_problem_in_one_column_is_counted_after_the_first_twenty(problems_of: Problems) -> None:
+def test_a_flood_of_one_problem_in_one_column_is_counted_after_the_first_twenty(
+    problems_of: Problems,
+) -> None:
     rows = "".join(f"flour,mill{number},bakry,-1\n" for number in range(3000))
     found = problems_of({"sourcing.csv": "item,supplier,site,unit_cost\n" + rows})
     assert len(found) == 42
@@ -156,11 +174,19 @@ def test_long_and_unprintable_values_are_shown_short_and_on_one_line(problems_of
     assert shown == f'sourcing.csv row 2, unit_cost = "{"x" * 60}...": must be a number written like 1234.5'
 
 
-def test_every_table_has_all_columns_in_declared_order_with_declared_types_even_when_absent(write: Write) -> None:
+def test_every_table_has_all_columns_in_declared_order_with_declared_types_even_when_absent(
+    write: Write,
+) -> None:
     scenario = planner.load_scenario(write())
     from planner.scenario.schema import TABLES
 
-    kinds = {"name": "str", "text": "str", "number": "float64", "date": "datetime64[s]", "period": "period[M]"}
+    kinds = {
+        "name": "str",
+        "text": "str",
+        "number": "float64",
+        "date": "datetime64[s]",
+        "period": "period[M]",
+    }
     for name, table in TABLES.items():
         frame = scenario[name]
         assert list(frame.columns) == [column.name for column in table.columns], name

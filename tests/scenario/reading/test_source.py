@@ -1,4 +1,6 @@
-"""Files that are no tables, rows that are no rows, headers that are no headers: each has one clear message."""
+"""Files that are no tables, rows that are no rows, headers that are no headers: each has one clear
+message.
+"""
 
 import os
 from collections.abc import Callable
@@ -16,7 +18,9 @@ Problems = Callable[..., list[str]]
 HEADER = "item,supplier,site,unit_cost\n"
 
 
-def test_the_bakery_has_no_problems_so_that_every_problem_in_these_tests_is_a_planted_one(write: Write) -> None:
+def test_the_bakery_has_no_problems_so_that_every_problem_in_these_tests_is_a_planted_one(
+    write: Write,
+) -> None:
     scenario = planner.load_scenario(write())
     assert scenario.name == "Bakery"
     assert scenario["demand"]["quantity"].tolist() == [100.0, 120.0]
@@ -34,32 +38,39 @@ def test_the_bakery_has_no_problems_so_that_every_problem_in_these_tests_is_a_pl
         (b"PK\x03\x04\x00\x00", "sourcing.csv: is not a text file: it holds zero bytes"),
         (
             b"item;supplier;site;unit_cost\nflour;mill;bakery;1\n",
-            "sourcing.csv row 1: its columns are separated by semicolons. Save it with commas, and with points in the numbers",
+            "sourcing.csv row 1: its columns are separated by semicolons. Save it with commas, and with "
+            "points in the numbers",
         ),
         (
             b"item\tsupplier\tsite\tunit_cost\n",
-            "sourcing.csv row 1: its columns are separated by tabs. Save it with commas, and with points in the numbers",
+            "sourcing.csv row 1: its columns are separated by tabs. Save it with commas, and with points in "
+            "the numbers",
         ),
         (
             HEADER.encode() + b'flour,"mill,bakery,1\n',
             "sourcing.csv row 2: a cell opens with a double quote that is never closed",
         ),
-        (HEADER.encode() + b'flour,"mi"ll,bakery,1\n', "sourcing.csv row 2: double quotes inside a quoted cell must be doubled"),
+        (HEADER.encode() + b'flour,"mi"ll,bakery,1\n', "sourcing.csv row 2: double quotes inside a quoted "
+                                                       "cell must be doubled"),
         (
             HEADER.encode() + b"flour," + b"m" * 100_001 + b",bakery,1\n",
             "sourcing.csv row 2: a cell is longer than 100,000 letters. Is a closing quote missing?",
         ),
         (HEADER.encode() + b"flour,mill\n", "sourcing.csv row 2: has 2 cells, but the header has 4"),
-        (HEADER.encode() + b"flour,mill,bakery,1,5\n", "sourcing.csv row 2: has 5 cells, but the header has 4"),
-        (b"item,supplier,site,unit_cost,,\nflour,mill,bakery,1,,x\n", "sourcing.csv row 2: has 6 cells, but the header has 4"),
-        (b"item,,supplier,site,unit_cost\nflour,x,mill,bakery,1\n", "sourcing.csv row 1: column 2 has no name"),
+        (HEADER.encode() + b"flour,mill,bakery,1,5\n", "sourcing.csv row 2: has 5 cells, but the header has "
+                                                       "4"),
+        (b"item,supplier,site,unit_cost,,\nflour,mill,bakery,1,,x\n", "sourcing.csv row 2: has 6 cells, but "
+                                                                      "the header has 4"),
+        (b"item,,supplier,site,unit_cost\nflour,x,mill,bakery,1\n", "sourcing.csv row 1: column 2 has no "
+                                                                    "name"),
         (
             b"item,supplier,site,unit_cost,item\nflour,mill,bakery,1,flour\n",
             'sourcing.csv row 1: the column "item" is there twice',
         ),
         (
             HEADER.replace("site", "sight").encode() + b"flour,mill,bakery,1\n",
-            'sourcing.csv row 1, "sight": no such column. Did you mean "site"?\n  sourcing.csv row 1, site: this '
+            'sourcing.csv row 1, "sight": no such column. Did you mean "site"?\n  sourcing.csv row 1, site: '
+            'this '
             "column is missing",
         ),
         (
@@ -69,7 +80,9 @@ def test_the_bakery_has_no_problems_so_that_every_problem_in_these_tests_is_a_pl
         ),
     ],
 )
-def test_a_file_that_cannot_be_read_as_the_table_says_why(problems_of: Problems, content: bytes, problem: str) -> None:
+def test_a_file_that_cannot_be_read_as_the_table_says_why(
+    problems_of: Problems, content: bytes, problem: str
+) -> None:
     assert "\n  ".join(problems_of({"sourcing.csv": content})) == problem
 
 
@@ -81,7 +94,13 @@ def test_ragged_rows_are_each_reported_but_a_flood_of_them_is_counted(problems_o
 
 
 def test_a_flood_of_unknown_columns_is_counted(problems_of: Problems) -> None:
-    found = problems_of({"prices.csv": BAKERY["items.csv"].replace("item,family,price", ",".join(f"c{at}" for at in range(30)))})
+    found = problems_of(
+        {
+            "prices.csv": BAKERY["items.csv"].replace(
+                "item,family,price", ",".join(f"c{at}" for at in range(30))
+            )
+        }
+    )
     assert "prices.csv: and 10 more columns that are not known" in found
 
 
@@ -89,19 +108,23 @@ def test_byte_order_mark_blank_rows_blanks_and_empty_columns_change_nothing_and_
     write: Write,
 ) -> None:
     text = (
-        '\ufeff item , supplier,site,unit_cost,,\r\n\r\nflour , mill,bakery,1 ,,\r\n,,,,\r\n"flour","two\nlines",bakery,-1,,\r\n'
+        '\ufeff item , supplier,site,unit_cost,,\r\n\r\nflour , mill,bakery,1 '
+        ',,\r\n,,,,\r\n"flour","two\nlines",bakery,-1,,\r\n'
     )
     with pytest.raises(ScenarioError) as raised:
         planner.load_scenario(write({"sourcing.csv": text}))
     assert [str(problem) for problem in raised.value.problems] == [
-        'sourcing.csv row 5, supplier = "two\\nlines": a name must stand on one line, without control characters',
+        'sourcing.csv row 5, supplier = "two\\nlines": a name must stand on one line, without control '
+        'characters',
         "sourcing.csv row 5, unit_cost = -1: must be 0 or more",
     ]
 
 
 def test_a_quoted_newline_in_a_free_text_is_kept(write: Write) -> None:
     overrides = "item,market,period,quantity,reason\n"
-    loaded = planner.load_scenario(write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'}))
+    loaded = planner.load_scenario(
+        write({"forecast_overrides.csv": overrides + 'bread,town,2026-01,5,"one\ntwo"\n'})
+    )
     assert loaded["forecast_overrides"]["reason"].tolist() == ["one\ntwo"]
 
 
@@ -127,7 +150,9 @@ def test_unknown_files_are_problems_when_they_look_like_tables(problems_of: Prob
 
 
 def test_a_table_in_two_files_is_a_problem(problems_of: Problems) -> None:
-    assert problems_of({"sites.parquet": b"x"}) == ["sites.parquet: the table is there twice: remove this file or sites.csv"]
+    assert problems_of({"sites.parquet": b"x"}) == [
+        "sites.parquet: the table is there twice: remove this file or sites.csv"
+    ]
 
 
 def test_a_folder_in_the_place_of_a_file_is_a_problem(write: Write) -> None:
@@ -140,7 +165,9 @@ def test_a_folder_in_the_place_of_a_file_is_a_problem(write: Write) -> None:
     ]
 
 
-def test_a_pipe_or_a_link_to_nowhere_in_the_place_of_a_file_is_a_problem_and_nobody_waits_for_it(write: Write) -> None:
+def test_a_pipe_or_a_link_to_nowhere_in_the_place_of_a_file_is_a_problem_and_nobody_waits_for_it(
+    write: Write,
+) -> None:
     folder = write({"sourcing.csv": None, "demand.csv": None})
     os.mkfifo(folder / "sourcing.csv")
     (folder / "demand.csv").symlink_to(folder / "nowhere.csv")
@@ -167,12 +194,17 @@ def test_a_folder_that_holds_no_scenario_says_what_it_lacks(write: Write, tmp_pa
         "plan": ["is the folder of a plan, not of a scenario"],
         "yml": ["has no scenario.yaml; rename scenario.yml to scenario.yaml"],
         "bakery/items.csv": ["is a file: give the folder that holds scenario.yaml"],
-        "book.xlsx": ["workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside scenario.yaml"],
+        "book.xlsx": [
+            "workbooks are not read by this version. Save each sheet as a CSV file in a folder, beside "
+            "scenario.yaml"
+        ],
     }
 
 
 def test_the_error_names_the_scenario_as_it_was_given_and_counts_its_problems(write: Write) -> None:
-    folder = write(changed("sourcing.csv", ("1,1,,", "1,-2,,")) | changed("bill_of_materials.csv", ("flour", "flur")))
+    folder = write(
+        changed("sourcing.csv", ("1,1,,", "1,-2,,")) | changed("bill_of_materials.csv", ("flour", "flur"))
+    )
     with pytest.raises(ScenarioError) as raised:
         planner.load_scenario(folder)
     assert str(raised.value) == (
@@ -196,9 +228,9 @@ def test_parquet_and_csv_tables_mix_and_mean_the_same(write: Write, tmp_path: Pa
             "max_share": [float("nan")],
         }
     ).to_parquet(folder / "sourcing.parquet")
-    pd.DataFrame({"item": "bread", "market": "town", "period": ["2026-01", "2026-02"], "quantity": [100, 120]}).set_index(
-        ["item", "market"]
-    ).to_parquet(folder / "demand.parquet")
+    pd.DataFrame(
+        {"item": "bread", "market": "town", "period": ["2026-01", "2026-02"], "quantity": [100, 120]}
+    ).set_index(["item", "market"]).to_parquet(folder / "demand.parquet")
     assert planner.load_scenario(folder).content_hash == planner.load_scenario(write(name="csv")).content_hash
 
 
@@ -209,7 +241,8 @@ def test_parquet_without_pyarrow_says_what_to_install(write: Write, monkeypatch:
     monkeypatch.setattr(pd, "read_parquet", not_installed)
     folder = write({"sourcing.csv": None, "sourcing.parquet": b"x"})
     assert [str(problem) for problem in check(folder)] == [
-        'sourcing.parquet: parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table as CSV'
+        'sourcing.parquet: parquet files need pyarrow. Install it with pip install "planner[parquet]", or '
+        'save the table as CSV'
     ]
 
 
@@ -217,7 +250,12 @@ def test_problems_of_parquet_cells_have_rows_too(write: Write) -> None:
     pytest.importorskip("pyarrow")
     folder = write({"sourcing.csv": None, "sites.csv": None, "sites.parquet": b"no parquet"})
     pd.DataFrame(
-        {"item": ["flour", "flour"], "supplier": ["mill", "m2"], "site": "bakery", "unit_cost": [1.0, float("inf")]}
+        {
+            "item": ["flour", "flour"],
+            "supplier": ["mill", "m2"],
+            "site": "bakery",
+            "unit_cost": [1.0, float("inf")],
+        }
     ).to_parquet(folder / "sourcing.parquet")
     found = [str(problem) for problem in check(folder)]
     assert found[0].startswith("sites.parquet: is not a readable parquet file: ")

@@ -18,10 +18,17 @@ def child(write: Write) -> Child:
     """Writes the bakery, and a child of it whose scenario.yaml has name and base in its first two lines."""
 
     def write_child(
-        text: str = "", files: Mapping[str, str] | None = None, *, base: Mapping[str, str | None] | None = None
+        text: str = "",
+        files: Mapping[str, str] | None = None,
+        *,
+        base: Mapping[str, str | None] | None = None,
     ) -> Path:
         write(base)
-        return write({"scenario.yaml": f"name: Child\nbase: ../bakery\n{text}", **(files or {})}, name="child", only=True)
+        return write(
+            {"scenario.yaml": f"name: Child\nbase: ../bakery\n{text}", **(files or {})},
+            name="child",
+            only=True,
+        )
 
     return write_child
 
@@ -42,25 +49,38 @@ def test_a_child_that_says_nothing_is_its_base_by_another_name(child: Child, wri
 
 
 def test_set_changes_the_chosen_rows_only(child: Child) -> None:
-    scenario = planner.load_scenario(child(_overrides("  demand:\n    - where: {period: 2026-02}\n      set: {quantity: 7}\n")))
+    scenario = planner.load_scenario(
+        child(_overrides("  demand:\n    - where: {period: 2026-02}\n      set: {quantity: 7}\n"))
+    )
     assert scenario["demand"]["quantity"].tolist() == [100.0, 7.0]
-    assert _changes(scenario) == [("demand", "changed", "item=bread, market=town, period=2026-02", "quantity", "120", "7")]
+    assert _changes(scenario) == [
+        ("demand", "changed", "item=bread, market=town, period=2026-02", "quantity", "120", "7")
+    ]
 
 
 def test_multiply_is_decimal_and_a_blank_counts_as_its_default(child: Child) -> None:
     text = "  work_centers:\n    - where: {}\n      multiply: {hour_cost: 1.1, availability: 0.9}\n"
     scenario = planner.load_scenario(child(_overrides(text)))
-    assert scenario["work_centers"][["hour_cost", "availability"]].to_numpy().tolist() == [[5.5, 0.9]]  # 5 x 1.1, 1 x 0.9
-    assert [change[3:] for change in _changes(scenario)] == [("availability", "1", "0.9"), ("hour_cost", "5", "5.5")]
+    # 5 x 1.1, 1 x 0.9
+    assert scenario["work_centers"][["hour_cost", "availability"]].to_numpy().tolist() == [[5.5, 0.9]]
+    assert [change[3:] for change in _changes(scenario)] == [
+        ("availability", "1", "0.9"),
+        ("hour_cost", "5", "5.5"),
+    ]
 
 
 def test_add_and_remove_rows(child: Child) -> None:
     text = (
-        "  demand:\n    - remove: {period: 2026-01}\n    - add: {item: bread, market: town, period: 2026-03, quantity: 5}\n"
+        "  demand:\n    - remove: {period: 2026-01}\n    - add: {item: bread, market: town, period: "
+        "2026-03, quantity: 5}\n"
         "    - add:\n        - {item: flour, market: town, period: 2026-03, quantity: 010}\n"
     )
     scenario = planner.load_scenario(child(_overrides(text)))
-    assert scenario["demand"][["item", "quantity"]].to_numpy().tolist() == [["bread", 120.0], ["bread", 5.0], ["flour", 10.0]]
+    assert scenario["demand"][["item", "quantity"]].to_numpy().tolist() == [
+        ["bread", 120.0],
+        ["bread", 5.0],
+        ["flour", 10.0],
+    ]
     assert _changes(scenario) == [
         ("demand", "removed", "item=bread, market=town, period=2026-01", "", "quantity=100", ""),
         ("demand", "added", "item=bread, market=town, period=2026-03", "", "", "quantity=5"),
@@ -70,7 +90,8 @@ def test_add_and_remove_rows(child: Child) -> None:
 
 def test_overrides_apply_from_top_to_bottom(child: Child) -> None:
     text = (
-        "  demand:\n    - where: {item: bread}\n      set: {quantity: 10}\n    - where: {quantity: 10.0, period: 2026-01}\n"
+        "  demand:\n    - where: {item: bread}\n      set: {quantity: 10}\n    - where: {quantity: 10.0, "
+        "period: 2026-01}\n"
         "      multiply: {quantity: 3}\n    - remove: {quantity: 30}\n"
     )
     assert planner.load_scenario(child(_overrides(text)))["demand"]["quantity"].tolist() == [10.0]
@@ -79,7 +100,8 @@ def test_overrides_apply_from_top_to_bottom(child: Child) -> None:
 def test_wildcards_lists_and_blanks_choose_rows(child: Child) -> None:
     base = {"items.csv": "item,family,price\nbread,,3\nflour,raw,\nb-1,x,1\nb-2,x,1\n[b],x,1\n"}
     text = (
-        '  items:\n    - where: {item: "b-*"}\n      set: {price: 2}\n    - where: {item: [bread, "*]"]}\n      set: {price: 5}\n'
+        '  items:\n    - where: {item: "b-*"}\n      set: {price: 2}\n    - where: {item: [bread, "*]"]}\n  '
+        '    set: {price: 5}\n'
         "    - where: {family: }\n      set: {weight: 4}\n"
     )
     scenario = planner.load_scenario(child(_overrides(text), base=base))
@@ -102,7 +124,12 @@ def test_settings_merge_deep_and_everything_else_is_inherited(child: Child) -> N
     base = {"scenario.yaml": BAKERY["scenario.yaml"] + "solver: {gap: 0.01, threads: 2}\nquestion: Why?\n"}
     text = "solver: {seed: 3}\n" + _overrides("  settings: {solver: {gap: 0.001}, calendar: {periods: 4}}\n")
     scenario = planner.load_scenario(child(text, base=base))
-    assert scenario.settings.solver.model_dump() == {"time_limit": None, "gap": 0.001, "threads": 2, "seed": 3}
+    assert scenario.settings.solver.model_dump() == {
+        "time_limit": None,
+        "gap": 0.001,
+        "threads": 2,
+        "seed": 3,
+    }
     assert (scenario.calendar.periods, scenario.question) == (4, "")
     assert _changes(scenario) == [
         ("settings", "changed", "", "calendar.periods", "3", "4"),
@@ -111,14 +138,19 @@ def test_settings_merge_deep_and_everything_else_is_inherited(child: Child) -> N
     ]
 
 
-def test_grandchildren_inherit_from_their_parents_and_their_changes_are_from_the_parent(child: Child, write: Write) -> None:
+def test_grandchildren_inherit_from_their_parents_and_their_changes_are_from_the_parent(
+    child: Child, write: Write
+) -> None:
     child(_overrides("  demand:\n    - where: {}\n      multiply: {quantity: 2}\n"))
     text = (
-        "name: Grandchild\nbase: ../child\noverrides:\n  demand:\n    - where: {period: 2026-01}\n      multiply: {quantity: 2}\n"
+        "name: Grandchild\nbase: ../child\noverrides:\n  demand:\n    - where: {period: 2026-01}\n      "
+        "multiply: {quantity: 2}\n"
     )
     scenario = planner.load_scenario(write({"scenario.yaml": text}, name="grandchild", only=True))
     assert scenario["demand"]["quantity"].tolist() == [400.0, 240.0]  # 100 x 2 x 2 and 120 x 2
-    assert _changes(scenario) == [("demand", "changed", "item=bread, market=town, period=2026-01", "quantity", "200", "400")]
+    assert _changes(scenario) == [
+        ("demand", "changed", "item=bread, market=town, period=2026-01", "quantity", "200", "400")
+    ]
 
 
 def test_rows_without_a_key_are_compared_whole(child: Child) -> None:
@@ -138,9 +170,18 @@ def test_rows_without_a_key_are_compared_whole(child: Child) -> None:
 
 
 def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -> None:
-    text = "  sourcing:\n    - add: {item: flour, supplier: mill, site: bakery, unit_cost: 2, from: 2026-02}\n"
+    text = (
+        "  sourcing:\n    - add: {item: flour, supplier: mill, site: bakery, unit_cost: 2, from: 2026-02}\n"
+    )
     assert _changes(planner.load_scenario(child(_overrides(text)))) == [
-        ("sourcing", "added", "item=flour, supplier=mill, site=bakery, from=2026-02", "", "", "unit_cost=2, lead_time=0")
+        (
+            "sourcing",
+            "added",
+            "item=flour, supplier=mill, site=bakery, from=2026-02",
+            "",
+            "",
+            "unit_cost=2, lead_time=0",
+        )
     ]
 
 
@@ -149,31 +190,37 @@ def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -
     [
         (
             "  sourcing:\n    - where: {item: 'flr*'}\n      set: {unit_cost: 1}\n",
-            ['scenario.yaml line 5, overrides.sourcing[0], where item = "flr*": matches no rows. Nearest item: "flour"'],
+            ['scenario.yaml line 5, overrides.sourcing[0], where item = "flr*": matches no rows. Nearest '
+             'item: "flour"'],
         ),
         (
             "  demand:\n    - remove: {item: 'b.e*'}\n",  # a point is a point, only the star is a wildcard
-            ['scenario.yaml line 5, overrides.demand[0], remove item = "b.e*": matches no rows. Nearest item: "bread"'],
+            ['scenario.yaml line 5, overrides.demand[0], remove item = "b.e*": matches no rows. Nearest '
+             'item: "bread"'],
         ),
         (
             "  sourcing:\n    - remove: {item: flour, unit_cost: 9}\n",
-            ['scenario.yaml line 5, overrides.sourcing[0], remove unit_cost = 9: matches no rows. Nearest unit_cost: "1"'],
+            ['scenario.yaml line 5, overrides.sourcing[0], remove unit_cost = 9: matches no rows. Nearest '
+             'unit_cost: "1"'],
         ),
         (
             "  demand:\n    - where: {period: [2026-01, 2026-03]}\n      set: {quantity: 1}\n",
-            ['scenario.yaml line 5, overrides.demand[0], where period = "2026-03": matches no rows. Nearest period: "2026-01"'],
+            ['scenario.yaml line 5, overrides.demand[0], where period = "2026-03": matches no rows. Nearest '
+             'period: "2026-01"'],
         ),
         (
             "  demand:\n    - where: {period: 2026-01, quantity: 120}\n      set: {quantity: 1}\n",
             [
-                'scenario.yaml line 5, overrides.demand[0], where: matches no rows. Nearest row: period = "2026-01", '
+                'scenario.yaml line 5, overrides.demand[0], where: matches no rows. Nearest row: period = '
+                '"2026-01", '
                 "quantity = 100"
             ],
         ),
         (
             "  demand:\n    - where: {period: [2026-01, 2026-02], quantity: 120}\n      set: {quantity: 1}\n",
             [
-                'scenario.yaml line 5, overrides.demand[0], where period = "2026-01": matches no rows together with '
+                'scenario.yaml line 5, overrides.demand[0], where period = "2026-01": matches no rows '
+                'together with '
                 "the other conditions"
             ],
         ),
@@ -184,28 +231,33 @@ def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -
         (
             "  demand:\n    - wher: {item: bread}\n      set: {quantity: 1}\n",
             [
-                "scenario.yaml line 5, overrides.demand[0]: must be where with set, where with multiply, add, or "
+                "scenario.yaml line 5, overrides.demand[0]: must be where with set, where with multiply, "
+                "add, or "
                 'remove. Did you mean "where"?'
             ],
         ),
         (
             "  demand:\n    - set: {quantity: 1}\n    - 3\n",
             [
-                "scenario.yaml line 5, overrides.demand[0]: must be where with set, where with multiply, add, or remove",
-                "scenario.yaml line 6, overrides.demand[1]: must be where with set, where with multiply, add, or remove",
+                "scenario.yaml line 5, overrides.demand[0]: must be where with set, where with multiply, "
+                "add, or remove",
+                "scenario.yaml line 6, overrides.demand[1]: must be where with set, where with multiply, "
+                "add, or remove",
             ],
         ),
         (
             "  demand:\n    - where: {itm: bread}\n      set: {quantity: [1]}\n",
             [
-                'scenario.yaml line 5, overrides.demand[0], where itm: demand has no such column. Did you mean "item"?',
+                'scenario.yaml line 5, overrides.demand[0], where itm: demand has no such column. Did you '
+                'mean "item"?',
                 "scenario.yaml line 6, overrides.demand[0], set quantity: must be a single value",
             ],
         ),
         (
             "  demand:\n    - where: {item: {a: b}}\n      set: {}\n    - add: 3\n",
             [
-                "scenario.yaml line 5, overrides.demand[0], where item: must be a single value or a list of them",
+                "scenario.yaml line 5, overrides.demand[0], where item: must be a single value or a list of "
+                "them",
                 "scenario.yaml line 6, overrides.demand[0], set: must name at least one column",
                 "scenario.yaml line 7, overrides.demand[1], add: must map columns to values",
             ],
@@ -213,13 +265,15 @@ def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -
         (
             "  demand:\n    - where: {}\n      multiply: {quantity: x, item: 2}\n",
             [
-                'scenario.yaml line 6, overrides.demand[0], multiply quantity = "x": must be a number written like 1.08',
+                'scenario.yaml line 6, overrides.demand[0], multiply quantity = "x": must be a number '
+                'written like 1.08',
                 "scenario.yaml line 6, overrides.demand[0], multiply item: is not a column of numbers",
             ],
         ),
         (
             "  sourcing:\n    - where: {}\n      multiply: {max_share: 2}\n",
-            ["scenario.yaml line 6, overrides.sourcing[0], multiply max_share: multiplies nothing: the cells are blank. Use set"],
+            ["scenario.yaml line 6, overrides.sourcing[0], multiply max_share: multiplies nothing: the "
+             "cells are blank. Use set"],
         ),
         (
             "  demnd: []\n  sites: 3\n  settings: 3\n",
@@ -233,19 +287,23 @@ def test_a_row_with_a_span_beside_the_row_without_is_an_addition(child: Child) -
             "  settings: {solvr: 1, solver: {gap: x}}\n",
             [
                 'scenario.yaml line 4, solver.gap = "x": must be from 0 to 1',
-                "scenario.yaml line 4, solvr: no such setting. Allowed are calendar, currency, objective, forecast, solver. "
+                "scenario.yaml line 4, solvr: no such setting. Allowed are calendar, currency, objective, "
+                "forecast, solver. "
                 'Did you mean "solver"?',
             ],
         ),
     ],
 )
-def test_an_override_that_changes_nothing_or_cannot_is_an_error(child: Child, text: str, problems: list[str]) -> None:
+def test_an_override_that_changes_nothing_or_cannot_is_an_error(
+    child: Child, text: str, problems: list[str]
+) -> None:
     assert [str(problem) for problem in check(child(_overrides(text)))] == problems
 
 
 def test_what_an_override_writes_wrongly_is_reported_at_its_line(child: Child) -> None:
     text = (
-        "  sourcing:\n    - where: {item: flour}\n      multiply: {lead_time: 1.5}\n    - where: {item: flour}\n"
+        "  sourcing:\n    - where: {item: flour}\n      multiply: {lead_time: 1.5}\n    - where: {item: "
+        "flour}\n"
         "      set: {unit_cost: -5, site: bakry}\n    - add: {item: flour, supplier: m2, site: bakery}\n"
         "    - add: {item: flour, supplier: m2, site: bakery, unit_cost: 1}\n"
     )
@@ -260,11 +318,17 @@ def test_what_an_override_writes_wrongly_is_reported_at_its_line(child: Child) -
     ]
 
 
-def test_problems_of_the_base_are_reported_in_its_files_unless_the_child_replaces_them(child: Child, write: Write) -> None:
+def test_problems_of_the_base_are_reported_in_its_files_unless_the_child_replaces_them(
+    child: Child, write: Write
+) -> None:
     folder = child(
         "",
         {"sites.csv": "site\nbakery\nstore\n"},
-        base={"demand.csv": "item,market,period,quantity\nbred,town,2026-01,5\n", "sites.csv": "sight\n", "x.csv": "a\n"},
+        base={
+            "demand.csv": "item,market,period,quantity\nbred,town,2026-01,5\n",
+            "sites.csv": "sight\n",
+            "x.csv": "a\n",
+        },
     )
     assert [str(problem) for problem in check(folder)] == [
         "../bakery/x.csv: no such table",

@@ -1,0 +1,224 @@
+"""The commands: each parses, calls and prints.
+
+Pandas, solver and statistics are imported by the commands that need them: `planner --help` must not wait.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from planner.cli.failures import BAD_INPUT, FOUND_SOMETHING
+from planner.cli.options import AsJson, Places, PlanPlace, ScenarioPlace, Scheduler, Workers
+from planner.cli.running import found_or_solved, loaded, note, progress, show, solved
+from planner.errors import PlanError
+
+
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder to create; it must not hold anything yet.")
+    ],
+) -> None:
+    """Write a small commented scenario to start from; it can be solved as it is."""
+    from planner.scenario.starter import write_starter
+
+    write_starter(folder)
+    note(f"A scenario to start from is in {folder}. Try: planner solve {folder}")
+
+
+def check(
+    scenario: ScenarioPlace,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="List every difference from the base scenario.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that is wrong with a scenario, with file, row, column, value and rule."""
+    from planner.report import records, terminal
+    from planner.scenario.load import examine
+
+    found, problems = examine(scenario)
+    differences = found.changes if changes and found else None
+    show(as_json, lambda: records.check_record(scenario, problems, differences),
+         lambda: terminal.check_result(scenario, problems, differences))
+    if found is None:
+        raise typer.Exit(BAD_INPUT)
+
+
+def forecast(
+    scenario: ScenarioPlace,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for ledger, quantiles and record as CSV.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what the demand is made of, and what changed.")
+    ] = False,
+    item: Annotated[str | None, typer.Option(help="With --explain: only this item.")] = None,
+    market: Annotated[str | None, typer.Option(help="With --explain: only this market.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="With --explain: only this period, like 2026-03 or 2026-W10.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="With --explain: folder of an earlier forecast, to say what has changed since.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast demand by item, market and period, and say how well past forecasts did."""
+    from planner.demand.demand import make_demand
+    from planner.demand.explain import read_previous
+    from planner.report import files, records, terminal
+
+    if output is not None:
+        files.expect_writable(output)  # before the work, not after it
+    earlier = read_previous(previous) if previous is not None else None
+    with progress() as tell:
+        found = loaded(scenario, tell)
+        demand = make_demand(found, tell, workers=workers, scheduler=scheduler)
+    if output is not None:
+        files.write_whole(
+            {output / name: text for name, text in records.demand_files(demand, found.calendar).items()}
+        )
+        note(f"demand written to {output}")
+    if explain or item or market or period or previous:
+        sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
+        show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+        return
+    show(
+        as_json, lambda: records.demand_record(demand, found.calendar), lambda: terminal.demand_result(demand)
+    )
+
+
+def forecast_history(
+    history: Annotated[
+        Path, typer.Argument(metavar="HISTORY", help="Parquet file with date, item, market and quantity.")
+    ],
+    output: Annotated[
+        Path, typer.Option(metavar="FILE", help="The parquet file to write, like forecast.parquet.")
+    ],
+    periods: Annotated[int, typer.Option(min=1, max=600, help="How many periods to forecast.")],
+    bucket: Annotated[Literal["month", "week"], typer.Option(help="Length of a period.")] = "month",
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day up to which the past is known, like 2025-12-31.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+) -> None:
+    """Forecast the run-rate business of a history of any size, without a scenario: some series at a time, in
+    flat memory.
+    """
+    from planner.demand.history_file import forecast_history as forecast_file
+    from planner.report import files
+
+    files.expect_writable(output)
+    files.refuse_folder(output)
+    with progress() as tell:
+        found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
+                              scheduler=scheduler, progress=tell)
+    note(f"{found.series:,} series forecast for {found.periods} periods, written to {output}")
+
+
+def solve(
+    scenario: ScenarioPlace,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the plan: plan.json, kpis.csv, tables.")
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0.001, help="Stop after so many seconds with the best plan found."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the best plan for a scenario, say what is met, what is short, what it costs and why, and prove
+    it.
+    """
+    from planner.plan.folder import refuse_what_is_no_plan
+    from planner.report import files, records, terminal
+
+    if output is not None:
+        files.expect_writable(output)  # before the work, not after it
+        refuse_what_is_no_plan(output)
+    with progress() as tell:
+        plan = solved(scenario, tell, time_limit=time_limit)
+    try:
+        if output is not None:
+            plan.save(output)
+            note(f"plan written to {output}")
+    finally:  # a plan that cannot be written is at least seen
+        show(as_json, lambda: records.plan_record(plan), lambda: terminal.plan_result(plan))
+
+
+def audit(
+    plan: PlanPlace,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="The scenario; by default the plan's own.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recalculate every balance, limit, cost and KPI of a plan from files alone; exit code 1 says that
+    something is wrong.
+    """
+    from planner.plan.audit import audit as audited
+    from planner.plan.plan import Plan
+    from planner.report import records, terminal
+
+    with progress() as tell:
+        tell("reading the plan")
+        read = Plan.load(plan)
+        place = scenario or read.scenario_source
+        if not place:
+            raise PlanError(f"{plan}: the plan does not say where its scenario is. Name it with --scenario")
+        against = loaded(Path(place), tell)
+        tell("checking every figure")
+        findings = audited(read, against)
+    show(as_json, lambda: records.finding_records(findings), lambda: terminal.finding_list(read, findings))
+    if findings:
+        raise typer.Exit(FOUND_SOMETHING)
+
+
+def explain(
+    plan: PlanPlace,
+    item: Annotated[str | None, typer.Option(help="Only this item.")] = None,
+    market: Annotated[str | None, typer.Option(help="Only this market.")] = None,
+    period: Annotated[str | None, typer.Option(help="Only this period, like 2026-03 or 2026-W10.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say in sentences what was wanted, what is delivered, and which limits are in the way."""
+    from planner.plan.plan import Plan
+    from planner.report import terminal
+
+    sentences = Plan.load(plan).explain(item=item, market=market, period=period)
+    show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+
+
+def compare(plans: Places, as_json: AsJson = False) -> None:
+    """Compare plans: every key figure side by side, and where they differ most."""
+    from planner.plan.compare import compare as compared
+    from planner.report import records, terminal
+
+    found = found_or_solved(plans)
+    comparison = compared(found)
+    show(as_json, lambda: records.comparison_record(comparison),
+         lambda: terminal.comparison_result(comparison, currency=found[0].currency))
+
+
+def report(
+    plans: Places,
+    output: Annotated[Path, typer.Option(metavar="FILE", help="The page to write, like page.html.")],
+) -> None:
+    """Write a page about one plan or several that needs nothing else: to read, to mail, to print."""
+    from planner.report import files
+    from planner.report.page import write_report
+
+    files.expect_writable(output)
+    files.refuse_folder(output)
+    found = found_or_solved(plans)
+    write_report(found, output)
+    note(f"report written to {output}")

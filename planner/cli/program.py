@@ -1,0 +1,79 @@
+"""The program: its commands in the order of its help, and what holds for all of them."""
+
+import os
+import signal
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from planner.cli import commands
+from planner.cli.failures import failures_told, interrupts
+
+
+class Commands(TyperGroup):
+    """The commands. Whatever the user can cause ends in a message and an exit code, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command has run and all its output is out, or its failure is told."""
+        with failures_told():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+
+
+app = typer.Typer(
+    name="planner", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and stop.",
+            is_eager=True,
+            callback=lambda wanted: print_version() if wanted else None,
+        ),
+    ] = False,
+) -> None:
+    """Sales and operations planning: from pipeline and order history to a plan that is proven to be the
+    best.
+    """
+
+
+def print_version() -> None:
+    """The version stands on stdout, and nothing else is done."""
+    from planner import __version__
+
+    print(f"planner {__version__}")
+    raise typer.Exit
+
+
+app.command()(commands.new)
+app.command()(commands.check)
+app.command()(commands.forecast)
+app.command("forecast-history")(commands.forecast_history)
+app.command()(commands.solve)
+app.command()(commands.audit)
+app.command()(commands.explain)
+app.command()(commands.compare)
+app.command()(commands.report)
+
+
+def main() -> None:
+    """Runs the command line that the program was called with."""
+    def remember(number: int, frame: Any) -> None:
+        interrupts.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, remember)
+    for name in ("stdout", "stderr"):
+        # closed by whoever called
+        stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+        stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
+        setattr(sys, name, stream)
+    app()
