@@ -218,7 +218,8 @@ def test_a_time_limit_must_be_seconds(limit: str, starter: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told_before_the_work(command: str, starter: Path, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("older")
-    monkeypatch.setattr(cli, "loaded", None)  # no work is done
+    for module in (cli.running, cli.commands):
+        monkeypatch.setattr(module, "loaded", None)  # no work is done
     result = run(command, starter, "--output", tmp_path / "file" / "new")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (

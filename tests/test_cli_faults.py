@@ -1,6 +1,4 @@
-"""Faults around the command line: interrupts, full disks, readers that leave, places that cannot be
-written.
-"""
+"""Faults around the command line: interrupts, full disks, readers that leave, places that cannot be written."""
 
 import json
 import os
@@ -20,8 +18,7 @@ from planner.plan.plan import make_plan
 from planner.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[1]
-# as people run it
-BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # as people run it
 PATIENCE = 240  # seconds after which a test gives up
 
 
@@ -45,20 +42,15 @@ def older(starter: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-# -----------------------------------------------------------------------------------------------------
-# interrupts
+# ----------------------------------------------------------------------------------------------------- interrupts
 
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A scenario whose every pass takes long enough to be interrupted: many ways to make and to send many
-    products.
-    """
+    """A scenario whose every pass takes long enough to be interrupted: many ways to make and to send many products."""
     folder = tmp_path_factory.mktemp("slow") / "scenario"
     folder.mkdir()
     counts = {"item": 60, "plant": 3, "depot": 3, "market": 6}
@@ -68,64 +60,29 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "items": ["item,price", *(f"{item},{90 + place}" for place, item in enumerate(names["item"]))],
         "sites": ["site", *names["plant"], *names["depot"]],
         "markets": ["market", *names["market"]],
-        "demand": [
-            "item,market,period,quantity",
-            *(
-                f"{item},{market},{period},{50 + (17 * i + 29 * m + 41 * p) % 60}"
-                for i, item in enumerate(names["item"])
-                for m, market in enumerate(names["market"])
-                for p, period in enumerate(periods)
-            ),
-        ],
+        "demand": ["item,market,period,quantity", *(
+            f"{item},{market},{period},{50 + (17 * i + 29 * m + 41 * p) % 60}" for i, item in enumerate(names["item"])
+            for m, market in enumerate(names["market"]) for p, period in enumerate(periods))],
         "service_terms": ["item,market,lost_sale_cost", ",,900"],
-        "routings": [
-            "item,site,routing,unit_cost",
-            *(
-                f"{item},{plant},usual,{10 + (7 * i + 5 * p) % 13}"
-                for i, item in enumerate(names["item"])
-                for p, plant in enumerate(names["plant"])
-            ),
-        ],
-        "routing_steps": [
-            "item,site,routing,work_center,hours_per_unit",
-            *(
-                f"{item},{plant},usual,line,{0.5 + (3 * i + p) % 7 / 10}"
-                for i, item in enumerate(names["item"])
-                for p, plant in enumerate(names["plant"])
-            ),
-        ],
-        "work_centers": [
-            "site,work_center,available_hours,hour_cost,overtime_hours,overtime_hour_cost",
-            *(f"{plant},line,4000,10,600,15" for plant in names["plant"]),
-        ],
-        "inventory": [
-            "item,site,holding_cost",
-            *(
-                f"{item},{site},{0.5 + i % 5 / 10}"
-                for i, item in enumerate(names["item"])
-                for site in names["plant"] + names["depot"]
-            ),
-        ],
-        "lanes": [
-            "origin,destination,mode,item,unit_cost,lead_time",
-            *(
-                f"{plant},{depot},{mode},,{cost + (p + d) % 3},{lead}"
-                for p, plant in enumerate(names["plant"])
-                for d, depot in enumerate(names["depot"])
-                for mode, cost, lead in (("road", 4, 0), ("rail", 1, 1))
-            ),
-            *(
-                f"{depot},{market},road,,{1 + (d * m) % 5},0"
-                for d, depot in enumerate(names["depot"])
-                for m, market in enumerate(names["market"])
-            ),
-        ],
+        "routings": ["item,site,routing,unit_cost", *(
+            f"{item},{plant},usual,{10 + (7 * i + 5 * p) % 13}" for i, item in enumerate(names["item"])
+            for p, plant in enumerate(names["plant"]))],
+        "routing_steps": ["item,site,routing,work_center,hours_per_unit", *(
+            f"{item},{plant},usual,line,{0.5 + (3 * i + p) % 7 / 10}" for i, item in enumerate(names["item"])
+            for p, plant in enumerate(names["plant"]))],
+        "work_centers": ["site,work_center,available_hours,hour_cost,overtime_hours,overtime_hour_cost", *(
+            f"{plant},line,4000,10,600,15" for plant in names["plant"])],
+        "inventory": ["item,site,holding_cost", *(f"{item},{site},{0.5 + i % 5 / 10}" for i, item in enumerate(names["item"])
+                                                  for site in names["plant"] + names["depot"])],
+        "lanes": ["origin,destination,mode,item,unit_cost,lead_time", *(
+            f"{plant},{depot},{mode},,{cost + (p + d) % 3},{lead}" for p, plant in enumerate(names["plant"])
+            for d, depot in enumerate(names["depot"]) for mode, cost, lead in (("road", 4, 0), ("rail", 1, 1))),
+            *(f"{depot},{market},road,,{1 + (d * m) % 5},0" for d, depot in enumerate(names["depot"])
+              for m, market in enumerate(names["market"]))],
     }
     for name, lines in tables.items():
         (folder / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
-    (folder / "scenario.yaml").write_text(
-        "name: Slow\ncalendar: {start: 2026-01, periods: 12}\n", encoding="utf-8"
-    )
+    (folder / "scenario.yaml").write_text("name: Slow\ncalendar: {start: 2026-01, periods: 12}\n", encoding="utf-8")
     return folder
 
 
@@ -167,9 +124,7 @@ def test_an_interrupt_in_the_last_pass_keeps_the_best_plan(slow: Path, tmp_path:
     code, printed, _ = interrupted(arguments, when="minimising operations cost")
     assert code == 0
     assert "interrupted: the best plan found" in printed
-    assert (
-        json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))["status"] == "interrupted"
-    )
+    assert json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))["status"] == "interrupted"
 
 
 def test_an_interrupt_just_before_the_last_pass_keeps_the_best_plan(starter: Path) -> None:
@@ -181,9 +136,7 @@ def test_an_interrupt_just_before_the_last_pass_keeps_the_best_plan(starter: Pat
     assert (plan.status, [step.name for step in plan.passes][-1]) == ("interrupted", "operations cost")
 
 
-def test_an_interrupt_before_the_first_plan_leaves_an_older_one_alone(
-    slow: Path, older: Path, tmp_path: Path
-) -> None:
+def test_an_interrupt_before_the_first_plan_leaves_an_older_one_alone(slow: Path, older: Path, tmp_path: Path) -> None:
     shutil.copytree(older, tmp_path / "plan")
     arguments = command("solve", slow, "--output", tmp_path / "plan")
     code, printed, seen = interrupted(arguments, when="building the model")
@@ -199,8 +152,7 @@ def test_progress_is_told_to_a_terminal_and_cleared_away(starter: Path) -> None:
     assert "minimising" not in printed
 
 
-# ------------------------------------------------------------------------------------------ disks, pipes,
-# places
+# ------------------------------------------------------------------------------------------ disks, pipes, places
 
 
 FULL_DISK = """
@@ -213,18 +165,11 @@ main()
 
 
 def on_a_full_disk(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", FULL_DISK, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
+    return subprocess.run([sys.executable, "-c", FULL_DISK, *map(str, arguments)], capture_output=True, text=True, check=False,
+                          cwd=ROOT)
 
 
-def test_a_full_disk_costs_no_older_plan_and_the_result_is_seen(
-    starter: Path, older: Path, tmp_path: Path
-) -> None:
+def test_a_full_disk_costs_no_older_plan_and_the_result_is_seen(starter: Path, older: Path, tmp_path: Path) -> None:
     shutil.copytree(older, tmp_path / "plan")
     result = on_a_full_disk("solve", starter, "--output", tmp_path / "plan")
     assert result.returncode == 2
@@ -246,30 +191,16 @@ def test_a_full_disk_costs_no_older_page(older: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", [[], ["--json"]])
 def test_a_full_disk_behind_stdout_is_told(older: Path, options: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
-        result = subprocess.run(
-            command("explain", older, *options),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-            cwd=ROOT,
-            env=BUFFERED,
-        )
+        result = subprocess.run(command("explain", older, *options), stdout=full, stderr=subprocess.PIPE, text=True,
+                                check=False, cwd=ROOT, env=BUFFERED)
     assert (result.returncode, result.stderr) == (2, "standard output: No space left on device\n")
 
 
 def test_a_reader_that_leaves_is_no_reason_to_complain(older: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    result = subprocess.run(
-        command("explain", older),
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env=BUFFERED,
-    )
+    result = subprocess.run(command("explain", older), stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT,
+                            env=BUFFERED)
     os.close(writing)
     assert (result.returncode, result.stderr) == (141, "")  # as a command that dies of SIGPIPE
 
@@ -285,8 +216,4 @@ def test_a_terminal_that_cannot_show_a_letter_shows_a_question_mark(starter: Pat
     shutil.copytree(starter, tmp_path / "été")
     result = subprocess.run(command("check", tmp_path / "été"), capture_output=True, check=False, cwd=ROOT,
                             env={**os.environ, "PYTHONIOENCODING": "ascii"})
-    assert (result.returncode, result.stdout, result.stderr) == (
-        0,
-        f"{tmp_path}/?t?: no problems\n".encode(),
-        b"",
-    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"{tmp_path}/?t?: no problems\n".encode(), b"")

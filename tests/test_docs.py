@@ -82,7 +82,7 @@ def test_every_rule_says_what_is_true_its_formula_its_unit_and_its_shadow_price(
     assert [name for name, text in rule_texts.items() if not re.match(r"[A-Z].*[.:]\n\n", text)] == []
     assert [name for name, text in rule_texts.items() if not FORMULA.search(text)] == []
     assert [
-        name for name, text in rule_texts.items() if not re.search(r"Unit: .*Shadow price: ", text, re.DOTALL)
+        name for name, text in rule_texts.items() if not re.search(r"Unit: .*Shadow\s+price: ", text, re.DOTALL)
     ] == []
 
 

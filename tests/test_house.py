@@ -371,7 +371,7 @@ def test_checker_lets_innocent_code_pass(rule: Checker, path: str, text: str) ->
 @pytest.mark.parametrize(("old", "new"), [
     ('"C90", ', ""),
     ("max-complexity = 10", "max-complexity = 30"),
-    ('"tests/*" = ["D1"]', '"tests/*" = ["D1", "PLR0915"]'),
+    ('"tests/*" = ["D1", "E501"]', '"tests/*" = ["D1", "E501", "PLR0915"]'),
 ])
 def test_loosened_configuration_is_caught(old: str, new: str) -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -61,8 +61,7 @@ class Sources:
 
 
 def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
-    """What there is to forecast from. Demand that the user brings is not forecast, so its history is left
-    out.
+    """What there is to forecast from; what the user brings is not forecast, so its history is left out.
 
     Series are forecast where `spread` says; by default on this process alone.
     """
@@ -71,17 +70,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
     pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
-    campaigns = (
-        plan_campaigns(
-            known["campaigns"],
-            scenario.recorded("campaigns"),
-            known["opportunities"],
-            day=day,
-            until=scenario.calendar.end,
-        )
-        if note is None
-        else CampaignPlan()
-    )
+    campaigns = _campaigns(scenario, known, day) if note is None else CampaignPlan()
     deals = Snapshots(pipeline, campaigns) if note is None else None
     notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
     end = last_complete_period(day, scenario.calendar)
@@ -119,6 +108,12 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
         anchor=chosen.anchor,
         churn=churn,
     )
+
+
+def _campaigns(scenario: Scenario, known: Tables, day: pd.Timestamp) -> CampaignPlan:
+    """What the campaigns to come add to the deals that would be opened anyway."""
+    recorded, deals = scenario.recorded("campaigns"), known["opportunities"]
+    return plan_campaigns(known["campaigns"], recorded, deals, day=day, until=scenario.calendar.end)
 
 
 def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:

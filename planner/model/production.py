@@ -166,8 +166,7 @@ def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
 
 @constraint("center_periods", unit="hours")
 def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
-    """The load of a work center is the hours of every step and setup that is started and of every inspection
-    that arrives.
+    """The load of a work center is the hours of all steps and setups started and of inspections.
 
         load_hours = sum over routings: hours_per_unit * production + setup_hours * setup
                      + sum over inspections: hours * units inspected

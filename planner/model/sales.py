@@ -221,11 +221,10 @@ def late_deliveries(
 def max_lateness(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
-    """Nothing is owed for longer than max_lateness, nor beyond the horizon: what cannot be late any more is
-    lost.
+    """Nothing is owed for longer than max_lateness, nor beyond the horizon; later it is lost.
 
-        backorders <= sum over the periods whose demand may still be owed: demand + overdue -
-            delivered_on_time
+        backorders <= sum over the periods whose demand may still be owed:
+                      demand + overdue - delivered_on_time
 
     Deliveries settle the oldest backorders first. Unit: units. Shadow price: cost saved by one unit that may
     be owed longer.
@@ -244,8 +243,8 @@ def lateness_of_later_demand(
     """Demand that may wait less long than earlier demand waits no longer on its account.
 
         backorders <= backorders before the demand's period
-                      + sum over the periods since then whose demand may still be owed: demand -
-                          delivered_on_time
+                      + sum over the periods since then whose demand may still be owed:
+                        demand - delivered_on_time
 
     Rows only where max_lateness falls over time. Unit: units. Shadow price: cost saved by one unit that may
     be owed longer.

@@ -1,6 +1,4 @@
-"""Rows that strengthen the bound hold for every plan with whole numbers, and lift the bound where setups cost
-money.
-"""
+"""Rows that strengthen the bound hold for every plan with whole numbers, and lift the bound where setups cost money."""
 
 import numpy as np
 import pytest
@@ -18,9 +16,7 @@ PERIODS = 6
 
 
 def network(seed):
-    """Bikes and trikes of one frame, made in two plants and sent to a depot: lots, orders, lead times, late
-    and lost units.
-    """
+    """Bikes and trikes of one frame, made in two plants and sent to a depot: lots, orders, lead times, late and lost units."""
     random = np.random.default_rng(seed)
 
     def some(low, high):
@@ -28,88 +24,32 @@ def network(seed):
 
     made = [("bike", "east"), ("bike", "west"), ("trike", "east"), ("frame", "east"), ("frame", "west")]
     return {
-        "name": "Network",
-        "question": "Which lots?",
-        "calendar": {"start": month(1), "periods": PERIODS},
+        "name": "Network", "question": "Which lots?", "calendar": {"start": month(1), "periods": PERIODS},
         "objective": {"mode": "cost"},
         "items": table("item", ("bike",), ("trike",), ("frame",)),
-        "sites": table("site", ("east",), ("west",), ("depot",)),
-        "markets": table("market", ("north",), ("south",)),
-        "demand": [
-            row
-            for item in ("bike", "trike")
-            for market in ("north", "south")
-            for row in wanting([some(0, 40) for _ in range(PERIODS)], item=item, market=market)
-        ],
-        "service_terms": table(
-            "item backorder_cost lost_sale_cost max_lateness",
-            ("bike", 9, 90, some(0, 3)),
-            ("trike", 12, 90, None),
-        ),
-        "bill_of_materials": table(
-            "parent component quantity_per", ("bike", "frame", 2), ("trike", "frame", 1)
-        ),
-        "routings": [
-            {
-                "item": item,
-                "site": site,
-                "routing": "line",
-                "unit_cost": some(1, 9),
-                "lead_time": some(0, 2),
-                "yield_rate": random.choice([1.0, 0.9]),
-                "min_lot": some(0, 2) * 20,
-                "setup_cost": some(0, 200),
-            }
-            for item, site in made
-        ],
-        "routing_steps": [
-            {
-                "item": item,
-                "site": site,
-                "routing": "line",
-                "work_center": "weld",
-                "hours_per_unit": 1,
-                "setup_hours": some(0, 10),
-            }
-            for item, site in made
-        ],
-        "work_centers": [
-            {"site": site, "work_center": "weld", "available_hours": some(80, 300), "setup_carryover": kept}
-            for site, kept in (("east", "yes"), ("west", "no"))
-        ],
-        "sourcing": table(
-            "item supplier site unit_cost lead_time moq order_cost",
-            ("frame", "arvo", "east", 6, 1, 30, some(0, 90)),
-            ("bike", "borea", "depot", 40, 0, None, some(1, 90)),
-        ),
+        "sites": table("site", ("east",), ("west",), ("depot",)), "markets": table("market", ("north",), ("south",)),
+        "demand": [row for item in ("bike", "trike") for market in ("north", "south")
+                   for row in wanting([some(0, 40) for _ in range(PERIODS)], item=item, market=market)],
+        "service_terms": table("item backorder_cost lost_sale_cost max_lateness",
+                               ("bike", 9, 90, some(0, 3)), ("trike", 12, 90, None)),
+        "bill_of_materials": table("parent component quantity_per", ("bike", "frame", 2), ("trike", "frame", 1)),
+        "routings": [{"item": item, "site": site, "routing": "line", "unit_cost": some(1, 9), "lead_time": some(0, 2),
+                      "yield_rate": random.choice([1.0, 0.9]), "min_lot": some(0, 2) * 20, "setup_cost": some(0, 200)}
+                     for item, site in made],
+        "routing_steps": [{"item": item, "site": site, "routing": "line", "work_center": "weld", "hours_per_unit": 1,
+                           "setup_hours": some(0, 10)} for item, site in made],
+        "work_centers": [{"site": site, "work_center": "weld", "available_hours": some(80, 300), "setup_carryover": kept}
+                         for site, kept in (("east", "yes"), ("west", "no"))],
+        "sourcing": table("item supplier site unit_cost lead_time moq order_cost",
+                          ("frame", "arvo", "east", 6, 1, 30, some(0, 90)), ("bike", "borea", "depot", 40, 0, None, some(1, 90))),
         "scheduled_receipts": table("item site period quantity", ("frame", "east", month(2), some(0, 30))),
-        "inventory": [
-            {
-                "item": item,
-                "site": site,
-                "on_hand": some(0, 40),
-                "holding_cost": 1,
-                "safety_stock": kept,
-                "safety_stock_penalty": 3,
-            }
-            for item, site, kept in (
-                ("bike", "depot", some(0, 30)),
-                ("trike", "depot", some(0, 30)),
-                ("frame", "east", some(0, 20)),
-                ("frame", "west", 0),
-                ("bike", "east", 0),
-                ("bike", "west", 0),
-                ("trike", "east", 0),
-            )
-        ],
-        "lanes": table(
-            "origin destination mode unit_cost lead_time",
-            ("east", "depot", "rail", 1, 1),
-            ("east", "depot", "road", 3, 0),
-            ("west", "depot", "road", 2, some(0, 3)),
-            ("depot", "north", "road", 1, 0),
-            ("depot", "south", "road", 1, 1),
-        ),
+        "inventory": [{"item": item, "site": site, "on_hand": some(0, 40), "holding_cost": 1, "safety_stock": kept,
+                       "safety_stock_penalty": 3} for item, site, kept in (
+                           ("bike", "depot", some(0, 30)), ("trike", "depot", some(0, 30)), ("frame", "east", some(0, 20)),
+                           ("frame", "west", 0), ("bike", "east", 0), ("bike", "west", 0), ("trike", "east", 0))],
+        "lanes": table("origin destination mode unit_cost lead_time",
+                       ("east", "depot", "rail", 1, 1), ("east", "depot", "road", 3, 0), ("west", "depot", "road", 2, some(0, 3)),
+                       ("depot", "north", "road", 1, 0), ("depot", "south", "road", 1, 1)),
     }
 
 
@@ -133,10 +73,7 @@ def test_no_plan_with_whole_numbers_is_cut_off(seed):
     compiled, goal = compiled_plan(network(seed))
     session = open_session(compiled)
     relaxed = session.relaxed(goal.coefficients, goal.constant, seconds=None)
-    views = [
-        LotInequalities(compiled, echelons(compiled)),
-        LotInequalities(compiled, echelons(compiled, relaxed.values)),
-    ]
+    views = [LotInequalities(compiled, echelons(compiled)), LotInequalities(compiled, echelons(compiled, relaxed.values))]
     found = []
     for _ in range(6):
         round_found = [view.violated(relaxed.values) for view in views]
@@ -158,15 +95,12 @@ def test_the_optimum_stays_and_the_bound_rises(seed):
     tighten(strong, compiled, goal, deadline=None, tell=lambda text: None)
     bound = strong.relaxed(goal.coefficients, goal.constant, seconds=None).objective
     best = plain.minimise(goal.coefficients, goal.constant, seconds=None).objective
-    assert strong.minimise(goal.coefficients, goal.constant, seconds=None).objective == pytest.approx(
-        best, rel=2e-4
-    )
+    assert strong.minimise(goal.coefficients, goal.constant, seconds=None).objective == pytest.approx(best, rel=2e-4)
     assert before < bound <= best * (1 + 1e-6)
 
 
 def test_one_item_without_capacity_has_no_gap_left():
-    # Wagner and Whitin 1958: the inequalities describe every such plan completely (Barany, Van Roy and Wolsey
-    # 1984).
+    # Wagner and Whitin 1958: the inequalities describe every such plan completely (Barany, Van Roy and Wolsey 1984).
     wanted = [69, 29, 36, 61, 61, 26, 34, 67, 45, 67, 79, 56]
     costs = [85, 102, 102, 101, 98, 114, 105, 86, 119, 110, 98, 114]
     routings = [{**MADE[0], "unit_cost": 0, "setup_cost": cost, "from": month(number), "to": month(number)}
@@ -208,6 +142,5 @@ def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
     cut_short = session.relaxed(goal.coefficients, goal.constant, seconds=1e-9)
     assert cut_short.status == "time_limit" and cut_short.values is None
     assert cut_short.bound >= first.objective - 1e-6
-    # the same once more: on from the basis where it stopped
-    session.strengthen(rows.matrix[:1], rows.least[:1])
+    session.strengthen(rows.matrix[:1], rows.least[:1])  # the same once more: on from the basis where it stopped
     assert cut_short.bound <= session.relaxed(goal.coefficients, goal.constant, seconds=None).objective + 1e-6
