@@ -12,7 +12,7 @@ from planner.scenario.calendar import Bucket
 from planner.scenario.checks import problems_across_tables
 from planner.scenario.checks.draft import Draft
 from planner.scenario.reading.cells import no_cells
-from planner.scenario.reading.source import Source
+from planner.scenario.reading.source import Source, folder_of
 from planner.scenario.reading.text_file import without_collector
 from planner.scenario.reading.typed import typed_frame
 from planner.scenario.scenario import Scenario, Tables
@@ -23,25 +23,46 @@ from planner.scenario.whatif.inherit import read_inherited
 
 FACTS = ("campaigns",)  # tables that hold both what was and what is planned, and that what-ifs change
 
-Place = str | os.PathLike[str] | Mapping[str, Any]
+Place = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 
 
 def load_scenario(place: Place) -> Scenario:
-    """The scenario in a folder, or in a dict of settings and records; ScenarioError carries every problem it
+    """The scenario in a folder, or in a dict of settings and tables; ScenarioError carries every problem it
     has.
+
+    A folder may be named by its scenario.yaml. A dict has the keys of scenario.yaml and one key for each
+    table, which holds a list of records or a pandas frame; its `base` may be a folder, such a dict or a
+    Scenario. What the scenario warns of stands in its `warnings`.
     """
-    scenario, problems = examine(place)
+    return _expect_sound(*examine(place), called=source_name(place))
+
+
+def changed_scenario(base: Scenario, overrides: Mapping[str, Any], *, name: str, question: str) -> Scenario:
+    """The base with the overrides on top, as if they stood in a what-if of it; ScenarioError carries every
+    problem.
+    """
+    said = {"name": name, "question": question, "base": base, "overrides": overrides}
+    with without_collector():
+        draft = _draft(read_inherited(said), known=base)
+    return _expect_sound(*_judged(draft, place=""), called=name)
+
+
+def _expect_sound(scenario: Scenario | None, problems: list[Problem], *, called: str) -> Scenario:
     if scenario is None:
-        raise ScenarioError(
-            source_name(place), [problem for problem in problems if problem.severity == "error"]
-        )
+        raise ScenarioError(called, [problem for problem in problems if problem.severity == "error"])
     return scenario
 
 
 def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     """The scenario unless it has errors, and all its errors and warnings."""
+    if isinstance(place, Scenario):
+        return place, list(place.warnings)
     with without_collector():
         draft = read_draft(place)
+    return _judged(draft, place="" if isinstance(place, Mapping) else str(folder_of(place)))
+
+
+def _judged(draft: Draft, *, place: str) -> tuple[Scenario | None, list[Problem]]:
     problems = [*draft.problems, *problems_across_tables(draft)]
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity != "error"]
@@ -54,9 +75,19 @@ def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     changes = changes_from_base(draft.source)
     tables = Tables(draft.frames)
     records = Tables(_records(draft.source, draft.calendar.bucket))
-    return Scenario(
-        name, question, draft.settings, draft.calendar, tables, changes, source_name(place), records
-    ), warnings
+    scenario = Scenario(
+        name,
+        question,
+        settings=draft.settings,
+        calendar=draft.calendar,
+        tables=tables,
+        changes=changes,
+        source=place,
+        written=draft.source,
+        records=records,
+        warnings=tuple(warnings),
+    )
+    return scenario, warnings
 
 
 def check(place: Place) -> list[Problem]:
@@ -78,7 +109,11 @@ def _records(source: Source, bucket: Bucket) -> dict[str, pd.DataFrame]:
 
 def read_draft(place: Place) -> Draft:
     """The scenario, read, inherited and typed, before any check across rows and tables."""
-    source = read_inherited(place)
+    return _draft(place.written if isinstance(place, Scenario) else read_inherited(place))
+
+
+def _draft(source: Source, *, known: Scenario | None = None) -> Draft:
+    """The source, typed; tables that are those of a known scenario are typed already."""
     settings, problems = read_settings(source.settings) if source.complete else (None, [])
     bucket = settings.calendar.bucket if settings is not None else None
     problems = [*source.problems, *problems]
@@ -86,12 +121,21 @@ def read_draft(place: Place) -> Draft:
     frames = {}
     for name, table in TABLES.items():
         problems += source.table_problems.get(name, [])
+        if known is not None and bucket == known.calendar.bucket and _is_same(source, known.written, name):
+            frames[name] = known.tables[name]
+            continue
         frames[name], wrong = typed_frame(cells[name], table, bucket, whole=name not in source.broken)
         problems += wrong
     calendar = settings.periods() if settings is not None else None
     return Draft(source, settings, calendar, frames, cells, source.broken, tuple(problems))
 
 
+def _is_same(source: Source, other: Source, table: str) -> bool:
+    return source.tables.get(table) is other.tables.get(table)
+
+
 def source_name(place: Place) -> str:
-    """How messages call the scenario: the folder as it was given, or the dict's own name."""
+    """How messages call the scenario: the folder as it was given, or its own name."""
+    if isinstance(place, Scenario):
+        return place.name
     return str(place.get("name") or "the scenario") if isinstance(place, Mapping) else str(Path(place))

@@ -5,14 +5,19 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from planner.errors import Problem
 from planner.scenario.calendar import Calendar
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import Settings
 from planner.scenario.validity import expand_over_periods, most_specific
+
+if TYPE_CHECKING:
+    from planner.scenario.reading.source import Source
 
 
 class Tables(Mapping[str, pd.DataFrame]):
@@ -36,9 +41,10 @@ class Scenario:
     """Everything that is planned with, checked: settings, calendar and every declared table, empty ones
     included.
 
-    `changes` lists every difference from the base scenario; `source` is the folder, or whatever it was read
-    from. `records` are the tables of facts of the scenario that all others started from: a what-if changes
-    what will be, not what was.
+    `changes` lists every difference from the base scenario; `source` is the folder it was read from, empty
+    where there is none; `written` is what stood there, for what-ifs. `records` are the tables of facts of the
+    scenario that all others started from: a what-if changes what will be, not what was. `warnings` are what
+    `planner check` warns of.
     """
 
     name: str
@@ -48,11 +54,29 @@ class Scenario:
     tables: Mapping[str, pd.DataFrame]
     changes: pd.DataFrame
     source: str
+    written: "Source"
     records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+
+    def __repr__(self) -> str:
+        rows = sum(map(len, self.tables.values()))
+        return f"Scenario({self.name!r}, {self.calendar.span()}, {rows:,} rows)"
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The rows of a table as they were written, all declared columns, typed."""
         return self.tables[table]
+
+    def changed(self, overrides: Mapping[str, Any], *, name: str = "", question: str = "") -> "Scenario":
+        """A what-if of this scenario: the same verbs as under `overrides` in scenario.yaml, and the same
+        problems.
+
+            scenario.changed({"items": [{"where": {"item": "bike"}, "multiply": {"price": 1.1}}]})
+        """
+        from planner.scenario.load import changed_scenario  # which makes scenarios
+
+        return changed_scenario(
+            self, overrides, name=name or f"{self.name}, changed", question=question
+        )
 
     def by_period(self, table: str) -> pd.DataFrame:
         """One row for each key and calendar period in which a row of the table holds: key columns, `period`,

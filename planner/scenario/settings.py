@@ -7,7 +7,16 @@ import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from planner.errors import Problem
-from planner.scenario.calendar import DATE_RULE, Bucket, Calendar, parse_date, parse_period, period_rule
+from planner.scenario.calendar import (
+    DATE_RULE,
+    LAST_YEAR,
+    Bucket,
+    Calendar,
+    parse_date,
+    parse_period,
+    period_rule,
+)
+from planner.scenario.lettering import name_fault
 from planner.scenario.reading.cells import few
 from planner.scenario.reading.node import Node
 from planner.scenario.suggestions import did_you_mean, listed, quoted
@@ -29,6 +38,12 @@ def _plan_on(value: object) -> object:
     if value == "mean" or (isinstance(value, float) and value in QUANTILES):
         return value
     raise ValueError
+
+
+def _readable(value: object) -> object:
+    if isinstance(value, str) and name_fault(value):
+        raise ValueError
+    return value
 
 
 class _Section(BaseModel):
@@ -145,8 +160,12 @@ class Settings(_Section):
     """Everything about a scenario that is not a table."""
 
     calendar: CalendarSettings = _setting(..., "which periods are planned", "must give start and periods")
-    currency: str = _setting(
-        "EUR", "currency of all amounts", "must be a name, like EUR", min_length=1, max_length=20
+    currency: Annotated[str, BeforeValidator(_readable)] = _setting(
+        "EUR",
+        "currency of all amounts",
+        "must be a name, like EUR",
+        min_length=1,
+        max_length=20,
     )
     objective: ObjectiveSettings = _setting(
         ObjectiveSettings(), "what the plan is best at", "must give mode or beyond_targets"
@@ -175,9 +194,9 @@ SECTIONS = tuple(Settings.model_fields)
 
 def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
     """The settings that the tree describes, or every problem it has."""
-    problems = list(_start_problems(tree))
+    problems = _start_problems(tree)
     try:
-        settings = Settings.model_validate({name: _filled(child.plain()) for name, child in tree.items()})
+        settings = Settings.model_validate({name: _filled(child, name) for name, child in tree.items()})
     except ValidationError as error:
         wrong = [(details["loc"], details["type"]) for details in error.errors() if details["loc"]]
         problems += few(
@@ -186,17 +205,22 @@ def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
         return None, problems
     except ValueError:  # the start, which is reported already
         return None, problems
+    problems += [] if problems else _end_problems(tree, settings.periods())
     return (None if problems else settings), problems
 
 
-def _filled(section: Any) -> Any:
-    """The section without its blanks: a blank setting, or section, means its default."""
-    if section is None:
+def _filled(section: Node, name: str) -> Any:
+    """The section without its blanks: a blank setting, or section, means its default. A blank of a name that
+    is no setting stays, so that a slip such as `mode:cost`, which is a name without a value, is found.
+    """
+    values = section.plain()
+    if values is None:
         return {}
+    known = _section_of(Settings, name).model_fields if name in Settings.model_fields else {}
     return (
-        {name: value for name, value in section.items() if value is not None}
-        if isinstance(section, dict)
-        else section
+        {setting: value for setting, value in values.items() if value is not None or setting not in known}
+        if isinstance(values, dict)
+        else values
     )
 
 
@@ -216,6 +240,17 @@ def _start_problems(tree: Node) -> list[Problem]:
     return []
 
 
+def _end_problems(tree: Node, calendar: Calendar) -> list[Problem]:
+    """The last period can be written, so that plans can be read again."""
+    try:
+        calendar.parse(calendar.label(calendar.end))
+    except ValueError:
+        rule = f"must end in {LAST_YEAR} at the latest, and ends in {calendar.label(calendar.end)}"
+        periods = tree["calendar"]["periods"]
+        return [periods.problem(rule, column="calendar.periods", value=periods.text)]
+    return []
+
+
 def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     """The problem at one place of the tree, in the words of that setting's rule."""
     path = [str(part) for part in location if isinstance(part, str)]
@@ -227,11 +262,8 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
         model = _section_of(model, name)
     column = ".".join(path)
     if kind == "extra_forbidden":
-        allowed = (
-            f"no such setting. Allowed are "
-            f"{', '.join(model.model_fields)}{did_you_mean(path[-1], model.model_fields)}"
-        )
-        return (place.get(path[-1]) or place).problem(allowed, column=column)
+        allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}"
+        return (place.get(path[-1]) or place).problem(allowed + _slip(path[-1], model), column=column)
     if kind == "missing":
         return place.problem("must be given", column=column)
     found = place.get(path[-1]) or place
@@ -241,6 +273,16 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     return found.problem(
         f"{rule}{near}", column=column, value=None if not found.is_scalar or found.is_blank else shown
     )
+
+
+def _slip(name: str, model: type[BaseModel]) -> str:
+    """What was probably meant by a name that is no setting."""
+    meant, colon, value = name.partition(":")
+    if colon and meant in model.model_fields:
+        return f". Write {meant}: {value}, with a space after the colon"
+    if name.isdecimal():
+        return ". Write numbers with a decimal point and without separators, like 1234.5"
+    return did_you_mean(name, model.model_fields)
 
 
 def _section_of(model: type[BaseModel], name: str) -> type[BaseModel]:

@@ -1,18 +1,20 @@
 """A scenario stays what it was when it was loaded, and its fingerprint says whether two are the same."""
 
 import gc
+import json
 import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import planner
-from planner.errors import OutputError
+from planner.errors import OutputError, ScenarioError
 from planner.scenario.load import check
 from planner.scenario.starter import write_starter
-from tests.scenario.conftest import Write, changed
+from tests.scenario.conftest import Write, changed, with_row
 
 
 def test_nobody_can_change_the_tables_of_a_scenario(write: Write) -> None:
@@ -187,3 +189,65 @@ def test_a_span_beside_a_row_without_one_is_no_problem(write: Write) -> None:
         )
     )
     assert scenario.by_period("sourcing")["unit_cost"].tolist() == [1.0, 2.0, 1.0]
+
+
+OVERRIDES: dict[str, Any] = {
+    "settings": {"objective": {"mode": "cost"}},
+    "demand": [{"where": {"period": "2026-0*"}, "multiply": {"quantity": 1.5}}],
+    "items": [{"add": {"item": "rye", "family": "baked"}}, {"where": {"item": "rye"}, "set": {"price": 4}}],
+    "customers": [{"remove": {"customer": "*"}}],
+    "booked_orders": [{"remove": {"order": "A1"}}],
+}
+
+
+def test_a_scenario_changed_in_memory_is_the_what_if_of_a_folder(write: Write) -> None:
+    base = planner.load_scenario(write())
+    described = json.dumps({"name": "More", "question": "And more?", "base": "../bakery", "overrides": OVERRIDES})
+    folder = write({"scenario.yaml": described}, name="more", only=True)
+    changed_one, loaded = base.changed(OVERRIDES, name="More", question="And more?"), planner.load_scenario(folder)
+    assert changed_one.content_hash == loaded.content_hash != base.content_hash
+    assert changed_one.changes.equals(loaded.changes)
+    assert (changed_one.name, changed_one.question, changed_one.source) == ("More", "And more?", "")
+    assert changed_one.settings.objective.mode == "cost"
+    assert base["demand"]["quantity"].tolist() == [100.0, 120.0]
+
+
+def test_a_changed_scenario_can_be_changed_again(write: Write) -> None:
+    once = planner.load_scenario(write()).changed({"demand": [{"where": {}, "multiply": {"quantity": 2}}]})
+    twice = once.changed({"demand": [{"where": {}, "multiply": {"quantity": 2}}]})
+    assert (once.name, twice.name) == ("Bakery, changed", "Bakery, changed, changed")
+    assert twice["demand"]["quantity"].tolist() == [400.0, 480.0]
+    assert twice.changes["before"].tolist() == ["200", "240"]
+
+
+def test_a_wrong_change_has_the_same_problems_as_in_a_folder(write: Write) -> None:
+    base = planner.load_scenario(write())
+    wrong = {
+        "demand": [{"where": {"item": "bred"}, "set": {"quantity": 1}}],
+        "sites": [{"remove": {"site": "bakery"}}],
+    }
+    with pytest.raises(ScenarioError) as raised:
+        base.changed(wrong, name="Wrong")
+    found = [str(problem) for problem in raised.value.problems]
+    assert raised.value.scenario == "Wrong"
+    assert found[0] == 'overrides.demand[0], where item = "bred": matches no rows. Nearest item: "bread"'
+    assert 'sourcing.csv row 2, site = "bakery": no such site' in found
+    for nonsense in (None, [], "x", {"demand": 3}, {"demnd": []}):
+        with pytest.raises(ScenarioError):
+            base.changed(nonsense)  # type: ignore[arg-type]
+
+
+def test_what_a_scenario_warns_of_reaches_a_program(write: Write) -> None:
+    scenario = planner.load_scenario(write(with_row("items.csv", "rye,baked,3")))
+    assert scenario.warnings == ()
+    files = with_row("inventory.csv", "bread,bakery,1,,,2030-01,")
+    warned = planner.load_scenario(write(files, name="warned"))
+    assert [str(problem) for problem in warned.warnings] == [
+        "inventory.csv row 3, from, to: 2030-01 to the end lies outside the calendar, 2026-01 to 2026-03, so the "
+        "row has no effect"
+    ]
+    assert warned.changed({}).warnings == warned.warnings
+
+
+def test_a_scenario_is_shown_in_a_line(write: Write) -> None:
+    assert repr(planner.load_scenario(write())) == "Scenario('Bakery', 2026-01 to 2026-03, 18 rows)"

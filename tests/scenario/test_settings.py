@@ -50,6 +50,49 @@ START = BAKERY["scenario.yaml"]  # two lines
             'scenario.yaml line 3, solver.gop: no such setting. Allowed are time_limit, gap, threads, seed. '
             'Did you mean "gap"?',
         ),
+        (
+            START + "objective: {mode:cost}\n",
+            "scenario.yaml line 3, objective.mode:cost: no such setting. Allowed are mode, beyond_targets. "
+            "Write mode: cost, with a space after the colon",
+        ),
+        (
+            START + "objective: {mode cost}\n",
+            "scenario.yaml line 3, objective.mode cost: no such setting. Allowed are mode, beyond_targets. "
+            'Did you mean "mode"?',
+        ),
+        (
+            START.replace("3}", "3, bucket:week}"),
+            "scenario.yaml line 2, calendar.bucket:week: no such setting. Allowed are start, periods, "
+            "bucket, frozen_periods. Write bucket: week, with a space after the colon",
+        ),
+        (
+            START + "solver: {gap: 0,01}\n",
+            "scenario.yaml line 3, solver.01: no such setting. Allowed are time_limit, gap, threads, seed. "
+            "Write numbers with a decimal point and without separators, like 1234.5",
+        ),
+        (
+            START + "solver:\n  time_limit: 60\n  gop:\n",
+            "scenario.yaml line 5, solver.gop: no such setting. Allowed are time_limit, gap, threads, seed. "
+            'Did you mean "gap"?',
+        ),
+        (
+            START + 'currency: "E\\e[31mUR"\n',
+            'scenario.yaml line 3, currency = "E\\x1b[31mUR": must be a name, like EUR',
+        ),
+        (
+            START + 'question: "Is \\e[31mit?"\n',
+            'scenario.yaml line 3, question = "Is \\x1b[31mit?": a text must have no control characters; it '
+            "holds U+001B ESCAPE",
+        ),
+        (
+            START.replace("Bakery", '"B\\e[31m"'),
+            'scenario.yaml line 1, name = "B\\x1b[31m": a name must stand on one line, without control '
+            "characters or invisible ones; it holds U+001B ESCAPE",
+        ),
+        (
+            START.replace("2026-01", "2200-11"),
+            "scenario.yaml line 2, calendar.periods = 3: must end in 2200 at the latest, and ends in 2201-01",
+        ),
         (START + "solver: 3\n", "scenario.yaml line 3, solver = 3: must give time_limit, gap, threads or "
                                 "seed"),
         (START + "solver: {time_limit: .inf}\n", 'scenario.yaml line 3, solver.time_limit = ".inf": must be '
@@ -271,3 +314,18 @@ def test_settings_of_a_dict_are_named_without_lines() -> None:
     ]
     with pytest.raises(ScenarioError, match="1 problem in B\n  calendar: must be given"):
         planner.load_scenario({"name": "B"})
+
+
+def test_a_misspelt_setting_of_a_what_if_is_found_though_its_value_is_blank(write: Write) -> None:
+    write()
+    text = "name: Child\nbase: ../bakery\noverrides:\n  settings: {objective: {mode:cost}, solver: {gap: 0,01}}\n"
+    found = [str(problem) for problem in check(write({"scenario.yaml": text}, name="child", only=True))]
+    assert [one.split(":")[0] for one in found] == [
+        "scenario.yaml line 4, objective.mode",
+        "scenario.yaml line 4, solver.01",
+    ]
+
+
+def test_a_misspelt_setting_of_a_dict_is_found_though_its_value_is_none() -> None:
+    given = {"name": "B", "calendar": {"start": "2026-01", "periods": 3}, "forecast": {"plan_on:0.9": None}}
+    assert [str(problem).split(".")[1] for problem in check(given)] == ["plan_on:0"]

@@ -88,7 +88,9 @@ def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file
     return shown_ones if more <= 0 else [*shown_ones, Problem(f"and {more:,} more {what}", file=file)]
 
 
-def cells_of(table: str, columns: Mapping[str, Sequence[str]], rows: np.ndarray, *, file: str) -> Cells:
+def cells_of(
+    table: str, columns: Mapping[str, Sequence[str] | np.ndarray], rows: np.ndarray, *, file: str
+) -> Cells:
     """The cells of one file, all of them text; the rows are numbered as in the file."""
     arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
     return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows, file)

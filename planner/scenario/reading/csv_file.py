@@ -11,17 +11,15 @@ import numpy as np
 
 from planner.errors import Problem
 from planner.scenario.reading.cells import Cells, cells_of, few
-from planner.scenario.reading.text_file import UnreadableError, read_text
+from planner.scenario.reading.text_file import LARGEST_TABLE, LONGEST_CELL, UnreadableError, read_text
 from planner.scenario.suggestions import quoted
 
-LONGEST_CELL = 100_000  # letters
-LARGEST_FILE = 2_000_000_000  # bytes
 Records = list[list[str]]
 
 
 def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]]:
     """The cells of the file with blank rows left out, and the problems of its shape."""
-    text = read_text(path, file=file, largest=LARGEST_FILE, if_empty="the first row must name the columns")
+    text = read_text(path, file=file, largest=LARGEST_TABLE, if_empty="the first row must name the columns")
     records = _records(text, file=file)
     if not records or not any(cell.strip() for cell in records[0]):
         raise UnreadableError(Problem("the first row must name the columns", file=file, row=1))

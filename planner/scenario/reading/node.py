@@ -3,13 +3,16 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from numbers import Number
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
-from planner.scenario.calendar import period_label
+from planner.scenario.calendar import FREQUENCIES, period_label
 
 
 @dataclass(frozen=True)
@@ -96,31 +99,65 @@ def node_of(value: Any, *, depth: int = 0) -> Node:
         return Node({str(name): node_of(child, depth=depth + 1) for name, child in value.items()})
     if isinstance(value, list | tuple):
         return Node([node_of(child, depth=depth + 1) for child in value])
-    return Node(value, cell_text(value))
+    return Node(_setting_value(value), cell_text(value))
+
+
+def _setting_value(value: Any) -> Any:
+    """The value as YAML would have it: numbers and truth values of numpy are plain ones, days and periods are
+    texts.
+    """
+    if isinstance(value, np.generic) and not isinstance(value, np.datetime64):
+        return value.item()
+    return cell_text(value) if isinstance(value, date | np.datetime64 | pd.Period) else value
 
 
 TOO_DEEP = f"(nested deeper than {DEEPEST} levels)"
 
 
+CELL_TYPES = (str, Number, np.generic, date, pd.Period, UUID, type(None), type(pd.NA), type(pd.NaT))
+
+
+def is_cell(value: Any) -> bool:
+    """True for what can stand in a cell: text, a number, a day, a period, or nothing."""
+    return isinstance(value, CELL_TYPES) and not isinstance(value, np.void | bytes)
+
+
 def cell_text(value: Any) -> str:
-    """A Python value as it would be written in a cell; None and not-a-number are blank."""
+    """A Python value as it would be written in a cell; None, not-a-number and other missing values are
+    blank.
+    """
     if isinstance(value, str):
         return value
-    if value is None or value != value:  # NaN, NaT and other blanks of pandas do not equal themselves
+    if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, float):
+        if math.isnan(value):
+            return ""
         return (
             str(int(value))
             if math.isfinite(value) and value.is_integer() and abs(value) < 1e15
             else repr(float(value))
         )
     if isinstance(value, pd.Period):
-        return period_label(value)
+        return _written_period(value)
     return _written(value)
 
 
+def _written_period(value: pd.Period) -> str:
+    """A month or week as scenarios write them, a day as a day; other periods as pandas writes them, which no
+    column takes.
+    """
+    return period_label(value) if value.freqstr in FREQUENCIES.values() else str(value)
+
+
 def _written(value: Any) -> str:
-    if isinstance(value, datetime) and value.time() == datetime.min.time():
+    if pd.isna(value):
+        return ""
+    if isinstance(value, np.datetime64):
+        return _written(pd.Timestamp(value))
+    if isinstance(value, np.floating):
+        return cell_text(float(value))
+    if isinstance(value, datetime) and value.time() == time.min:
         value = value.date()
     try:
         return value.isoformat() if isinstance(value, date) else str(value)

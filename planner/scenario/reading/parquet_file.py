@@ -1,40 +1,83 @@
 """Reading a table from a parquet file; its values become the same cells as those of a CSV file."""
 
+import re
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from planner.errors import Problem
-from planner.scenario.reading.cells import Cells, cells_of
-from planner.scenario.reading.node import cell_text
-from planner.scenario.reading.text_file import UnreadableError
+from planner.scenario.calendar import Bucket
+from planner.scenario.columns import Table
+from planner.scenario.reading.cells import Cells
+from planner.scenario.reading.records import frame_cells
+from planner.scenario.reading.text_file import LARGEST_TABLE, UnreadableError, expect_file
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+# A column of equal values takes no room in the file and all of it in memory, so that bytes alone say little.
+MOST_CELLS = 50_000_000
+UNNAMED_INDEX = re.compile(r"__index_level_[0-9]+__")  # how pandas saves the row numbers of a frame
 
 
-def read_parquet(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]]:
+def read_parquet(path: Path, table: Table, bucket: Bucket, *, file: str) -> Cells:
     """The cells of the file; its first row of data is row 2, as in a CSV file."""
-    if path.is_dir():
-        raise UnreadableError(Problem("is a folder; a file is expected", file=file))
+    opened = open_parquet(path, file=file)
+    if opened.metadata.num_rows * max(opened.metadata.num_columns, 1) > MOST_CELLS:
+        raise UnreadableError(Problem(f"has more than {MOST_CELLS:,} cells", file=file))
+    from pyarrow import ArrowException
+
     try:
-        frame = pd.read_parquet(path, engine="pyarrow")
+        # what pandas noted about the frame is left aside: it may be damaged, and the columns say everything
+        frame = opened.read().to_pandas(ignore_metadata=True)
+    except (ArrowException, OSError, ValueError, TypeError, KeyError) as error:
+        raise UnreadableError(_unreadable(error, file)) from None
+    unnamed = [name for name in frame.columns if UNNAMED_INDEX.fullmatch(str(name))]
+    return frame_cells(frame.drop(columns=unnamed), table, bucket, file=file, first_row=2)
+
+
+def open_parquet(path: Path, *, file: str) -> "ParquetFile":
+    """The parquet file, its columns of single values, each with a name of its own. UnreadableError says what
+    it is else.
+
+    Texts are read as references to the different ones, so that a text that is repeated is in memory once.
+    """
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
     except ImportError:
-        reason = (
-            'parquet files need pyarrow. Install it with pip install "planner[parquet]", or save the table '
-            'as CSV'
-        )
-        raise UnreadableError(Problem(reason, file=file)) from None
-    except (OSError, ValueError) as error:
-        raise UnreadableError(
-            Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}", file=file)
-        ) from None
-    if frame.index.names != [None]:  # a frame saved with its keys as index
-        frame = frame.reset_index()
-    columns = {str(name): _texts(frame[name]) for name in frame.columns}
-    return cells_of(table, columns, np.arange(2, len(frame) + 2, dtype=np.int64), file=file), []
+        reason = 'parquet files need pyarrow. Install it with pip install "planner[parquet]"'
+        raise UnreadableError(Problem(f"{reason}, or save the table as CSV", file=file)) from None
+    expect_file(path, file=file, largest=LARGEST_TABLE)
+    try:
+        schema = ParquetFile(path).schema_arrow
+        _expect_columns(schema, file)
+        texts = [field.name for field in schema if str(field.type) in ("string", "large_string")]
+        opened = ParquetFile(path, read_dictionary=texts)
+    except (ArrowException, OSError, ValueError, TypeError, KeyError) as error:
+        raise UnreadableError(_unreadable(error, file)) from None
+    metadata = opened.metadata
+    sizes = (metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
+    if sum(sizes) > LARGEST_TABLE:
+        raise UnreadableError(Problem(f"unpacks to more than {LARGEST_TABLE:,} bytes", file=file))
+    return opened
 
 
-def _texts(values: pd.Series) -> list[str]:
-    """The values as cells; each different one is written once."""
-    codes, different = pd.factorize(values.astype(object), use_na_sentinel=True)
-    written = np.array([*(cell_text(value).strip() for value in different.tolist()), ""], dtype=object)
-    return list(written[codes])
+def _expect_columns(schema: "pa.Schema", file: str) -> None:
+    """Every column has a name of its own, and holds single values."""
+    names = list(schema.names)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UnreadableError(Problem("the column is there twice", file=file, column=twice[0]))
+    for field in schema:
+        kind = field.type
+        nested = kind.num_fields > 0 and not str(kind).startswith("dictionary")
+        if nested or "binary" in str(kind):
+            reason = f"holds {kind}, where a cell holds a text, a number, a date or nothing"
+            raise UnreadableError(Problem(reason, file=file, column=field.name))
+
+
+def _unreadable(error: Exception, file: str) -> Problem:
+    reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return Problem(f"is not a readable parquet file: {reason}", file=file)
+

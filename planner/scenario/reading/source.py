@@ -3,20 +3,24 @@ interpreted yet.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from planner.errors import Problem
+from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table
-from planner.scenario.reading.cells import Cells, cells_of, few, no_cells
+from planner.scenario.lettering import name_fault, name_rule, text_fault, text_rule
+from planner.scenario.reading.bucket import bucket_of
+from planner.scenario.reading.cells import Cells, few, no_cells
 from planner.scenario.reading.csv_file import read_csv
-from planner.scenario.reading.node import Node, cell_text, node_of
+from planner.scenario.reading.node import Node, node_of
+from planner.scenario.reading.records import read_records
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.yaml_file import read_yaml
+from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
 from planner.scenario.suggestions import did_you_mean, quoted
@@ -24,8 +28,12 @@ from planner.scenario.suggestions import did_you_mean, quoted
 DESCRIPTION = "scenario.yaml"
 NAMES = ("name", "question", "base", "overrides", *SECTIONS)
 TABLE_FILES = (".csv", ".parquet")
+MOST_GENERATIONS = 50  # what-ifs of what-ifs; more than a handful is a slip, and each is read whole
 # a table in such a file would be overlooked
 LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")
+
+
+Base = str | Mapping[str, Any] | Scenario
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Source:
     table_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     complete: bool = True
     folder: Path | None = None
-    base: str | Mapping[str, Any] | None = None
+    base: Base | None = None
     parent: "Source | None" = None
 
     @property
@@ -61,7 +69,13 @@ def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: 
     """
     if isinstance(place, Mapping):
         return _from_mapping(place)
-    return _from_folder(Path(place), shown_as=shown_as)
+    return _from_folder(folder_of(place), shown_as=shown_as)
+
+
+def folder_of(place: str | os.PathLike[str]) -> Path:
+    """The folder of the scenario; its scenario.yaml stands for it."""
+    path = Path(place)
+    return path.parent if path.name == DESCRIPTION and path.is_file() else path
 
 
 def _from_folder(folder: Path, *, shown_as: str) -> Source:
@@ -75,7 +89,11 @@ def _from_folder(folder: Path, *, shown_as: str) -> Source:
     except UnreadableError as error:
         description, problems, complete = Node({}, file=prefix + DESCRIPTION), [error.problem], False
     files, wrong = _table_files(folder, prefix=prefix)
-    read = {name: _read_table(path, TABLES[name], file=prefix + path.name) for name, path in files.items()}
+    bucket = partial(_bucket, description, folder)
+    read = {
+        name: _read_table(path, TABLES[name], bucket, file=prefix + path.name)
+        for name, path in files.items()
+    }
     return Source(
         description,
         _own_settings(description),
@@ -162,15 +180,34 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
     return {name: files[name] for name in TABLES if name in files}, problems
 
 
-def _read_table(path: Path, table: Table, *, file: str) -> tuple[Cells, list[Problem]]:
+def _bucket(description: Node, folder: Path | None, *, generation: int = 0) -> Bucket:
+    """The length of the scenario's periods, its own or inherited."""
+
+    def of_base() -> Bucket:
+        said = _base_text(description)
+        if not said or generation > MOST_GENERATIONS:
+            return "month"
+        base = folder_of((folder or Path()) / said)
+        try:
+            described, _ = read_yaml(base / DESCRIPTION, file=DESCRIPTION)
+            return _bucket(described, base, generation=generation + 1)
+        except UnreadableError:  # reported when the base is read
+            return "month"
+
+    return bucket_of(description, of_base)
+
+
+def _read_table(
+    path: Path, table: Table, bucket: Callable[[], Bucket], *, file: str
+) -> tuple[Cells, list[Problem]]:
     try:
         if path.suffix.lower() == ".parquet":
             # pyarrow takes its time, and is an extra
             from planner.scenario.reading.parquet_file import read_parquet
 
-            cells, problems = read_parquet(path, table.name, file=file)
-        else:
-            cells, problems = read_csv(path, table.name, file=file)
+            cells = read_parquet(path, table, bucket(), file=file)
+            return cells, _column_problems(cells, table)
+        cells, problems = read_csv(path, table.name, file=file)
     except UnreadableError as error:
         return no_cells(table.name), [error.problem]
     return cells, [*problems, *_column_problems(cells, table)]
@@ -189,45 +226,40 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
 
 
 def _from_mapping(scenario: Mapping[str, Any]) -> Source:
-    base = scenario.get("base")
-    outside = {*TABLES, *(("base",) if isinstance(base, Mapping) else ())}
+    given = scenario.get("base")
+    base = given if isinstance(given, Mapping | Scenario) else None
+    outside = {*TABLES, *(("base",) if base is not None else ())}
     description = node_of({str(name): value for name, value in scenario.items() if name not in outside})
-    read = {name: _records_table(scenario[name], TABLES[name]) for name in TABLES if name in scenario}
+    bucket = _bucket_of_mapping(scenario, description)
+    read = {name: _records_table(scenario[name], TABLES[name], bucket) for name in TABLES if name in scenario}
     return Source(
         description,
         _own_settings(description),
         {name: cells for name, (cells, _) in read.items()},
         tuple(_description_problems(description)),
         {name: wrong for name, (_, wrong) in read.items() if wrong},
-        base=base if isinstance(base, Mapping) else _base_text(description),
+        base=_base_text(description) if base is None else base,
     )
 
 
-def _records_table(records: object, table: Table) -> tuple[Cells, list[Problem]]:
+def _bucket_of_mapping(scenario: Mapping[str, Any], description: Node, *, generation: int = 0) -> Bucket:
+    base = scenario.get("base")
+    if isinstance(base, Scenario):
+        return bucket_of(description, lambda: base.calendar.bucket)
+    if isinstance(base, Mapping) and generation <= MOST_GENERATIONS:
+        said = {name: base[name] for name in ("calendar", "overrides") if name in base}
+        return bucket_of(
+            description, lambda: _bucket_of_mapping(base, node_of(said), generation=generation + 1)
+        )
+    return _bucket(description, None)
+
+
+def _records_table(records: object, table: Table, bucket: Bucket) -> tuple[Cells, list[Problem]]:
     try:
-        cells = _from_records(records, table.name)
+        cells = read_records(records, table, bucket)
     except UnreadableError as error:
         return no_cells(table.name), [error.problem]
     return cells, _column_problems(cells, table) if len(cells) else []
-
-
-def _from_records(records: object, table: str) -> Cells:
-    """The cells of a list of records; the first record is row 1."""
-    if not isinstance(records, Sequence) or isinstance(records, str | bytes):
-        raise UnreadableError(Problem("must be a list of records", file=table))
-    for row, record in enumerate(records, start=1):
-        if not isinstance(record, Mapping):
-            raise UnreadableError(
-                Problem("must be a record: a mapping of columns to values", file=table, row=row)
-            )
-        nested = next(
-            (name for name, value in record.items() if isinstance(value, Mapping | list | tuple | set)), None
-        )
-        if nested is not None:
-            raise UnreadableError(Problem("must be a single value", file=table, row=row, column=str(nested)))
-    names = list(dict.fromkeys(str(name) for record in records for name in record))
-    columns = {name: [cell_text(record.get(name)).strip() for record in records] for name in names}
-    return cells_of(table, columns, np.arange(1, len(records) + 1, dtype=np.int64), file=table)
 
 
 def _description_problems(description: Node) -> list[Problem]:
@@ -240,8 +272,12 @@ def _description_problems(description: Node) -> list[Problem]:
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"
         problems.append((name or description).problem(reason, column="name"))
+    elif name is not None and (fault := name_fault(name.text.strip())):
+        problems.append(name.problem(name_rule(fault), column="name", value=quoted(name.text)))
     if question is not None and not question.is_scalar:
         problems.append(question.problem("must be a sentence", column="question"))
+    elif question is not None and (fault := text_fault(question.text)):
+        problems.append(question.problem(text_rule(fault), column="question", value=quoted(question.text)))
     return problems
 
 

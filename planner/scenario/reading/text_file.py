@@ -16,8 +16,12 @@ class UnreadableError(Exception):
         super().__init__(str(problem))
 
 
-def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
-    """The text of a UTF-8 file, with or without a byte order mark; anything else raises UnreadableError."""
+LARGEST_TABLE = 2_000_000_000  # bytes
+LONGEST_CELL = 100_000  # letters
+
+
+def expect_file(path: Path, *, file: str, largest: int) -> None:
+    """The path is an ordinary file of a size that can be read; else UnreadableError."""
     if path.is_dir():
         raise UnreadableError(Problem("is a folder; a file is expected", file=file))
     if path.exists() and not path.is_file():  # reading a pipe would wait for ever
@@ -25,6 +29,14 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
     try:
         if path.stat().st_size > largest:
             raise UnreadableError(Problem(f"is larger than {largest:,} bytes", file=file))
+    except OSError as error:
+        raise UnreadableError(Problem(f"cannot be read: {error.strerror}", file=file)) from None
+
+
+def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark; anything else raises UnreadableError."""
+    expect_file(path, file=file, largest=largest)
+    try:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableError(Problem(f"cannot be read: {error.strerror}", file=file)) from None

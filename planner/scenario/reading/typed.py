@@ -14,6 +14,7 @@ import pandas as pd
 from planner.errors import Problem
 from planner.scenario.calendar import DATE_RULE, FREQUENCIES, Bucket, parse_date, parse_period, period_rule
 from planner.scenario.columns import Column, Table
+from planner.scenario.lettering import name_fault, name_rule, text_fault, text_rule
 from planner.scenario.reading.cells import NUMBER_LETTERS, Cells
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, listed
@@ -22,6 +23,8 @@ _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _UNITS_TO_SAY = ("periods", "units", "hours", "workers", "days", "leads")
 # beyond it floats no longer tell whole numbers apart, and solvers begin to read numbers as infinite
 LARGEST = 1e15
+# nothing that is counted, timed or paid is that small, and what divides by it leaves the range of numbers
+SMALLEST = 1e-30
 
 
 def typed_frame(
@@ -90,14 +93,16 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     unreadable = np.isnan(numbers) & ~blank
     fraction = np.equal(column.kind, "whole") & ~blank & (numbers != np.floor(numbers)) & ~unreadable
     huge = np.abs(numbers) > LARGEST
+    tiny = (np.abs(numbers) < SMALLEST) & (numbers != 0)
     outside = _outside(numbers, column) & ~fraction & ~huge
-    broken = unreadable | fraction | huge | outside
+    broken = unreadable | fraction | huge | outside | tiny
     problems: list[Problem] = []
     for wrong, rule in (
         (unreadable, number_rule(column)),
         (fraction, whole_rule(column)),
         (outside, range_rule(column)),
         (huge, f"must not be beyond {LARGEST:g}"),
+        (tiny & ~outside & ~fraction, f"must be 0, or at least {SMALLEST:g}"),
     ):
         problems += cells.problems(wrong, column.name, rule, kind=column.kind)
     if column.default is not None:
@@ -201,17 +206,19 @@ def _parsed_day(text: str, parse: Callable[[str], Any]) -> Any:
 
 def _texts(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
     """Names and texts; a name is one of its choices where it has choices, and stands on one line."""
-    problems: list[Problem] = []
-    if column.kind != "text":
-        codes, different = pd.factorize(text)
-        broken = np.array([not one.isprintable() for one in different], dtype=bool)
-        rule = "a name must stand on one line, without control characters"
-        problems += cells.problems(_each(broken, codes), column.name, rule, kind="name")
-        if column.choices:
-            unknown = np.array([one != "" and one not in column.choices for one in different], dtype=bool)
-            problems += cells.problems(
-                _each(unknown, codes), column.name, _choice_rule(text, column), kind="name"
-            )
+    codes, different = pd.factorize(text)
+    fault_of, rule = (text_fault, text_rule) if column.kind == "text" else (name_fault, name_rule)
+    faults = np.array([fault_of(one) for one in different], dtype=object)
+    problems = list(
+        cells.problems(
+            _each(faults != "", codes), column.name, lambda at: rule(faults[codes[at]]), kind="name"
+        )
+    )
+    if column.choices:
+        unknown = np.array([one != "" and one not in column.choices for one in different], dtype=bool)
+        problems += cells.problems(
+            _each(unknown, codes), column.name, _choice_rule(text, column), kind="name"
+        )
     values = np.where(blank, column.default if column.default is not None else np.nan, text)
     return pd.array(values, dtype="str"), problems
 

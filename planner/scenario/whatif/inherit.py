@@ -11,7 +11,15 @@ from typing import Any
 from planner.errors import Problem
 from planner.scenario.reading.cells import Cells
 from planner.scenario.reading.node import merge
-from planner.scenario.reading.source import Source, folder_fault, read_source
+from planner.scenario.reading.source import (
+    DESCRIPTION,
+    MOST_GENERATIONS,
+    Source,
+    folder_fault,
+    folder_of,
+    read_source,
+)
+from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import quoted
 from planner.scenario.whatif.overrides import apply_overrides
@@ -21,10 +29,15 @@ def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:
     """The scenario as it was written, with everything it inherits; `base` is the scenario it inherits
     from.
     """
-    return _inherited(read_source(place), shown_as="", line_of_descent=())
+    return inherited(read_source(place))
 
 
-def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]) -> Source:
+def inherited(
+    source: Source, *, shown_as: str = "", line_of_descent: tuple[Path | None, ...] = ()
+) -> Source:
+    """The scenario as it was written, with everything it inherits. `line_of_descent` are the folders of those
+    that inherit from it, None for one that stands in no folder.
+    """
     overrides = source.description.get("overrides")
     if source.base is None:
         orphan = (
@@ -33,7 +46,7 @@ def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ..
             else [overrides.problem("there is no base to override. Give base", column="overrides")]
         )
         return replace(source, problems=(*source.problems, *orphan))
-    descent = (*line_of_descent, *([source.folder.resolve()] if source.folder else []))
+    descent = (*line_of_descent, source.folder.resolve() if source.folder else None)
     base, fault = _base_of(source, shown_as=shown_as, line_of_descent=descent)
     if base is None:
         return replace(source, problems=(*source.problems, *fault), complete=False)
@@ -41,29 +54,37 @@ def _inherited(source: Source, *, shown_as: str, line_of_descent: tuple[Path, ..
 
 
 def _base_of(
-    source: Source, *, shown_as: str, line_of_descent: tuple[Path, ...]
+    source: Source, *, shown_as: str, line_of_descent: tuple[Path | None, ...]
 ) -> tuple[Source | None, list[Problem]]:
     """The resolved base, or why there is none."""
+    if isinstance(source.base, Scenario):
+        return source.base.written, []
+    said = source.description.get("base") or source.description
+    if len(line_of_descent) > MOST_GENERATIONS:
+        many = f"more than {MOST_GENERATIONS} scenarios start from each other here: that is too many"
+        return None, [said.problem(many, column="base", value=quoted(said.text) if said.text else None)]
     if isinstance(source.base, Mapping):
-        return _inherited(read_source(source.base), shown_as="", line_of_descent=line_of_descent), []
-    said = source.description["base"]
+        return inherited(read_source(source.base), line_of_descent=line_of_descent), []
     if not said.is_scalar or not said.text.strip():
         return None, [said.problem("must be the folder of the scenario it starts from", column="base")]
-    folder = (source.folder or Path()) / said.text.strip()
+    folder = folder_of((source.folder or Path()) / said.text.strip())
     fault = _fault_of(folder, line_of_descent)
     if fault:
         return None, [said.problem(fault, column="base", value=quoted(said.text))]
-    shown = Path(os.path.normpath(Path(shown_as) / said.text.strip())).as_posix()
-    return _inherited(
+    way = Path(said.text.strip())
+    way = way.parent if folder.name != way.name == DESCRIPTION else way
+    shown = Path(os.path.normpath(Path(shown_as) / way)).as_posix()
+    return inherited(
         read_source(folder, shown_as=shown), shown_as=shown, line_of_descent=line_of_descent
     ), []
 
 
-def _fault_of(folder: Path, line_of_descent: tuple[Path, ...]) -> str:
+def _fault_of(folder: Path, line_of_descent: tuple[Path | None, ...]) -> str:
     fault = folder_fault(folder)
     if not fault and folder.resolve() in line_of_descent:
         round_trip = [*line_of_descent[line_of_descent.index(folder.resolve()):], folder.resolve()]
-        fault = f"the scenarios inherit from each other: {' -> '.join(path.name for path in round_trip)}"
+        names = (path.name for path in round_trip if path)
+        fault = f"the scenarios inherit from each other: {' -> '.join(names)}"
     return fault
 
 

@@ -11,6 +11,7 @@ from planner.errors import Problem
 from planner.scenario.columns import Column, Table
 from planner.scenario.reading.cells import MOST_SHOWN, Cells, Row, no_cells, shown
 from planner.scenario.reading.node import Node
+from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean
 from planner.scenario.whatif.matching import unmatched, which_rows
@@ -109,11 +110,7 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
 def _factor_problems(factor: Node, column: Column, place: str) -> Iterator[Problem]:
     if column.kind not in ("number", "whole"):
         yield factor.problem("is not a column of numbers", column=place)
-    elif (
-        isinstance(factor.value, bool)
-        or not isinstance(factor.value, int | float)
-        or not np.isfinite(factor.value)
-    ):
+    elif np.isnan(parsed_numbers(np.array([factor.text.strip()], dtype=object))[0]):
         yield factor.problem(
             "must be a number written like 1.08", column=place, value=shown(factor.text, "number")
         )
@@ -154,7 +151,7 @@ def _multiply(
         codes, different = pd.factorize(
             np.where(before == "", "" if default is None else str(default), before)
         )
-        after = np.array([_product(one, factor.text) for one in different], dtype=object)[codes]
+        after = np.array([_product(one, factor.text.strip()) for one in different], dtype=object)[codes]
         if all(one == "" for one in different):
             problems.append(
                 factor.problem(

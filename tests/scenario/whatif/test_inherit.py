@@ -363,3 +363,36 @@ def test_scenarios_that_inherit_from_each_other_are_named(write: Write) -> None:
     assert [str(problem) for problem in check(folder.parent / "a")] == [
         '../c/scenario.yaml line 2, base = "../b": the scenarios inherit from each other: b -> c -> b'
     ]
+
+
+def test_a_factor_in_quotes_is_the_number_it_spells(child: Child) -> None:
+    text = "  demand:\n    - where: {}\n      multiply: {quantity: '1.1'}\n"
+    assert planner.load_scenario(child(_overrides(text)))["demand"]["quantity"].tolist() == [110.0, 132.0]
+
+
+def test_a_factor_beyond_all_numbers_ends_in_a_problem(child: Child) -> None:
+    text = f"  demand:\n    - where: {{period: 2026-01}}\n      multiply: {{quantity: 1{'0' * 20}}}\n"
+    assert [str(problem) for problem in check(child(_overrides(text)))] == [
+        f"scenario.yaml line 6, demand.quantity = 1{'0' * 22}: must not be beyond 1e+15"
+    ]
+
+
+def test_the_base_may_be_named_by_its_description(child: Child) -> None:
+    folder = child()
+    (folder / "scenario.yaml").write_text("name: Child\nbase: ../bakery/scenario.yaml\n")
+    by_file = planner.load_scenario(folder / "scenario.yaml")
+    assert (by_file.name, by_file.source) == ("Child", str(folder))
+    assert by_file.content_hash == planner.load_scenario(folder.with_name("bakery")).content_hash
+    (folder.with_name("bakery") / "lanes.csv").write_text("origin\nbakery\n")
+    assert str(check(folder / "scenario.yaml")[0]).startswith("../bakery/lanes.csv row 1")
+
+
+def test_a_line_of_what_ifs_without_end_is_refused(write: Write) -> None:
+    write(name="0")
+    for number in range(1, 52):
+        write({"scenario.yaml": f"name: N\nbase: ../{number - 1}\n"}, name=str(number), only=True)
+    folder = write({"scenario.yaml": "name: N\nbase: ../50\n"}, name="last", only=True)
+    assert [str(one) for one in check(folder)] == [
+        '../1/scenario.yaml line 2, base = "../0": more than 50 scenarios start from each other here: that is '
+        "too many"
+    ]
