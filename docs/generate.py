@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.cli import cli_page
 from generator.editor import editor_schema
+from generator.json_output import json_page, output_schema
 from generator.model import model_page
 from generator.results import results_page
 from generator.scenario import scenario_page
@@ -17,7 +18,9 @@ from generator.scenario import scenario_page
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
+    "json.md": json_page,
     "model.md": model_page,
+    "output.schema.json": output_schema,
     "results.md": results_page,
     "scenario.md": scenario_page,
     "scenario.schema.json": editor_schema,

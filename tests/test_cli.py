@@ -141,7 +141,7 @@ def test_a_forecast_is_explained_and_compared_with_the_one_before(starter: Path,
     assert result.stdout.startswith("All items, all periods: ")
     assert "brought: demand brought by the user" in result.stdout
     assert "In the last cycle it was the same" in result.stdout
-    assert isinstance(json.loads(run("forecast", starter, "--explain", "--json").stdout), list)
+    assert len(json.loads(run("forecast", starter, "--explain", "--json").stdout)["sentences"]) > 0
     nowhere = run("forecast", starter, "--explain", "--previous", tmp_path / "nowhere")
     assert (nowhere.exit_code, "is not the table of an earlier forecast" in nowhere.stderr) == (2, True)
 
@@ -253,7 +253,7 @@ def test_audit_of_a_forged_plan_exits_1(solved: Path, tmp_path: Path, starter: P
     file.write_text("\n".join([head, f"{first}1", *rest, ""]), encoding="utf-8")  # one more digit
     told = run("audit", forged, "--scenario", starter, "--json")
     assert told.exit_code == 1
-    assert {finding["table"] for finding in json.loads(told.stdout)} >= {"costs"}
+    assert {finding["table"] for finding in json.loads(told.stdout)["findings"]} >= {"costs"}
     assert "finding" in run("audit", forged, "--scenario", starter).stdout
 
 
@@ -273,7 +273,7 @@ def test_explain_says_sentences(solved: Path) -> None:
     result = run("explain", solved, "--item", "bike", "--period", "2026-05")
     assert result.exit_code == 0
     assert "are wanted" in result.stdout
-    assert json.loads(run("explain", solved, "--item", "bike", "--json").stdout)
+    assert json.loads(run("explain", solved, "--item", "bike", "--json").stdout)["sentences"]
 
 
 def test_explain_of_an_item_that_is_not_there_names_the_nearest(solved: Path) -> None:

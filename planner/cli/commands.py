@@ -87,7 +87,8 @@ def forecast(
         note(f"demand written to {output}")
     if explain or item or market or period or previous:
         sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
-        show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+        show(as_json, lambda: records.sentence_records("forecast --explain", sentences),
+             lambda: terminal.sentences(sentences))
         return
     show(
         as_json, lambda: records.demand_record(demand, found.calendar), lambda: terminal.demand_result(demand)
@@ -178,7 +179,8 @@ def audit(
         against = loaded(Path(place), tell)
         tell("checking every figure")
         findings = audited(read, against)
-    show(as_json, lambda: records.finding_records(findings), lambda: terminal.finding_list(read, findings))
+    show(as_json, lambda: records.finding_records(read, findings),
+         lambda: terminal.finding_list(read, findings))
     if findings:
         raise typer.Exit(FOUND_SOMETHING)
 
@@ -192,10 +194,11 @@ def explain(
 ) -> None:
     """Say in sentences what was wanted, what is delivered, and which limits are in the way."""
     from planner.plan.plan import Plan
-    from planner.report import terminal
+    from planner.report import records, terminal
 
     sentences = Plan.load(plan).explain(item=item, market=market, period=period)
-    show(as_json, lambda: sentences, lambda: terminal.sentences(sentences))
+    show(as_json, lambda: records.sentence_records("explain", sentences),
+         lambda: terminal.sentences(sentences))
 
 
 def compare(plans: Places, as_json: AsJson = False) -> None:
@@ -205,7 +208,7 @@ def compare(plans: Places, as_json: AsJson = False) -> None:
 
     found = found_or_solved(plans)
     comparison = compared(found)
-    show(as_json, lambda: records.comparison_record(comparison),
+    show(as_json, lambda: records.comparison_record(comparison, plans),
          lambda: terminal.comparison_result(comparison, currency=found[0].currency))
 
 

@@ -18,15 +18,18 @@ interrupts: list[int] = []
 
 
 @contextmanager
-def failures_told() -> Iterator[None]:
-    """A failure that the user can do something about ends as one message on stderr and its exit code."""
+def failures_told(as_json_of: str = "") -> Iterator[None]:
+    """A failure that the user can do something about ends as one message on stderr and its exit code; a
+    command that was asked for JSON says it on stdout too.
+    """
     try:
         yield
     except PlannerError as error:
+        exit_code = INTERRUPTED if interrupts and isinstance(error, NoPlanError) else error.exit_code
         note(str(error))
-        raise typer.Exit(
-            INTERRUPTED if interrupts and isinstance(error, NoPlanError) else error.exit_code
-        ) from None
+        if as_json_of:
+            print_error(as_json_of, error, exit_code=exit_code)
+        raise typer.Exit(exit_code) from None
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # another one could only interrupt the good-bye
         note("interrupted")
@@ -41,6 +44,13 @@ def failures_told() -> Iterator[None]:
         forget_stdout()
         note(f"{error.filename or 'standard output'}: {error.strerror or error}")
         raise typer.Exit(BAD_INPUT) from None
+
+
+def print_error(command: str, error: PlannerError, *, exit_code: int) -> None:
+    """The failure stands on stdout as JSON, for the program that called."""
+    from planner.report import records
+
+    print(records.json_text(records.error_record(command, error, exit_code)), flush=True)
 
 
 def forget_stdout() -> None:

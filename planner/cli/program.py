@@ -17,7 +17,8 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """The command has run and all its output is out, or its failure is told."""
-        with failures_told():
+        words = [*ctx._protected_args, *ctx.args]
+        with failures_told(words[0] if "--json" in words else ""):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result

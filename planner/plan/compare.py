@@ -7,12 +7,18 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import PlanError
+from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
+from planner.plan.shared_periods import on_common_ground
 
+KPI_COLUMNS = ("kpi", "unit", "side", "better", "meaning")
 LARGEST = 10  # differences shown of each area
 SAME = 1e-6  # share of a figure that is the solver's tolerance, not a difference
 
+# Keys that no meeting argues about one by one.
+ADDED_UP = ("period", "area", "demand_class", "priority")
+TARGET_UNITS = {"units": "units", "revenue": "currency"}  # of a sales target, by its measure
 # Area, table and measures in which plans are compared. Limits and prices are the scenario's, and costs have a
 # table of their own.
 COMPARED = {
@@ -27,135 +33,183 @@ COMPARED = {
 }
 
 
+# What a meeting looks at first: service, then what is earned, then the cost beside the volume that it serves.
+LEADING = ("order_fill_rate", "on_time_in_full", "target_attainment", "margin", "revenue", "units_delivered",
+           "cost_per_unit", "total_cost")
+OWN_COLUMNS = ("kpi", "unit", "side", "better", "meaning", "area", "table", "key", "measure", "difference",
+               "share", "rank")
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """Several plans compared with the first of them.
+    """Several plans compared with the first of them, over the periods that all of them cover.
 
-    `kpis` has a row for each KPI that any plan has: kpi, unit, side, better, meaning, a column for each plan
-    under its name, and for every plan but the first `NAME: difference` and `NAME: verdict` (better, worse or
-    same; blank without a difference). `differences` has area, table, key, measure, unit, a column for each
-    plan, and `difference`: the largest one from the first plan, with its sign. Quantities are added up over
-    the horizon, levels averaged. The largest come first in each area, as shares of all that the plans have of
-    the measure.
+    `kpis` has a row for each KPI that any plan has, service, margin and revenue first: kpi, unit, side,
+    better, meaning, a column for each plan under its name, and for every plan but the first `NAME:
+    difference` and `NAME: verdict` (better, worse or same; blank where there is none: a cost that is lower
+    because less is delivered is not better). `differences` has area, table, key, measure, unit, a column for
+    each plan, and `difference`: the largest one from the first plan, with its sign. Quantities are added up
+    over the horizon, levels averaged. The largest come first in each area, as shares of all that the plans
+    have of the measure. `names` are the plans' own, numbered where two plans share one, and marked where a
+    plan is called like another column; `plans` are the plans cut to their shared periods; `notes` say what is
+    compared and what is left out.
     """
 
     names: tuple[str, ...]
     kpis: pd.DataFrame
     differences: pd.DataFrame
+    plans: tuple[Plan, ...]
+    notes: tuple[str, ...] = ()
 
 
 def compare(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
-    items.
+    items and plan different periods, but not in different units or currencies.
     """
     if not plans:
         raise PlanError("there is no plan to compare")
-    currencies = sorted({plan.currency for plan in plans})
-    if len(currencies) > 1:
-        raise PlanError(
-            f"plans in {' and '.join(currencies)} cannot be compared: their money is not the same"
-        )
     names = _distinct([plan.name for plan in plans])
-    return Comparison(names, _kpis(plans, names), _differences(plans, names, largest))
+    ground = on_common_ground(plans, names)
+    return Comparison(names, _kpis(ground.plans, names), _differences(ground.plans, names, largest),
+                      plans=ground.plans, notes=ground.notes)
+
+
+def difference_column(name: str) -> str:
+    """The column in which a plan's differences from the first stand."""
+    return f"{name}: difference"
+
+
+def verdict_column(name: str) -> str:
+    """The column that says whether a plan is better than the first."""
+    return f"{name}: verdict"
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, numbered where one comes again: two plans of a scenario must not become one column."""
+    """The names, numbered where one comes again: two plans of a scenario must not become one column.
+
+    A plan that is called like a column of the tables, or of another plan, is marked as a plan.
+    """
     distinct: list[str] = []
+    taken = set(OWN_COLUMNS)
     for name in names:
-        number, tried = 1, name
-        while tried in distinct:
+        plain = f"{name} (plan)" if name in taken and name not in distinct else name
+        number, tried = 1, plain
+        while taken & _columns_of(tried):
             number += 1
-            tried = f"{name} ({number})"
+            tried = f"{plain} ({number})"
         distinct.append(tried)
+        taken |= _columns_of(tried)
     return tuple(distinct)
 
 
+def _columns_of(name: str) -> set[str]:
+    return {name, difference_column(name), verdict_column(name)}
+
+
 def _kpis(plans: Sequence[Plan], names: Sequence[str]) -> pd.DataFrame:
-    declared = pd.concat([plan.kpi_table.drop(columns="value") for plan in plans]).drop_duplicates(
-        "kpi", ignore_index=True
-    )
-    values = {
-        name: declared["kpi"].map(plan.kpis).astype("float64")
-        for plan, name in zip(plans, names, strict=True)
-    }
-    first = values[names[0]]
-    against: dict[str, pd.Series] = {}
-    for name in names[1:]:
-        against[f"{name}: difference"] = values[name] - first
-        against[f"{name}: verdict"] = _verdicts(values[name], first, declared["better"])
-    return declared[["kpi", "unit", "side", "better", "meaning"]].assign(**values, **against)
+    every = pd.concat([plan.kpi_table.drop(columns="value") for plan in plans]).drop_duplicates("kpi")
+    rank = every["kpi"].map({name: place for place, name in enumerate(LEADING)}).fillna(len(LEADING))
+    declared = every.assign(rank=rank).sort_values("rank", kind="stable", ignore_index=True)
+    values = [declared["kpi"].map(plan.kpis).astype("float64") for plan in plans]
+    columns = {name: declared[name] for name in KPI_COLUMNS} | dict(zip(names, values, strict=True))
+    for plan, name, figures in zip(plans[1:], names[1:], values[1:], strict=True):
+        columns[difference_column(name)] = figures - values[0]
+        columns[verdict_column(name)] = _verdicts(declared, figures, values[0], _more_volume(plan, plans[0]))
+    return pd.DataFrame(columns)
 
 
-def _verdicts(values: pd.Series, first: pd.Series, better: pd.Series) -> pd.Series:
-    """Better, worse or the same as the first plan; blank where one of the two has no such KPI."""
-    higher = better.eq("higher")
-    # Where 0 is best, what counts is how far from it a plan is.
-    gain = (values - first).where(
-        higher, (first - values).where(better.eq("lower"), first.abs() - values.abs())
-    )
+def _more_volume(plan: Plan, first: Plan) -> int:
+    """1 where the plan delivers more units than the first, -1 where fewer, 0 where as many."""
+    volume, before = (float(frame[["delivered_on_time", "delivered_late"]].to_numpy().sum())
+                      for frame in (plan.tables["sales"], first.tables["sales"]))
+    return int(np.sign(volume - before)) if abs(volume - before) > SAME * max(volume, before) else 0
+
+
+def _verdicts(declared: pd.DataFrame, values: pd.Series, first: pd.Series, more: int) -> pd.Series:
+    """Better, worse or the same as the first plan; blank where one of the two has no such KPI, and where a
+    figure that grows with the volume is smaller for fewer units delivered, or larger for more.
+    """
+    lower = (first - values).where(declared["better"].eq("lower"), first.abs() - values.abs())
+    gain = (values - first).where(declared["better"].eq("higher"), lower)
     allowed = SAME * np.maximum(values.abs(), first.abs())
+    grows = declared["kpi"].isin([name for name, kpi in KPIS.items() if kpi.grows_with_volume])
+    follows_volume = grows & (np.sign(values - first) == more) & (more != 0)
     verdicts = np.select(
-        [gain.isna(), gain > allowed, gain < -allowed], ["", "better", "worse"], default="same"
+        [gain.isna() | (follows_volume & (gain.abs() > allowed)), gain > allowed, gain < -allowed],
+        ["", "better", "worse"],
+        default="same",
     )
     return pd.Series(verdicts, index=values.index, dtype="str")
 
 
 def _differences(plans: Sequence[Plan], names: tuple[str, ...], largest: int) -> pd.DataFrame:
-    columns = ["area", "table", "key", "measure", "unit", *names, "difference"]
+    """The rows that differ, largest first in each area; plans are numbered until their names head columns."""
     parts = [
-        _of_measure(plans, names, table, measure).assign(area=area)
-        for area, tables in COMPARED.items()
+        _of_measure(plans, table, measure).assign(area=area, rank=rank)
+        for rank, (area, tables) in enumerate(COMPARED.items())
         for table, measures in tables.items()
         for measure in measures
     ]
-    ordered = pd.concat(
-        [pd.DataFrame(columns=[*columns, "share"]), *(part for part in parts if len(part))], ignore_index=True
-    )
-    ordered = ordered.assign(rank=ordered["area"].map({area: place for place, area in enumerate(COMPARED)}))
-    ordered = ordered.sort_values(
+    numbers = range(len(plans))
+    columns = ["area", "table", "key", "measure", "unit", *numbers, "difference"]
+    found = [part for part in parts if len(part)] or [pd.DataFrame(columns=[*columns, "share", "rank"])]
+    ordered = pd.concat(found, ignore_index=True).sort_values(
         ["rank", "share", "table", "measure", "key"], ascending=[True, False, True, True, True]
     )
-    kept = ordered.groupby("rank", sort=False).head(largest)[columns]
-    return kept.reset_index(drop=True).astype({name: "float64" for name in (*names, "difference")})
+    kept = ordered.groupby("rank", sort=False).head(largest)[columns].reset_index(drop=True)
+    figures = kept.astype({column: "float64" for column in (*numbers, "difference")})
+    return figures.rename(columns=dict(zip(numbers, names, strict=True)))
 
 
-def _of_measure(plans: Sequence[Plan], names: tuple[str, ...], table: str, measure: str) -> pd.DataFrame:
+def _of_measure(plans: Sequence[Plan], table: str, measure: str) -> pd.DataFrame:
     """Every key in which the plans differ in one measure; `share` is the difference as a share of all there
     is of it.
     """
-    values = pd.concat([_over_horizon(plan, table, measure) for plan in plans], axis=1, keys=names).fillna(
-        0.0
-    )
-    apart = values.sub(values[names[0]], axis=0)
-    widest = apart.abs().to_numpy().argmax(axis=1)
-    difference = pd.Series(
-        apart.to_numpy()[np.arange(len(apart)), widest], index=values.index, dtype="float64"
-    )
-    total = float(values.abs().sum().max())
-    differs = difference.abs() > SAME * np.maximum(values.abs().max(axis=1), 1.0)
-    unit = next(column.unit for column in TABLES[table].columns if column.name == measure)
-    found = values.assign(
-        difference=difference,
-        share=difference.abs() / (total or 1.0),
-        table=table,
-        measure=measure,
-        unit=unit,
-    )
+    totals = [_over_horizon(plan, table, measure) for plan in plans]
+    values = pd.concat(totals, axis=1, keys=range(len(plans))).fillna(0.0)
+    apart = values.sub(values[0], axis=0).to_numpy()
+    widest = np.abs(apart).argmax(axis=1)
+    difference = pd.Series(apart[np.arange(len(apart)), widest], index=values.index, dtype="float64")
+    unit = _units_of_rows(plans, table, measure, values.index)
+    total = unit.map(values.abs().groupby(unit).sum().max(axis=1)).astype("float64")
+    found = values.assign(difference=difference, share=difference.abs() / total, table=table,
+                          measure=measure, unit=unit)
+    size = pd.concat([_size(plan, table, measure) for plan in plans], axis=1).max(axis=1)
+    differs = difference.abs() > SAME * np.maximum(size.reindex(values.index), 1.0)
     return found[differs].rename_axis("key").reset_index()
+
+
+def _units_of_rows(plans: Sequence[Plan], table: str, measure: str, keys: pd.Index) -> pd.Series:
+    """The unit of each row: a sales target counts units or money, as it says itself."""
+    if table == "targets":
+        counted = pd.concat([plan.tables["targets"][["target", "measure"]] for plan in plans])
+        measures = counted.drop_duplicates("target").set_index("target")["measure"]
+        return measures.map(TARGET_UNITS).reindex(keys)
+    unit = next(column.unit for column in TABLES[table].columns if column.name == measure)
+    return pd.Series(unit, index=keys, dtype="str")
+
+
+def _size(plan: Plan, table: str, measure: str) -> pd.Series:
+    """How large figures in the measure's unit are, by key; what is tiny beside them is no difference."""
+    units = {column.name: column.unit for column in TABLES[table].columns if not column.key}
+    alike = [name for name, unit in units.items() if unit == units[measure]]
+    figures = plan.tables[table][alike].abs().max(axis=1)
+    return figures.groupby(_joined_keys(plan, table)).sum()
 
 
 def _over_horizon(plan: Plan, table: str, measure: str) -> pd.Series:
     """The measure by key, added up over the horizon, or averaged where it is a level."""
-    keys = [name for name in TABLES[table].keys if name not in ("period", "area")]
     is_level = next(column.is_state for column in TABLES[table].columns if column.name == measure)
-    frame = plan.tables[table]
-    amounts = (
-        frame[measure] / plan.calendar.periods
-        if is_level and "period" in TABLES[table].keys
-        else frame[measure]
-    )
-    joined = frame[keys[0]].astype("str")
-    for key in keys[1:]:
-        joined = joined + " | " + frame[key].astype("str")
-    return amounts.groupby(joined).sum()
+    amounts = plan.tables[table][measure]
+    if is_level and "period" in TABLES[table].keys:
+        amounts = amounts / plan.calendar.periods
+    return amounts.groupby(_joined_keys(plan, table)).sum()
+
+
+def _joined_keys(plan: Plan, table: str) -> pd.Series:
+    """What each row stands for, as one text."""
+    first, *others = [name for name in TABLES[table].keys if name not in ADDED_UP]
+    joined = plan.tables[table][first].astype("str")
+    for key in others:
+        joined = joined + " | " + plan.tables[table][key].astype("str")
+    return joined

@@ -44,6 +44,7 @@ PROPERTIES = (
     "bucket",
     "versions",
     "settings",
+    "item_units",
 )
 OWN_FILES = frozenset({"plan.json", "kpis.csv", "changes.csv", "tables"})
 

@@ -30,7 +30,8 @@ class Plan:
     """One plan of one scenario: frozen, made of tidy tables that `layout.py` declares, saved as a folder.
 
     `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the
-    absolute path of the scenario, or blank where it was not read from files. `trace` is what `solve(...,
+    absolute path of the scenario, or blank where it was not read from files. `item_units` says in which unit
+    each item is counted, where the scenario says so. `trace` is what `solve(...,
     start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
     """
 
@@ -52,6 +53,7 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     kpi_table: pd.DataFrame
     changes: pd.DataFrame
+    item_units: Mapping[str, str] = field(default_factory=dict)
     trace: Any = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -153,8 +155,15 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
         tables=tables,
         kpi_table=kpis,
         changes=scenario.changes,
+        item_units=_units_of(scenario),
         trace=solution.trace,
     )
+
+
+def _units_of(scenario: Scenario) -> dict[str, str]:
+    """The unit in which each item is counted, where the scenario says so."""
+    counted = scenario["items"].dropna(subset="unit")
+    return dict(zip(counted["item"], counted["unit"], strict=True))
 
 
 def _absolute(source: str) -> str:

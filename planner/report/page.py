@@ -16,6 +16,7 @@ from planner.report.files import write_whole
 from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans
 from planner.report.sections import sections
+from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -58,15 +59,14 @@ def render_page(plans: "Sequence[Plan]") -> str:
         raise PlanError(
             f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number"
         )
-    named = Plans(plans, compare(plans))
+    comparison = compare(plans)
+    named = Plans(comparison.plans, comparison)
     calendar = named.first.calendar
     text = _template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
-        cards=[
-            _card(plan, name, color)
-            for plan, name, color in zip(plans, named.names, charts.PLAN_COLORS, strict=False)
-        ],
+        notes=comparison.notes,
+        cards=_cards(named),
         sections=sections(named),
         provenance=_provenance(named),
     )
@@ -86,10 +86,19 @@ def _template() -> "Template":
     return environment.get_template("page.html")
 
 
-def _card(plan: "Plan", name: str, color: str) -> Card:
+def _cards(plans: Plans) -> list[Card]:
+    """A card for each plan; those of the others begin with how they compare with the first."""
+    said = verdicts(plans.comparison)
+    against = [f"Against {plans.names[0]}: {verdict}" if verdict else "" for verdict in said]
+    return [_card(plan, name, color, verdict) for plan, name, color, verdict
+            in zip(plans.all, plans.names, charts.PLAN_COLORS, against, strict=False)]
+
+
+def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
     scale = scale_for([plan.objective], "currency", currency=plan.currency)
     return Card(name, plan.question, color, highlights.status_in_words(plan), plan.status == "optimal",
-                highlights.objective_name(plan), scale.with_unit(plan.objective), highlights.headlines(plan))
+                highlights.objective_name(plan), scale.with_unit(plan.objective),
+                [*filter(None, [verdict]), *highlights.headlines(plan)])
 
 
 def _provenance(plans: Plans) -> list[Grid]:

@@ -1,59 +1,55 @@
-"""Results as plain values for other programs: strict JSON, periods as people write them, a blank as null."""
+"""Results as plain values for other programs: strict JSON, periods as people write them, a blank as null.
+
+What stands in each record is declared in `json_schema.py`.
+"""
 
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.plan.compare import KPI_COLUMNS, difference_column, verdict_column
+from planner.report.json_schema import HEAD, SCHEMA
+from planner.report.verdicts import verdicts
+
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
-    from planner.errors import Problem
+    from planner.errors import PlannerError, Problem
     from planner.plan.audit.findings import Finding
     from planner.plan.compare import Comparison
     from planner.plan.plan import Plan
     from planner.scenario.calendar import Calendar
-
-HEAD = (
-    "name",
-    "question",
-    "status",
-    "mode",
-    "objective",
-    "bound",
-    "gap",
-    "currency",
-    "bucket",
-    "scenario_source",
-    "scenario_hash",
-    "seconds",
-    "versions",
-    "settings",
-)
-
 
 def json_text(value: Any) -> str:
     """The value as JSON that every parser accepts."""
     return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def result(command: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a command prints: the version of the format, the command, and what it has found."""
+    return {"schema": SCHEMA, "command": command, **found}
+
+
 def plan_record(plan: "Plan") -> dict[str, Any]:
     """Everything that a plan says: its head, passes, KPIs, changes and all tables as lists of records."""
-    return {
+    return result("solve", {
         **{name: getattr(plan, name) for name in HEAD},
         "passes": [asdict(step) for step in plan.passes],
         "kpis": plan.kpis,
+        "scorecard": frame_records(plan.kpi_table),
         "changes": frame_records(plan.changes),
         "tables": {name: frame_records(table, plan.calendar) for name, table in plan.tables.items()},
-    }
+    })
 
 
 def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     """Everything that a demand says."""
-    return {
+    return result("forecast", {
         "plan_on": demand.plan_on,
         "notes": list(demand.notes),
         "verdict": list(demand.verdict),
@@ -65,7 +61,7 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
         "cleaned": frame_records(demand.cleaned, calendar),
         "streams": frame_records(demand.streams, calendar),
         "promotion_effects": frame_records(demand.promotion_effects),
-    }
+    })
 
 
 def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
@@ -97,19 +93,71 @@ def check_record(
     """Every problem of a scenario, and its differences from the base where they were asked for."""
     found = {
         "scenario": str(scenario),
-        "problems": [{**asdict(problem), "place": problem.place} for problem in problems],
+        "problems": [problem_record(problem) for problem in problems],
     }
-    return found if changes is None else {**found, "changes": frame_records(changes)}
+    return result("check", found if changes is None else {**found, "changes": frame_records(changes)})
 
 
-def finding_records(findings: "Sequence[Finding]") -> list[dict[str, Any]]:
+def problem_record(problem: "Problem") -> dict[str, Any]:
+    """A problem with its place in words."""
+    return {**asdict(problem), "place": problem.place}
+
+
+def finding_records(plan: "Plan", findings: "Sequence[Finding]") -> dict[str, Any]:
     """Every finding of an audit."""
-    return [asdict(finding) for finding in findings]
+    return result("audit", {"plan": plan.name, "findings": [asdict(finding) for finding in findings]})
 
 
-def comparison_record(comparison: "Comparison") -> dict[str, Any]:
-    """The KPIs side by side, and where the plans differ most."""
-    return {"kpis": frame_records(comparison.kpis), "differences": frame_records(comparison.differences)}
+def sentence_records(command: str, sentences: Sequence[str]) -> dict[str, Any]:
+    """An explanation."""
+    return result(command, {"sentences": list(sentences)})
+
+
+def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] = ()) -> dict[str, Any]:
+    """The plans, each at its place; their KPIs side by side, and where they differ most."""
+    names, plans = comparison.names, comparison.plans
+    first, places = plans[0], [*folders, *[None] * (len(plans) - len(folders))]
+    return result("compare", {
+        "plans": [
+            {"number": number, "name": plan.name, "heading": name, "folder": place and str(place),
+             "scenario_hash": plan.scenario_hash, "status": plan.status, "mode": plan.mode, "verdict": said}
+            for number, plan, name, place, said
+            in zip(count(1), plans, names, places, verdicts(comparison), strict=False)
+        ],
+        "currency": first.currency,
+        "bucket": first.bucket,
+        "periods": [first.calendar.label(period) for period in first.calendar.index],
+        "notes": comparison.notes,
+        "kpis": [_compared_kpi(row, names) for row in frame_records(comparison.kpis)],
+        "differences": [_compared_row(row, names) for row in frame_records(comparison.differences)],
+    })
+
+
+def _compared_kpi(row: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in KPI_COLUMNS},
+        "values": [row[name] for name in names],
+        "differences": [None, *(row[difference_column(name)] for name in names[1:])],
+        "verdicts": ["", *(row[verdict_column(name)] for name in names[1:])],
+    }
+
+
+def _compared_row(row: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
+    columns = ("area", "table", "key", "measure", "unit")
+    return {**{name: row[name] for name in columns}, "values": [row[name] for name in names],
+            "difference": row["difference"]}
+
+
+def error_record(command: str, error: "PlannerError", exit_code: int) -> dict[str, Any]:
+    """Why a command has no result."""
+    kind = type(error).__name__.removesuffix("Error")
+    return result(command, {"error": {
+        "kind": "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind).strip("_"),
+        "exit_code": exit_code,
+        "message": str(error),
+        "problems": [problem_record(problem) for problem in getattr(error, "problems", ())],
+        "conflicts": list(getattr(error, "conflicts", ())),
+    }})
 
 
 def frame_records(frame: pd.DataFrame, calendar: "Calendar | None" = None) -> list[dict[Any, Any]]:

@@ -11,9 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from planner.plan.compare import difference_column, verdict_column
 from planner.report import highlights
 from planner.report.figures import NOTHING, percent, printable, scale_for, share
 from planner.report.highlights import words
+from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -135,8 +137,13 @@ def sentences(lines: Sequence[str]) -> RenderableType:
 
 
 def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableType:
-    """KPIs of all plans side by side, then where they differ most."""
-    return Group(_scorecard(comparison, currency), Text(), _differences(comparison, currency))
+    """What each plan comes to, KPIs of all plans side by side, then where they differ most."""
+    first, *others = comparison.names
+    said = [_indented(f"{name} against {first}: {verdict}")
+            for name, verdict in zip(others, verdicts(comparison)[1:], strict=True)]
+    notes = [Text(printable(note), style="yellow") for note in comparison.notes]
+    tables = (_scorecard(comparison, currency), _differences(comparison, currency))
+    return Group(*notes, *said, *(part for table in tables for part in (Text(), table) if table.renderables))
 
 
 # -------------------------------------------------------------------------------------------------------
@@ -321,7 +328,7 @@ def _kpi(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[st
     scale = scale_for([row[name] for name in names], row["unit"], currency=currency)
     others = [
         _compared(
-            scale.text(row[name]), scale.difference(row[f"{name}: difference"]), row[f"{name}: verdict"]
+            scale.text(row[name]), scale.difference(row[difference_column(name)]), row[verdict_column(name)]
         )
         for name in names[1:]
     ]

@@ -138,7 +138,7 @@ def test_a_plan_differs_nowhere_from_itself(plan: Plan) -> None:
 def test_one_plan_alone_is_a_scorecard(plan: Plan) -> None:
     alone = compare([plan])
 
-    assert alone.kpis["Bicycles"].tolist() == plan.kpi_table["value"].tolist()
+    assert dict(zip(alone.kpis["kpi"], alone.kpis["Bicycles"], strict=True)) == plan.kpis
     assert alone.differences.empty
 
 
@@ -153,8 +153,168 @@ def test_only_the_largest_differences_are_kept(plan: Plan) -> None:
     assert two.equals(everything.head(2))
 
 
-def test_nothing_and_different_currencies_cannot_be_compared(plan: Plan) -> None:
+def test_nothing_cannot_be_compared() -> None:
     with pytest.raises(PlanError, match="there is no plan to compare"):
         compare([])
-    with pytest.raises(PlanError, match="plans in EUR and USD cannot be compared"):
-        compare([plan, replace(plan, currency="USD")])
+
+
+# ------------------------------------------------------------------------------------ what decides, and volume
+
+
+def with_deliveries(plan: Plan, name: str, *, less: float, **values: float) -> Plan:
+    """The plan with so many fewer units delivered, and with other KPIs."""
+    sales = plan.tables["sales"]
+    first = (sales["delivered_on_time"] > less).idxmax()
+    delivered = sales["delivered_on_time"].where(sales.index != first, sales["delivered_on_time"] - less)
+    tables = {**plan.tables, "sales": sales.assign(delivered_on_time=delivered)}
+    return replace(with_kpis(plan, name, **values), tables=tables)
+
+
+def test_service_margin_and_revenue_stand_first_and_the_cost_beside_its_volume(plan: Plan) -> None:
+    assert compare([plan, plan]).kpis["kpi"].head(8).tolist() == [
+        "order_fill_rate", "on_time_in_full", "target_attainment", "margin", "revenue", "units_delivered",
+        "cost_per_unit", "total_cost"]
+
+
+@pytest.mark.parametrize(("less", "cost", "verdict"), [
+    (5.0, -100.0, ""),  # fewer units at a lower cost: no gain
+    (-5.0, 100.0, ""),  # more units at a higher cost: no loss
+    (0.0, -100.0, "better"),
+    (-5.0, -100.0, "better"),  # more units at a lower cost
+    (5.0, 100.0, "worse"),
+    (5.0, 0.0, "same"),
+])
+def test_a_cost_that_is_lower_for_fewer_units_is_not_better(plan: Plan, less: float, cost: float, verdict: str) -> None:
+    other = with_deliveries(plan, "Other", less=less, total_cost=plan.kpis["total_cost"] + cost)
+
+    assert kpi(compare([plan, other]), "total_cost")["Other: verdict"] == verdict
+
+
+def test_what_does_not_grow_with_the_volume_is_judged_whatever_is_delivered(plan: Plan) -> None:
+    other = with_deliveries(plan, "Other", less=5.0, cost_per_unit=plan.kpis["cost_per_unit"] - 1)
+
+    assert kpi(compare([plan, other]), "cost_per_unit")["Other: verdict"] == "better"
+
+
+# ----------------------------------------------------------------------------------------- plans of other names
+
+
+@pytest.mark.parametrize("name", ["table", "unit", "kpi", "key", "area", "measure", "difference", "self", "better", "side",
+                                  "meaning", "share", "rank", "0", "plan", "Bicycles: verdict", "a | b", "nan"])
+def test_a_plan_may_be_called_like_anything(plan: Plan, name: str) -> None:
+    other = with_amount(with_kpis(plan, name, revenue=1.0), name, "costs", "amount", 5.0, cost="freight")
+
+    found = compare([plan, other, replace(plan, name="Third")])
+
+    assert found.kpis["better"].isin(["higher", "lower", "zero"]).all()
+    assert found.kpis["meaning"].equals(compare([plan, plan]).kpis["meaning"])
+    assert kpi(found, "revenue")[found.names[1]] == 1.0
+    assert kpi(found, "revenue")[f"{found.names[1]}: verdict"] == "worse"
+    assert found.differences["area"].tolist() == ["costs"]
+    assert found.differences[["Bicycles", *found.names[1:]]].diff(axis=1).iloc[0].tolist()[1:] == pytest.approx([5, -5])
+
+
+def test_a_plan_called_like_another_ones_column_keeps_both(plan: Plan) -> None:
+    names = ["Other: verdict", "Other", "Other", "Other: difference"]
+
+    found = compare([with_kpis(plan, name, revenue=float(place)) for place, name in enumerate(names)])
+
+    assert len(set(found.kpis.columns)) == len(found.kpis.columns)
+    assert [kpi(found, "revenue")[name] for name in found.names] == [0, 1, 2, 3]
+
+
+# ------------------------------------------------------------------------------------------------ common ground
+
+
+def one_bike(name: str, *, start: str = "2026-01", periods: int = 4, bucket: str = "month", unit: str = "piece",
+             mode: str = "cost", capacity: float = 8.0) -> Plan:
+    """10 bikes wanted each period, at 100; so many can be bought, at 60."""
+    months = pd.period_range(start, periods=periods, freq="M" if bucket == "month" else "W-SUN")
+    labels = [str(month) if bucket == "month" else f"2026-W{month.week:02d}" for month in months]
+    return make_plan(load_scenario({
+        "name": name, "calendar": {"start": labels[0], "periods": periods, "bucket": bucket}, "objective": {"mode": mode},
+        "items": [{"item": "bike", "price": 100, "unit": unit, "standard_cost": 60}],
+        "sites": [{"site": "plant"}], "markets": [{"market": "north"}],
+        "demand": [{"item": "bike", "market": "north", "period": label, "quantity": 10} for label in labels],
+        "sourcing": [{"item": "bike", "supplier": "arvo", "site": "plant", "unit_cost": 60, "capacity": capacity}],
+        "lanes": [{"origin": "plant", "destination": "north", "mode": "truck"}],
+        "sales_targets": [{"target": "all", "measure": "units", "item": "bike", "quantity": 30},
+                          {"target": "second", "measure": "units", "item": "bike", "quantity": 20,
+                           "from": labels[1], "to": labels[2]}],
+        "service_terms": [{"lost_sale_cost": 500, "max_lateness": 0}]}))
+
+
+def test_plans_of_different_periods_are_compared_over_those_they_share() -> None:
+    early, late = one_bike("Early"), one_bike("Late", start="2026-02", capacity=9)
+
+    found = compare([early, late])
+
+    # February to April: 3 x 8 of 30 bikes against 3 x 9, at 100 less 60 each and 500 for each that is lost
+    assert kpi(found, "revenue")["Early"] == pytest.approx(2400) and kpi(found, "revenue")["Late"] == pytest.approx(2700)
+    assert kpi(found, "order_fill_rate")["Early"] == pytest.approx(0.8)
+    assert kpi(found, "order_fill_rate")["Late: verdict"] == "better"
+    assert kpi(found, "total_cost")["Late: difference"] == pytest.approx(3 * (60 - 500))
+    lost = found.differences.set_index("measure").loc["lost"]
+    assert (lost["Early"], lost["Late"]) == (pytest.approx(6), pytest.approx(3))
+    assert [plan.calendar.span() for plan in found.plans] == ["2026-02 to 2026-04"] * 2
+
+
+def test_what_is_compared_and_what_is_left_out_is_said() -> None:
+    found = compare([one_bike("Early"), one_bike("Late", start="2026-02")])
+
+    assert found.notes[0].startswith("Compared over 2026-02 to 2026-04, the 3 months that all plans cover "
+                                     "(Early 2026-01 to 2026-04, Late 2026-02 to 2026-05).")
+    assert found.notes[1] == ("Left out, since only whole plans have them: gap to target money, supply lead time, days of supply.")
+    assert not {"supply_lead_time", "days_of_supply", "gap_to_target_money"} & set(found.kpis["kpi"])
+
+
+def test_a_target_that_counts_other_periods_is_left_out() -> None:
+    found = compare([one_bike("Early"), one_bike("Late", start="2026-02")])
+
+    # of the two targets, only `second` lies within February to April: 16 of 20, and 8 + 8 of 20 in March and April
+    assert kpi(found, "target_attainment")["Early"] == pytest.approx(0.8)
+    assert [plan.tables["targets"]["target"].tolist() for plan in found.plans] == [["second"], ["second"]]
+
+
+def test_plans_of_the_same_periods_are_left_as_they_are(plan: Plan) -> None:
+    found = compare([plan, replace(plan, name="Other")])
+
+    assert found.plans[0] is plan and found.notes == ()
+    assert set(found.kpis["kpi"]) == set(plan.kpis)
+
+
+@pytest.mark.parametrize(("other", "message"), [
+    ({"start": "2027-01"}, "no period in common: A 2026-01 to 2026-04, B 2027-01 to 2027-04"),
+    ({"bucket": "week"}, "their periods are not the same: month in A, week in B"),
+    ({"unit": "box of 6"}, "their units are not the same: bike is counted in piece in A, box of 6 in B"),
+])
+def test_plans_that_share_nothing_are_refused(other: dict[str, str], message: str) -> None:
+    with pytest.raises(PlanError, match=message):
+        compare([one_bike("A"), one_bike("B", **other)])  # type: ignore[arg-type]
+
+
+def test_plans_in_different_money_are_refused(plan: Plan) -> None:
+    with pytest.raises(PlanError, match=r"plans in EUR and USD cannot be compared.*\(EUR in Bicycles, USD in Other\)"):
+        compare([plan, replace(plan, name="Other", currency="USD")])
+
+
+def test_costs_that_count_lost_sales_beside_costs_that_do_not_are_told_apart() -> None:
+    found = compare([one_bike("A"), one_bike("B", mode="targets_first")])
+
+    assert found.notes == ("Backorders and lost sales are counted in the costs of A, not in those of B.",)
+
+
+def test_a_target_in_money_differs_in_money(plan: Plan) -> None:
+    one = with_amount(plan, "One", "targets", "shortfall", 500.0, target="europe")
+    two = with_amount(one, "Two", "targets", "shortfall", 50.0, target="bikes")
+
+    found = compare([plan, two]).differences
+
+    assert dict(zip(found["key"], found["unit"], strict=True)) == {"europe": "currency", "bikes": "units"}
+
+
+def test_what_is_tiny_beside_its_target_is_no_difference(plan: Plan) -> None:
+    # 0.01 of 90,000: the solver's tolerance
+    other = with_amount(plan, "Other", "targets", "shortfall", 0.01, target="europe")
+
+    assert compare([plan, other]).differences.empty

@@ -23,7 +23,8 @@ def strict(text: str) -> object:
 
 def test_a_plan_is_all_there() -> None:
     told = strict(records.json_text(records.plan_record(example_plan(periods=2))))
-    assert set(told) == {*records.HEAD, "passes", "kpis", "changes", "tables"}  # type: ignore[call-overload]
+    fields = {"schema", "command", *records.HEAD, "passes", "kpis", "scorecard", "changes", "tables"}
+    assert set(told) == fields  # type: ignore[call-overload]
     assert set(told["tables"]) == set(TABLES)  # type: ignore[index]
 
 

@@ -21,7 +21,7 @@ def gap_to_target_units(figures: Figures) -> float | None:
     return float(counted["shortfall"].sum()) if len(counted) else None
 
 
-@kpi(unit="currency", side="both", better="lower")
+@kpi(unit="currency", side="both", better="lower", basis="scenario")
 def gap_to_target_money(figures: Figures) -> float | None:
     """What the missing units and money of all sales targets are worth.
 
@@ -51,7 +51,7 @@ def margin(figures: Figures) -> float | None:
     return None if earned is None else earned - float(figures.tables["costs"]["amount"].sum())
 
 
-@kpi(unit="0 to 1", side="both", better="higher")
+@kpi(unit="0 to 1", side="both", better="higher", basis="past")
 def forecast_accuracy(figures: Figures) -> float | None:
     """How close past forecasts came, by item and market: 1 less the weighted absolute percentage error.
 
@@ -64,7 +64,7 @@ def forecast_accuracy(figures: Figures) -> float | None:
     return None if error is None else 1.0 - error
 
 
-@kpi(unit="0 to 1", side="both", better="zero")
+@kpi(unit="0 to 1", side="both", better="zero", basis="past")
 def forecast_bias(figures: Figures) -> float | None:
     """By which share past forecasts were too high (above 0) or too low (below 0), by item and market.
 

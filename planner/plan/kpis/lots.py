@@ -7,7 +7,7 @@ from planner.plan.kpis.registry import Figures, kpi, ratio
 ANYTHING = 1e-6  # units; less is the solver's rounding
 
 
-@kpi(unit="setups", side="operations", better="lower")
+@kpi(unit="setups", side="operations", better="lower", basis="scenario", grows_with_volume=True)
 def setups(figures: Figures) -> float | None:
     """Setups made, of routings and of the families that share one.
 
@@ -22,7 +22,7 @@ def setups(figures: Figures) -> float | None:
     )
 
 
-@kpi(unit="units", side="operations", better="higher")
+@kpi(unit="units", side="operations", better="higher", basis="scenario")
 def average_lot(figures: Figures) -> float | None:
     """Units started for each setup, of the routings that need one.
 
@@ -36,7 +36,7 @@ def average_lot(figures: Figures) -> float | None:
     return ratio(float(made["production"].sum()), float(made["setups"].sum()))
 
 
-@kpi(unit="units", side="operations", better="higher")
+@kpi(unit="units", side="operations", better="higher", basis="scenario")
 def average_order(figures: Figures) -> float | None:
     """Units in an order at a supplier, where orders have a minimum, a cost or whole lots.
 

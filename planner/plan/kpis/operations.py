@@ -58,7 +58,7 @@ def defect_rate(figures: Figures) -> float | None:
     return ratio(float(quality["defective"].sum()), float(quality["inspected"].sum()))
 
 
-@kpi(unit="0 to 1", side="operations", better="higher")
+@kpi(unit="0 to 1", side="operations", better="higher", basis="scenario")
 def oee(figures: Figures) -> float | None:
     """Planned overall equipment effectiveness: standard hours of the work planned in the gross hours manned
     for it.
@@ -78,7 +78,7 @@ def oee(figures: Figures) -> float | None:
     return ratio(float(limited["load_hours"].sum()), float(gross.sum()))
 
 
-@kpi(unit="periods", side="operations", better="lower")
+@kpi(unit="periods", side="operations", better="lower", basis="scenario")
 def supply_lead_time(figures: Figures) -> float | None:
     """Average periods from an order at a supplier to its receipt, by units ordered.
 
@@ -94,7 +94,7 @@ def supply_lead_time(figures: Figures) -> float | None:
     )
 
 
-@kpi(unit="turns per year", side="operations", better="higher")
+@kpi(unit="turns per year", side="operations", better="higher", basis="scenario")
 def inventory_turns(figures: Figures) -> float | None:
     """How often a year the average stock is sold, both at standard cost.
 
@@ -106,7 +106,7 @@ def inventory_turns(figures: Figures) -> float | None:
     return ratio(sold, _average_stock_value(figures)) if sold > 0 else None
 
 
-@kpi(unit="days", side="operations", better="lower")
+@kpi(unit="days", side="operations", better="lower", basis="scenario")
 def days_of_supply(figures: Figures) -> float | None:
     """Days for which the average stock lasts at the plan's sales, both at standard cost.
 
@@ -131,6 +131,17 @@ def utilization(figures: Figures) -> float | None:
     return ratio(float(limited["load_hours"].sum()), float(there.sum()))
 
 
+@kpi(unit="units", side="operations", better="higher")
+def units_delivered(figures: Figures) -> float | None:
+    """Units that the plan delivers: the volume that its cost serves.
+
+        sum of (delivered_on_time + delivered_late)
+
+    Source: sales volume of the plan; what a total cost has to be read beside.
+    """
+    return float(figures.delivered.sum()) if len(figures.tables["sales"]) else None
+
+
 @kpi(unit="currency per unit", side="operations", better="lower")
 def cost_per_unit(figures: Figures) -> float | None:
     """Operations cost for each unit delivered.
@@ -143,7 +154,7 @@ def cost_per_unit(figures: Figures) -> float | None:
     return ratio(float(costs.loc[costs["area"] != "sales", "amount"].sum()), float(figures.delivered.sum()))
 
 
-@kpi(unit="currency", side="operations", better="lower")
+@kpi(unit="currency", side="operations", better="lower", grows_with_volume=True)
 def total_cost(figures: Figures) -> float | None:
     """Everything that the plan costs.
 

@@ -13,16 +13,24 @@ from planner.scenario.scenario import Scenario
 
 Side = Literal["sales", "operations", "both"]
 Better = Literal["higher", "lower", "zero"]
+Basis = Literal["tables", "scenario", "past"]
 
 YEAR_DAYS = 365.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What KPIs are made of: the plan's tables and the scenario it is a plan of."""
+    """What KPIs are made of: the plan's tables, and the scenario it is a plan of where that is at hand."""
 
     tables: Mapping[str, pd.DataFrame]
-    scenario: Scenario
+    planned_from: Scenario | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario; a KPI that is declared to rest on the tables alone never asks for it."""
+        if self.planned_from is None:
+            raise LookupError("these figures come without their scenario")
+        return self.planned_from
 
     @cached_property
     def rates(self) -> Rates:
@@ -51,8 +59,12 @@ Measure = Callable[[Figures], float | None]
 
 @dataclass(frozen=True)
 class Kpi:
-    """One line of the scorecard. `better` is higher, lower, or zero where the best value is 0 and both sides
-    are worse.
+    """One line of the scorecard.
+
+    `better` is higher, lower, or zero where the best value is 0 and both sides are worse. `basis` says what
+    it is computed from: the plan's tables alone, so that it can be had for some of the plan's periods; the
+    scenario too; or the past, which is the same whatever is planned. One that `grows_with_volume` (a cost, a
+    count of setups) is no better for being smaller where less is delivered.
     """
 
     name: str
@@ -61,16 +73,20 @@ class Kpi:
     better: Better
     meaning: str
     measure: Measure
+    basis: Basis = "tables"
+    grows_with_volume: bool = False
 
 
 KPIS: dict[str, Kpi] = {}
 
 
-def kpi(*, unit: str, side: Side, better: Better) -> Callable[[Measure], Measure]:
+def kpi(*, unit: str, side: Side, better: Better, basis: Basis = "tables",
+        grows_with_volume: bool = False) -> Callable[[Measure], Measure]:
     """Puts a function on the scorecard under its own name; its first docstring paragraph is the meaning."""
     def listed(measure: Measure) -> Measure:
         name = measure.__name__
-        KPIS[name] = Kpi(name, unit, side, better, first_sentences(measure), measure)
+        KPIS[name] = Kpi(name, unit, side, better, first_sentences(measure), measure, basis=basis,
+                         grows_with_volume=grows_with_volume)
         return measure
     return listed
 

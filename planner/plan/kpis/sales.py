@@ -32,7 +32,7 @@ def target_attainment(figures: Figures) -> float | None:
     return float((1.0 - targets["shortfall"] / targets["quantity"]).mean()) if len(targets) else None
 
 
-@kpi(unit="0 to 1", side="sales", better="higher")
+@kpi(unit="0 to 1", side="sales", better="higher", basis="past")
 def lead_conversion_rate(figures: Figures) -> float | None:
     """Share of the leads of past campaigns that became opportunities.
 
@@ -45,7 +45,7 @@ def lead_conversion_rate(figures: Figures) -> float | None:
     return ratio(float(counted["qualified"].sum()), float(counted["leads"].sum()))
 
 
-@kpi(unit="0 to 1", side="sales", better="higher")
+@kpi(unit="0 to 1", side="sales", better="higher", basis="past")
 def win_rate(figures: Figures) -> float | None:
     """Share of the decided opportunities that were won, counted in deals.
 
@@ -57,7 +57,7 @@ def win_rate(figures: Figures) -> float | None:
     return float((decided["outcome"] == "won").mean()) if len(decided) else None
 
 
-@kpi(unit="currency per customer", side="sales", better="lower")
+@kpi(unit="currency per customer", side="sales", better="lower", basis="past")
 def cost_of_acquisition(figures: Figures) -> float | None:
     """Cost of past campaigns for each customer who bought through one of them.
 
@@ -72,7 +72,7 @@ def cost_of_acquisition(figures: Figures) -> float | None:
     return ratio(cost, customers) if cost > 0 else None
 
 
-@kpi(unit="0 to 1", side="sales", better="lower")
+@kpi(unit="0 to 1", side="sales", better="lower", basis="past")
 def customer_churn(figures: Figures) -> float | None:
     """Share of the customers who ordered in the year before last and no more in the last year.
 
@@ -91,7 +91,7 @@ def customer_churn(figures: Figures) -> float | None:
     return len(before - last) / len(before) if before else None
 
 
-@kpi(unit="days", side="sales", better="lower")
+@kpi(unit="days", side="sales", better="lower", basis="past")
 def sales_cycle(figures: Figures) -> float | None:
     """Average days from the opening of an opportunity to its win.
 

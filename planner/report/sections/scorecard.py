@@ -1,27 +1,38 @@
 """The scorecard: every figure of both sides, and whether it is better or worse than in the first plan."""
 
+import pandas as pd
+
+from planner.plan.compare import LEADING, difference_column, verdict_column
 from planner.report.figures import scale_for
 from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans, Row, Section
 
+LEADS = "Service, margin and revenue, and what the volume costs"
+COST_NOTE = "A cost that is lower because less is delivered is not called better."
 SIDES = {"sales": "Sales", "operations": "Operations", "both": "Sales and operations"}
 
 
 def scorecard(plans: Plans) -> Section:
-    """Every figure that a plan has, a column for each plan."""
+    """Every figure that a plan has, a column for each plan; of several plans, what decides stands first."""
     kpis = plans.comparison.kpis
-    bodies = [(title, [_row(plans, kpi) for kpi in kpis[kpis["side"] == side].to_dict("records")])
-              for side, title in SIDES.items() if (kpis["side"] == side).any()]
-    if plans.are_several:
-        return Section("scorecard", "Scorecard", f"Differences are against {plans.names[0]}.",
-                       grids=[Grid("Key figures", ["Figure", *plans.names], bodies)])
-    return Section(
-        "scorecard",
-        "Scorecard",
-        "",
-        grids=[Grid(title, ["Figure", "Value"], [("", rows)]) for title, rows in bodies],
-        grids_abreast=max(1, len(bodies)),
-    )
+    if not plans.are_several:
+        grids = [Grid(title, ["Figure", "Value"], [("", rows)]) for title, rows in _by_side(plans, kpis)]
+        return Section("scorecard", "Scorecard", "", grids=grids, grids_abreast=max(1, len(grids)))
+    leads = kpis["kpi"].isin(LEADING)
+    bodies = [(LEADS, _rows(plans, kpis[leads])), *_by_side(plans, kpis[~leads])]
+    says = f"Differences are against {plans.names[0]}. {COST_NOTE}"
+    grid = Grid("Key figures", ["Figure", *plans.names], bodies)
+    return Section("scorecard", "Scorecard", says, grids=[grid])
+
+
+def _by_side(plans: Plans, kpis: pd.DataFrame) -> list[tuple[str, list[list[Cell]]]]:
+    """A group of rows for each side of the meeting."""
+    return [(title, _rows(plans, kpis[kpis["side"] == side]))
+            for side, title in SIDES.items() if (kpis["side"] == side).any()]
+
+
+def _rows(plans: Plans, kpis: pd.DataFrame) -> list[list[Cell]]:
+    return [_row(plans, kpi) for kpi in kpis.to_dict("records")]
 
 
 def _row(plans: Plans, kpi: Row) -> list[Cell]:
@@ -29,7 +40,7 @@ def _row(plans: Plans, kpi: Row) -> list[Cell]:
     scale = scale_for([kpi[name] for name in plans.names], kpi["unit"], currency=plans.first.currency)
     others = [
         _compared(
-            scale.text(kpi[plan]), scale.difference(kpi[f"{plan}: difference"]), kpi[f"{plan}: verdict"]
+            scale.text(kpi[plan]), scale.difference(kpi[difference_column(plan)]), kpi[verdict_column(plan)]
         )
         for plan in plans.names[1:]
     ]

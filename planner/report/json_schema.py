@@ -1,0 +1,228 @@
+"""What `--json` prints, as a JSON Schema for each command: other programs can rely on it.
+
+The fields are declared here once; the reference page and the schema file are made from them, and what the
+commands print is held against them.
+"""
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, get_args
+
+from planner.errors import Problem
+from planner.model.solution import Pass
+from planner.plan.audit.findings import Finding
+from planner.plan.layout import TABLES, PlanTable
+
+SCHEMA = 1  # of everything that `--json` prints; another number is another shape
+
+Schema = dict[str, Any]
+
+NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
+KINDS = {"name": ["string", "null"], "whole": ["integer"], "number": ["number", "null"],
+         "period": ["string", "null"]}
+# Columns of the tables of a demand, which have no layout of their own; all others are names.
+DEMAND_KINDS = {
+    **dict.fromkeys(("quantity", "mean", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "value", "low",
+                     "high", "before", "after", "uplift", "standard_error", "weight"), "number"),
+    **dict.fromkeys(("lag", "count", "periods"), "whole"),
+}
+DEMAND_TABLES = {
+    "ledger": ("where every unit of demand comes from", "item market period origin quantity"),
+    "quantiles": ("the mean and the quantiles of the demand",
+                  "item market period mean q05 q10 q25 q50 q75 q90 q95"),
+    "record": ("how well past forecasts did", "level measure lag method value"),
+    "adjustments": ("what overrides have changed", "item market period before after reason author"),
+    "pipeline_kpis": ("how the pipeline does, with 95 % intervals",
+                      "kpi stage lead_source value low high count unit"),
+    "cleaned": ("what was changed in the history before it was forecast from",
+                "item market period before after reason"),
+    "streams": ("what each stream expects, and its weight in the consensus",
+                "item market period stream quantity weight"),
+    "promotion_effects": ("what past promotions show", "item uplift standard_error periods estimated_from"),
+}
+
+
+def text(meaning: str, *, blank: bool = False) -> Schema:
+    """A text; null where it may be blank."""
+    return {"type": ["string", "null"] if blank else "string", "description": meaning}
+
+
+def number(meaning: str, *, blank: bool = False) -> Schema:
+    """A number; null where it may be blank."""
+    return {"type": ["number", "null"] if blank else "number", "description": meaning}
+
+
+def whole(meaning: str) -> Schema:
+    """A whole number."""
+    return {"type": "integer", "description": meaning}
+
+
+def many(meaning: str, items: Schema) -> Schema:
+    """A list."""
+    return {"type": "array", "description": meaning, "items": items}
+
+
+def by_name(meaning: str, values: Schema | None = None) -> Schema:
+    """An object whose keys are names of this program, such as settings and KPIs."""
+    return {"type": "object", "description": meaning, "additionalProperties": values or {}}
+
+
+def record(properties: Mapping[str, Schema], meaning: str = "", *, optional: tuple[str, ...] = ()) -> Schema:
+    """An object with exactly these fields."""
+    required = [name for name in properties if name not in optional]
+    described = {"description": meaning} if meaning else {}
+    return {"type": "object", **described, "properties": dict(properties), "required": required,
+            "additionalProperties": False}
+
+
+def of_fields(kind: type[Any], meanings: Mapping[str, str]) -> dict[str, Schema]:
+    """A field for each of a dataclass."""
+    return {field.name: {"type": _types(field.type), "description": meanings.get(field.name, "")}
+            for field in fields(kind)}
+
+
+def _types(annotation: Any) -> list[str]:
+    return [NAMES[kind] for kind in get_args(annotation) or (annotation,)]
+
+
+def plan_table(table: PlanTable) -> Schema:
+    """The rows of one table of a plan."""
+    return many(table.meaning, record({
+        column.name: {"type": KINDS[column.kind],
+                      "description": "; ".join(filter(None, (column.meaning, column.unit)))}
+        for column in table.columns
+    }))
+
+
+def demand_table(meaning: str, columns: str) -> Schema:
+    """The rows of one table of a demand."""
+    kinds = {name: KINDS[DEMAND_KINDS.get(name, "name")] for name in columns.split()}
+    return many(meaning, record({name: {"type": kind} for name, kind in kinds.items()}))
+
+
+PROBLEM = of_fields(Problem, {
+    "message": "what is wrong, and what is allowed", "file": "the file",
+    "row": "its row, as a spreadsheet counts", "column": "the column", "value": "what stands there",
+    "line": "its line, of a YAML file", "severity": "error or warning",
+}) | {"place": text("file and row or line, as people read it")}
+FINDING = of_fields(Finding, {
+    "rule": "the rule of the audit that found it", "table": "the table of the plan",
+    "key": "the row, parts joined by ' | '",
+    "period": "the period, or blank", "expected": "what the figure must be", "found": "what it is",
+    "message": "both in a sentence",
+})
+PASS = of_fields(Pass, {
+    "name": "what was optimised", "objective": "what was reached", "bound": "the best possible",
+    "gap": "how far apart the two are", "seconds": "time it took", "status": "how it ended",
+})
+CHANGE = {name: text(meaning, blank=True) for name, meaning in {
+    "table": "the table, or settings", "change": "added, removed or changed", "key": "the row",
+    "column": "the column", "before": "what the base has", "after": "what the scenario has"}.items()}
+CHANGES = many("what differs from the base scenario", record(CHANGE))
+NUMBERS = {"type": "array", "items": {"type": ["number", "null"]}}
+SCORE = {
+    "kpi": text("name of the KPI"), "unit": text("its unit"), "side": text("sales, operations or both"),
+    "better": text("higher, lower, or zero: the nearer to 0 the better"), "meaning": text("its definition"),
+}
+
+HEAD: dict[str, Schema] = {
+    "name": text("name of the scenario"),
+    "question": text("the question that it answers"),
+    "status": text("optimal, time_limit or interrupted"),
+    "mode": text("targets_first, cost or profit"),
+    "objective": number("the cost, or in mode profit the profit"),
+    "bound": number("the best that any plan could reach", blank=True),
+    "gap": number("how far the objective is from the bound, as a share", blank=True),
+    "currency": text("currency of all amounts"),
+    "bucket": text("month or week"),
+    "scenario_source": text("where the scenario was read from; blank: not from files"),
+    "scenario_hash": text("hash of the scenario's content"),
+    "seconds": by_name("time of each phase", {"type": "number"}),
+    "versions": by_name("versions of the programs that made the plan", {"type": "string"}),
+    "settings": by_name("settings of the scenario"),
+}
+PLAN: dict[str, Schema] = HEAD | {
+    "passes": many("each objective, in order", record(PASS)),
+    "kpis": by_name("value of each KPI; one that the data do not allow is absent", {"type": "number"}),
+    "scorecard": many("each KPI with its definition", record(SCORE | {"value": number("its value")})),
+    "changes": CHANGES,
+    "tables": record({name: plan_table(table) for name, table in TABLES.items()}, "all tables of the plan"),
+}
+COMPARED_PLAN = {
+    "number": whole("place of the plan in every list below, from 1"),
+    "name": text("name of the scenario; several plans may share one"),
+    "heading": text("the name, made different from those of the others"),
+    "folder": text("folder given on the command line", blank=True),
+    "scenario_hash": text("hash of the scenario's content"),
+    "status": text("optimal, time_limit or interrupted"),
+    "mode": text("targets_first, cost or profit"),
+    "verdict": text("what the plan comes to beside the first, in sentences; blank for the first"),
+}
+DIFFERENCE = {
+    "area": text("the area"), "table": text("the table of the plan"),
+    "key": text("the row, parts joined by ' | '"), "measure": text("the column"), "unit": text("its unit"),
+    "values": NUMBERS | {"description": "the figure of each plan, by place"},
+    "difference": number("the largest difference from the first plan"),
+}
+COMPARISON: dict[str, Schema] = {
+    "plans": many("the plans, in the order in which they were named", record(COMPARED_PLAN)),
+    "currency": text("currency of all amounts"),
+    "bucket": text("month or week"),
+    "periods": many("the periods that are compared: those that all plans cover", {"type": "string"}),
+    "notes": many("what is compared and what has been left out", {"type": "string"}),
+    "kpis": many("each KPI that any plan has, service, margin and revenue first", record(SCORE | {
+        "values": NUMBERS | {"description": "its value in each plan, by place; null: it has none"},
+        "differences": NUMBERS | {"description": "less the first plan's; null for the first"},
+        "verdicts": many("better, worse or same beside the first; blank: no verdict", {"type": "string"})})),
+    "differences": many("where the plans differ most, area by area", record(DIFFERENCE)),
+}
+SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
+ERROR = {"error": record({
+    "kind": text("scenario, plan, output, infeasible, no_plan"),
+    "exit_code": whole("exit code of the command"),
+    "message": text("the message, as it stands on stderr"),
+    "problems": many("every problem of the scenario", record(PROBLEM)),
+    "conflicts": many("limits that cannot hold together", {"type": "string"}),
+}, "why there is no result")}
+
+RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
+    "check": ("Everything that is wrong with a scenario.", {
+        "scenario": text("the folder"), "problems": many("every problem", record(PROBLEM)),
+        "changes": CHANGES | {"description": "with --changes: what differs from the base scenario"}}),
+    "forecast": ("The demand.", {
+        "plan_on": text("mean, or the quantile that is planned on"),
+        "notes": many("what the data did not allow, and what was changed in them", {"type": "string"}),
+        "verdict": many("how well past forecasts did, in sentences", {"type": "string"}),
+        **{name: demand_table(*said) for name, said in DEMAND_TABLES.items()}}),
+    "forecast --explain": ("Why the demand is what it is.", SENTENCES),
+    "solve": ("The plan.", PLAN),
+    "audit": ("Every figure that is not what it must be; none: the plan is sound.", {
+        "plan": text("name of the plan's scenario"), "findings": many("what was found", record(FINDING))}),
+    "explain": ("Why the plan is what it is.", SENTENCES),
+    "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
+    "error": ("What any command prints in place of its result where there is none.", ERROR),
+}
+
+
+def schema_of(result: str) -> Schema:
+    """The JSON Schema of what a command prints, or of an error."""
+    meaning, properties = RESULTS[result]
+    command: Schema = {"type": "string"} if result == "error" else {"const": result}
+    head = {"schema": {"const": SCHEMA, "description": "version of this format"},
+            "command": command | {"description": "the command"}}
+    return record(head | properties, meaning, optional=("changes",) if result == "check" else ())
+
+
+def schema_document() -> Schema:
+    """All schemas in one document."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"planner --json, schema {SCHEMA}",
+        "oneOf": [{"$ref": f"#/$defs/{_anchor(result)}"} for result in RESULTS],
+        "$defs": {_anchor(result): schema_of(result) for result in RESULTS},
+    }
+
+
+def _anchor(result: str) -> str:
+    return result.replace(" --", "-")
