@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from planner.model.compiler.compile import Rows
 from planner.model.compiler.lookup import Floats
 from planner.model.solver import methods
+from planner.model.solver.added_rows import AddedRows
 from planner.model.solver.methods import Options, method_name
 from planner.model.solver.outcome import Outcome, status_of
 
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
-TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
 
 Watcher = Callable[[float, float], None]
 
@@ -58,7 +58,7 @@ class Session:
                 self._highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
         self._highs.HandleUserInterrupt = True
         self._hand_over(rows, lower, upper)
-        self._size, self._rows = len(lower), rows
+        self._size, self._rows, self.gap = len(lower), rows, gap
         self._lower, self._upper = lower, upper
         self._held = 0
         self._from_basis: Options | None = None
@@ -67,7 +67,7 @@ class Session:
         self._whole = np.flatnonzero(whole).astype(np.int32)
         self._integral = False
         self._solved = False
-        self._strong: list[tuple[sparse.csr_array, Floats]] = []
+        self._added = AddedRows(self._highs)
         self.interrupted = False
         self.longest_linear = 0.0  # seconds that a linear program of this model took at most
         self._watcher: Watcher | None = None
@@ -119,6 +119,25 @@ class Session:
             solution.col_value = start.tolist()
             self._highs.setSolution(solution)
         return self._minimised(seconds)
+
+    def search_below(
+        self, coefficients: Floats, constant: float, most: float, *, seconds: float | None
+    ) -> Outcome:
+        """What a search that knows no plan finds below `most`; infeasible where nothing is.
+
+        It restarts from no presolve of its own, and a small model is not presolved at all.
+        """
+        if seconds is not None and seconds <= 0:
+            return Outcome("time_limit", None, None, None, None, 0.0)
+        self._price(coefficients, constant)
+        self._set_integral(True)
+        self._highs.clearSolver()
+        self._solved = False
+        small = self._size <= methods.UNPRESOLVED_UP_TO
+        self._set(methods.BELOW | {"objective_bound": most, "presolve": "off" if small else "choose"})
+        outcome = self._minimised(seconds)
+        self._set(methods.ANYWHERE)
+        return outcome
 
     def relaxed(
         self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False
@@ -222,33 +241,14 @@ class Session:
 
     def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
         """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
-        self._highs.addRows(
-            matrix.shape[0],
-            least,
-            np.full(len(least), np.inf),
-            matrix.nnz,
-            matrix.indptr[:-1].astype(np.int32),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-        )
-        self._strong.append((matrix, least))
+        self._added.add(matrix, least)
         self._from_basis = methods.DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
         """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held
         since.
         """
-        if not self._strong:
-            return
-        matrix = sparse.vstack([added for added, _ in self._strong]).tocsr()
-        least = np.concatenate([needed for _, needed in self._strong])
-        slack = np.ones(len(least), bool)
-        if values is not None:
-            slack = matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
-        first = self._highs.getNumRow() - len(least)
-        loose = (first + np.flatnonzero(slack)).astype(np.int32)
-        self._highs.deleteRows(len(loose), loose)
-        self._strong = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []
+        self._added.take_away(values)
 
     def write(self, file: Path, coefficients: Floats, constant: float) -> None:
         """The model with a goal in a file that other solvers read; the ending of its name says how (.mps,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 # Variables from which interior point is faster than simplex: in plans without and, relaxed, with whole
 # numbers (measured on generated plans, benchmarks/lp_method.py and whole_plans.py).
 INTERIOR_POINT_FROM, RELAXED_INTERIOR_POINT_FROM = 100_000, 20_000
@@ -31,6 +33,12 @@ USUAL: Options = {
 ROUGH: Options = {"solver": "ipx", "run_crossover": "off"}
 # What HiGHS tries beside branching, each a search of its own: in a small model most of the time goes there.
 SMALLER_SEARCHES = ("feasibility_jump", "rins", "rens", "root_reduced_cost")
+
+# A search that confirms what another one has claimed goes another way: without presolve where it is quick
+# enough, and without presolving again what is left of the tree.
+UNPRESOLVED_UP_TO = 2_000
+BELOW: Options = {"mip_allow_restart": False}
+ANYWHERE: Options = {"mip_allow_restart": True, "objective_bound": np.inf, "presolve": "choose"}
 
 
 def method_name(options: Options) -> str:

@@ -13,6 +13,7 @@ from planner.model.solver.infeasibility import conflicts
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import Outcome
+from planner.model.solver.proof import minimum
 from planner.model.solver.slope_scaling import Search
 from planner.model.solver.warm_start import Trail
 
@@ -62,9 +63,7 @@ def reach_goals(
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             # the last goal's prices are wanted in its own unit
             reached = None if last else _already_least(goal, best)
-            outcome = reached or session.minimise(
-                goal.coefficients, goal.constant, seconds=seconds, start=None if best is None else best.values
-            )
+            outcome = reached or minimum(session, goal, seconds=seconds, best=best)
         # just before or after the solver's run: it ends the search as one within it does
         except KeyboardInterrupt:
             session.interrupted = True

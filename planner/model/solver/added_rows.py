@@ -1,0 +1,41 @@
+"""Rows that a session carries for the bound alone: every plan with whole numbers satisfies them anyway."""
+
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+
+from planner.model.compiler.lookup import Floats
+
+TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
+
+
+class AddedRows:
+    """The rows added last to a HiGHS object, which can be taken away again as long as nothing follows
+    them.
+    """
+
+    def __init__(self, highs: Any) -> None:
+        self._highs = highs
+        self._parts: list[tuple[sparse.csr_array, Floats]] = []
+
+    def add(self, matrix: sparse.csr_array, least: Floats) -> None:
+        """From now on matrix @ variables >= least."""
+        starts, columns = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
+        most = np.full(len(least), np.inf)
+        self._highs.addRows(matrix.shape[0], least, most, matrix.nnz, starts, columns, matrix.data)
+        self._parts.append((matrix, least))
+
+    def take_away(self, values: Floats | None = None) -> None:
+        """Only those stay that hold the point up; without a point, none."""
+        if not self._parts:
+            return
+        matrix = sparse.vstack([added for added, _ in self._parts]).tocsr()
+        least = np.concatenate([needed for _, needed in self._parts])
+        slack = np.ones(len(least), bool)
+        if values is not None:
+            slack = matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
+        first = self._highs.getNumRow() - len(least)
+        loose = (first + np.flatnonzero(slack)).astype(np.int32)
+        self._highs.deleteRows(len(loose), loose)
+        self._parts = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []

@@ -1,0 +1,61 @@
+"""A claim of optimality is checked by a second route before it is believed.
+
+HiGHS looks, beside a known plan, only for plans that are better by a whole step where its presolve has left a
+goal that counts in steps. The known plan itself may stand between two steps, since presolve keeps one best
+plan and not every plan: then a better plan less than a step away is cut off, and the known one is called
+optimal. Presolve has been seen to lose the best plan of a small model in other ways, too. So what is claimed
+must either be attained by the linear relaxation, or be confirmed by a search that knows no plan, only the
+value below which it looks.
+"""
+
+import logging
+from dataclasses import replace
+
+from planner.model.objective import Goal
+from planner.model.solver.highs import Session
+from planner.model.solver.outcome import Outcome
+
+log = logging.getLogger(__name__)
+
+STEP = 1e-6  # of a goal's value, at least of 1: what is better by less is no better plan
+
+
+def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcome | None) -> Outcome:
+    """The least value of a goal, its claim checked; begins at the best point known where there are integer
+    variables.
+    """
+    start = None if best is None else best.values
+    outcome = session.minimise(goal.coefficients, goal.constant, seconds=seconds, start=start)
+    if outcome.status != "optimal" or not session.has_whole_numbers:
+        return outcome
+    left = None if seconds is None else max(seconds - outcome.seconds, 0.0)
+    return _confirmed(session, goal, outcome, left=left)
+
+
+def _confirmed(session: Session, goal: Goal, outcome: Outcome, *, left: float | None) -> Outcome:
+    """The outcome where nothing better exists; else the better point that the second search has found."""
+    assert outcome.objective is not None
+    enough = outcome.objective - slack(session, outcome.objective)
+    linear = session.relaxed(goal.coefficients, goal.constant, seconds=left)
+    if linear.bound is not None and linear.bound >= enough:
+        return outcome
+    left = None if left is None else max(left - linear.seconds, 0.0)
+    second = session.search_below(goal.coefficients, goal.constant, enough, seconds=left)
+    spent = outcome.seconds + linear.seconds + second.seconds
+    if second.status == "infeasible":
+        return replace(outcome, seconds=spent)
+    better = second.objective is not None and second.objective < outcome.objective
+    if second.status == "optimal" and not better:
+        return replace(outcome, seconds=spent)
+    if better:
+        log.info("a search from nothing is better than one from a known plan, which had called it optimal")
+        return replace(second, seconds=spent)
+    bounds = [found for found in (linear.bound, second.bound) if found is not None]
+    return replace(
+        outcome, status=second.status, bound=max(bounds, default=None), row_duals=None, seconds=spent
+    )
+
+
+def slack(session: Session, value: float) -> float:
+    """How much less than a value is not worth a search: the gap that is asked for, or rounding."""
+    return max(session.gap * abs(value), STEP * max(1.0, abs(value)))
