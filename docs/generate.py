@@ -12,6 +12,7 @@ from generator.cli import cli_page
 from generator.editor import editor_schema
 from generator.json_output import json_page, output_schema
 from generator.model import model_page
+from generator.problems import problems_page
 from generator.results import results_page
 from generator.scenario import scenario_page
 
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "json.md": json_page,
     "model.md": model_page,
     "output.schema.json": output_schema,
+    "problems.md": problems_page,
     "results.md": results_page,
     "scenario.md": scenario_page,
     "scenario.schema.json": editor_schema,

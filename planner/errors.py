@@ -17,7 +17,8 @@ class Problem:
     """One thing wrong with the input: where it stands, what it is, what is allowed.
 
     `place` reads like "sourcing.csv row 14" or "scenario.yaml line 9"; `row` is the line of the file as a
-    spreadsheet counts it (the header is row 1), so that people find it.
+    spreadsheet counts it (the header is row 1), so that people find it. `code` is for programs: it stays the
+    same when the words of the message change, like `lanes.unit_cost.range`, and its last word is the kind.
     """
 
     message: str
@@ -27,6 +28,12 @@ class Problem:
     value: str | None = None
     line: int | None = None
     severity: str = "error"
+    code: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What kind of problem it is: range."""
+        return self.code.rpartition(".")[2]
 
     @property
     def place(self) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
 from planner.errors import Problem
 from planner.scenario.calendar import (
@@ -192,6 +193,33 @@ class Settings(_Section):
 SECTIONS = tuple(Settings.model_fields)
 
 
+def setting_paths() -> list[str]:
+    """Every setting and section by its path, like solver.gap."""
+    return [
+        path
+        for name in Settings.model_fields
+        for path in (name, *(f"{name}.{inner}" for inner in _inner_fields(name)))
+    ]
+
+
+def required_settings() -> list[str]:
+    """The settings and sections that must be given, by their paths."""
+    return [
+        path
+        for name, field in Settings.model_fields.items()
+        for path, declared in (
+            (name, field),
+            *((f"{name}.{inner}", said) for inner, said in _inner_fields(name).items()),
+        )
+        if declared.is_required()
+    ]
+
+
+def _inner_fields(name: str) -> dict[str, FieldInfo]:
+    section = _section_of(Settings, name)
+    return {} if section is Settings else section.model_fields
+
+
 def read_settings(tree: Node) -> tuple[Settings | None, list[Problem]]:
     """The settings that the tree describes, or every problem it has."""
     problems = _start_problems(tree)
@@ -216,7 +244,7 @@ def _filled(section: Node, name: str) -> Any:
     values = section.plain()
     if values is None:
         return {}
-    known = _section_of(Settings, name).model_fields if name in Settings.model_fields else {}
+    known = _inner_fields(name) if name in Settings.model_fields else {}
     return (
         {setting: value for setting, value in values.items() if value is not None or setting not in known}
         if isinstance(values, dict)
@@ -236,7 +264,8 @@ def _start_problems(tree: Node) -> list[Problem]:
         parse_period(start.value, bucket=length)
     except ValueError:
         rule = f"{period_rule(length)}. The bucket is {length}"
-        return [start.problem(rule, column="calendar.start", value=quoted(start.text))]
+        code = "settings.calendar.start.period"
+        return [start.problem(rule, column="calendar.start", value=quoted(start.text), code=code)]
     return []
 
 
@@ -247,7 +276,8 @@ def _end_problems(tree: Node, calendar: Calendar) -> list[Problem]:
     except ValueError:
         rule = f"must end in {LAST_YEAR} at the latest, and ends in {calendar.label(calendar.end)}"
         periods = tree["calendar"]["periods"]
-        return [periods.problem(rule, column="calendar.periods", value=periods.text)]
+        code = "settings.calendar.periods.end"
+        return [periods.problem(rule, column="calendar.periods", value=periods.text, code=code)]
     return []
 
 
@@ -263,15 +293,20 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     column = ".".join(path)
     if kind == "extra_forbidden":
         allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}"
-        return (place.get(path[-1]) or place).problem(allowed + _slip(path[-1], model), column=column)
+        said = allowed + _slip(path[-1], model)
+        code = ".".join(["settings", *path[:-1], "unknown"])
+        return (place.get(path[-1]) or place).problem(said, column=column, code=code)
     if kind == "missing":
-        return place.problem("must be given", column=column)
+        return place.problem("must be given", column=column, code=f"settings.{column}.required")
     found = place.get(path[-1]) or place
     rule = (model.model_fields[path[-1]].json_schema_extra or {})["rule"]  # type: ignore[index]
     near = did_you_mean(found.text, str(rule).replace(",", "").split()) if kind == "literal_error" else ""
     shown = quoted(found.text) if isinstance(found.value, str) else found.text
     return found.problem(
-        f"{rule}{near}", column=column, value=None if not found.is_scalar or found.is_blank else shown
+        f"{rule}{near}",
+        column=column,
+        value=None if not found.is_scalar or found.is_blank else shown,
+        code=f"settings.{column}.value",
     )
 
 

@@ -1,11 +1,14 @@
 """A small scenario to break: a bakery that makes bread of flour for one town, three months long."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from planner.errors import Problem
 from planner.scenario.load import check
+from planner.scenario.problem_kinds import CODES
 
 Files = Mapping[str, str | bytes | None]
 Write = Callable[..., Path]
@@ -29,6 +32,21 @@ BAKERY: dict[str, str] = {
     "inventory.csv": "item,site,on_hand,safety_stock,safety_stock_penalty,from,to\nflour,bakery,30,5,2,,\n",
     "lanes.csv": "origin,destination,mode,unit_cost,lead_time\nbakery,town,van,1,0\n",
 }
+
+
+@pytest.fixture(autouse=True)
+def every_problem_has_a_known_code(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever problems a test makes, their codes stand in the reference of problems."""
+    codes: set[str] = set()
+    make = Problem.__init__
+
+    def remembering(self: Problem, *values: Any, **named: Any) -> None:
+        make(self, *values, **named)
+        codes.add(self.code)
+
+    monkeypatch.setattr(Problem, "__init__", remembering)
+    yield
+    assert codes - CODES.keys() == set()
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ COUNTED = (("sourcing", "capacity", "lot_multiple"), ("routings", "capacity", "l
            ("lanes", "capacity", "vehicle_size"))
 COUNTS = (("lanes", "max_vehicles"), ("capacity_options", "max_count"), ("maintenance", "stops"),
           ("maintenance", "max_stops_per_period"), ("site_options", "max_chosen"))
+COUNTED_WORKERS = ("headcount", "min_headcount", "max_headcount")  # where whole_workers is yes
 MULTIPLIERS = (
     ("bill_of_materials", "quantity_per"),
     ("routing_steps", "hours_per_unit"),
@@ -50,12 +51,9 @@ def check_lots_fit(draft: Draft) -> Iterator[Problem]:
         smallest = lots.fillna(frame[multiple]).fillna(frame[least])
         wrong = (smallest > frame["capacity"]).to_numpy()
         by_least = wrong & (frame[least] > frame["capacity"]).to_numpy()
-        yield from cells.problems(
-            by_least, least, _above_capacity(smallest, cells.column("capacity")), kind="number"
-        )
-        yield from cells.problems(
-            wrong & ~by_least, multiple, _above_capacity(smallest, cells.column("capacity")), kind="number"
-        )
+        message = _above_capacity(smallest, cells.column("capacity"))
+        for rows, column in ((by_least, least), (wrong & ~by_least, multiple)):
+            yield from cells.problems(rows, column, message, code="above_capacity", kind="number")
 
 
 def _above_capacity(smallest: pd.Series, capacity: np.ndarray) -> Callable[[int], str]:
@@ -75,13 +73,14 @@ def check_vehicles(draft: Draft) -> Iterator[Problem]:
     sizeless = frame["vehicle_size"].isna().to_numpy() & cells.is_blank("vehicle_size")
     for column in ("vehicle_cost", "max_vehicles"):
         wrong = sizeless & frame[column].notna().to_numpy()
-        yield from cells.problems(wrong, "vehicle_size", f"must be filled in where {column} is")
+        reason = f"must be filled in where {column} is"
+        yield from cells.problems(wrong, "vehicle_size", reason, code="needed")
     room = frame["vehicle_size"] * frame["max_vehicles"].astype(float)
     most = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
     wrong = (frame["min_shipment"] > most).to_numpy()
     yield from cells.problems(wrong, "min_shipment", lambda position: (
         f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent. "
-        "Lower it or raise capacity, vehicle_size or max_vehicles"), kind="number")
+        "Lower it or raise capacity, vehicle_size or max_vehicles"), code="never_fits", kind="number")
 
 
 def check_price_breaks(draft: Draft) -> Iterator[Problem]:
@@ -93,7 +92,7 @@ def check_price_breaks(draft: Draft) -> Iterator[Problem]:
         "row"
     ].to_numpy()
     reason = "all breaks of a supplier and item must be of the same kind"
-    yield from cells.problems(np.sort(other), "kind", reason, kind="name")
+    yield from cells.problems(np.sort(other), "kind", reason, code="mixed_kinds", kind="name")
     rising = ordered[ordered["unit_cost"] > breaks["unit_cost"].shift()]
     before = dict(
         zip(rising["row"], breaks[["row"]].shift().loc[rising.index, "row"].astype(int), strict=True)
@@ -108,7 +107,12 @@ def check_price_breaks(draft: Draft) -> Iterator[Problem]:
         )
 
     yield from cells.problems(
-        np.array(sorted(before), dtype=np.int64), "unit_cost", message, kind="number", severity="warning"
+        np.array(sorted(before), dtype=np.int64),
+        "unit_cost",
+        message,
+        code="rising_price",
+        kind="number",
+        severity="warning",
     )
 
 
@@ -133,6 +137,7 @@ def check_first_breaks(draft: Draft) -> Iterator[Problem]:
             f"is more than the {plain[position]:g} of smaller quantities in sourcing: prices should fall as "
             "quantities rise"
         ),
+        code="above_plain_price",
         kind="number",
         severity="warning",
     )
@@ -150,7 +155,7 @@ def check_maintenance_fits(draft: Draft) -> Iterator[Problem]:
     wrong = frame["stops"].to_numpy(dtype=float) > room
     yield from cells.problems(wrong, "stops", lambda position: (
         f"do not fit: there is room for {room[position]:g} between from and to, "
-        "at max_stops_per_period in each period"), kind="whole")
+        "at max_stops_per_period in each period"), code="no_room", kind="whole")
 
 
 def check_site_options(draft: Draft) -> Iterator[Problem]:
@@ -161,16 +166,24 @@ def check_site_options(draft: Draft) -> Iterator[Problem]:
     grows = (frame["kind"] == "expand").to_numpy()
     adds = (frame["added_capacity"] > 0).to_numpy()
     yield from cells.problems(
-        grows & ~adds, "added_capacity", "must be more than 0 where kind is expand", kind="number"
+        grows & ~adds,
+        "added_capacity",
+        "must be more than 0 where kind is expand",
+        code="nothing_added",
+        kind="number",
     )
     reason = "counts only where kind is expand"
-    yield from cells.problems(adds & ~grows, "added_capacity", reason, kind="number", severity="warning")
+    yield from cells.problems(
+        adds & ~grows, "added_capacity", reason, code="not_counted", kind="number", severity="warning"
+    )
     limits = draft.frames["sites"].drop_duplicates("site").set_index("site")["storage_capacity"]
     unlimited = (
         grows & frame["site"].isin(limits.index).to_numpy() & frame["site"].map(limits).isna().to_numpy()
     )
     reason = "has no storage_capacity, so that expanding it adds nothing"
-    yield from cells.problems(unlimited, "site", reason, kind="name", severity="warning")
+    yield from cells.problems(
+        unlimited, "site", reason, code="unlimited_site", kind="name", severity="warning"
+    )
     for kind, verb in (("open", "opens"), ("close", "closes")):
         same = frame[(frame["kind"] == kind) & frame["site"].notna()]
         first = same.groupby("site").cumcount() == 0
@@ -187,6 +200,7 @@ def check_site_options(draft: Draft) -> Iterator[Problem]:
             np.array(sorted(again), dtype=np.int64),
             "site",
             _overlapping(draft, again, verb),
+            code="overlapping_option",
             kind="name",
             severity="warning",
         )
@@ -212,7 +226,7 @@ def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
         if table not in draft.broken:
             wrong = (draft.frames[table][column] > MOST_WHOLE).fillna(False).to_numpy(dtype=bool)
             yield from draft.cells[table].problems(
-                wrong, column, f"must be at most {MOST_WHOLE:,}", kind="whole"
+                wrong, column, f"must be at most {MOST_WHOLE:,}", code="too_many", kind="whole"
             )
     for table, most, size in COUNTED:
         if table not in draft.broken:
@@ -220,16 +234,20 @@ def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
             count = frame[most] / frame[size]
             reason = (f"makes more than {MOST_WHOLE:,} of the capacity: too many to be counted one by one. "
                       "Leave it blank, or make it larger")
-            yield from cells.problems((count > MOST_WHOLE).to_numpy(), size, reason, kind="number")
+            yield from cells.problems(
+                (count > MOST_WHOLE).to_numpy(), size, reason, code="too_many_lots", kind="number"
+            )
     yield from _whole_workers(draft)
 
 
 def _whole_workers(draft: Draft) -> Iterator[Problem]:
     frame, cells = draft.frames["labor_pools"], draft.cells["labor_pools"]
-    for column in ("headcount", "min_headcount", "max_headcount"):
+    for column in COUNTED_WORKERS:
         wrong = (frame["whole_workers"] == "yes") & (frame[column] > MOST_WHOLE)
         reason = f"must be at most {MOST_WHOLE:,} where whole_workers is yes"
-        yield from cells.problems(wrong.to_numpy(), column, reason, kind="number")
+        yield from cells.problems(
+            wrong.to_numpy(), column, reason, code="too_many_workers", kind="number"
+        )
 
 
 def check_range(draft: Draft) -> Iterator[Problem]:
@@ -268,5 +286,5 @@ def check_range(draft: Draft) -> Iterator[Problem]:
         "Choose units such as thousands or kilograms in which they lie closer"
     )
     yield draft.cells[small["table"]].problem(
-        int(small["row"]), small["column"], message, kind="number", severity="warning"
+        int(small["row"]), small["column"], message, code="far_apart", kind="number", severity="warning"
     )

@@ -40,7 +40,8 @@ def check_references(draft: Draft) -> Iterator[Problem]:
             if column.refers_to and not draft.broken.intersection(_targets(column)):
                 cells = draft.cells[name]
                 message = _no_such_name(draft, cells, column)
-                yield from cells.problems(_is_unknown(draft, name, column), column.name, message, kind="name")
+                wrong = _is_unknown(draft, name, column)
+                yield from cells.problems(wrong, column.name, message, code="reference", kind="name")
 
 
 def _targets(column: Column) -> list[str]:
@@ -108,7 +109,7 @@ def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) ->
         near = did_you_mean(cells.column(columns[-1])[position], candidates)
         return f"no such {columns[-1].replace('_', ' ')} in {target}{f' for {where}' if where else ''}{near}"
 
-    yield from cells.problems(wrong, columns[-1], message, kind="name")
+    yield from cells.problems(wrong, columns[-1], message, code="not_listed", kind="name")
 
 
 def check_market_names(draft: Draft) -> Iterator[Problem]:
@@ -118,4 +119,4 @@ def check_market_names(draft: Draft) -> Iterator[Problem]:
         markets.column("market").astype(str), [site for site in sites.column("site").tolist() if site]
     )
     reason = "is the name of a site too: lanes could mean either. Rename one of them"
-    yield from markets.problems(wrong, "market", reason, kind="name")
+    yield from markets.problems(wrong, "market", reason, code="site_too", kind="name")

@@ -26,7 +26,11 @@ def check_no_item_is_made_of_itself(draft: Draft) -> Iterator[Problem]:
                 closing = rows[(rows["parent"] == cycle[-1]) & (rows["component"] == cycle[0])].index[0]
                 text = " -> ".join([*cycle, cycle[0]])
                 yield cells.problem(
-                    int(closing), "component", f"an item cannot be a part of itself: {text}", kind="name"
+                    int(closing),
+                    "component",
+                    f"an item cannot be a part of itself: {text}",
+                    code="made_of_itself",
+                    kind="name",
                 )
 
 
@@ -53,7 +57,8 @@ def check_lanes_lead_elsewhere(draft: Draft) -> Iterator[Problem]:
     """A lane leads from one place to another."""
     cells = draft.cells["lanes"]
     circles = (cells.column("origin") == cells.column("destination")) & ~cells.is_blank("origin")
-    yield from cells.problems(circles, "destination", "must not be the origin", kind="name")
+    reason = "must not be the origin"
+    yield from cells.problems(circles, "destination", reason, code="is_origin", kind="name")
 
 
 def check_routings_have_steps(draft: Draft) -> Iterator[Problem]:
@@ -65,7 +70,9 @@ def check_routings_have_steps(draft: Draft) -> Iterator[Problem]:
     without = ~pd.MultiIndex.from_frame(routings[keys]).isin(pd.MultiIndex.from_frame(steps[keys]))
     reason = "has no routing_steps, so it takes no hours"
     positions = _firsts(routings, without, keys)
-    yield from draft.cells["routings"].problems(positions, "routing", reason, kind="name", severity="warning")
+    yield from draft.cells["routings"].problems(
+        positions, "routing", reason, code="no_steps", kind="name", severity="warning"
+    )
 
 
 def _firsts(frame: pd.DataFrame, chosen: np.ndarray, keys: list[str]) -> np.ndarray:
@@ -93,7 +100,9 @@ def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
             "receipts"
         )
         positions = _firsts(frame, lacking.to_numpy(), [column])
-        yield from draft.cells[table].problems(positions, column, reason, kind="name", severity="warning")
+        yield from draft.cells[table].problems(
+            positions, column, reason, code="no_supply", kind="name", severity="warning"
+        )
 
 
 def _supplied(draft: Draft) -> set[tuple[str, str]]:
@@ -159,7 +168,9 @@ def check_demand_can_be_delivered(draft: Draft) -> Iterator[Problem]:
         said = {row: (sites_of[item], market)
                 for row, item, market in zip(rows["row"], rows["item"], rows["market"], strict=True)}
         cells, positions = draft.cells[str(table)], np.array(sorted(said), dtype=np.int64)
-        yield from cells.problems(positions, "item", _no_way(said), kind="name", severity="warning")
+        yield from cells.problems(
+            positions, "item", _no_way(said), code="no_lane", kind="name", severity="warning"
+        )
 
 
 def _no_way(said: dict[int, tuple[list[str], str]]) -> Callable[[int], str]:
@@ -199,7 +210,9 @@ def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:
         )
 
     positions = np.array(sorted(lacking), dtype=np.int64)
-    yield from draft.cells["routings"].problems(positions, "item", message, kind="name", severity="warning")
+    yield from draft.cells["routings"].problems(
+        positions, "item", message, code="no_component", kind="name", severity="warning"
+    )
 
 
 def demand_lines(draft: Draft, *, with_pipeline: bool) -> pd.DataFrame:

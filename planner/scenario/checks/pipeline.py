@@ -19,19 +19,29 @@ def check_opportunities(draft: Draft) -> Iterator[Problem]:
     early = (frame["closed"] < frame["created"]).to_numpy()
     created = cells.column("created")
     yield from cells.problems(
-        early, "closed", lambda at: f"must not be before created, {quoted(created[at])}", kind="date"
+        early,
+        "closed",
+        lambda at: f"must not be before created, {quoted(created[at])}",
+        code="before_created",
+        kind="date",
     )
     still_open = is_closed & (frame["outcome"] == "open").to_numpy()
     yield from cells.problems(
-        still_open, "outcome", "must be won or lost where closed is filled in", kind="name"
+        still_open,
+        "outcome",
+        "must be won or lost where closed is filled in",
+        code="open_and_closed",
+        kind="name",
     )
     undated = ~is_closed & frame["outcome"].isin(["won", "lost"]).to_numpy()
-    yield from cells.problems(undated, "closed", "must be filled in where outcome is won or lost")
+    reason = "must be filled in where outcome is won or lost"
+    yield from cells.problems(undated, "closed", reason, code="closed_needed")
     hasty = (frame["expected_close"] < frame["created"]).to_numpy()
     yield from cells.problems(
         hasty,
         "expected_close",
         lambda at: f"lies before created, {quoted(created[at])}: it is left out",
+        code="expected_before_created",
         kind="date",
         severity="warning",
     )
@@ -45,6 +55,7 @@ def check_deal_sizes(draft: Draft) -> Iterator[Problem]:
         silent.to_numpy(),
         "quantity, amount",
         "won, but neither says how much: what deals of the item usually have is counted",
+        code="size_unknown",
         severity="warning",
     )
     prices = draft.frames["items"].drop_duplicates("item").set_index("item")["price"]
@@ -58,6 +69,7 @@ def check_deal_sizes(draft: Draft) -> Iterator[Problem]:
             f"is {times[at]:.3g} times quantity by price, {listed[at]:g}: is it "
             "in another currency? The quantity is counted"
         ),
+        code="odd_amount",
         kind="number",
         severity="warning",
     )
@@ -70,11 +82,15 @@ def check_stages(draft: Draft) -> Iterator[Problem]:
     found = deals[["created", "closed"]].reindex(history["opportunity"])
     entered = history["entered"].to_numpy()
     early, late = entered < found["created"].to_numpy(), entered > found["closed"].to_numpy()
-    for wrong, days, rule in (
-        (early, found["created"], "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
-        (late, found["closed"], "lies after the deal was closed, {:%Y-%m-%d}: it is left out"),
+    for wrong, code, days, rule in (
+        (early, "before_deal", found["created"],
+         "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
+        (late, "after_deal", found["closed"],
+         "lies after the deal was closed, {:%Y-%m-%d}: it is left out"),
     ):
-        yield from cells.problems(wrong, "entered", _beside(days, rule), kind="date", severity="warning")
+        yield from cells.problems(
+            wrong, "entered", _beside(days, rule), code=code, kind="date", severity="warning"
+        )
     yield from _other_stages(draft)
 
 
@@ -97,7 +113,8 @@ def _other_stages(draft: Draft) -> Iterator[Problem]:
     stage, is_open = deals["stage"], (deals["outcome"] == "open") & deals["stage"].notna()
     unknown = is_open & ~stage.isin(names)
     yield from cells.problems(unknown.to_numpy(), "stage", lambda at: "the stage history knows no such stage"
-                              f"{did_you_mean(str(stage.iloc[at]), names)}", kind="name", severity="warning")
+                              f"{did_you_mean(str(stage.iloc[at]), names)}",
+                              code="unknown_stage", kind="name", severity="warning")
     ordered = history.sort_values("entered", kind="stable")
     latest = deals["opportunity"].map(
         ordered.drop_duplicates("opportunity", keep="last").set_index("opportunity")["stage"]
@@ -110,6 +127,7 @@ def _other_stages(draft: Draft) -> Iterator[Problem]:
         other.to_numpy(),
         "stage",
         lambda at: f"the stage history says {quoted(str(latest.iloc[at]))}, which is believed",
+        code="other_stage",
         kind="name",
         severity="warning",
     )

@@ -1,6 +1,7 @@
 """Rows of one table get along: no duplicates, no overlapping spans, nothing said twice or not at all."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -33,12 +34,18 @@ def check_unplanned(draft: Draft) -> Iterator[Problem]:
     for name, table in TABLES.items():
         cells = draft.cells[name]
         if not table.planned and len(cells):
-            yield Problem("is not planned by this version; remove the table", file=cells.file)
+            reason = "is not planned by this version; remove the table"
+            first = cells.problem(0, "", reason, code="unplanned_table")
+            yield first if first.line else replace(first, row=None)  # a file is removed whole
             continue
         for column in (column for column in table.columns if not column.planned):
             filled = ~cells.is_blank(column.name)
             yield from cells.problems(
-                filled, column.name, "is not planned by this version; leave it blank", kind=column.kind
+                filled,
+                column.name,
+                "is not planned by this version; leave it blank",
+                code="unplanned",
+                kind=column.kind,
             )
 
 
@@ -48,8 +55,12 @@ def check_one_of(draft: Draft) -> Iterator[Problem]:
         for group in table.one_of:
             count = np.sum([~cells.is_blank(name) for name in group], axis=0)
             names = ", ".join(group)
-            yield from cells.problems(count == 0, names, "one of them must be filled in")
-            yield from cells.problems(count > 1, names, "only one of them may be filled in")
+            yield from cells.problems(
+                count == 0, names, "one of them must be filled in", code="one_needed"
+            )
+            yield from cells.problems(
+                count > 1, names, "only one of them may be filled in", code="only_one"
+            )
 
 
 def check_duplicates(draft: Draft) -> Iterator[Problem]:
@@ -61,7 +72,9 @@ def check_duplicates(draft: Draft) -> Iterator[Problem]:
         first = _first_alike(_groups(cells, frame, table)[candidates])
         again = candidates[first >= 0]
         earlier = dict(zip(again.tolist(), candidates[first[first >= 0]].tolist(), strict=True))
-        yield from cells.problems(again, ", ".join(table.keys), _said_before(cells, table, earlier))
+        yield from cells.problems(
+            again, ", ".join(table.keys), _said_before(cells, table, earlier), code="duplicate"
+        )
 
 
 def _said_before(cells: Cells, table: Table, earlier: dict[int, int]) -> Callable[[int], str]:
@@ -119,7 +132,11 @@ def check_spans(draft: Draft) -> Iterator[Problem]:
     for _, cells, frame in _filled_tables(draft):
         if "from" in frame.columns:
             yield from cells.problems(
-                (frame["from"] > frame["to"]).to_numpy(), "to", _starts_at(cells), kind="period"
+                (frame["from"] > frame["to"]).to_numpy(),
+                "to",
+                _starts_at(cells),
+                code="before_from",
+                kind="period",
             )
 
 
@@ -143,7 +160,10 @@ def check_overlaps(draft: Draft) -> Iterator[Problem]:
         overlaps = (spans["group"] == spans["group"].shift()) & (spans["first"] <= reach.shift())
         other = dict(zip(spans["row"][overlaps], reaching.shift()[overlaps].astype(int), strict=True))
         yield from cells.problems(
-            np.array(sorted(other), dtype=np.int64), "from, to", _overlaps_with(cells, other)
+            np.array(sorted(other), dtype=np.int64),
+            "from, to",
+            _overlaps_with(cells, other),
+            code="overlap",
         )
 
 
@@ -174,7 +194,11 @@ def check_states(draft: Draft) -> Iterator[Problem]:
             differs = (first >= 0) & (value != value[first])
             earlier = dict(zip(given[differs].tolist(), given[first[differs]].tolist(), strict=True))
             yield from cells.problems(
-                given[differs], column.name, _other_state(cells, column.name, earlier), kind=column.kind
+                given[differs],
+                column.name,
+                _other_state(cells, column.name, earlier),
+                code="other_state",
+                kind=column.kind,
             )
 
 
@@ -194,7 +218,9 @@ def check_periods(draft: Draft) -> Iterator[Problem]:
         if table.name in POINTS:
             outside = ~_inside(frame["period"], calendar) & frame["period"].notna().to_numpy()
             reason = f"lies outside the calendar, {calendar.span()}. Remove the row"
-            yield from cells.problems(outside, "period", reason, kind="period")
+            yield from cells.problems(
+                outside, "period", reason, code="outside_calendar", kind="period"
+            )
         if "from" in frame.columns:
             yield from _spans_outside(table, cells, frame, calendar)
     orders = draft.frames["booked_orders"]
@@ -202,7 +228,7 @@ def check_periods(draft: Draft) -> Iterator[Problem]:
         late = calendar.number(orders["due"]) > calendar.periods
         reason = f"is due after the calendar ends in {calendar.label(calendar.end)}, so it is not planned"
         yield from draft.cells["booked_orders"].problems(
-            late, "due", reason, kind="period", severity="warning"
+            late, "due", reason, code="after_calendar", kind="period", severity="warning"
         )
 
 
@@ -227,7 +253,9 @@ def _spans_outside(table: Table, cells: Cells, frame: pd.DataFrame, calendar: Ca
         return (f"{_span_text(cells, position)} reaches beyond the calendar, {calendar.span()}: "
                 "only deliveries inside it count towards the target")
 
-    yield from cells.problems(outside, "from, to", misses, severity="warning")
+    yield from cells.problems(outside, "from, to", misses, code="no_effect", severity="warning")
     if table.name == "sales_targets":
         partly = ~outside & ((first < start) | (last > end))
-        yield from cells.problems(partly, "from, to", reaches_beyond, severity="warning")
+        yield from cells.problems(
+            partly, "from, to", reaches_beyond, code="counted_in_part", severity="warning"
+        )

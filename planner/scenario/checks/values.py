@@ -53,7 +53,9 @@ def check_pairs(draft: Draft) -> Iterator[Problem]:
         frame, cells = draft.frames[table], draft.cells[table]
         wrong = (frame[low] > frame[high]).to_numpy()
         limit = cells.column(high)
-        yield from cells.problems(wrong, low, _than(limit, message), kind="number", severity=severity)
+        yield from cells.problems(
+            wrong, low, _than(limit, message), code="above_maximum", kind="number", severity=severity
+        )
 
 
 def _than(limit: np.ndarray, message: str) -> Callable[[int], str]:
@@ -68,7 +70,7 @@ def check_safety_stock_penalties(draft: Draft) -> Iterator[Problem]:
     ].isna()
     wrong &= cells.is_blank("safety_stock_penalty")
     reason = "must be filled in where safety_stock or days_of_supply is"
-    yield from cells.problems(wrong.to_numpy(), "safety_stock_penalty", reason)
+    yield from cells.problems(wrong.to_numpy(), "safety_stock_penalty", reason, code="penalty_needed")
 
 
 def check_min_shares(draft: Draft) -> Iterator[Problem]:
@@ -123,7 +125,12 @@ def _share_problems(
         )
 
     yield from cells.problems(
-        np.array(sorted(said), dtype=np.int64), share, message, kind="number", severity=severity
+        np.array(sorted(said), dtype=np.int64),
+        share,
+        message,
+        code="shares",
+        kind="number",
+        severity=severity,
     )
 
 
@@ -131,7 +138,8 @@ def check_streams(draft: Draft) -> Iterator[Problem]:
     """No stream is called like the forecast that it stands beside."""
     frame, cells = draft.frames["forecast_streams"], draft.cells["forecast_streams"]
     yield from cells.problems((frame["stream"] == "statistical").to_numpy(), "stream",
-                              "is what the planner's own forecast is called. Use another name", kind="name")
+                              "is what the planner's own forecast is called. Use another name",
+                              code="reserved_name", kind="name")
 
 
 def check_lifecycles(draft: Draft) -> Iterator[Problem]:
@@ -140,9 +148,11 @@ def check_lifecycles(draft: Draft) -> Iterator[Problem]:
     alone = frame["like_item"].isna().to_numpy()
     for column, usual in (("like_share", 1.0), ("cannibalization", 0.0)):
         yield from cells.problems(alone & (frame[column] != usual).to_numpy(), column,
-                                  "needs a like_item. Name it, or leave this blank", kind="number")
+                                  "needs a like_item. Name it, or leave this blank",
+                                  code="like_item_needed", kind="number")
     same = (frame["like_item"] == frame["item"]).to_numpy()
-    yield from cells.problems(same, "like_item", "is the item itself. Name another item", kind="name")
+    reason = "is the item itself. Name another item"
+    yield from cells.problems(same, "like_item", reason, code="like_itself", kind="name")
 
 
 def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
@@ -168,7 +178,11 @@ def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
             )
         )
         yield from cells.problems(
-            np.array(sorted(said), dtype=np.int64), "item", _unpriced(said), kind="name"
+            np.array(sorted(said), dtype=np.int64),
+            "item",
+            _unpriced(said),
+            code="lost_sale_cost_needed",
+            kind="name",
         )
 
 
@@ -193,4 +207,6 @@ def check_lead_times(draft: Draft) -> Iterator[Problem]:
             f"is as long as the calendar of {draft.calendar.periods} periods: nothing planned here would "
             f"arrive in time"
         )
-        yield from draft.cells[name].problems(late, "lead_time", message, kind="whole", severity="warning")
+        yield from draft.cells[name].problems(
+            late, "lead_time", message, code="never_arrives", kind="whole", severity="warning"
+        )

@@ -50,20 +50,38 @@ class Cells:
         """The file and row in which the cell was written."""
         return self.rewritten.get((position, column), (self.files[position], int(self.rows[position])))
 
-    def problem(self, position: int, column: str, message: str, *, kind: Kind | None = None,
+    def code(self, column: str, word: str) -> str:
+        """What programs call a problem of the column, like lanes.unit_cost.range; of several columns it is
+        one of the table.
+        """
+        is_one = column and "," not in column
+        return f"{self.table}.{column}.{word}" if is_one else f"{self.table}.{word}"
+
+    def problem(self, position: int, column: str, message: str, *, code: str, kind: Kind | None = None,
                 severity: str = "error") -> Problem:
-        """A problem of one cell; with `kind` its value is shown."""
+        """A problem of one cell, its `code` a word; with `kind` its value is shown."""
         file, row = self.place(position, column)
         value = None if kind is None else shown(self.column(column)[position], kind)
+        whole = self.code(column, code)
         if row > 0:
-            return Problem(message, file=file, row=row, column=column, value=value, severity=severity)
+            return Problem(
+                message, file=file, row=row, column=column, value=value, severity=severity, code=whole
+            )
         # An override wrote it: the place is no longer the table's own file, so the column says which table it
         # is of.
         said = f"{self.table}.{column}" if column else self.table
-        return Problem(message, file=file, line=-row or None, column=said, value=value, severity=severity)
+        return Problem(
+            message,
+            file=file,
+            line=-row or None,
+            column=said,
+            value=value,
+            severity=severity,
+            code=whole,
+        )
 
     def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,
-                 kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:
+                 code: str, kind: Kind | None = None, severity: str = "error") -> Iterator[Problem]:
         """A problem for each wrong row (a mask, or positions): the first ones in full, the rest as a
         count.
         """
@@ -71,11 +89,13 @@ class Cells:
         positions = np.flatnonzero(wrong) if wrong.dtype == bool else wrong
         for position in positions[:MOST_SHOWN].tolist():
             text = message if isinstance(message, str) else message(position)
-            yield self.problem(position, column, text, kind=kind, severity=severity)
+            yield self.problem(position, column, text, code=code, kind=kind, severity=severity)
         more = len(positions) - MOST_SHOWN
         if more > 0:
             rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
-            yield Problem(rest, file=self.file, column=column, severity=severity)
+            yield Problem(
+                rest, file=self.file, column=column, severity=severity, code=self.code(column, code)
+            )
 
 
 def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
@@ -83,9 +103,11 @@ def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file
     while.
     """
     things = list(things)
-    shown_ones = [problem(thing) for thing in things[:MOST_SHOWN]]
+    first = [problem(thing) for thing in things[:MOST_SHOWN]]
     more = len(things) - MOST_SHOWN
-    return shown_ones if more <= 0 else [*shown_ones, Problem(f"and {more:,} more {what}", file=file)]
+    if more <= 0:
+        return first
+    return [*first, Problem(f"and {more:,} more {what}", file=file, code=first[-1].code)]
 
 
 def cells_of(

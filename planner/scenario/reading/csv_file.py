@@ -22,7 +22,8 @@ def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]
     text = read_text(path, file=file, largest=LARGEST_TABLE, if_empty="the first row must name the columns")
     records = _records(text, file=file)
     if not records or not any(cell.strip() for cell in records[0]):
-        raise UnreadableError(Problem("the first row must name the columns", file=file, row=1))
+        reason = "the first row must name the columns"
+        raise UnreadableError(Problem(reason, file=file, row=1, code="file.no_header"))
     header = [cell.strip() for cell in records[0]]
     while header and not header[-1]:
         header.pop()
@@ -47,11 +48,11 @@ def _records(text: str, *, file: str) -> Records:
             records.append(record)
     except csv.Error as error:
         reason = _csv_reason(str(error))
-        raise UnreadableError(Problem(reason, file=file, row=len(records) + 1)) from None
+        raise UnreadableError(Problem(reason, file=file, row=len(records) + 1, code="file.quotes")) from None
     if records and len(records[0]) == 1 and (";" in records[0][0] or "\t" in records[0][0]):
         found = "semicolons" if ";" in records[0][0] else "tabs"
         reason = f"its columns are separated by {found}. Save it with commas, and with points in the numbers"
-        raise UnreadableError(Problem(reason, file=file, row=1))
+        raise UnreadableError(Problem(reason, file=file, row=1, code="file.separator"))
     return records
 
 
@@ -89,7 +90,10 @@ def _rectangle(
     def problem(found: tuple[int, int]) -> Problem:
         row, count = found
         return Problem(
-            f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}", file=file, row=row
+            f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}",
+            file=file,
+            row=row,
+            code="file.row_width",
         )
 
     problems = few(ragged, problem, what="rows that are not as wide as the header", file=file)
@@ -107,5 +111,8 @@ def _header_problems(header: list[str], columns: list[list[str]], *, file: str) 
         if name and count > 1
     ]
     return few(
-        [*nameless, *twice], lambda text: Problem(text, file=file, row=1), what="such columns", file=file
+        [*nameless, *twice],
+        lambda text: Problem(text, file=file, row=1, code="file.column_names"),
+        what="such columns",
+        file=file,
     )

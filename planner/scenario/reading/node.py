@@ -68,10 +68,10 @@ class Node:
         return [child.plain() for child in self.value] if self.is_list else self.value
 
     def problem(
-        self, message: str, *, column: str = "", value: str | None = None, severity: str = "error"
+        self, message: str, *, code: str, column: str = "", value: str | None = None
     ) -> Problem:
         """A problem at the place where this value stands."""
-        return Problem(message, file=self.file, line=self.line, column=column, value=value, severity=severity)
+        return Problem(message, file=self.file, line=self.line, column=column, value=value, code=code)
 
 
 def merge(under: Node, over: Node | None) -> Node:

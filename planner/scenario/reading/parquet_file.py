@@ -8,7 +8,7 @@ from planner.errors import Problem
 from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table
 from planner.scenario.reading.cells import Cells
-from planner.scenario.reading.records import frame_cells
+from planner.scenario.reading.records import frame_cells, twice_problem
 from planner.scenario.reading.text_file import LARGEST_TABLE, UnreadableError, expect_file
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def read_parquet(path: Path, table: Table, bucket: Bucket, *, file: str) -> Cell
     """The cells of the file; its first row of data is row 2, as in a CSV file."""
     opened = open_parquet(path, file=file)
     if opened.metadata.num_rows * max(opened.metadata.num_columns, 1) > MOST_CELLS:
-        raise UnreadableError(Problem(f"has more than {MOST_CELLS:,} cells", file=file))
+        reason = f"has more than {MOST_CELLS:,} cells"
+        raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     from pyarrow import ArrowException
 
     try:
@@ -47,7 +48,8 @@ def open_parquet(path: Path, *, file: str) -> "ParquetFile":
         from pyarrow.parquet import ParquetFile
     except ImportError:
         reason = 'parquet files need pyarrow. Install it with pip install "planner[parquet]"'
-        raise UnreadableError(Problem(f"{reason}, or save the table as CSV", file=file)) from None
+        remedy = f"{reason}, or save the table as CSV"
+        raise UnreadableError(Problem(remedy, file=file, code="file.no_pyarrow")) from None
     expect_file(path, file=file, largest=LARGEST_TABLE)
     try:
         schema = ParquetFile(path).schema_arrow
@@ -59,7 +61,8 @@ def open_parquet(path: Path, *, file: str) -> "ParquetFile":
     metadata = opened.metadata
     sizes = (metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     if sum(sizes) > LARGEST_TABLE:
-        raise UnreadableError(Problem(f"unpacks to more than {LARGEST_TABLE:,} bytes", file=file))
+        reason = f"unpacks to more than {LARGEST_TABLE:,} bytes"
+        raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     return opened
 
 
@@ -68,16 +71,16 @@ def _expect_columns(schema: "pa.Schema", file: str) -> None:
     names = list(schema.names)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise UnreadableError(Problem("the column is there twice", file=file, column=twice[0]))
+        raise UnreadableError(twice_problem(twice[0], file=file))
     for field in schema:
         kind = field.type
         nested = kind.num_fields > 0 and not str(kind).startswith("dictionary")
         if nested or "binary" in str(kind):
             reason = f"holds {kind}, where a cell holds a text, a number, a date or nothing"
-            raise UnreadableError(Problem(reason, file=file, column=field.name))
+            raise UnreadableError(Problem(reason, file=file, column=field.name, code="file.nested"))
 
 
 def _unreadable(error: Exception, file: str) -> Problem:
     reason = next(iter(str(error).splitlines()), "") or type(error).__name__
-    return Problem(f"is not a readable parquet file: {reason}", file=file)
+    return Problem(f"is not a readable parquet file: {reason}", file=file, code="file.no_parquet")
 

@@ -32,7 +32,7 @@ def read_records(records: object, table: Table, bucket: Bucket) -> Cells:
         return frame_cells(records, table, bucket, file=table.name, first_row=1)
     if not isinstance(records, Sequence) or isinstance(records, str | bytes):
         reason = "must be a list of records, or a pandas DataFrame"
-        raise UnreadableError(Problem(reason, file=table.name))
+        raise UnreadableError(Problem(reason, file=table.name, code="file.records"))
     for row, record in enumerate(records, start=1):
         _expect_record(record, table.name, row)
     names = {str(name): name for record in records for name in record}
@@ -46,10 +46,10 @@ def read_records(records: object, table: Table, bucket: Bucket) -> Cells:
 def _expect_record(record: object, table: str, row: int) -> None:
     if not isinstance(record, Mapping):
         reason = "must be a record: a mapping of columns to values"
-        raise UnreadableError(Problem(reason, file=table, row=row))
+        raise UnreadableError(Problem(reason, file=table, row=row, code="file.record"))
     for name, value in record.items():
         if type(value) not in PLAIN and not is_cell(value):
-            raise UnreadableError(Problem(SINGLE, file=table, row=row, column=str(name)))
+            raise UnreadableError(_no_cell(table, row, str(name)))
 
 
 def frame_cells(
@@ -61,7 +61,7 @@ def frame_cells(
     names = [str(name) for name in frame.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise UnreadableError(Problem("the column is there twice", file=file, column=twice[0]))
+        raise UnreadableError(twice_problem(twice[0], file=file))
     columns = {
         name: _texts(frame[original], _writer(table, name, bucket), file=file, first_row=first_row)
         for name, original in zip(names, frame.columns, strict=True)
@@ -87,14 +87,25 @@ def _texts(values: pd.Series, write: Write, *, file: str, first_row: int) -> np.
     if too_long is not None:
         row = first_row + int(np.flatnonzero(codes == too_long)[0])
         reason = f"is longer than {LONGEST_CELL:,} letters"
-        raise UnreadableError(Problem(reason, file=file, row=row, column=str(values.name)))
+        raise UnreadableError(
+            Problem(reason, file=file, row=row, column=str(values.name), code="file.long_cell")
+        )
     return np.array([*written, ""], dtype=object)[codes]
 
 
 def _expect_cells(values: pd.Series, *, file: str, first_row: int) -> None:
     for row, value in enumerate(values, start=first_row):
         if type(value) not in PLAIN and not is_cell(value):
-            raise UnreadableError(Problem(SINGLE, file=file, row=row, column=str(values.name)))
+            raise UnreadableError(_no_cell(file, row, str(values.name)))
+
+
+def _no_cell(file: str, row: int, column: str) -> Problem:
+    return Problem(SINGLE, file=file, row=row, column=column, code="file.no_cell")
+
+
+def twice_problem(column: str, *, file: str) -> Problem:
+    """No column may be there twice: nobody would know which one counts."""
+    return Problem("the column is there twice", file=file, column=column, code="file.column_twice")
 
 
 def _writer(table: Table, name: str, bucket: Bucket | None) -> Write:

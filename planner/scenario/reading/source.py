@@ -81,7 +81,8 @@ def folder_of(place: str | os.PathLike[str]) -> Path:
 def _from_folder(folder: Path, *, shown_as: str) -> Source:
     fault = folder_fault(folder)
     if fault:
-        return Source(Node({}), problems=(Problem(fault, file=shown_as),), complete=False, folder=folder)
+        problem = Problem(fault, file=shown_as, code="scenario.folder")
+        return Source(Node({}), problems=(problem,), complete=False, folder=folder)
     prefix = f"{shown_as}/" if shown_as else ""
     try:
         description, problems = read_yaml(folder / DESCRIPTION, file=prefix + DESCRIPTION)
@@ -162,17 +163,23 @@ def _table_files(folder: Path, *, prefix: str) -> tuple[dict[str, Path], list[Pr
             continue
         if suffix in LOOKALIKES and stem in TABLES:
             problems.append(
-                Problem("tables are read from .csv and .parquet files only", file=prefix + path.name)
+                Problem(
+                    "tables are read from .csv and .parquet files only",
+                    file=prefix + path.name,
+                    code="file.suffix",
+                )
             )
         if suffix not in TABLE_FILES:
             continue
         if stem not in TABLES:
-            problems.append(Problem(f"no such table{did_you_mean(stem, TABLES)}", file=prefix + path.name))
+            reason = f"no such table{did_you_mean(stem, TABLES)}"
+            problems.append(Problem(reason, file=prefix + path.name, code="file.unknown_table"))
         elif stem in files:
             problems.append(
                 Problem(
                     f"the table is there twice: remove this file or {files[stem].name}",
                     file=prefix + path.name,
+                    code="file.table_twice",
                 )
             )
         else:
@@ -218,9 +225,10 @@ def _column_problems(cells: Cells, table: Table) -> list[Problem]:
     declared = [column.name for column in table.columns]
     header = 1 if cells.file.endswith(TABLE_FILES) else None
     unknown = few([name for name in cells.columns if name not in declared], lambda name: Problem(
-        f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name)),
-        what="columns that are not known", file=cells.file)
-    missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name)
+        f"no such column{did_you_mean(name, declared)}", file=cells.file, row=header, column=quoted(name),
+        code=cells.code("", "unknown_column")), what="columns that are not known", file=cells.file)
+    missing = [Problem("this column is missing", file=cells.file, row=header, column=column.name,
+                       code=cells.code(column.name, "missing_column"))
                for column in table.columns if column.required and column.name not in cells.columns]
     return [*unknown, *missing]
 
@@ -265,19 +273,32 @@ def _records_table(records: object, table: Table, bucket: Bucket) -> tuple[Cells
 def _description_problems(description: Node) -> list[Problem]:
     """The description is a mapping of known names, and names the scenario."""
     if not description.is_mapping:
-        return [description.problem("must be a mapping of names to values, like name: Baseline")]
+        reason = "must be a mapping of names to values, like name: Baseline"
+        return [description.problem(reason, code="scenario.mapping")]
     unknown = [(name, child) for name, child in description.items() if name not in NAMES]
     problems = few(unknown, _unknown_name, what="settings that are not known", file=description.file)
     name, question = description.get("name"), description.get("question")
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"
-        problems.append((name or description).problem(reason, column="name"))
+        problems.append((name or description).problem(reason, column="name", code="scenario.name.required"))
     elif name is not None and (fault := name_fault(name.text.strip())):
-        problems.append(name.problem(name_rule(fault), column="name", value=quoted(name.text)))
+        problems.append(
+            name.problem(
+                name_rule(fault), column="name", value=quoted(name.text), code="scenario.name.letters"
+            )
+        )
     if question is not None and not question.is_scalar:
-        problems.append(question.problem("must be a sentence", column="question"))
+        reason = "must be a sentence"
+        problems.append(question.problem(reason, column="question", code="scenario.question.text"))
     elif question is not None and (fault := text_fault(question.text)):
-        problems.append(question.problem(text_rule(fault), column="question", value=quoted(question.text)))
+        problems.append(
+            question.problem(
+                text_rule(fault),
+                column="question",
+                value=quoted(question.text),
+                code="scenario.question.letters",
+            )
+        )
     return problems
 
 
@@ -288,7 +309,9 @@ def _unknown_name(named: tuple[str, Node]) -> Problem:
             f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's "
             f"under overrides"
         )
-        return child.problem(reason, column=name)
+        return child.problem(reason, column=name, code="scenario.table")
     return child.problem(
-        f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}", column=quoted(name)
+        f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}",
+        column=quoted(name),
+        code="scenario.unknown",
     )

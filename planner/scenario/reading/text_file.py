@@ -23,14 +23,19 @@ LONGEST_CELL = 100_000  # letters
 def expect_file(path: Path, *, file: str, largest: int) -> None:
     """The path is an ordinary file of a size that can be read; else UnreadableError."""
     if path.is_dir():
-        raise UnreadableError(Problem("is a folder; a file is expected", file=file))
+        raise UnreadableError(Problem("is a folder; a file is expected", file=file, code="file.folder"))
     if path.exists() and not path.is_file():  # reading a pipe would wait for ever
-        raise UnreadableError(Problem("is not an ordinary file", file=file))
+        raise UnreadableError(Problem("is not an ordinary file", file=file, code="file.no_file"))
     try:
         if path.stat().st_size > largest:
-            raise UnreadableError(Problem(f"is larger than {largest:,} bytes", file=file))
+            reason = f"is larger than {largest:,} bytes"
+            raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     except OSError as error:
-        raise UnreadableError(Problem(f"cannot be read: {error.strerror}", file=file)) from None
+        raise UnreadableError(_unreadable(error, file)) from None
+
+
+def _unreadable(error: OSError, file: str) -> Problem:
+    return Problem(f"cannot be read: {error.strerror}", file=file, code="file.unreadable")
 
 
 def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
@@ -39,16 +44,18 @@ def read_text(path: Path, *, file: str, largest: int, if_empty: str) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableError(Problem(f"cannot be read: {error.strerror}", file=file)) from None
+        raise UnreadableError(_unreadable(error, file)) from None
     if not content.strip():
-        raise UnreadableError(Problem(f"is empty: {if_empty}", file=file))
+        raise UnreadableError(Problem(f"is empty: {if_empty}", file=file, code="file.empty"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(Problem("is not UTF-8 text. Save it as UTF-8", file=file, line=line)) from None
+        reason = "is not UTF-8 text. Save it as UTF-8"
+        raise UnreadableError(Problem(reason, file=file, line=line, code="file.no_utf8")) from None
     if "\0" in text:
-        raise UnreadableError(Problem("is not a text file: it holds zero bytes", file=file))
+        reason = "is not a text file: it holds zero bytes"
+        raise UnreadableError(Problem(reason, file=file, code="file.no_text"))
     return text
 
 

@@ -82,7 +82,7 @@ def dtype_of(column: Column, bucket: Bucket | None) -> Any:
 
 def _blank_problems(cells: Cells, column: Column, blank: np.ndarray) -> Iterator[Problem]:
     if column.required:
-        yield from cells.problems(blank, column.name, "must be filled in")
+        yield from cells.problems(blank, column.name, "must be filled in", code="required")
 
 
 def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) -> tuple[Any, list[Problem]]:
@@ -97,14 +97,14 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     outside = _outside(numbers, column) & ~fraction & ~huge
     broken = unreadable | fraction | huge | outside | tiny
     problems: list[Problem] = []
-    for wrong, rule in (
-        (unreadable, number_rule(column)),
-        (fraction, whole_rule(column)),
-        (outside, range_rule(column)),
-        (huge, f"must not be beyond {LARGEST:g}"),
-        (tiny & ~outside & ~fraction, f"must be 0, or at least {SMALLEST:g}"),
+    for wrong, code, rule in (
+        (unreadable, "number", number_rule(column)),
+        (fraction, "whole", whole_rule(column)),
+        (outside, "range", range_rule(column)),
+        (huge, "too_large", f"must not be beyond {LARGEST:g}"),
+        (tiny & ~outside & ~fraction, "too_small", f"must be 0, or at least {SMALLEST:g}"),
     ):
-        problems += cells.problems(wrong, column.name, rule, kind=column.kind)
+        problems += cells.problems(wrong, column.name, rule, code=code, kind=column.kind)
     if column.default is not None:
         numbers = np.where(blank, float(column.default), numbers)
     if column.kind == "number":
@@ -194,7 +194,9 @@ def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket | None)
     wrong = unreadable[codes] if len(codes) else np.zeros(0, dtype=bool)
     dtype = dtype_of(column, bucket)
     days = pd.array([pd.NaT if one is None else one for one in found], dtype=dtype)
-    return days.take(codes), list(cells.problems(wrong, column.name, rule, kind=column.kind))
+    return days.take(codes), list(
+        cells.problems(wrong, column.name, rule, code=column.kind, kind=column.kind)
+    )
 
 
 def _parsed_day(text: str, parse: Callable[[str], Any]) -> Any:
@@ -211,13 +213,17 @@ def _texts(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) ->
     faults = np.array([fault_of(one) for one in different], dtype=object)
     problems = list(
         cells.problems(
-            _each(faults != "", codes), column.name, lambda at: rule(faults[codes[at]]), kind="name"
+            _each(faults != "", codes),
+            column.name,
+            lambda at: rule(faults[codes[at]]),
+            code="letters",
+            kind="name",
         )
     )
     if column.choices:
         unknown = np.array([one != "" and one not in column.choices for one in different], dtype=bool)
         problems += cells.problems(
-            _each(unknown, codes), column.name, _choice_rule(text, column), kind="name"
+            _each(unknown, codes), column.name, _choice_rule(text, column), code="choice", kind="name"
         )
     values = np.where(blank, column.default if column.default is not None else np.nan, text)
     return pd.array(values, dtype="str"), problems

@@ -35,9 +35,11 @@ def read_yaml(path: Path, *, file: str) -> tuple[Node, list[Problem]]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"not valid YAML: {error.problem or error.context}"
-        raise UnreadableError(Problem(message, file=file, line=mark.line + 1 if mark else None)) from None
+        line = mark.line + 1 if mark else None
+        raise UnreadableError(Problem(message, file=file, line=line, code="file.yaml")) from None
     except (YAMLError, ValueError) as error:
-        raise UnreadableError(Problem(f"not valid YAML: {str(error).splitlines()[0]}", file=file)) from None
+        message = f"not valid YAML: {str(error).splitlines()[0]}"
+        raise UnreadableError(Problem(message, file=file, code="file.yaml")) from None
 
 
 class _Reader:
@@ -54,12 +56,17 @@ class _Reader:
         next(events)  # the stream starts
         started = next(events)
         if not hasattr(started, "explicit") or not hasattr(started, "version"):
-            raise UnreadableError(Problem("is empty: it must give at least a name", file=self.file))
+            reason = "is empty: it must give at least a name"
+            raise UnreadableError(Problem(reason, file=self.file, code="file.empty"))
         root = self.node(next(events), events, depth=0)
         next(events)  # the document ends
         if hasattr(next(events), "version"):
             raise UnreadableError(
-                Problem("holds more than one document (---): a scenario is one", file=self.file)
+                Problem(
+                    "holds more than one document (---): a scenario is one",
+                    file=self.file,
+                    code="file.documents",
+                )
             )
         return root
 
@@ -83,7 +90,7 @@ class _Reader:
             reason = f"is nested deeper than {DEEPEST} levels"
         else:
             return
-        raise UnreadableError(Problem(reason, file=self.file, line=line))
+        raise UnreadableError(Problem(reason, file=self.file, line=line, code="file.yaml_feature"))
 
     def _children(self, events: Iterator[Any], *, depth: int) -> Iterator[Node]:
         for event in events:
@@ -99,13 +106,20 @@ class _Reader:
             if not name.is_scalar:
                 raise UnreadableError(
                     Problem(
-                        "a name is expected here, not a list or a mapping", file=self.file, line=name.line
+                        "a name is expected here, not a list or a mapping",
+                        file=self.file,
+                        line=name.line,
+                        code="file.yaml_name",
                     )
                 )
             if name.text in found and len(self.problems) < MOST_SHOWN:
                 first = found[name.text].key_line
                 self.problems.append(
-                    name.problem(f"is given twice; it was first given in line {first}", column=name.text)
+                    name.problem(
+                        f"is given twice; it was first given in line {first}",
+                        column=name.text,
+                        code="scenario.twice",
+                    )
                 )
             # nothing stands nowhere: the parser is lines ahead
             line = name.line if value.is_blank else value.line

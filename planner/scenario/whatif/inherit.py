@@ -43,7 +43,11 @@ def inherited(
         orphan = (
             []
             if overrides is None
-            else [overrides.problem("there is no base to override. Give base", column="overrides")]
+            else [
+                overrides.problem(
+                    "there is no base to override. Give base", column="overrides", code="overrides.no_base"
+                )
+            ]
         )
         return replace(source, problems=(*source.problems, *orphan))
     descent = (*line_of_descent, source.folder.resolve() if source.folder else None)
@@ -62,20 +66,23 @@ def _base_of(
     said = source.description.get("base") or source.description
     if len(line_of_descent) > MOST_GENERATIONS:
         many = f"more than {MOST_GENERATIONS} scenarios start from each other here: that is too many"
-        return None, [said.problem(many, column="base", value=quoted(said.text) if said.text else None)]
+        shown = quoted(said.text) if said.text else None
+        return None, [said.problem(many, column="base", value=shown, code="scenario.base.generations")]
     if isinstance(source.base, Mapping):
         return inherited(read_source(source.base), line_of_descent=line_of_descent), []
     if not said.is_scalar or not said.text.strip():
-        return None, [said.problem("must be the folder of the scenario it starts from", column="base")]
+        reason = "must be the folder of the scenario it starts from"
+        return None, [said.problem(reason, column="base", code="scenario.base.required")]
     folder = folder_of((source.folder or Path()) / said.text.strip())
     fault = _fault_of(folder, line_of_descent)
     if fault:
-        return None, [said.problem(fault, column="base", value=quoted(said.text))]
+        code = "scenario.base.folder"
+        return None, [said.problem(fault, column="base", value=quoted(said.text), code=code)]
     way = Path(said.text.strip())
     way = way.parent if folder.name != way.name == DESCRIPTION else way
-    shown = Path(os.path.normpath(Path(shown_as) / way)).as_posix()
+    seen_as = Path(os.path.normpath(Path(shown_as) / way)).as_posix()
     return inherited(
-        read_source(folder, shown_as=shown), shown_as=shown, line_of_descent=line_of_descent
+        read_source(folder, shown_as=seen_as), shown_as=seen_as, line_of_descent=line_of_descent
     ), []
 
 

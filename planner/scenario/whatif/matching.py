@@ -50,7 +50,8 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
     named.
     """
     if not len(cells):
-        yield condition.problem(f"matches no rows: the table {table.name} is empty", column=path)
+        reason = f"matches no rows: the table {table.name} is empty"
+        yield condition.problem(reason, column=path, code="overrides.no_rows")
         return
     alone = [(name, pattern) for name, pattern, fits in patterns if not fits.any()]
     for name, pattern in alone:
@@ -58,12 +59,15 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
             f"matches no rows. Nearest {name}: {_nearest_cell(cells, name, pattern)}",
             column=f"{path} {name}",
             value=shown(pattern.text, table[name].kind),
+            code="overrides.no_match",
         )
     if alone:
         return
     if not chosen.any():
         yield condition.problem(
-            f"matches no rows. Nearest row: {_nearest_row(cells, table, patterns)}", column=path
+            f"matches no rows. Nearest row: {_nearest_row(cells, table, patterns)}",
+            column=path,
+            code="overrides.no_match_together",
         )
         return
     for name, pattern, fits in patterns:
@@ -72,6 +76,7 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
                 "matches no rows together with the other conditions",
                 column=f"{path} {name}",
                 value=shown(pattern.text, table[name].kind),
+                code="overrides.no_match_beside",
             )
 
 

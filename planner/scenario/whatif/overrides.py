@@ -28,21 +28,31 @@ def apply_overrides(tables: Mapping[str, Cells], overrides: Node, *,
     """
     changed = dict(tables)
     if not overrides.is_mapping:
-        return changed, [overrides.problem("must map tables to lists of changes", column="overrides")]
+        return changed, [
+            overrides.problem(
+                "must map tables to lists of changes", column="overrides", code="overrides.mapping"
+            )
+        ]
     problems: list[Problem] = []
     for name, steps in overrides.items():
         path = f"overrides.{name}"
         if name == "settings":
-            problems += (
-                [] if steps.is_mapping else [steps.problem("must map settings to values", column=path)]
-            )
+            if not steps.is_mapping:
+                reason = "must map settings to values"
+                problems.append(steps.problem(reason, column=path, code="overrides.settings"))
         elif name not in TABLES:
             problems.append(
-                steps.problem(f"no such table{did_you_mean(name, [*TABLES, 'settings'])}", column=path)
+                steps.problem(
+                    f"no such table{did_you_mean(name, [*TABLES, 'settings'])}",
+                    column=path,
+                    code="overrides.unknown_table",
+                )
             )
         elif not steps.is_list:
             problems.append(
-                steps.problem("must be a list of changes, each starting with a dash", column=path)
+                steps.problem(
+                    "must be a list of changes, each starting with a dash", column=path, code="overrides.list"
+                )
             )
         elif name not in broken:
             for at, step in enumerate(steps.value):
@@ -78,7 +88,8 @@ def _step_problems(step: Node, table: Table, path: str) -> Iterator[Problem]:
     if not step.is_mapping or set(step.value) not in VERBS:
         unknown = [name for name in step.value if name not in VERB_NAMES] if step.is_mapping else []
         near = did_you_mean(unknown[0], VERB_NAMES) if unknown else ""
-        yield step.problem(f"must be where with set, where with multiply, add, or remove{near}", column=path)
+        reason = f"must be where with set, where with multiply, add, or remove{near}"
+        yield step.problem(reason, column=path, code="overrides.verb")
         return
     for verb, content in step.items():
         records = content.value if verb == "add" and content.is_list else [content]
@@ -88,31 +99,41 @@ def _step_problems(step: Node, table: Table, path: str) -> Iterator[Problem]:
 
 def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterator[Problem]:
     if not record.is_mapping:
-        yield record.problem("must map columns to values", column=f"{path}, {verb}")
+        yield record.problem(
+            "must map columns to values", column=f"{path}, {verb}", code="overrides.record"
+        )
         return
     if not record.value and verb not in ("where", "remove"):
-        yield record.problem("must name at least one column", column=f"{path}, {verb}")
+        yield record.problem(
+            "must name at least one column", column=f"{path}, {verb}", code="overrides.no_column"
+        )
     declared = [column.name for column in table.columns]
     # more can only be more names that are unknown
     for name, value in list(record.items())[:len(declared) + MOST_SHOWN]:
         place = f"{path}, {verb} {name}"
         if name not in declared:
             yield value.problem(
-                f"{table.name} has no such column{did_you_mean(name, declared)}", column=place
+                f"{table.name} has no such column{did_you_mean(name, declared)}",
+                column=place,
+                code="overrides.unknown_column",
             )
         elif not value.is_scalar and (verb not in ("where", "remove") or not _is_list_of_scalars(value)):
             either = " or a list of them" if verb in ("where", "remove") else ""
-            yield value.problem(f"must be a single value{either}", column=place)
+            reason = f"must be a single value{either}"
+            yield value.problem(reason, column=place, code="overrides.single_value")
         elif verb == "multiply":
             yield from _factor_problems(value, table[name], place)
 
 
 def _factor_problems(factor: Node, column: Column, place: str) -> Iterator[Problem]:
     if column.kind not in ("number", "whole"):
-        yield factor.problem("is not a column of numbers", column=place)
+        yield factor.problem("is not a column of numbers", column=place, code="overrides.no_numbers")
     elif np.isnan(parsed_numbers(np.array([factor.text.strip()], dtype=object))[0]):
         yield factor.problem(
-            "must be a number written like 1.08", column=place, value=shown(factor.text, "number")
+            "must be a number written like 1.08",
+            column=place,
+            value=shown(factor.text, "number"),
+            code="overrides.factor",
         )
 
 
@@ -155,7 +176,9 @@ def _multiply(
         if all(one == "" for one in different):
             problems.append(
                 factor.problem(
-                    "multiplies nothing: the cells are blank. Use set", column=f"{path}, multiply {name}"
+                    "multiplies nothing: the cells are blank. Use set",
+                    column=f"{path}, multiply {name}",
+                    code="overrides.blank_cells",
                 )
             )
         columns[name] = cells.column(name).copy()
