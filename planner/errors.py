@@ -73,7 +73,7 @@ class PlanError(PlannerError):
 
 
 class OutputError(PlannerError):
-    """Results could not be written. What stood there before is untouched."""
+    """Results could not be written. What was there before is unchanged."""
 
 
 class InfeasibleError(PlannerError):

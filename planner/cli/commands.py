@@ -71,19 +71,19 @@ def forecast(
 ) -> None:
     """Forecast demand by item, market and period, and say how well past forecasts did."""
     from planner.demand.demand import make_demand
-    from planner.demand.explain import read_previous
-    from planner.report import files, records, terminal
+    from planner.demand.folder import read_previous, refuse_what_is_no_forecast, save_demand
+    from planner.report import records, terminal
+    from planner.writing import expect_folder
 
     if output is not None:
-        files.expect_writable(output)  # before the work, not after it
+        expect_folder(output)  # before the work, not after it
+        refuse_what_is_no_forecast(output)
     earlier = read_previous(previous) if previous is not None else None
     with progress() as tell:
         found = loaded(scenario, tell)
         demand = make_demand(found, tell, workers=workers, scheduler=scheduler)
     if output is not None:
-        files.write_whole(
-            {output / name: text for name, text in records.demand_files(demand, found.calendar).items()}
-        )
+        save_demand(demand, output, found.calendar)
         note(f"demand written to {output}")
     if explain or item or market or period or previous:
         sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
@@ -114,10 +114,9 @@ def forecast_history(
     flat memory.
     """
     from planner.demand.history_file import forecast_history as forecast_file
-    from planner.report import files
+    from planner.writing import expect_file
 
-    files.expect_writable(output)
-    files.refuse_folder(output)
+    expect_file(output)
     with progress() as tell:
         found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
                               scheduler=scheduler, progress=tell)
@@ -141,10 +140,11 @@ def solve(
     it.
     """
     from planner.plan.folder import refuse_what_is_no_plan
-    from planner.report import files, records, terminal
+    from planner.report import records, terminal
+    from planner.writing import expect_folder
 
     if output is not None:
-        files.expect_writable(output)  # before the work, not after it
+        expect_folder(output)  # before the work, not after it
         refuse_what_is_no_plan(output)
     with progress() as tell:
         plan = solved(scenario, tell, time_limit=time_limit)
@@ -167,12 +167,12 @@ def audit(
     something is wrong.
     """
     from planner.plan.audit import audit as audited
-    from planner.plan.plan import Plan
+    from planner.plan.folder import load_plan
     from planner.report import records, terminal
 
     with progress() as tell:
         tell("reading the plan")
-        read = Plan.load(plan)
+        read = load_plan(plan, edited=True)
         place = scenario or read.scenario_source
         if not place:
             raise PlanError(f"{plan}: the plan does not say where its scenario is. Name it with --scenario")
@@ -217,11 +217,10 @@ def report(
     output: Annotated[Path, typer.Option(metavar="FILE", help="The page to write, like page.html.")],
 ) -> None:
     """Write a page about one plan or several that needs nothing else: to read, to mail, to print."""
-    from planner.report import files
     from planner.report.page import write_report
+    from planner.writing import expect_file
 
-    files.expect_writable(output)
-    files.refuse_folder(output)
+    expect_file(output)
     found = found_or_solved(plans)
     write_report(found, output)
     note(f"report written to {output}")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.report.figures import printable
+from planner.figures import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,12 +36,12 @@ def solved(place: Path, tell: Tell, *, time_limit: float | None = None) -> "Plan
 
 def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
     """The plan in each folder; a folder without a plan.json is a scenario, which is solved."""
-    from planner.plan.plan import Plan
+    from planner.plan.folder import holds_plan, load_plan
 
     with progress() as tell:
         return [
-            Plan.load(place)
-            if (place / "plan.json").exists()
+            load_plan(place)
+            if holds_plan(place)
             else solved(place, partial(_tell_of, place, tell))
             for place in places
         ]

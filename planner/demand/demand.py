@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.expectation import Expectation, expect
-from planner.demand.explain import Previous, explain
+from planner.demand.explain import explain
+from planner.demand.folder import Previous
 from planner.demand.forecast_steps import Judgement, judged_by, said, said_on
 from planner.demand.inputs import Sources, gather_sources
 from planner.demand.judgement.consensus import no_streams

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from planner.demand.folder import Previous, read_previous
 from planner.demand.parts import PARTS
 from planner.errors import PlanError
+from planner.figures import figure, signed
 from planner.scenario.calendar import Bucket, parse_period, period_label
 from planner.scenario.suggestions import did_you_mean
 
@@ -18,14 +20,6 @@ if TYPE_CHECKING:
 
 MOST = 5  # deals, or markets, that are named; more than that nobody reads
 SMALL = 0.05  # units; a change that is not seen in a figure
-
-
-@dataclass(frozen=True)
-class Previous:
-    """An earlier forecast as it was written: its parts and its deals, periods as texts."""
-
-    parts: pd.DataFrame
-    deals: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -49,21 +43,6 @@ class Scope:
         where = f" in {self.market}" if self.market else ""
         when = f", {self.period}" if self.period else ", all periods"
         return f"{self.item or 'All items'}{where}{when}"
-
-
-def read_previous(folder: Path) -> Previous:
-    """The forecast that `planner forecast --output` wrote into the folder."""
-    frames = []
-    for name, columns in (("parts.csv", ("item", "market", "period", "part", "quantity")),
-                          ("deals.csv", ("opportunity", "item", "market", "period", "chance", "quantity"))):
-        kinds = dict.fromkeys((column for column in columns if column not in ("quantity", "chance")), "str")
-        try:
-            frame = pd.read_csv(folder / name, dtype=kinds)
-            frames.append(frame[list(columns)].astype({"quantity": "float64"}))
-        except (OSError, KeyError, ValueError) as error:
-            raise PlanError(f"{folder / name}: is not the table of an earlier forecast ({error}). "
-                            "Name a folder that planner forecast --output has written") from error
-    return Previous(*frames)
 
 
 def explain(
@@ -124,18 +103,18 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
     """The figure, and its range where one series and period is asked about."""
-    said = f"{scope.what}: {_figure(parts['quantity'].sum())} units are wanted"
+    said = f"{scope.what}: {figure(parts['quantity'].sum())} units are wanted"
     if None in (scope.item, scope.market, scope.period):
         return f"{said}."
     row = scope.of(_written(demand.quantiles)).iloc[0]
-    return f"{said}; in four of five cases it will be {_figure(row['q10'])} to {_figure(row['q90'])}."
+    return f"{said}; in four of five cases it will be {figure(row['q10'])} to {figure(row['q90'])}."
 
 
 def _parts(parts: pd.DataFrame) -> list[str]:
     """Every part with what it is."""
     sums = parts.groupby("part")["quantity"].sum()
     return [
-        f"  {_signed(sums[name])} {name}: {meaning}"
+        f"  {signed(sums[name])} {name}: {meaning}"
         for name, meaning in PARTS.items()
         if abs(sums.get(name, 0.0)) > SMALL
     ]
@@ -147,14 +126,14 @@ def _deals(deals: pd.DataFrame) -> list[str]:
         ["worth", "opportunity"], ascending=[False, True]
     )
     said = [
-        f"Deal {row['opportunity']}: {_figure(row['quantity'])} units, won in {row['period']} with a chance "
+        f"Deal {row['opportunity']}: {figure(row['quantity'])} units, won in {row['period']} with a chance "
         "of "
-        f"{row['chance']:.0%}: {_figure(row['worth'])}."
+        f"{row['chance']:.0%}: {figure(row['worth'])}."
         for row in worth.head(MOST).to_dict("records")
     ]
     rest = worth.iloc[MOST:]
     return said + (
-        [f"{rest['opportunity'].nunique():,} more deals: {_figure(rest['worth'].sum())}."]
+        [f"{rest['opportunity'].nunique():,} more deals: {figure(rest['worth'].sum())}."]
         if len(rest)
         else []
     )
@@ -165,8 +144,8 @@ def _people(adjustments: pd.DataFrame) -> list[str]:
     named = adjustments.fillna({"author": "Somebody", "reason": "no reason given"})
     return [
         f"{row['author']} changed {row['item']} in {row['market']}, {row['period']}, from "
-        f"{_figure(row['before'])} to "
-        f"{_figure(row['after'])}: {row['reason']}."
+        f"{figure(row['before'])} to "
+        f"{figure(row['after'])}: {row['reason']}."
         for row in named.to_dict("records")
     ][-MOST:]
 
@@ -183,13 +162,13 @@ def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Prev
     over = "" if scope.period else f" in the {len(common)} periods that both forecasts have"
     total = moved.sum()
     said = [
-        f"In the last cycle it was {_figure(before['quantity'].sum())}{over}; now it is "
-        f"{_figure(now['quantity'].sum())}, "
-        f"{_signed(total)}."
+        f"In the last cycle it was {figure(before['quantity'].sum())}{over}; now it is "
+        f"{figure(now['quantity'].sum())}, "
+        f"{signed(total)}."
         if abs(total) > SMALL
         else f"In the last cycle it was the same{over}."
     ]
-    said += [f"  {_signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
+    said += [f"  {signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
     return said + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)
 
 
@@ -203,16 +182,6 @@ def _deals_come_and_gone(
         other_names = set(other["opportunity"])
         rows = inside[inside["period"].isin(common) & ~inside["opportunity"].isin(other_names)]
         worth = rows.assign(worth=rows["chance"] * rows["quantity"]).groupby("opportunity")["worth"].sum()
-        said += [f"Deal {name}, of which {_figure(units)} were expected, {fate}."
+        said += [f"Deal {name}, of which {figure(units)} were expected, {fate}."
                  for name, units in worth.sort_values(ascending=False, kind="stable").head(MOST).items()]
     return said
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '-'}{_figure(abs(value))}"
-
-
-def _figure(value: float) -> str:
-    """The figure as people read it: thousands separated, a decimal only where it says something."""
-    rounded = round(float(value), 1) + 0.0
-    return f"{rounded:,.0f}" if rounded == round(rounded) or abs(rounded) >= 1000 else f"{rounded:,.1f}"

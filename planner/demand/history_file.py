@@ -9,11 +9,9 @@ their way, and never the history.
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import numpy as np
 import pandas as pd
@@ -22,8 +20,9 @@ from planner.demand.runrate.history import last_complete_period, order_series
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import QUANTILES, Outlook
 from planner.demand.series.parallel import CHUNK, Spread
-from planner.errors import OutputError, PlannerError, Problem, ScenarioError
+from planner.errors import PlannerError, Problem, ScenarioError
 from planner.scenario.calendar import DATE_RULE, FIRST_YEAR, LAST_YEAR, Bucket, Calendar, parse_date
+from planner.writing import whole_file
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -275,20 +274,10 @@ def _write(frames: Iterator[pd.DataFrame], target: Path) -> None:
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
-    unfinished = target.with_name(f".{target.name}.{uuid4().hex}")
     writer: Any = None
-    try:
+    with whole_file(target) as file:
         for frame in frames:
             table = pa.Table.from_pandas(frame, preserve_index=False)
-            writer = writer or ParquetWriter(unfinished, table.schema)
+            writer = writer or ParquetWriter(file, table.schema)
             writer.write_table(table)
         writer.close()
-        unfinished.replace(target)
-    except OSError as error:
-        raise OutputError(
-            f"{target}: cannot be written ({error.strerror or error}). What stood there is untouched. "
-            "Choose a place that can be written"
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

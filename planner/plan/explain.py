@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from planner.errors import PlanError
+from planner.figures import figure
 from planner.plan.plan import Plan
 from planner.scenario.suggestions import did_you_mean
 
@@ -123,16 +124,16 @@ def _service(scope: Scope) -> str:
     if wanted <= NOTHING and float(sales["backorders"].sum()) <= NOTHING:
         return f"{scope.what}: nothing is wanted {scope.when}."
     classes = sales.groupby("demand_class")["demand"].sum()
-    split = ", ".join(f"{_figure(amount)} {name}" for name, amount in classes.items() if amount > NOTHING)
+    split = ", ".join(f"{figure(amount)} {name}" for name, amount in classes.items() if amount > NOTHING)
     fates = {
         "late": sales["delivered_late"].sum(),
         "still owed at the end": _owed_at_end(scope),
         "lost": sales["lost"].sum(),
     }
-    parts = [f"{_figure(sales['delivered_on_time'].sum())} are delivered on time"]
-    parts += [f"{_figure(amount)} {fate}" for fate, amount in fates.items() if amount > NOTHING]
+    parts = [f"{figure(sales['delivered_on_time'].sum())} are delivered on time"]
+    parts += [f"{figure(amount)} {fate}" for fate, amount in fates.items() if amount > NOTHING]
     return (
-        f"{scope.what}: {_figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; "
+        f"{scope.what}: {figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; "
         f"{', '.join(parts)}."
     )
 
@@ -155,9 +156,9 @@ def _shortest(scope: Scope) -> list[str]:
     if len(short) < 2:
         return []
     return [
-        f"Short is {row['item']} in {row['market']}: {_figure(row['lost'])} lost and "
-        f"{_figure(row['delivered_late'])} late "
-        f"of {_figure(row['demand'])} wanted."
+        f"Short is {row['item']} in {row['market']}: {figure(row['lost'])} lost and "
+        f"{figure(row['delivered_late'])} late "
+        f"of {figure(row['demand'])} wanted."
         for row in short.head(MOST).to_dict("records")
     ]
 
@@ -169,8 +170,8 @@ def _targets(scope: Scope) -> list[str]:
     targets = scope.plan.tables["targets"]
     missed = targets[targets["shortfall"] > NOTHING * targets["quantity"]]
     unit = {"units": "units", "revenue": scope.plan.currency}
-    return [f"Target {row['target']} is missed by {_figure(row['shortfall'])} of {_figure(row['quantity'])} "
-            f"{unit[row['measure']]}; {_figure(row['demand'])} are wanted in its scope."
+    return [f"Target {row['target']} is missed by {figure(row['shortfall'])} of {figure(row['quantity'])} "
+            f"{unit[row['measure']]}; {figure(row['demand'])} are wanted in its scope."
             for row in missed.head(MOST).to_dict("records")]
 
 
@@ -181,15 +182,15 @@ def _supply(scope: Scope) -> list[str]:
     ordered = bought.groupby(["supplier", "site"], as_index=False)[["purchased"]].sum()
     units = f"units of {scope.item} are"
     found = [
-        f"{_figure(row['production'])} {units} started on {row['routing']} at {row['site']} {scope.when}."
+        f"{figure(row['production'])} {units} started on {row['routing']} at {row['site']} {scope.when}."
         for row in started[started["production"] > NOTHING].to_dict("records")
     ]
     found += [
-        f"{_figure(row['purchased'])} {units} ordered from {row['supplier']} for {row['site']} {scope.when}."
+        f"{figure(row['purchased'])} {units} ordered from {row['supplier']} for {row['site']} {scope.when}."
         for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")
     ]
     arriving = float(stock["scheduled_receipts"].sum())
-    known = f"{_figure(arriving)} units of {scope.item} arrive {scope.when} from before the plan."
+    known = f"{figure(arriving)} units of {scope.item} arrive {scope.when} from before the plan."
     return [*found, known] if arriving > NOTHING else found
 
 
@@ -200,14 +201,14 @@ def _stock(scope: Scope) -> list[str]:
     rows = rows[rows["period"] == at]
     found = []
     for row in rows[(rows["closing"] > NOTHING) | (rows["safety_stock"] > NOTHING)].to_dict("records"):
-        kept = f", {_figure(row['safety_stock'])} are to be kept" if row["safety_stock"] > NOTHING else ""
+        kept = f", {figure(row['safety_stock'])} are to be kept" if row["safety_stock"] > NOTHING else ""
         short = (
-            f", {_figure(row['safety_stock_shortfall'])} are missing"
+            f", {figure(row['safety_stock_shortfall'])} are missing"
             if row["safety_stock_shortfall"] > NOTHING
             else ""
         )
         found.append(
-            f"Stock of {row['item']} at {row['site']} is {_figure(row['closing'])} units at the end of "
+            f"Stock of {row['item']} at {row['site']} is {figure(row['closing'])} units at the end of "
             f"{scope.plan.calendar.label(at)}{kept}{short}."
         )
     return found
@@ -233,7 +234,7 @@ def _limit(scope: Scope, row: Mapping[Hashable, Any]) -> str:
         (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
     )
     when = "" if pd.isna(row["period"]) else f" in {scope.plan.calendar.label(row['period'])}"
-    worth = f"{_figure(row['shadow_price'])} {scope.plan.currency}"
+    worth = f"{figure(row['shadow_price'])} {scope.plan.currency}"
     return f"In the way: {name} ({row['key']}{when}); {remedy} would save {worth}."
 
 
@@ -255,9 +256,3 @@ def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:
         )
         verdicts.append(bool(not other and parts & {scope.item, scope.market, *made_at}))
     return pd.Series(verdicts, index=prices.index, dtype=bool)
-
-
-def _figure(value: float) -> str:
-    """The figure as people read it: thousands separated, a decimal only where it says something."""
-    rounded = round(float(value), 1)
-    return f"{rounded:,.0f}" if rounded == round(rounded) or abs(rounded) >= 1000 else f"{rounded:,.1f}"

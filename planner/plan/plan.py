@@ -33,6 +33,7 @@ class Plan:
     absolute path of the scenario, or blank where it was not read from files. `item_units` says in which unit
     each item is counted, where the scenario says so. `trace` is what `solve(...,
     start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
+    `changed_files` names the files that were edited since they were saved, where such a plan was asked for.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Plan:
     kpi_table: pd.DataFrame
     changes: pd.DataFrame
     item_units: Mapping[str, str] = field(default_factory=dict)
+    changed_files: tuple[str, ...] = field(default=(), compare=False)
     trace: Any = field(default=None, repr=False, compare=False)
 
     @cached_property

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from planner.report.figures import printable
+from planner.figures import printable
 
 Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.figures import one, percent, share
 from planner.plan.layout import COST_TERMS
-from planner.report.figures import one, percent, share
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import PlanError
+from planner.figures import NOTHING, percent, scale_for
 from planner.plan.compare import compare
 from planner.report import charts, highlights
-from planner.report.figures import NOTHING, percent, scale_for
-from planner.report.files import write_whole
 from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans
 from planner.report.sections import sections
 from planner.report.verdicts import verdicts
+from planner.writing import write_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -50,7 +50,7 @@ def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:
 
     The other plans are compared with the first.
     """
-    write_whole({Path(path): render_page(plans)})
+    write_text(Path(path), render_page(plans))
 
 
 def render_page(plans: "Sequence[Plan]") -> str:
@@ -104,7 +104,7 @@ def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
 def _provenance(plans: Plans) -> list[Grid]:
     """Where each plan comes from, and how good each of its passes is proven to be."""
     rows = {
-        "Scenario": [plan.scenario_source or "not read from files" for plan in plans.all],
+        "Scenario": [Path(plan.scenario_source).name or "not read from files" for plan in plans.all],
         "Fingerprint": [plan.scenario_hash[:HASH_DIGITS] for plan in plans.all],
         "Status": [highlights.status_in_words(plan) for plan in plans.all],
         "Seconds": [f"{sum(plan.seconds.values()):.1f}" for plan in plans.all],

@@ -64,29 +64,6 @@ def demand_record(demand: "Demand", calendar: "Calendar") -> dict[str, Any]:
     })
 
 
-def demand_files(demand: "Demand", calendar: "Calendar") -> dict[str, str]:
-    """The tables of a demand as CSV texts by file name."""
-    names = (
-        "ledger",
-        "quantiles",
-        "cumulated",
-        "parts",
-        "record",
-        "past_forecasts",
-        "adjustments",
-        "streams",
-        "deals",
-        "pipeline_kpis",
-        "cleaned",
-        "promotion_effects",
-    )
-    frames: dict[str, pd.DataFrame] = {f"{name}.csv": getattr(demand, name) for name in names}
-    return {
-        name: written(frame, calendar).to_csv(index=False, lineterminator="\n")
-        for name, frame in frames.items()
-    }
-
-
 def check_record(
     scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
 ) -> dict[str, Any]:

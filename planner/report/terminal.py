@@ -11,9 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from planner.figures import NOTHING, percent, printable, scale_for, share
 from planner.plan.compare import difference_column, verdict_column
 from planner.report import highlights
-from planner.report.figures import NOTHING, percent, printable, scale_for, share
 from planner.report.highlights import words
 from planner.report.verdicts import verdicts
 

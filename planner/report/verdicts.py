@@ -5,8 +5,8 @@ volume that it serves.
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from planner.figures import NOTHING, one, percent, scale_for
 from planner.plan.compare import SAME, difference_column, verdict_column
-from planner.report.figures import NOTHING, one, percent, scale_for
 
 if TYPE_CHECKING:
     from planner.plan.compare import Comparison

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.errors import PlanError
-from planner.report import files, records
+from planner.demand.folder import save_demand
+from planner.errors import OutputError, PlanError
 from tests.demand.shops import orders, shop
 from tests.demand.test_demand import tagged, won_deals
 
@@ -53,9 +53,7 @@ def parts_of(demand, period: str, item: str = "bike") -> dict[str, float]:
 
 
 def written(demand, scenario, folder: Path) -> Path:
-    files.write_whole(
-        {folder / name: text for name, text in records.demand_files(demand, scenario.calendar).items()}
-    )
+    save_demand(demand, folder, scenario.calendar)
     return folder
 
 
@@ -100,7 +98,7 @@ def test_the_explanation_names_deals_with_chance_and_month_and_people_with_their
     said = demand.explain(item="bike", market="north", period="2026-04")
     mean = sum(parts_of(demand, "2026-04").values())
     assert said[0].startswith(
-        f"bike in north, 2026-04: {mean:,.1f} units are wanted; in four of five cases it will be "
+        f"bike in north, 2026-04: {mean:,.0f} units are wanted; in four of five cases it will be "
     )
     assert any(line.startswith("  +") and "level:" in line for line in said)
     assert any(line.startswith("Deal deal-") and "won in 2026-04 with a chance of" in line for line in said)
@@ -159,11 +157,50 @@ def test_what_is_not_planned_cannot_be_explained(asked, answer) -> None:
 
 def test_a_folder_that_is_no_forecast_is_refused(tmp_path: Path) -> None:
     demand = planner.forecast(shop(order_history=orders([20.0] * 24)))
-    with pytest.raises(PlanError, match="is not the table of an earlier forecast"):
+    with pytest.raises(PlanError, match=r"forecast\.json: is not that of an earlier forecast \(No such file"):
         demand.explain(previous=tmp_path)
+    (tmp_path / "forecast.json").write_text('{"files": {}}')
     (tmp_path / "parts.csv").write_text("item,what\nbike,4\n")
     with pytest.raises(PlanError, match=r"parts\.csv: is not the table"):
         demand.explain(previous=tmp_path)
+
+
+def test_tables_of_two_forecasts_are_never_read_as_one(tmp_path: Path) -> None:
+    scenario = shop(order_history=orders([20.0] * 24))
+    one, two = (written(planner.forecast(shop(order_history=orders([level] * 24))), scenario, tmp_path / str(level))
+                for level in (20.0, 30.0))
+    (one / "parts.csv").write_bytes((two / "parts.csv").read_bytes())
+    with pytest.raises(PlanError, match=r"parts\.csv: is not as it was written: it was edited, or comes from another"):
+        planner.forecast(scenario).explain(previous=one)
+
+
+def test_a_forecast_joins_nobody_elses_files(tmp_path: Path) -> None:
+    scenario = shop(order_history=orders([20.0] * 24))
+    (tmp_path / "scenario.yaml").write_text("name: Shop")
+    with pytest.raises(OutputError, match=r"this folder holds something else than a forecast\. Choose an empty"):
+        save_demand(planner.forecast(scenario), tmp_path, scenario.calendar)
+    assert [file.name for file in tmp_path.iterdir()] == ["scenario.yaml"]
+
+
+def test_a_forecast_that_cannot_be_written_leaves_the_older_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = shop(order_history=orders([20.0] * 24))
+    folder = written(planner.forecast(scenario), scenario, tmp_path / "forecast")
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    newer = planner.forecast(shop(order_history=orders([30.0] * 24)))
+    real = Path.write_text
+
+    def full(file: Path, *arguments: str, **keywords: str) -> int:
+        if file.name == "record.csv":
+            raise OSError(28, "No space left on device")
+        return real(file, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError, match="No space left on device"):
+        save_demand(newer, folder, scenario.calendar)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert [place.name for place in tmp_path.iterdir()] == ["forecast"]
 
 
 def test_an_earlier_forecast_of_other_periods_says_so(tmp_path: Path) -> None:

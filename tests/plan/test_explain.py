@@ -56,7 +56,7 @@ def test_an_item_in_a_market_and_period_is_told_from_demand_to_limits(told: Plan
     assert told.explain(item="bike", market="north", period="2026-03") == [
         "bike in north: 1,520 units are wanted in 2026-03 (20 booked, 1,500 forecast); 1,020 are delivered "
         "on time, 7 late, "
-        "3 still owed at the end, 496.5 lost.",
+        "3 still owed at the end, 496 lost.",
         "12 units of bike are started on hand at plant in 2026-03.",
         "30 units of bike are started on line at plant in 2026-03.",
         "Stock of bike at depot is 10 units at the end of 2026-03, 25 are to be kept, 15 are missing.",
@@ -97,7 +97,7 @@ def test_what_is_bought_and_what_was_on_its_way_are_told_of_a_component(plan: Pl
     sourcing = plan.tables["sourcing"]
     borea = sourcing[(sourcing["item"] == "frame") & (sourcing["supplier"] == "borea")]["purchased"].sum()
     assert said[0] == "frame: nothing is wanted from 2026-01 to 2026-06."
-    assert f"{borea:,.1f} units of frame are ordered from borea for plant from 2026-01 to 2026-06." in said
+    assert f"{borea:,.0f} units of frame are ordered from borea for plant from 2026-01 to 2026-06." in said
     assert "40 units of frame arrive from 2026-01 to 2026-06 from before the plan." in said
 
 

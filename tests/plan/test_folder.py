@@ -217,7 +217,7 @@ def test_whatever_stops_the_writing_leaves_the_old_plan_and_nothing_else(
 
 
 @pytest.mark.parametrize(("error", "raised"), [(DISK_FULL, OutputError), (KeyboardInterrupt(), KeyboardInterrupt)])
-@pytest.mark.parametrize("calls", [0, 1])
+@pytest.mark.parametrize("calls", [0, 1, 2])
 def test_a_stop_between_the_two_renames_brings_the_old_plan_back(
         plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int, error: BaseException,
         raised: type[BaseException]) -> None:
@@ -262,16 +262,15 @@ def test_a_disk_that_is_full_is_said_in_plain_words(
         plan.save(tmp_path / "plan")
 
     assert str(told.value) == (
-        f"{tmp_path / 'plan'}: the plan cannot be written (No space left on device). What stood there is "
-        "untouched. "
-        "Choose a folder that can be written, in a folder that can be written"
+        f"{tmp_path / 'plan'}: cannot be written (No space left on device). What was there is left unchanged. "
+        "Choose a place that can be written"
     )
 
 
 def test_a_folder_that_cannot_be_written_is_an_output_error(plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(OutputError, match="the plan cannot be written"):
+    with pytest.raises(OutputError, match="plan: cannot be written"):
         plan.save(tmp_path / "file" / "plan")
 
 
@@ -306,8 +305,8 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "another json": ("plan.json", lambda text: "[1]", r"plan\.json: this is not a plan's plan.json"),
     "another format": (
         "plan.json",
-        replacing('"format": 1', '"format": 99'),
-        "format is 99, this version reads format 1",
+        replacing('"format": 2', '"format": 99'),
+        "format is 99, this version reads format 2",
     ),
     "no objective": (
         "plan.json",
@@ -317,7 +316,7 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "no start": (
         "plan.json",
         replacing('"start": "2026-01"', '"start": "soon"'),
-        r"plan\.json: must be a month",
+        r"plan\.json: settings\.calendar\.start: must be a month",
     ),
     "no table": ("tables/inventory.csv", None, r"inventory\.csv: the file is missing"),
     "cut table": ("tables/inventory.csv", cut_off, r"inventory\.csv: has \d+ rows, plan.json says 36"),
@@ -371,9 +370,9 @@ def test_a_number_changed_in_a_file_is_found_by_the_audit_of_the_folder(plan: Pl
 
     found = audit(tmp_path / "plan", load_scenario(bicycles(objective={"mode": "cost"})))
 
-    assert {finding.rule for finding in found} == {"storage"}
-    assert {(finding.table, finding.key, finding.period) for finding in found} == {
-        ("storage", "depot", "2026-01")
+    assert {(finding.rule, finding.table, finding.key, finding.period) for finding in found} == {
+        ("files_are_as_saved", "storage", "", ""),
+        ("storage", "storage", "depot", "2026-01"),
     }
 
 
@@ -402,3 +401,118 @@ def test_saving_uses_no_temporary_folder_elsewhere(
     plan.save(tmp_path / "plan")
 
     assert all(Path(file).resolve().is_relative_to(tmp_path) for file in opened)
+
+
+# ------------------------------------------------------------------------------------ plan.json, field by field
+
+WRONG_FIELDS: dict[str, tuple[tuple[str | int, ...], object, str]] = {
+    "name": (("name",), 1.5, "name = 1.5: must be a text"),
+    "currency": (("currency",), None, "currency = null: must be a text"),
+    "objective": (("objective",), "cheap", 'objective = "cheap": must be a number'),
+    "objective true": (("objective",), True, "objective = true: must be a number"),
+    "bucket": (("bucket",), "day", 'bucket = "day": must be month or week'),
+    "bound": (("passes", 0, "bound"), {}, r"passes\[0\]\.bound = {}: must be a number or null"),
+    "pass": (("passes", 0), 7, r"passes\[0\] = 7: must be an object"),
+    "passes": (("passes",), {}, r"passes = {}: must be a list"),
+    "periods": (("settings", "calendar", "periods"), 10**9, r"settings\.calendar\.periods = 1000000000: must be a whole"),
+    "calendar": (("settings", "calendar"), [], r"settings\.calendar = \[\]: must be an object"),
+    "start": (("settings", "calendar", "start"), 2026, r"settings\.calendar\.start = 2026: must be a text"),
+    "plan on": (("settings", "forecast", "plan_on"), [], r"settings\.forecast\.plan_on = \[\]: must be mean or"),
+    "phases": (("seconds", "phases", "forecast"), None, r"seconds\.phases\.forecast = null: must be a number"),
+    "seconds": (("seconds", "passes"), [], r"seconds\.passes has 0 figures for 1 passes"),
+    "versions": (("versions", "pyomo"), 6, r"versions\.pyomo = 6: must be a text"),
+    "rows": (("files", "kpis.csv", "rows"), -1, r"files\.kpis\.csv\.rows = -1: must be a whole number, 0 or more"),
+    "files": (("files", "kpis.csv"), None, r"files\.kpis\.csv = null: must be an object"),
+    "source": (("scenario_source",), ["x"], r'scenario_source = \["x"\]: must be a text'),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_FIELDS)
+def test_a_field_of_the_wrong_kind_is_named_with_what_it_may_be(plan: Plan, tmp_path: Path, case: str) -> None:
+    path, value, message = WRONG_FIELDS[case]
+    plan.save(tmp_path / "plan")
+    file = tmp_path / "plan" / "plan.json"
+    head = json.loads(file.read_text())
+    inner = head
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    file.write_text(json.dumps(head))
+
+    with pytest.raises(PlanError, match=rf"plan\.json: {message}"):
+        Plan.load(tmp_path / "plan")
+
+
+def test_every_wrong_field_is_named_at_once(plan: Plan, tmp_path: Path) -> None:
+    plan.save(tmp_path / "plan")
+    file = tmp_path / "plan" / "plan.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "name": 1, "mode": None}))
+
+    with pytest.raises(PlanError, match="name = 1: must be a text; mode = null: must be a text"):
+        Plan.load(tmp_path / "plan")
+
+
+def test_why_a_pass_ended_reads_back(plan: Plan, tmp_path: Path) -> None:
+    stopped = replace(plan, passes=tuple(replace(step, status="time_limit") for step in plan.passes))
+    stopped.save(tmp_path / "plan")
+
+    assert Plan.load(tmp_path / "plan") == stopped
+
+
+def test_a_setting_that_is_not_finite_costs_no_plan(plan: Plan, tmp_path: Path) -> None:
+    endless = {**plan.settings, "solver": {**plan.settings["solver"], "time_limit": np.inf}}
+    replace(plan, settings=endless).save(tmp_path / "plan")
+
+    assert Plan.load(tmp_path / "plan").settings["solver"]["time_limit"] is None
+
+
+def test_a_scenario_in_a_folder_whose_name_is_no_unicode_costs_no_plan(plan: Plan, tmp_path: Path) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")
+    replace(plan, scenario_source=odd).save(tmp_path / "plan")
+
+    assert Plan.load(tmp_path / "plan").scenario_source == odd
+    assert json.loads((tmp_path / "plan" / "plan.json").read_bytes())["scenario_source"] == "../caf\udce9"
+
+
+# -------------------------------------------------------------------------------------------- parts of two plans
+
+
+def test_a_mixture_of_two_plans_is_refused(plan: Plan, tmp_path: Path) -> None:
+    plan.save(tmp_path / "one")
+    more = plan.tables["storage"].select_dtypes("float64") + 1.0
+    storage = plan.tables["storage"].assign(**more)
+    replace(plan, tables={**plan.tables, "storage": storage}).save(tmp_path / "two")
+    shutil.copy(tmp_path / "two" / "tables" / "storage.csv", tmp_path / "one" / "tables" / "storage.csv")
+
+    with pytest.raises(PlanError, match=r"storage\.csv: is not as it was saved: it was edited, or comes from another"):
+        Plan.load(tmp_path / "one")
+
+
+def test_a_plan_that_is_saved_while_it_is_read_is_read_again(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "plan"
+    plan.save(folder)
+    newer = replace(plan, question="Another?", tables={**plan.tables, "costs": plan.tables["costs"].head(1)})
+    real, left = pd.read_csv, [3]
+
+    def read(file: Any, **keywords: Any) -> Any:
+        left[0] -= 1
+        if left[0] == 0:
+            newer.save(folder)
+        return real(file, **keywords)
+
+    monkeypatch.setattr(pd, "read_csv", read)
+
+    assert Plan.load(folder) == newer
+
+
+def test_a_name_that_begins_a_formula_is_harmless_in_the_file_and_reads_back(plan: Plan, tmp_path: Path) -> None:
+    names = ["=HYPERLINK(1)", "'=already", "-5", "+cmd|x", "'quoted'", "@SUM(A1)"]
+    costs = pd.concat([plan.tables["costs"].head(1)] * len(names), ignore_index=True).assign(item=pd.Series(names, dtype="str"))
+    odd = replace(plan, tables={**plan.tables, "costs": costs})
+    odd.save(tmp_path / "plan")
+
+    text = (tmp_path / "plan" / "tables" / "costs.csv").read_text()
+    assert Plan.load(tmp_path / "plan") == odd
+    assert [name for name in ("'=HYPERLINK(1)", "''=already", ",-5,", "'+cmd|x", ",'quoted'", "'@SUM(A1)") if name not in text] == []

@@ -66,7 +66,10 @@ def example_plan(
         "scenario_hash": "5f2c" * 16,
         "scenario_source": "scenarios/baseline",
         "versions": {"planner": "0.1.0", "pyomo": "6.10.1"},
-        "settings": {"calendar": {"start": START[bucket], "periods": periods, "bucket": bucket}},
+        "settings": {
+            "calendar": {"start": START[bucket], "periods": periods, "bucket": bucket},
+            "forecast": {"plan_on": "mean"},
+        },
         "tables": filled,
         "kpi_table": kpis(filled),
         "changes": pd.DataFrame(columns=["table", "change", "key", "column", "before", "after"]),

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from planner.demand.demand import Demand
+from planner.demand.folder import save_demand
 from planner.errors import Problem
 from planner.plan.layout import TABLES
 from planner.report import records
@@ -68,12 +69,13 @@ def test_a_problem_keeps_its_parts() -> None:
     assert "changes" not in told  # type: ignore[operator]
 
 
-def test_a_demand_becomes_tables() -> None:
+def test_a_demand_becomes_tables(tmp_path: Path) -> None:
     plan = example_plan(periods=2, bucket="week")
     ledger = pd.DataFrame(
         {"item": ["bike"], "period": plan.calendar.index[:1], "origin": ["user"], "quantity": [4.0]}
     )
-    files = records.demand_files(Demand(ledger, ledger.head(0), pd.DataFrame({"level": []})), plan.calendar)
+    save_demand(Demand(ledger, ledger.head(0), pd.DataFrame({"level": []})), tmp_path, plan.calendar)
+    files = {file.name: file.read_text() for file in tmp_path.iterdir()}
     shown = ("ledger.csv", "quantiles.csv", "record.csv", "past_forecasts.csv", "pipeline_kpis.csv")
     assert {name: files[name] for name in shown} == {
         "ledger.csv": "item,period,origin,quantity\nbike,2026-W02,user,4.0\n",

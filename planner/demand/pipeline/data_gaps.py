@@ -90,7 +90,7 @@ def _stale(deals: pd.DataFrame, is_open: pd.Series, day: pd.Timestamp) -> str | 
     return _of_open(
         (day - deals["created"]).dt.days > longest,
         is_open,
-        f"are older than {longest:.0f} days, and 99 % of all "
+        f"are older than {longest:.0f} days, and 99% of all "
         "won deals were won sooner: next to nothing is expected of them. Close what is lost.",
     )
 

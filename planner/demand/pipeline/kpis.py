@@ -1,4 +1,4 @@
-"""How the pipeline does: conversion, win rate, sales cycle, cost of acquisition and churn, each with a 95 %
+"""How the pipeline does: conversion, win rate, sales cycle, cost of acquisition and churn, each with a 95%
 interval.
 
 Only what was known on the day counts. Intervals are Wilson's for shares (Wilson 1927), Student's for the mean

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.demand.record.accuracy import OFF_TRACK
 from planner.demand.record.backtest import LAGS, NAIVE, OURS, QUARTERLY, WHOLE_HORIZON
+from planner.figures import percent
 
 STEPS = {
     "run_rate": "Forecasting run-rate business",
@@ -42,14 +43,14 @@ def _errors(figures: Figures) -> Iterator[str]:
             best = "better than both" if error < min(naive, quarter) else (
                 "NOT better than both" if error < max(naive, quarter) else "WORSE than both")
             yield (
-                f"{_ahead(lag)}, forecasts {of} were off by {_percent(error)} of what was wanted: {best} "
+                f"{_ahead(lag)}, forecasts {of} were off by {percent(error)} of what was wanted: {best} "
                 "last year's figures "
-                f"({_percent(naive)}) and last quarter's ({_percent(quarter)})."
+                f"({percent(naive)}) and last quarter's ({percent(quarter)})."
             )
     far = figures.get(("item and market", "wape", WHOLE_HORIZON, OURS))
     if far is not None:
         yield (
-            f"Over all periods ahead that have happened, they were off by {_percent(far)} by item and market."
+            f"Over all periods ahead that have happened, they were off by {percent(far)} by item and market."
         )
 
 
@@ -58,7 +59,7 @@ def _biased(figures: Figures) -> Iterator[str]:
     lean = figures.get(("total", "bias", WHOLE_HORIZON, OURS))
     if lean is not None:
         yield (
-            f"They were too {'high' if lean > 0 else 'low'} by {_percent(abs(lean))} on the whole."
+            f"They were too {'high' if lean > 0 else 'low'} by {percent(abs(lean))} on the whole."
             if abs(lean) >= SMALL
             else "They were neither too high nor too low on the whole."
         )
@@ -89,7 +90,7 @@ def _streams(figures: Figures) -> Iterator[str]:
             yield (
                 f"Had {method.removeprefix('stream_')} been followed wherever it had a figure, forecasts by "
                 "item and market "
-                f"would have been off by {_percent(figures[level, measure, lag, method])}."
+                f"would have been off by {percent(figures[level, measure, lag, method])}."
             )
 
 
@@ -105,7 +106,7 @@ def _ranges(figures: Figures) -> Iterator[str]:
                 if held > promised
                 else "too narrow"
             )
-            yield f"The {_percent(promised)} range held {_percent(held)} of what happened: {judged}."
+            yield f"The {promised:.0%} range held {percent(held)} of what happened: {judged}."
 
 
 def _tracking(figures: Figures) -> Iterator[str]:
@@ -125,17 +126,13 @@ def _steadiness(figures: Figures) -> Iterator[str]:
     if known:
         yield (
             "From one cycle to the next, the forecast of the same period moved by "
-            f"{_percent(sum(known) / len(known))} "
+            f"{percent(sum(known) / len(known))} "
             "by item and market."
         )
 
 
 def _ahead(lag: int) -> str:
     return "One period ahead" if lag == 1 else f"{lag} periods ahead"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(".0 %", " %")
 
 
 def _gain(share: float) -> str:

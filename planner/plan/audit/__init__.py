@@ -24,6 +24,7 @@ from planner.plan.audit import (
     workforce,
 )
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, RULES, Books, Finding
+from planner.plan.folder import load_plan
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.scenario.load import load_scenario
@@ -59,7 +60,7 @@ def audit(plan: Plan | str | Path, scenario: Scenario | None = None) -> list[Fin
     `plan` is a plan or its folder. Without a scenario, the one that the plan was made of is loaded from where
     it was.
     """
-    opened = plan if isinstance(plan, Plan) else Plan.load(plan)
+    opened = plan if isinstance(plan, Plan) else load_plan(plan, edited=True)
     books = Books(opened, Rates(scenario or _scenario_of(opened)))
     return [finding for rule in RULES.values() for finding in rule(books)]
 

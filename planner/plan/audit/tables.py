@@ -3,6 +3,7 @@ sense.
 """
 
 from collections.abc import Hashable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,16 @@ import pandas as pd
 
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, Books, Finding, rule
 from planner.plan.layout import TABLES, Measure
+
+
+@rule
+def files_are_as_saved(books: Books) -> list[Finding]:
+    """Every file of the plan folder is as it was saved: none was edited, or comes from another plan."""
+    return [
+        Finding("", Path(name).stem, "", "", expected="as it was saved", found="changed",
+                message=f"{name} was edited since, or comes from another plan")
+        for name in books.plan.changed_files
+    ]
 
 
 @rule

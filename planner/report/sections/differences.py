@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from planner.figures import Scale, scale_for
 from planner.report import charts, highlights
-from planner.report.figures import Scale, scale_for
 from planner.report.highlights import words
 from planner.report.parts import Cell, Charts, Figure, Grid, Plans, Row, Section
 

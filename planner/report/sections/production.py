@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from planner.figures import NOTHING, Scale, percent, scale_for
 from planner.report import charts, highlights
-from planner.report.figures import NOTHING, Scale, percent, scale_for
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
 
 MOST_PANELS = 6  # a meeting looks at no more

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from planner.figures import NOTHING, Scale, scale_for
 from planner.report import charts, highlights
-from planner.report.figures import NOTHING, Scale, scale_for
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
 
 MOST_TARGETS = 12

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from planner.figures import scale_for
 from planner.plan.compare import LEADING, difference_column, verdict_column
-from planner.report.figures import scale_for
 from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans, Row, Section
 

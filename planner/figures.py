@@ -1,4 +1,7 @@
-"""Figures as people read them: one scale for figures that are compared, and no digits that say nothing."""
+"""Figures as people read them, one format in the whole product: "97.7%", "1,234", "1.2 million", "−3".
+
+Figures that are compared share one scale, and no digit is written that says nothing.
+"""
 
 import math
 from collections.abc import Iterable
@@ -52,11 +55,27 @@ def scale_for(values: Iterable[float], unit: str, *, currency: str = "") -> Scal
     if unit == "0 to 1":
         return Scale(0.01, 1, "%")
     name = unit.replace("currency", currency).strip()
+    is_money = "currency" in unit
     if largest >= MILLION and " per " not in unit:
-        return Scale(MILLION, _decimals(largest / MILLION, most=3), f"million {name}".strip())
+        decimals = _decimals(largest / MILLION, most=3)
+        in_millions = [figure / MILLION for figure in figures]
+        decimals = decimals if is_money else _needed(in_millions, decimals)
+        return Scale(MILLION, decimals, f"million {name}".strip())
     if all(figure == round(figure) for figure in figures) or (unit in COUNTED and largest >= MANY):
         return Scale(1, 0, name)
-    return Scale(1, _decimals(largest, most=2 if largest >= 1 else 4), name)
+    decimals = _decimals(largest, most=2 if largest >= 1 else 4)
+    return Scale(1, decimals if is_money else _needed(figures, decimals), name)
+
+
+def figure(value: float, unit: str = "units") -> str:
+    """A single figure in a sentence that names the unit itself: "1,734", "12.5", "1.2 million"."""
+    scale = scale_for([value], unit)
+    return f"{scale.text(value)} million" if scale.divisor == MILLION else scale.text(value)
+
+
+def signed(value: float) -> str:
+    """A single change of units with its sign, as it stands in a sentence."""
+    return figure(value) if value < 0 else f"+{figure(value)}"
 
 
 def one(value: float, unit: str, *, currency: str = "") -> str:
@@ -70,7 +89,11 @@ def share(part: float, whole: float) -> float:
 
 
 def percent(fraction: float) -> str:
-    """The fraction in percent, with as many digits as it takes to see that it is not nothing."""
+    """The fraction in percent, with as many digits as it takes to see that it is not nothing; a dash where
+    there is none.
+    """
+    if not math.isfinite(fraction):
+        return NOTHING
     decimals = (
         1 if fraction == 0 or abs(fraction) >= 0.0005 else 1 - math.floor(math.log10(abs(fraction) * 100))
     )
@@ -88,6 +111,14 @@ def is_better(difference: float, *, than: float, better: str) -> bool | None:
 def printable(text: str) -> str:
     """The text without characters that drive a terminal or break a drawing."""
     return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _needed(figures: Iterable[float], decimals: int) -> int:
+    """As few decimals as show the figures just as well."""
+    shown = list(figures)
+    while decimals and all(round(figure, decimals) == round(figure, decimals - 1) for figure in shown):
+        decimals -= 1
+    return decimals
 
 
 def _decimals(largest: float, *, most: int) -> int:

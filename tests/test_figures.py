@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from planner.report.figures import is_better, one, percent, printable, scale_for
+from planner.figures import figure, is_better, one, percent, printable, scale_for, signed
 
 
 @pytest.mark.parametrize(("value", "unit", "text"), [
@@ -15,11 +15,18 @@ from planner.report.figures import is_better, one, percent, printable, scale_for
     (0.0276, "", "0.0276"),
     (0.934, "0 to 1", "93.4%"),
     (454.9, "units", "455 units"),
-    (12.5, "units", "12.50 units"),
+    (12.5, "units", "12.5 units"),
+    (12.5, "currency", "12.50 EUR"),
+    (12.000001, "hours", "12 hours"),
     (-3.0, "units", "−3 units"),
 ])
 def test_a_figure_has_as_many_digits_as_people_compare(value: float, unit: str, text: str) -> None:
     assert one(value, unit, currency="EUR") == text
+
+
+def test_a_figure_in_a_sentence_is_written_as_everywhere() -> None:
+    assert [figure(value) for value in (1_734.2, 12.5, 3.0, 2_500_000.0)] == ["1,734", "12.5", "3", "2.5 million"]
+    assert [signed(value) for value in (12.5, -12.5, 0.0)] == ["+12.5", "−12.5", "+0"]
 
 
 def test_figures_side_by_side_share_one_scale() -> None:
@@ -42,7 +49,7 @@ def test_a_difference_carries_its_sign_and_one_too_small_to_be_seen_is_none() ->
     assert [scale.difference(value) for value in (250_000.0, -250_000.0, 4_000.0)] == ["+0.25", "−0.25", "="]
 
 
-@pytest.mark.parametrize(("fraction", "text"), [(0.0, "0.0%"), (0.987, "98.7%"), (0.0001, "0.010%"), (-0.02, "−2.0%")])
+@pytest.mark.parametrize(("fraction", "text"), [(0.0, "0.0%"), (0.987, "98.7%"), (0.0001, "0.010%"), (-0.02, "−2.0%"), (math.nan, "–")])
 def test_a_share_that_is_not_nothing_is_never_written_as_nothing(fraction: float, text: str) -> None:
     assert percent(fraction) == text
 
