@@ -107,6 +107,7 @@ def test_forecast_writes_its_tables_and_shows_them(starter: Path, tmp_path: Path
         "parts.csv",
         "cleaned.csv",
         "promotion_effects.csv",
+        "forecast.json",
     }
     assert "all items" in result.stdout
     assert "cannot be judged" in result.stdout  # its demand is brought by the user
@@ -143,7 +144,7 @@ def test_a_forecast_is_explained_and_compared_with_the_one_before(starter: Path,
     assert "In the last cycle it was the same" in result.stdout
     assert len(json.loads(run("forecast", starter, "--explain", "--json").stdout)["sentences"]) > 0
     nowhere = run("forecast", starter, "--explain", "--previous", tmp_path / "nowhere")
-    assert (nowhere.exit_code, "is not the table of an earlier forecast" in nowhere.stderr) == (2, True)
+    assert (nowhere.exit_code, "is not that of an earlier forecast" in nowhere.stderr) == (2, True)
 
 
 def test_forecast_as_json_has_every_row(starter: Path) -> None:
