@@ -86,6 +86,14 @@ def whole_file(target: Path) -> Iterator[Path]:
             (beside / place.name).replace(place)
 
 
+def current_folder() -> Path | None:
+    """The current folder; none where it has been removed."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
 def fingerprint(file: Path) -> str:
     """The SHA-256 of what the file holds."""
     with file.open("rb") as stream:
@@ -146,11 +154,8 @@ def _may_be_renamed(target: Path) -> bool:
     """Whether another folder can take its place: it is no volume, and nobody's current folder that we know
     of.
     """
-    try:
-        here = Path.cwd()
-    except OSError:  # the current folder has been removed
-        here = Path(os.sep)
-    is_current = target == here or target in here.parents
+    here = current_folder()
+    is_current = here is not None and (target == here or target in here.parents)
     return not (is_current or target.is_mount()) and os.access(target.parent, os.W_OK | os.X_OK)
 
 
@@ -260,8 +265,11 @@ def _told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        reason = error.strerror or error
+        if not target.is_absolute() and current_folder() is None:
+            reason = "the current folder is no longer there"
         raise OutputError(
-            f"{target}: cannot be written ({error.strerror or error}). What was there is left unchanged. "
+            f"{target}: cannot be written ({reason}). What was there is left unchanged. "
             "Choose a place that can be written"
         ) from error
 

@@ -1,6 +1,8 @@
 """The command line: what each command prints where, and how it ends."""
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,8 @@ import planner
 from planner import cli
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import plan as plan_module
+from planner.scenario.load import load_scenario
+from planner.scenario.starter import examples
 
 ROOT = Path(__file__).parents[1]
 
@@ -343,3 +347,93 @@ def test_the_package_can_be_run() -> None:
 def test_the_pages_of_a_folder_that_is_no_plan_say_so(tmp_path: Path) -> None:
     result = run("audit", tmp_path)
     assert (result.exit_code, result.stderr) == (2, f"{tmp_path}: no plan here: plan.json is missing\n")
+
+
+# --------------------------------------------------------------------------------------- what holds for all commands
+
+
+def test_every_command_has_a_sentence_on_one_line_and_every_help_fits_a_narrow_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = run("--help").stdout
+    commands = [line.split()[0] for line in shown.split("Commands:")[1].splitlines() if line.strip()]
+    assert len(commands) >= 9
+    assert "..." not in shown.split("Commands:")[1]
+    for command in ("", *commands):
+        helped = run(*filter(None, [command]), "--help").stdout
+        assert [line for line in helped.splitlines() if len(line) > 80] == []
+
+
+def test_the_version_is_a_flag() -> None:
+    assert run("--version").stdout == f"planner {planner.__version__}\n"
+    assert re.search(r"--version {2,}Print the version", run("--help").stdout)
+
+
+def test_shells_are_taught_to_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"_PLANNER_COMPLETE": "complete_bash", "COMP_WORDS": "planner new x --example su", "COMP_CWORD": "4"}
+    result = CliRunner().invoke(cli.app, [], env=asked, prog_name="planner")
+    assert result.stdout.split() == ["supplier-outage"]
+
+
+def test_a_fault_of_the_programs_own_says_what_to_report(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(place: object) -> None:
+        raise KeyError("spring")
+
+    monkeypatch.setattr("planner.scenario.load.examine", faulty)
+    result = run("check", starter)
+    assert (result.exit_code, result.stdout) == (70, "")
+    assert result.stderr.startswith("planner has a fault and could not go on (KeyError: 'spring').")
+    assert "Traceback" not in result.stderr
+    details = Path(re.search(r"with the file (\S+\.txt) and", result.stderr)[1])
+    assert "in faulty" in details.read_text()
+    details.unlink()
+
+
+def test_a_page_replaces_nothing_but_a_page(starter: Path, solved: Path, tmp_path: Path) -> None:
+    before = (solved / "plan.json").read_bytes()
+    for target in (solved / "plan.json", starter / "items.csv"):
+        result = run("report", solved, "--output", target)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{target}: is there already and is no page. Choose another name" in result.stderr
+    assert (solved / "plan.json").read_bytes() == before
+    for _ in range(2):
+        assert run("report", solved, "--output", tmp_path / "page.html").exit_code == 0
+
+
+def test_a_forecast_is_not_written_into_the_scenario(starter: Path) -> None:
+    before = sorted(file.name for file in starter.iterdir())
+    result = run("forecast", starter, "--output", starter)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "this folder holds something else than a forecast" in result.stderr
+    assert sorted(file.name for file in starter.iterdir()) == before
+
+
+def test_a_current_folder_that_was_removed_is_said(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    code = "import os, sys; os.rmdir(os.getcwd()); from planner.cli import main; main()"
+    result = subprocess.run([sys.executable, "-c", code, "new", "here"], cwd=tmp_path / "gone", text=True,
+                            capture_output=True, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    assert result.returncode == 2
+    assert "here: cannot be written (the current folder is no longer there)." in result.stderr
+
+
+@pytest.mark.parametrize("name", examples())
+def test_every_bundled_scenario_is_written_as_it_is(name: str, tmp_path: Path) -> None:
+    result = run("new", tmp_path / "mine", "--example", name)
+    assert (result.exit_code, result.stdout) == (0, "")
+    bundled = ROOT / "scenarios" / name
+    assert load_scenario(tmp_path / "mine").content_hash == load_scenario(bundled).content_hash
+
+
+def test_bundled_scenarios_are_listed_and_a_wrong_name_is_told(tmp_path: Path) -> None:
+    bundled = ROOT / "scenarios"
+    listed = run("new", "--list").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == sorted(folder.parent.name for folder in bundled.glob("*/scenario.yaml"))
+    assert all("?" in line for line in listed)
+    wrong = run("new", tmp_path / "mine", "--example", "baselin")
+    assert wrong.exit_code == 2
+    assert 'no bundled scenario "baselin", only baseline, ' in wrong.stderr
+    assert 'Did you mean "baseline"?' in wrong.stderr

@@ -54,5 +54,6 @@ Results go to stdout or to the folder named by `--output`, everything else to st
 | 2 | bad input: every problem is listed with file, row, column, value and rule |
 | 3 | infeasible: no plan keeps every hard limit; the limits in conflict are named |
 | 4 | no plan within the time limit |
+| 70 | a fault of planner itself: the message says what to report |
 | 130 | interrupted before the first plan; after it, the best plan found so far counts |
 """

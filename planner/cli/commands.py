@@ -9,7 +9,16 @@ from typing import Annotated, Literal
 import typer
 
 from planner.cli.failures import BAD_INPUT, FOUND_SOMETHING
-from planner.cli.options import AsJson, Places, PlanPlace, ScenarioPlace, Scheduler, Workers
+from planner.cli.options import (
+    AsJson,
+    Example,
+    ListExamples,
+    Places,
+    PlanPlace,
+    ScenarioPlace,
+    Scheduler,
+    Workers,
+)
 from planner.cli.running import found_or_solved, loaded, note, progress, show, solved
 from planner.errors import PlanError
 
@@ -18,11 +27,16 @@ def new(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="Folder to create; it must not hold anything yet.")
     ],
+    example: Example = None,
+    listed: ListExamples = False,
 ) -> None:
-    """Write a small commented scenario to start from; it can be solved as it is."""
-    from planner.scenario.starter import write_starter
+    """Write a scenario to start from; it solves as it is."""
+    from planner.scenario.starter import write_example, write_starter
 
-    write_starter(folder)
+    if example is None:
+        write_starter(folder)
+    else:
+        write_example(folder, example)
     note(f"A scenario to start from is in {folder}. Try: planner solve {folder}")
 
 
@@ -33,7 +47,10 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List everything that is wrong with a scenario, with file, row, column, value and rule."""
+    """List everything that is wrong with a scenario.
+
+    Every problem has its file, row, column, value and rule.
+    """
     from planner.report import records, terminal
     from planner.scenario.load import examine
 
@@ -69,7 +86,10 @@ def forecast(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast demand by item, market and period, and say how well past forecasts did."""
+    """Forecast demand, and say how well past forecasts did.
+
+    By item, market and period.
+    """
     from planner.demand.demand import make_demand
     from planner.demand.folder import read_previous, refuse_what_is_no_forecast, save_demand
     from planner.report import records, terminal
@@ -110,13 +130,12 @@ def forecast_history(
     workers: Workers = None,
     scheduler: Scheduler = None,
 ) -> None:
-    """Forecast the run-rate business of a history of any size, without a scenario: some series at a time, in
-    flat memory.
+    """Forecast an order history of any size.
+
+    Without a scenario, some series at a time, in flat memory.
     """
     from planner.demand.history_file import forecast_history as forecast_file
-    from planner.writing import expect_file
 
-    expect_file(output)
     with progress() as tell:
         found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
                               scheduler=scheduler, progress=tell)
@@ -136,8 +155,9 @@ def solve(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the best plan for a scenario, say what is met, what is short, what it costs and why, and prove
-    it.
+    """Make the best plan for a scenario, and prove it.
+
+    It says what is met, what is short, what it costs and why.
     """
     from planner.plan.folder import refuse_what_is_no_plan
     from planner.report import records, terminal
@@ -163,8 +183,9 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recalculate every balance, limit, cost and KPI of a plan from files alone; exit code 1 says that
-    something is wrong.
+    """Recalculate every figure of a plan from files alone.
+
+    Every balance, limit, cost and KPI; exit code 1 says that something is wrong.
     """
     from planner.plan.audit import audit as audited
     from planner.plan.folder import load_plan
@@ -192,7 +213,7 @@ def explain(
     period: Annotated[str | None, typer.Option(help="Only this period, like 2026-03 or 2026-W10.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say in sentences what was wanted, what is delivered, and which limits are in the way."""
+    """Say what is delivered, what is short or late, and why."""
     from planner.plan.plan import Plan
     from planner.report import records, terminal
 
@@ -202,7 +223,7 @@ def explain(
 
 
 def compare(plans: Places, as_json: AsJson = False) -> None:
-    """Compare plans: every key figure side by side, and where they differ most."""
+    """Compare plans: key figures, and where they differ most."""
     from planner.plan.compare import compare as compared
     from planner.report import records, terminal
 
@@ -216,11 +237,10 @@ def report(
     plans: Places,
     output: Annotated[Path, typer.Option(metavar="FILE", help="The page to write, like page.html.")],
 ) -> None:
-    """Write a page about one plan or several that needs nothing else: to read, to mail, to print."""
-    from planner.report.page import write_report
-    from planner.writing import expect_file
+    """Write a page about plans, to read, to mail and to print."""
+    from planner.report.page import expect_page, write_report
 
-    expect_file(output)
+    expect_page(output)  # before the work, not after it
     found = found_or_solved(plans)
     write_report(found, output)
     note(f"report written to {output}")

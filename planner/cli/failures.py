@@ -1,17 +1,22 @@
 """How a command ends that could not do what was asked: one message on stderr, and an exit code."""
 
 import os
+import shlex
 import signal
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import typer
 
+from planner import __version__
 from planner.cli.running import note
 from planner.errors import NoPlanError, PlannerError
+from planner.writing import current_folder
 
-FOUND_SOMETHING, BAD_INPUT, INTERRUPTED, READER_GONE = 1, 2, 130, 141
+FOUND_SOMETHING, BAD_INPUT, OWN_FAULT, INTERRUPTED, READER_GONE = 1, 2, 70, 130, 141
 
 # signals that came, so that a search that was interrupted is not blamed on its time limit
 interrupts: list[int] = []
@@ -42,8 +47,34 @@ def failures_told(as_json_of: str = "") -> Iterator[None]:
         raise typer.Exit(BAD_INPUT) from None
     except OSError as error:
         forget_stdout()
-        note(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        note(_refused(error))
         raise typer.Exit(BAD_INPUT) from None
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused, and where."""
+    if current_folder() is None:
+        return "the current folder is no longer there. Change to one that is, and try again"
+    return f"{error.filename or 'standard output'}: {error.strerror or error}"
+
+
+def own_fault(error: Exception) -> str:
+    """What to say of a failure that nobody has foreseen: that it is the product's, and what to report.
+
+    The details stand in a file, for whoever mends it; people are not shown them.
+    """
+    said = f"{type(error).__name__}: {error}".splitlines()[0]
+    text = "".join([f"planner {__version__}, Python {sys.version}, {sys.platform}\n",
+                    f"{shlex.join(sys.argv)}\n\n", *traceback.format_exception(error)])
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="planner-fault-", suffix=".txt", delete=False,
+                                         encoding="utf-8", errors="replace") as file:
+            file.write(text)
+        details = f", with the file {file.name}"
+    except OSError:
+        details = ""
+    return (f"planner has a fault and could not go on ({said}). No file of yours was changed half-way. "
+            f"Please report it{details} and, if you may, the scenario")
 
 
 def print_error(command: str, error: PlannerError, *, exit_code: int) -> None:

@@ -5,6 +5,20 @@ from typing import Annotated
 
 import typer
 
+
+def _examples(begun: str) -> list[tuple[str, str]]:
+    from planner.scenario.starter import examples
+
+    return [(name, question) for name, question in examples().items() if name.startswith(begun)]
+
+
+def _list_examples(wanted: bool) -> None:
+    """Every bundled scenario stands on stdout with its question, and nothing else is done."""
+    if wanted:
+        print("\n".join(f"{name:17}{question}" for name, question in _examples("")))
+        raise typer.Exit
+
+
 ScenarioPlace = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder of the scenario.")]
 PlanPlace = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of the plan.")]
 Places = Annotated[
@@ -20,3 +34,8 @@ Workers = Annotated[int | None, typer.Option(
 Scheduler = Annotated[str | None, typer.Option(
     metavar="ADDRESS", help="A dask.distributed scheduler whose workers forecast, like tcp://host:8786.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Example = Annotated[str | None, typer.Option(
+    metavar="NAME", help="A bundled scenario, like baseline, in place of the starter.",
+    autocompletion=_examples)]
+ListExamples = Annotated[bool, typer.Option(
+    "--list", help="List the bundled scenarios and stop.", is_eager=True, callback=_list_examples)]

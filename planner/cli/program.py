@@ -9,7 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from planner.cli import commands
-from planner.cli.failures import failures_told, interrupts
+from planner.cli.failures import OWN_FAULT, failures_told, interrupts, own_fault
+from planner.cli.running import note
 
 
 class Commands(TyperGroup):
@@ -24,8 +25,18 @@ class Commands(TyperGroup):
             return result
 
 
+    def main(self, *arguments: Any, **keywords: Any) -> Any:
+        """The program has run. A failure that nobody has foreseen ends in a message and an exit code, too."""
+        try:
+            return super().main(*arguments, **keywords)
+        except Exception as error:
+            note(own_fault(error))
+            sys.exit(OWN_FAULT)
+
+
+# Plain help: a flag is written as a flag, and a command's sentence on one line.
 app = typer.Typer(
-    name="planner", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    name="planner", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 
 
@@ -41,9 +52,7 @@ def program(
         ),
     ] = False,
 ) -> None:
-    """Sales and operations planning: from pipeline and order history to a plan that is proven to be the
-    best.
-    """
+    """Sales and operations planning: from pipeline and orders to a proven plan."""
 
 
 def print_version() -> None:

@@ -20,9 +20,9 @@ from planner.demand.runrate.history import last_complete_period, order_series
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import QUANTILES, Outlook
 from planner.demand.series.parallel import CHUNK, Spread
-from planner.errors import PlannerError, Problem, ScenarioError
+from planner.errors import OutputError, PlannerError, Problem, ScenarioError
 from planner.scenario.calendar import DATE_RULE, FIRST_YEAR, LAST_YEAR, Bucket, Calendar, parse_date
-from planner.writing import whole_file
+from planner.writing import expect_file, whole_file
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 COLUMNS = ("date", "item", "market", "quantity")
+FORECAST = ("item", "market", "period", "mean", *QUANTILES)
 BATCH = 100_000  # rows read at once
 SHOWN = 20  # problems that are spelled out
 FIRST_DAY, LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
@@ -63,6 +64,7 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
     if periods < 1:
         raise PlannerError(f"periods = {periods}: must be 1 or more")
     day = _day(as_of)
+    _expect_forecast(Path(output))
     with (
         tempfile.TemporaryDirectory(prefix="planner-") as place,
         Spread(workers=workers, scheduler=scheduler) as spread,
@@ -267,6 +269,26 @@ def _spelled_out(
 
 
 # ------------------------------------------------------------------------------------------------- writing
+
+
+def _expect_forecast(target: Path) -> None:
+    """A forecast can be written at the place, and replaces nothing but an older one, least of all the
+    history.
+    """
+    expect_file(target)
+    if target.is_file() and target.stat().st_size and not _is_forecast(target):
+        raise OutputError(f"{target}: is there already and is no forecast. Choose another name, like "
+                          f"{target.with_name('forecast.parquet')}")
+
+
+def _is_forecast(file: Path) -> bool:
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_schema
+
+    try:
+        return set(FORECAST) <= set(read_schema(file).names)
+    except (OSError, ArrowException):
+        return False
 
 
 def _write(frames: Iterator[pd.DataFrame], target: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.errors import PlanError
+from planner.errors import OutputError, PlanError
 from planner.figures import NOTHING, percent, scale_for
 from planner.plan.compare import compare
 from planner.report import charts, highlights
@@ -16,7 +16,7 @@ from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans
 from planner.report.sections import sections
 from planner.report.verdicts import verdicts
-from planner.writing import write_text
+from planner.writing import expect_file, write_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.model.solution import Pass
     from planner.plan.plan import Plan
 
+DOCTYPE = b"<!doctype html"
 MOST_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
 # what HTML does not allow, line breaks apart
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -42,6 +43,17 @@ class Card:
     objective_name: str
     objective: str
     sentences: Sequence[str]
+
+
+def expect_page(target: Path) -> None:
+    """A page can be written at the place, and replaces nothing but an older page; OutputError otherwise."""
+    expect_file(target)
+    if target.is_file():
+        with target.open("rb") as stream:
+            begun = stream.read(len(DOCTYPE))
+        if begun and begun.lower() != DOCTYPE:
+            raise OutputError(f"{target}: is there already and is no page. Choose another name, like "
+                              f"{target.with_suffix('.html')}")
 
 
 def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:

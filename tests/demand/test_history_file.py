@@ -9,7 +9,7 @@ import pytest
 import planner
 from planner.demand import history_file
 from planner.demand.history_file import Lines
-from planner.errors import PlannerError, ScenarioError
+from planner.errors import OutputError, PlannerError, ScenarioError
 from tests.demand.shops import orders, shop
 
 pytest.importorskip("pyarrow")
@@ -141,3 +141,21 @@ def test_a_file_that_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
 def test_a_day_before_the_first_order_leaves_nothing_to_forecast(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="has no order by 2000-12-31"):
         forecast(history(), tmp_path, as_of="2001-01-01")
+
+
+@pytest.mark.parametrize("name", ["history.parquet", "notes.txt"])
+def test_nothing_but_an_older_forecast_is_replaced(name: str, tmp_path: Path) -> None:
+    history().to_parquet(tmp_path / "history.parquet")
+    (tmp_path / "notes.txt").write_text("mine")
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(OutputError, match=rf"{name}: is there already and is no forecast\. Choose another name"):
+        history_file.forecast_history(tmp_path / "history.parquet", tmp_path / name, periods=3)
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_an_older_forecast_is_replaced_and_folders_are_made(tmp_path: Path) -> None:
+    history().to_parquet(tmp_path / "history.parquet")
+    target = tmp_path / "new" / "deep" / "forecast.parquet"
+    for periods in (3, 2):
+        history_file.forecast_history(tmp_path / "history.parquet", target, periods=periods)
+    assert pd.read_parquet(target)["period"].nunique() == 2

@@ -24,6 +24,7 @@ from planner.demand.series.combination import forecast_series
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 from planner.errors import PlannerError
+from planner.writing import current_folder
 
 # series that go through together: array passes are long enough, and a chunk of decades fits in a few
 # megabytes
@@ -73,11 +74,30 @@ class Spread:
         """The result of the task for every chunk, in order; `figures` says how much work there is in all."""
         if self._client is not None:
             return _on_cluster(self._client, task, chunks)
-        count = self._wanted or min(cores(), figures // WORTH_A_PROCESS)
+        count = min(self._wanted or figures // WORTH_A_PROCESS, cores())
         if count <= 1 or not sys.executable:
             return (task(*chunk) for chunk in chunks)
-        self._team += [Worker() for _ in range(count - len(self._team))]
-        return _in_turn(self._team[:count], task, chunks)
+        return self._in_turn(count, task, chunks)
+
+    def _in_turn(self, count: int, task: Task, chunks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """Every worker has one chunk at a time; the one whose result is next in order gets the next chunk.
+
+        A worker is started when there is a chunk for it.
+        """
+        coming = iter(chunks)
+        busy: deque[Worker] = deque()
+        for place, chunk in enumerate(islice(coming, count)):
+            if place == len(self._team):
+                self._team.append(Worker())
+            self._team[place].start(task, chunk)
+            busy.append(self._team[place])
+        while busy:
+            worker = busy.popleft()
+            result = worker.result()
+            for chunk in islice(coming, 1):
+                worker.start(task, chunk)
+                busy.append(worker)
+            yield result
 
 
 def forecast_chunk(values: Matrix, season: int, periods: int) -> Outlook:
@@ -98,12 +118,11 @@ class Worker:
     """A process that does one task after the other, as they come in."""
 
     def __init__(self) -> None:
-        places = os.pathsep.join(place or str(Path.cwd()) for place in sys.path)
         self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVE],
+            [sys.executable, "-P", "-c", SERVE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": places, "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, "PYTHONPATH": import_path(), "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def start(self, task: Task, chunk: tuple[Any, ...]) -> None:
@@ -158,20 +177,13 @@ def serve() -> None:
         results.flush()
 
 
-def _in_turn(team: list[Worker], task: Task, chunks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Every worker has one chunk at a time; the one whose result is next in order gets the next chunk."""
-    coming = iter(chunks)
-    busy: deque[Worker] = deque()
-    for worker, chunk in zip(team, coming, strict=False):
-        worker.start(task, chunk)
-        busy.append(worker)
-    while busy:
-        worker = busy.popleft()
-        result = worker.result()
-        for chunk in islice(coming, 1):
-            worker.start(task, chunk)
-            busy.append(worker)
-        yield result
+def import_path() -> str:
+    """Where a worker finds this package and its libraries: where this process does, but never in the current
+    folder, which may be anybody's, unless this package itself is there.
+    """
+    home, here = str(Path(__file__).parents[3]), str(current_folder())
+    places = [place for place in sys.path if place and (place == home or os.path.realpath(place) != here)]
+    return os.pathsep.join(places if home in places else [*places, home])
 
 
 # --------------------------------------------------------------------------------------------------- on a

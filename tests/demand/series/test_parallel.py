@@ -54,6 +54,11 @@ def test_two_processes_forecast_to_the_byte_what_one_does(
     assert one.mean == pytest.approx(forecast_series(values, season=12, periods=6).mean)
 
 
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "cores", lambda: 2)
+
+
 def test_every_worker_is_a_process_of_its_own_and_results_come_in_order(both: Spread) -> None:
     found = list(both.each(process_of, ((number,) for number in range(7)), figures=0))
     assert [number for number, _ in found] == list(range(7))
@@ -66,6 +71,29 @@ def test_only_as_many_chunks_are_taken_as_there_are_workers_to_do_them(both: Spr
         both.each(process_of, ((taken.append(n) or n,) for n in range(20)), figures=0), start=1
     ):
         assert len(taken) <= done + 2
+
+
+def test_no_more_processes_start_than_there_are_chunks_or_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    real = spreading.Worker
+    monkeypatch.setattr(spreading, "Worker", lambda: started.append(1) or real())
+    for chunks, here, expected in ((1, 8, 1), (5, 2, 2)):
+        started.clear()
+        monkeypatch.setattr(spreading, "cores", lambda here=here: here)
+        with Spread(workers=999) as spread:
+            assert [n for n, _ in spread.each(process_of, ((n,) for n in range(chunks)), figures=0)] == list(range(chunks))
+        assert len(started) == expected
+
+
+def test_no_process_runs_what_stands_in_the_current_folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("numpy", "planner", "pickle"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with Spread(workers=2) as spread:
+        assert len({process for _, process in spread.each(process_of, ((n,) for n in range(2)), figures=0)}) == 2
+    assert not (tmp_path / "ran").exists()
 
 
 def test_few_series_stay_in_this_process_and_many_go_to_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
