@@ -159,7 +159,10 @@ def most_bytes(scenario: planner.Scenario, demand: Demand) -> int:
 def row_by_row(scenario: planner.Scenario, demand: Demand) -> None:
     """The model as HiGHS has it, by ordinary components and Pyomo's interface."""
     model = build_model(scenario, demand, words=RowByRow).pyomo
-    model.total_cost = pyo.Objective(expr=sum(cost.function(model) for cost in COSTS.values()))
+    model.total_cost = pyo.Objective(expr=sum(
+        amount.function(model, *(member if isinstance(member, tuple) else (member,)))
+        for amount in COSTS.values() for member in getattr(model, amount.over)
+    ))
     Highs().set_instance(model)
 
 

@@ -6,19 +6,37 @@ from types import ModuleType
 
 from generator.markdown import docstring, page
 from planner.model.build import COSTS, RULES
-from planner.model.rules import Cost, Rule
+from planner.model.cost_terms import COST_TERMS
+from planner.model.rules import Amount, Rule
 
 AREAS = ("sales", "sourcing", "production", "quality", "workforce", "inventory", "delivery")
 
 
+KINDS = {
+    "maximum": "A maximum that could be wider",
+    "minimum": "A minimum of which less could be demanded",
+    "exact": "A number that could be another",
+    "balance": "A balance",
+    "link": "A link between decisions, which nobody can relax",
+}
+
+
 def rule_section(rule: Rule) -> str:
-    """Heading, set and docstring of one constraint family."""
-    return f"### {rule.name}\n\n{docstring(rule.function)}\n\nOne for each of `{rule.over}`."
+    """Heading, kind, set and docstring of one constraint family."""
+    limit = rule.declared
+    written = f"; written in {', '.join(f'`{source}`' for source in limit.sources)}" if limit.sources else ""
+    kind = f"*{limit.words}*: {KINDS[limit.kind].lower()}, in {limit.unit}{written}."
+    return f"### {rule.name}\n\n{docstring(rule.function)}\n\n{kind} One for each of `{rule.over}`."
 
 
-def cost_section(cost: Cost) -> str:
-    """Heading and docstring of one cost."""
-    return f"### Cost: {cost.name}\n\n{docstring(cost.function)}"
+def cost_section(cost: Amount) -> str:
+    """Heading, docstring, set and rates of one cost."""
+    rates = ", ".join(f"`{rate}`" for rate in COST_TERMS[cost.term].rates)
+    term = "" if cost.term == cost.name else f" Part of the term `{cost.term}`."
+    return (
+        f"### Cost: {cost.name}\n\n{docstring(cost.function)}\n\n"
+        f"An amount for each of `{cost.over}`, charged by {rates}.{term}"
+    )
 
 
 def chapter(module: ModuleType) -> str:
@@ -44,7 +62,7 @@ def place(module: ModuleType) -> tuple[int, str]:
 
 def model_page() -> str:
     """The reference of the mathematics: every rule and cost that the model's table of contents lists."""
-    parts: list[Rule | Cost] = [*RULES.values(), *COSTS.values()]
+    parts: list[Rule | Amount] = [*RULES.values(), *COSTS.values()]
     homes = {part.function.__module__ for part in parts}
     modules = sorted((import_module(home) for home in homes), key=place)
     return page("Model reference", MODEL_INTRO, OBJECTIVE, *map(chapter, modules))

@@ -1,6 +1,7 @@
 """The results reference: KPIs, cost terms, tables and columns, from the plan's layout."""
 
 from generator.markdown import docstring, grid, page
+from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
 from planner.plan.kpis import KPIS, Kpi
 
@@ -42,7 +43,10 @@ def kpi_section(kpi: Kpi) -> str:
 
 def results_page() -> str:
     """The reference of everything a plan says."""
-    costs = grid(("cost", "area"), ((f"`{cost}`", area) for cost, area in layout.COST_TERMS.items()))
+    costs = grid(("cost", "area", "charged by", "stands in"), (
+        (f"`{term.name}`", term.area, ", ".join(term.rates), ", ".join(term.columns))
+        for term in COST_TERMS.values()
+    ))
     return page(
         "Results reference",
         RESULTS_INTRO,

@@ -23,7 +23,7 @@ from planner.model.big_m import Requirements
 from planner.model.compiler.declare import Columnar
 from planner.model.demand_lines import demand_lines
 from planner.model.network import Reader, flows
-from planner.model.rules import Cost, Rule, by_name
+from planner.model.rules import Amount, Rule, by_name
 from planner.scenario.scenario import Scenario
 
 # Every constraint family, in the order of the matrix's rows. The order is part of a plan: among plans that
@@ -54,16 +54,17 @@ RULES: dict[str, Rule] = by_name(
     workforce.labor_overtime_limit, workforce.min_headcount, workforce.max_headcount, workforce.max_hires,
 )
 
-# Every cost term, in the order in which the objective adds them up.
-COSTS: dict[str, Cost] = by_name(
-    quality.scrap,
+# Every cost, in the order in which the objective adds them up.
+COSTS: dict[str, Amount] = by_name(
+    quality.scrap, quality.scrap_of_receipts,
     delivery.vehicle_trips, delivery.freight,
-    production_options.capacity_options,
-    sites.sites,
-    production_lots.setups,
-    production.production, production.work_center_hours, production.work_center_overtime,
+    production_options.capacity_options, production_options.running_options,
+    sites.sites, sites.open_sites,
+    production_lots.setups, production_lots.family_setups,
+    production.production, production.work_center_hours, production.hours_worked_as_overtime,
+    production.work_center_overtime,
     sourcing_lots.ordering,
-    sourcing.purchase,
+    sourcing.purchase, sourcing_lots.purchase_by_tier,
     inventory.holding, inventory.safety_stock_penalty, inventory.storage_overflow,
     sales.backorders, sales.lost_sales,
     workforce.wages, workforce.labor_overtime, workforce.hiring, workforce.separation,

@@ -21,7 +21,7 @@ def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requi
     between_sites = shipments["destination"].isin(flows.stock_points["site"])
     declare.set("shipments", shipments, [*LANE, "item", "start"])
     declare.variable("shipped", "shipments")
-    declare.param("freight_price", "shipments", shipments["unit_cost"])
+    declare.param("lane_unit_cost", "shipments", shipments["unit_cost"])
     transfers, deliveries = shipments[between_sites], shipments[~between_sites]
     declare.group("arriving_transfers", "stock_periods", transfers, by=["item", "destination", "arrival"],
                   members=["origin", "mode", "start"])
@@ -67,16 +67,16 @@ def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, most: "np.n
 
 def _declare_lane_rates(declare: Columnar, name: str, lanes: pd.DataFrame) -> None:
     if name == "capped_lanes":
-        declare.param("most_leaving", name, lanes["capacity"])
+        declare.param("lane_capacity_of", name, lanes["capacity"])
     elif name == "least_lanes":
         declare.variable("leaves", name, upper=pd.Series(np.ones(len(lanes))), whole=True)
-        declare.param("least_leaving", name, lanes["min_shipment"])
-        declare.param("most_useful", name, lanes[["most_in_all", "min_shipment"]].max(axis=1))
+        declare.param("lane_min_shipment", name, lanes["min_shipment"])
+        declare.param("lane_most_useful", name, lanes[["most_in_all", "min_shipment"]].max(axis=1))
     else:
         enough = np.ceil(lanes["most_in_all"] / lanes["vehicle_size"])
         declare.variable("vehicles", name, upper=np.fmin(enough, lanes["max_vehicles"]), whole=True)
-        declare.param("vehicle_size", name, lanes["vehicle_size"])
-        declare.param("vehicle_price", name, lanes["vehicle_cost"].fillna(0.0))
+        declare.param("lane_vehicle_size", name, lanes["vehicle_size"])
+        declare.param("lane_vehicle_cost", name, lanes["vehicle_cost"].fillna(0.0))
 
 
 def transferred_in(m: Any, item: Any, site: Any, period: Any) -> Any:
@@ -103,7 +103,7 @@ def shipped_to_markets(m: Any, item: Any, site: Any, period: Any) -> Any:
     )
 
 
-@constraint("capped_lanes", unit="units", limit=True)
+@constraint("capped_lanes")
 def lane_capacity(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
@@ -115,10 +115,10 @@ def lane_capacity(
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_capped_lanes[origin, destination, mode, lane_item, period])
-    return leaving <= m.most_leaving[origin, destination, mode, lane_item, period]
+    return leaving <= m.lane_capacity_of[origin, destination, mode, lane_item, period]
 
 
-@constraint("least_lanes", unit="units", limit=True)
+@constraint("least_lanes")
 def minimum_shipment(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
@@ -132,13 +132,13 @@ def minimum_shipment(
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
     least = (
-        m.least_leaving[origin, destination, mode, lane_item, period]
+        m.lane_min_shipment[origin, destination, mode, lane_item, period]
         * m.leaves[origin, destination, mode, lane_item, period]
     )
     return leaving >= least
 
 
-@constraint("least_lanes", unit="units")
+@constraint("least_lanes")
 def shipment_leaves(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
@@ -151,13 +151,13 @@ def shipment_leaves(
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
     most = (
-        m.most_useful[origin, destination, mode, lane_item, period]
+        m.lane_most_useful[origin, destination, mode, lane_item, period]
         * m.leaves[origin, destination, mode, lane_item, period]
     )
     return leaving <= most
 
 
-@constraint("vehicle_lanes", unit="units")
+@constraint("vehicle_lanes")
 def vehicle_capacity(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
@@ -170,25 +170,25 @@ def vehicle_capacity(
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_vehicle_lanes[origin, destination, mode, lane_item, period])
     room = (
-        m.vehicle_size[origin, destination, mode, lane_item, period]
+        m.lane_vehicle_size[origin, destination, mode, lane_item, period]
         * m.vehicles[origin, destination, mode, lane_item, period]
     )
     return leaving <= room
 
 
-@cost
-def vehicle_trips(m: pyo.ConcreteModel) -> Any:
+@cost("vehicle_lanes")
+def vehicle_trips(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
+) -> Any:
     """The cost of every vehicle that goes."""
-    return sum(m.vehicle_price[origin, destination, mode, lane_item, period]
-               * m.vehicles[origin, destination, mode, lane_item, period]
-               for origin, destination, mode, lane_item, period in m.vehicle_lanes)
+    return (m.lane_vehicle_cost[origin, destination, mode, lane_item, period]
+            * m.vehicles[origin, destination, mode, lane_item, period])
 
 
-@cost
-def freight(m: pyo.ConcreteModel) -> Any:
+@cost("shipments")
+def freight(
+    m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, item: Any, start: Any
+) -> Any:
     """Freight of everything that leaves."""
-    return sum(
-        m.freight_price[origin, destination, mode, item, start]
-        * m.shipped[origin, destination, mode, item, start]
-        for origin, destination, mode, item, start in m.shipments
-    )
+    return (m.lane_unit_cost[origin, destination, mode, item, start]
+            * m.shipped[origin, destination, mode, item, start])

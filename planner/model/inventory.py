@@ -26,17 +26,17 @@ def declare_stock(declare: Columnar, read: Reader, flows: Flows, needs: Requirem
     opening = flows.stock_points.merge(read.states("inventory"), how="left", on=STOCK).assign(period=0)
     declare.set("stock_periods", stock, [*STOCK, "period"])
     declare.set("stock_openings", opening, [*STOCK, "period"])
-    declare.param("opening_stock", "stock_openings", opening["on_hand"].fillna(0.0))
+    declare.param("stock_on_hand", "stock_openings", opening["on_hand"].fillna(0.0))
     declare.set("stock_states", pd.concat([opening, stock]), [*STOCK, "period"])
     declare.variable("inventory", "stock_states")
-    declare.param("arriving_from_before", "stock_periods", stock["scheduled"])
-    declare.param("holding_price", "stock_periods", stock["holding_cost"])
+    declare.param("stock_scheduled_receipts", "stock_periods", stock["scheduled"])
+    declare.param("stock_holding_cost", "stock_periods", stock["holding_cost"])
     capped = stock[stock["max_inventory"].notna()]
     declare.set("capped_stock", capped, [*STOCK, "period"])
-    declare.param("most_stock", "capped_stock", capped["max_inventory"])
+    declare.param("stock_max_inventory", "capped_stock", capped["max_inventory"])
     ending = opening[opening["ending_inventory"].fillna(0.0) > 0].assign(period=read.last)
     declare.set("ending_stock", ending, [*STOCK, "period"])
-    declare.param("least_ending_stock", "ending_stock", ending["ending_inventory"])
+    declare.param("stock_ending_inventory", "ending_stock", ending["ending_inventory"])
     _declare_safety(declare, read, stock)
     _declare_storage(declare, read, stock)
     return pd.Series(needs.in_all(stock["item"], stock["period"]), index=stock.index)
@@ -64,10 +64,10 @@ def _declare_safety(declare: Columnar, read: Reader, stock: pd.DataFrame) -> Non
     # No more can be short than is to be kept; days of supply ask for what the plan itself decides.
     most = safe["safety_stock"].where(safe["days_of_supply"] == 0, np.inf)
     declare.variable("safety_stock_shortfall", "safe_stock", upper=most)
-    declare.param("shortfall_price", "safe_stock", safe["safety_stock_penalty"])
+    declare.param("stock_safety_stock_penalty", "safe_stock", safe["safety_stock_penalty"])
     fixed = safe[safe["safety_stock"] > 0]
     declare.set("fixed_safety_stock", fixed, [*STOCK, "period"])
-    declare.param("safety_stock_level", "fixed_safety_stock", fixed["safety_stock"])
+    declare.param("stock_safety_stock", "fixed_safety_stock", fixed["safety_stock"])
     covering = safe[safe["days_of_supply"] > 0]
     covers = covering.merge(cover_shares(read.calendar.days, covering), on=["days_of_supply", "period"])
     covered = stock[[*STOCK, "period"]].merge(covering[STOCK].drop_duplicates())
@@ -107,10 +107,10 @@ def _declare_storage(declare: Columnar, read: Reader, stock: pd.DataFrame) -> No
         read.periods(), how="cross"
     )
     declare.set("volumes", volumes, ["item"])
-    declare.param("volume", "volumes", volumes["volume"])
+    declare.param("item_volume", "volumes", volumes["volume"])
     declare.set("limited_sites", limited, ["site", "period"])
-    declare.param("space", "limited_sites", limited["storage_capacity"])
-    declare.param("overflow_price", "limited_sites", limited["storage_overflow_cost"].fillna(0.0))
+    declare.param("site_storage_capacity", "limited_sites", limited["storage_capacity"])
+    declare.param("site_storage_overflow_cost", "limited_sites", limited["storage_overflow_cost"].fillna(0.0))
     hard = limited["storage_overflow_cost"].isna()
     declare.variable("storage_overflow", "limited_sites", upper=pd.Series(np.where(hard, 0.0, np.inf)))
     inside = stored.merge(limited[["site", "period"]])
@@ -126,7 +126,7 @@ def going_out(m: Any, item: Any, site: Any, period: Any) -> Any:
     )
 
 
-@constraint("stock_openings", unit="units")
+@constraint("stock_openings")
 def opening_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """The plan starts with the stock there is.
 
@@ -134,10 +134,10 @@ def opening_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -
 
     Unit: units. Shadow price: cost of one more unit at the start (below 0: it saves).
     """
-    return m.inventory[item, site, period] == m.opening_stock[item, site, period]
+    return m.inventory[item, site, period] == m.stock_on_hand[item, site, period]
 
 
-@constraint("stock_periods", unit="units")
+@constraint("stock_periods")
 def inventory_balance(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Closing inventory is opening inventory plus what came in less what went out.
 
@@ -147,12 +147,12 @@ def inventory_balance(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -
     Unit: units. Shadow price: cost of taking one more unit from the stock in the period.
     """
     came_in = (produced(m, item, site, period) + received(m, item, site, period)
-               + m.arriving_from_before[item, site, period] + transferred_in(m, item, site, period))
+               + m.stock_scheduled_receipts[item, site, period] + transferred_in(m, item, site, period))
     went_out = going_out(m, item, site, period) + scrapped(m, item, site, period)
     return m.inventory[item, site, period - 1] + came_in - went_out == m.inventory[item, site, period]
 
 
-@constraint("fixed_safety_stock", unit="units")
+@constraint("fixed_safety_stock")
 def safety_stock(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Closing inventory reaches the safety stock, or falls short at a price.
 
@@ -161,10 +161,10 @@ def safety_stock(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any
     Unit: units. Shadow price: cost saved by one unit less to keep.
     """
     kept = m.inventory[item, site, period] + m.safety_stock_shortfall[item, site, period]
-    return kept >= m.safety_stock_level[item, site, period]
+    return kept >= m.stock_safety_stock[item, site, period]
 
 
-@constraint("covered_stock", unit="units")
+@constraint("covered_stock")
 def stock_outflow(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """The outflow of a stock is what it ships, transfers out and gives to production.
 
@@ -175,7 +175,7 @@ def stock_outflow(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> An
     return m.outflow[item, site, period] == going_out(m, item, site, period)
 
 
-@constraint("covering_stock", unit="units")
+@constraint("covering_stock")
 def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Closing inventory covers the outflow of the coming days, or falls short at a price.
 
@@ -189,7 +189,7 @@ def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> A
     return m.inventory[item, site, period] + m.safety_stock_shortfall[item, site, period] >= coming
 
 
-@constraint("capped_stock", unit="units", limit=True)
+@constraint("capped_stock")
 def max_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Closing inventory stays within the most that may be held.
 
@@ -197,10 +197,10 @@ def max_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> An
 
     Unit: units. Shadow price: cost saved by room for one more unit.
     """
-    return m.inventory[item, site, period] <= m.most_stock[item, site, period]
+    return m.inventory[item, site, period] <= m.stock_max_inventory[item, site, period]
 
 
-@constraint("ending_stock", unit="units", limit=True)
+@constraint("ending_stock")
 def ending_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """The plan ends with at least the stock asked for.
 
@@ -208,10 +208,10 @@ def ending_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) ->
 
     Unit: units. Shadow price: cost saved by one unit less asked for.
     """
-    return m.inventory[item, site, period] >= m.least_ending_stock[item, site, period]
+    return m.inventory[item, site, period] >= m.stock_ending_inventory[item, site, period]
 
 
-@constraint("limited_sites", unit="volume", limit=True)
+@constraint("limited_sites")
 def storage_capacity(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
     """The stock of a site fits into its space, or overflows at a price.
 
@@ -219,11 +219,12 @@ def storage_capacity(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
 
     Unit: volume. Shadow price: cost saved by one more unit of space.
     """
-    stored = sum(m.volume[item] * m.inventory[item, site, period] for item in m.stored_at[site, period])
-    return stored <= m.space[site, period] + added_space(m, site, period) + m.storage_overflow[site, period]
+    stored = sum(m.item_volume[item] * m.inventory[item, site, period] for item in m.stored_at[site, period])
+    space = m.site_storage_capacity[site, period] + added_space(m, site, period)
+    return stored <= space + m.storage_overflow[site, period]
 
 
-@constraint("optional_stock", unit="units")
+@constraint("optional_stock")
 def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Only an open site takes goods in or keeps stock.
 
@@ -240,23 +241,19 @@ def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> 
     return taken <= m.most_at_site[item, site, period] * m.site_open[site, period]
 
 
-@cost
-def holding(m: pyo.ConcreteModel) -> Any:
+@cost("stock_periods")
+def holding(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Holding cost of the closing inventory of every period."""
-    return sum(m.holding_price[item, site, period] * m.inventory[item, site, period]
-               for item, site, period in m.stock_periods)
+    return m.stock_holding_cost[item, site, period] * m.inventory[item, site, period]
 
 
-@cost
-def safety_stock_penalty(m: pyo.ConcreteModel) -> Any:
+@cost("safe_stock")
+def safety_stock_penalty(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Penalty of the stock that is missing against safety_stock and days_of_supply."""
-    return sum(m.shortfall_price[item, site, period] * m.safety_stock_shortfall[item, site, period]
-               for item, site, period in m.safe_stock)
+    return m.stock_safety_stock_penalty[item, site, period] * m.safety_stock_shortfall[item, site, period]
 
 
-@cost
-def storage_overflow(m: pyo.ConcreteModel) -> Any:
+@cost("limited_sites")
+def storage_overflow(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
     """Cost of the space used beyond each site's capacity."""
-    return sum(
-        m.overflow_price[site, period] * m.storage_overflow[site, period] for site, period in m.limited_sites
-    )
+    return m.site_storage_overflow_cost[site, period] * m.storage_overflow[site, period]

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.model.build import COSTS, Model
-from planner.model.compiler.compile import CompiledSum, Layout, compile_sum
+from planner.model.compiler.compile import CompiledAmount, Layout, compile_amount
 from planner.model.compiler.lookup import Floats
+from planner.model.cost_terms import COST_TERMS
 from planner.model.demand_lines import BOOKED, FORECAST
+from planner.model.rules import Amount
 from planner.model.sales import revenue
-
-# What service_terms price. The modes that price shortfalls use them; targets_first ranks shortfalls instead.
-SERVICE_COSTS = frozenset({"backorders", "lost_sales"})
 
 
 @dataclass(frozen=True)
@@ -39,21 +38,31 @@ class Goal:
 
 @dataclass(frozen=True)
 class Costs:
-    """Every cost term of the model, compiled."""
+    """Every cost of the model by its term, and the revenue, member by member."""
 
-    terms: dict[str, list[CompiledSum]]
-    revenue: list[CompiledSum]
+    terms: dict[str, list[CompiledAmount]]
+    revenue: CompiledAmount
 
     @classmethod
     def of(cls, model: Model, layout: Layout) -> "Costs":
-        """The cost dictionary and the revenue of a model."""
-        return cls({cost.name: compile_sum(model.pyomo, cost.function, layout) for cost in COSTS.values()},
-                   compile_sum(model.pyomo, revenue, layout))
+        """The costs and the revenue of a model."""
+        terms: dict[str, list[CompiledAmount]] = {}
+        for amount in COSTS.values():
+            terms.setdefault(amount.term, []).append(_compiled(model, amount, layout))
+        return cls(terms, _compiled(model, revenue, layout))
+
+
+def _compiled(model: Model, amount: Amount, layout: Layout) -> CompiledAmount:
+    m = model.pyomo
+    return compile_amount(m, amount.function, getattr(m, amount.over), layout)
 
 
 def counted_terms(mode: str) -> set[str]:
-    """The cost terms that a mode's objective counts; the plan's cost table lists these and no others."""
-    return set(COSTS) - SERVICE_COSTS if mode == "targets_first" else set(COSTS)
+    """The cost terms that a mode's objective counts; the plan's cost table lists these and no others.
+
+    What service_terms price is ranked in targets_first, by shortfall, instead of being counted.
+    """
+    return {name for name, term in COST_TERMS.items() if mode != "targets_first" or not term.is_of_service}
 
 
 def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
@@ -84,7 +93,7 @@ def _money(
     constant = float(sum(part.constant.sum() for part in parts))
     if earning is None:
         return Goal(name, coefficients, constant)
-    earned = earning * sum(part.coefficients_by_column(layout.size) for part in costs.revenue)
+    earned = earning * costs.revenue.coefficients_by_column(layout.size)
     return Goal(name, coefficients - earned, constant, earned)
 
 

@@ -22,10 +22,10 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Req
     starts = _starts(read, flows)
     declare.set("starts", starts, [*ROUTING, "start"])
     declare.variable("production", "starts")
-    declare.param("production_rate_cost", "starts", starts["unit_cost"])
+    declare.param("routing_unit_cost", "starts", starts["unit_cost"])
     capped = starts[starts["capacity"].notna()].rename(columns={"start": "period"})
     declare.set("capped_routings", capped, [*ROUTING, "period"])
-    declare.param("most_started", "capped_routings", capped["capacity"])
+    declare.param("routing_capacity_of", "capped_routings", capped["capacity"])
     _declare_completions(declare, starts)
     _declare_components(declare, flows, starts)
     _declare_hours(declare, read, starts)
@@ -92,18 +92,18 @@ def _declare_hours(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     centers = _centers(read)
     declare.set("center_periods", centers, [*WORK_CENTER, "period"])
     declare.variable("load_hours", "center_periods")
-    declare.param("hour_price", "center_periods", centers["hour_cost"])
+    declare.param("work_center_hour_cost", "center_periods", centers["hour_cost"])
     capped = centers[centers["effective_hours"].notna()]
     declare.set("capped_centers", capped, [*WORK_CENTER, "period"])
-    declare.param("effective_hours", "capped_centers", capped["effective_hours"])
+    declare.param("work_center_effective_hours", "capped_centers", capped["effective_hours"])
     declare.variable("overtime", "capped_centers")
-    declare.param("most_overtime", "capped_centers", capped["overtime_limit"])
-    declare.param("regular_hour_price", "capped_centers", capped["hour_cost"])
-    declare.param("overtime_hour_price", "capped_centers", capped["overtime_hour_cost"])
+    declare.param("work_center_overtime_limit", "capped_centers", capped["overtime_limit"])
+    declare.param("work_center_regular_hour_cost", "capped_centers", capped["hour_cost"])
+    declare.param("work_center_overtime_hour_cost", "capped_centers", capped["overtime_hour_cost"])
     steps = read.rows("routing_steps")
     work = steps.merge(starts.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("steps", steps, [*ROUTING, "work_center"])
-    declare.param("hours_per_unit", "steps", steps["hours_per_unit"])
+    declare.param("step_hours_per_unit", "steps", steps["hours_per_unit"])
     declare.group("worked", "center_periods", work, by=[*WORK_CENTER, "period"], members=["item", "routing"])
 
 
@@ -141,7 +141,7 @@ def consumed(m: Any, item: Any, site: Any, period: Any) -> Any:
                for parent, routing in m.used_by[item, site, period])
 
 
-@constraint("capped_routings", unit="units", limit=True)
+@constraint("capped_routings")
 def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, period: Any) -> Any:
     """What is started on a routing stays within the routing's capacity.
 
@@ -149,10 +149,10 @@ def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, p
 
     Unit: units started. Shadow price: cost saved by one more unit that could be started.
     """
-    return m.production[item, site, routing, period] <= m.most_started[item, site, routing, period]
+    return m.production[item, site, routing, period] <= m.routing_capacity_of[item, site, routing, period]
 
 
-@constraint("optional_starts", unit="units")
+@constraint("optional_starts")
 def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """Only an open site starts production.
 
@@ -164,7 +164,7 @@ def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
     return m.production[item, site, routing, start] <= most
 
 
-@constraint("center_periods", unit="hours")
+@constraint("center_periods")
 def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """The load of a work center is the hours of all steps and setups started and of inspections.
 
@@ -173,7 +173,8 @@ def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: 
 
     Unit: effective hours. Shadow price: cost of one more hour of work from elsewhere.
     """
-    steps = sum(m.hours_per_unit[item, site, routing, work_center] * m.production[item, site, routing, period]
+    steps = sum(m.step_hours_per_unit[item, site, routing, work_center]
+                * m.production[item, site, routing, period]
                 for item, routing in m.worked[site, work_center, period])
     produced_inspected = sum(
         m.completion_hours[item, site, routing, start, period] * m.production[item, site, routing, start]
@@ -187,7 +188,7 @@ def work_center_load(m: pyo.ConcreteModel, site: Any, work_center: Any, period: 
     return m.load_hours[site, work_center, period] == worked
 
 
-@constraint("capped_centers", unit="hours", limit=True)
+@constraint("capped_centers")
 def work_center_capacity(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """The load of a work center stays within its effective hours and overtime.
 
@@ -197,11 +198,11 @@ def work_center_capacity(m: pyo.ConcreteModel, site: Any, work_center: Any, peri
     Unit: effective hours. Shadow price: cost saved by one more effective hour.
     """
     return (m.load_hours[site, work_center, period]
-            <= m.effective_hours[site, work_center, period] + option_hours(m, site, work_center, period)
-            + m.overtime[site, work_center, period])
+            <= m.work_center_effective_hours[site, work_center, period]
+            + option_hours(m, site, work_center, period) + m.overtime[site, work_center, period])
 
 
-@constraint("capped_centers", unit="hours", limit=True)
+@constraint("capped_centers")
 def overtime_limit(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """Overtime on a work center stays within what is allowed, after the OEE factors.
 
@@ -209,28 +210,28 @@ def overtime_limit(m: pyo.ConcreteModel, site: Any, work_center: Any, period: An
 
     Unit: effective hours. Shadow price: cost saved by one more effective hour of overtime.
     """
-    return m.overtime[site, work_center, period] <= m.most_overtime[site, work_center, period]
+    return m.overtime[site, work_center, period] <= m.work_center_overtime_limit[site, work_center, period]
 
 
-@cost
-def production(m: pyo.ConcreteModel) -> Any:
+@cost("starts")
+def production(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """The unit cost of everything that is started."""
-    return sum(m.production_rate_cost[item, site, routing, start] * m.production[item, site, routing, start]
-               for item, site, routing, start in m.starts)
+    return m.routing_unit_cost[item, site, routing, start] * m.production[item, site, routing, start]
 
 
-@cost
-def work_center_hours(m: pyo.ConcreteModel) -> Any:
-    """Regular hours worked at hour_cost: the load less overtime."""
-    load = sum(m.hour_price[site, work_center, period] * m.load_hours[site, work_center, period]
-               for site, work_center, period in m.center_periods)
-    overtime = sum(m.regular_hour_price[site, work_center, period] * m.overtime[site, work_center, period]
-                   for site, work_center, period in m.capped_centers)
-    return load - overtime
+@cost("center_periods")
+def work_center_hours(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
+    """Hours worked at hour_cost."""
+    return m.work_center_hour_cost[site, work_center, period] * m.load_hours[site, work_center, period]
 
 
-@cost
-def work_center_overtime(m: pyo.ConcreteModel) -> Any:
+@cost("capped_centers", term="work_center_hours")
+def hours_worked_as_overtime(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
+    """Overtime hours are not paid at hour_cost: less what they would cost."""
+    return -m.work_center_regular_hour_cost[site, work_center, period] * m.overtime[site, work_center, period]
+
+
+@cost("capped_centers")
+def work_center_overtime(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """Overtime hours worked at overtime_hour_cost."""
-    return sum(m.overtime_hour_price[site, work_center, period] * m.overtime[site, work_center, period]
-               for site, work_center, period in m.capped_centers)
+    return m.work_center_overtime_hour_cost[site, work_center, period] * m.overtime[site, work_center, period]

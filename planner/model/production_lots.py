@@ -31,18 +31,18 @@ def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     declare.set("setups", lumpy, START)
     declare.variable("setup", "setups", upper=pd.Series(np.ones(len(lumpy))), whole=True)
     declare.param("most_in_lot", "setups", lumpy["most"])
-    declare.param("setup_price", "setups", lumpy["setup_cost"].fillna(0.0))
+    declare.param("routing_setup_cost", "setups", lumpy["setup_cost"].fillna(0.0))
     least = lumpy[lumpy["min_lot"] > 0]
     declare.set("least_lots", least, START)
-    declare.param("least_in_lot", "least_lots", least["min_lot"])
+    declare.param("routing_min_lot", "least_lots", least["min_lot"])
     in_lots = starts[starts["lot_multiple"] > 0]
     declare.set("lot_starts", in_lots, START)
     most_lots = np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING)
     declare.variable("production_lots", "lot_starts", upper=most_lots, whole=True)
-    declare.param("production_lot_size", "lot_starts", in_lots["lot_multiple"])
+    declare.param("routing_lot_multiple", "lot_starts", in_lots["lot_multiple"])
     work = timed.merge(lumpy.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("setup_steps", timed, [*ROUTING, "work_center"])
-    declare.param("setup_hours", "setup_steps", timed["setup_hours"])
+    declare.param("step_setup_hours", "setup_steps", timed["setup_hours"])
     declare.group(
         "set_up_on", "center_periods", work, by=["site", "work_center", "period"], members=["item", "routing"]
     )
@@ -57,12 +57,12 @@ def _declare_families(declare: Columnar, read: Reader, starts: pd.DataFrame) -> 
     used = families.merge(members[FAMILY_PERIOD].drop_duplicates())
     declare.set("family_periods", used, FAMILY_PERIOD)
     declare.variable("family_setup", "family_periods", upper=pd.Series(np.ones(len(used))), whole=True)
-    declare.param("family_price", "family_periods", used["setup_cost"].fillna(0.0))
+    declare.param("family_setup_cost", "family_periods", used["setup_cost"].fillna(0.0))
     declare.set("family_starts", members, [*ROUTING, "setup_family", "period"])
     declare.param("most_in_family", "family_starts", members["most"])
     timed = used[(used["work_center"] != BLANK) & (used["setup_hours"] > 0)]
     declare.set("timed_families", timed, FAMILY_PERIOD)
-    declare.param("family_hours", "timed_families", timed["setup_hours"])
+    declare.param("family_setup_hours", "timed_families", timed["setup_hours"])
     declare.group(
         "families_on", "center_periods", timed, by=["site", "work_center", "period"], members=["setup_family"]
     )
@@ -130,14 +130,14 @@ def _following(setups: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 
 def setup_time(m: Any, site: Any, work_center: Any, period: Any) -> Any:
     """The hours that setups of routings and families take on a work center in a period."""
-    own = sum(m.setup_hours[item, site, routing, work_center] * m.setup[item, site, routing, period]
+    own = sum(m.step_setup_hours[item, site, routing, work_center] * m.setup[item, site, routing, period]
               for item, routing in m.set_up_on[site, work_center, period])
-    shared = sum(m.family_hours[site, setup_family, period] * m.family_setup[site, setup_family, period]
+    shared = sum(m.family_setup_hours[site, setup_family, period] * m.family_setup[site, setup_family, period]
                  for setup_family in m.families_on[site, work_center, period])
     return own + shared
 
 
-@constraint("setups", unit="units")
+@constraint("setups")
 def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """A lumpy routing makes something only where it is set up, or still is from the period before.
 
@@ -152,7 +152,7 @@ def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start
     return m.production[item, site, routing, start] <= m.most_in_lot[item, site, routing, start] * ready
 
 
-@constraint("least_lots", unit="units", limit=True)
+@constraint("least_lots")
 def minimum_lot(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """A lot that is set up for is at least the minimum lot.
 
@@ -160,11 +160,11 @@ def minimum_lot(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start:
 
     Unit: units started. Shadow price: cost saved by a minimum lower by one, at the setups made.
     """
-    least = m.least_in_lot[item, site, routing, start] * m.setup[item, site, routing, start]
+    least = m.routing_min_lot[item, site, routing, start] * m.setup[item, site, routing, start]
     return m.production[item, site, routing, start] >= least
 
 
-@constraint("lot_starts", unit="units")
+@constraint("lot_starts")
 def production_multiple(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """What is started is a whole number of lots.
 
@@ -172,11 +172,11 @@ def production_multiple(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any
 
     Unit: units started. Shadow price: cost of one unit beyond whole lots.
     """
-    lots = m.production_lot_size[item, site, routing, start] * m.production_lots[item, site, routing, start]
+    lots = m.routing_lot_multiple[item, site, routing, start] * m.production_lots[item, site, routing, start]
     return m.production[item, site, routing, start] - lots == 0
 
 
-@constraint("family_starts", unit="units")
+@constraint("family_starts")
 def family_setup_needed(
     m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, setup_family: Any, period: Any
 ) -> Any:
@@ -193,7 +193,7 @@ def family_setup_needed(
     return m.production[item, site, routing, period] <= most
 
 
-@constraint("carried_setups", unit="setups")
+@constraint("carried_setups")
 def carried_from_before(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """A setup is carried into a period only if it was made or carried in the period before.
 
@@ -207,7 +207,7 @@ def carried_from_before(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any
     return m.carried[item, site, routing, start] <= m.setup[item, site, routing, start - 1] + earlier
 
 
-@constraint("keeping_centers", unit="setups")
+@constraint("keeping_centers")
 def one_setup_carried(m: pyo.ConcreteModel, site: Any, work_center: Any, period: Any) -> Any:
     """A work center keeps one setup from a period to the next.
 
@@ -221,7 +221,7 @@ def one_setup_carried(m: pyo.ConcreteModel, site: Any, work_center: Any, period:
     )
 
 
-@constraint("kept_through", unit="setups")
+@constraint("kept_through")
 def setup_kept_through(
     m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any
 ) -> Any:
@@ -235,7 +235,7 @@ def setup_kept_through(
     return both <= 1 + m.setup[item, site, routing, start] + m.undisturbed[site, work_center, start]
 
 
-@constraint("disturbing_setups", unit="setups")
+@constraint("disturbing_setups")
 def undisturbed_center(
     m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any
 ) -> Any:
@@ -248,11 +248,13 @@ def undisturbed_center(
     return m.undisturbed[site, work_center, start] + m.setup[item, site, routing, start] <= 1
 
 
-@cost
-def setups(m: pyo.ConcreteModel) -> Any:
-    """The cost of setups, of routings and of families."""
-    own = sum(m.setup_price[item, site, routing, start] * m.setup[item, site, routing, start]
-              for item, site, routing, start in m.setups)
-    shared = sum(m.family_price[site, setup_family, period] * m.family_setup[site, setup_family, period]
-                 for site, setup_family, period in m.family_periods)
-    return own + shared
+@cost("setups")
+def setups(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
+    """The cost of the setups of routings."""
+    return m.routing_setup_cost[item, site, routing, start] * m.setup[item, site, routing, start]
+
+
+@cost("family_periods", term="setups")
+def family_setups(m: pyo.ConcreteModel, site: Any, setup_family: Any, period: Any) -> Any:
+    """The cost of the setups that the routings of a family share."""
+    return m.family_setup_cost[site, setup_family, period] * m.family_setup[site, setup_family, period]

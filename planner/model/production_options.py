@@ -41,19 +41,19 @@ def _declare_capacity_options(declare: Columnar, read: Reader) -> None:
     installed = installed[installed["start"] + installed["lead_time"] <= installed["period"]]
     declare.set("option_purchases", buying, ["option", "start"])
     declare.variable("bought", "option_purchases", upper=buying["max_count"], whole=True)
-    declare.param("option_price", "option_purchases", buying["fixed_cost"])
+    declare.param("option_fixed_cost", "option_purchases", buying["fixed_cost"])
     declare.set("option_periods", running, ["option", "period"])
     times = installed.groupby(["option", "period"], as_index=False).agg(times=("start", "size"))
     counted = running.merge(times, on=["option", "period"], validate="one_to_one")
     declare.variable("running", "option_periods", upper=counted["times"] * counted["max_count"], whole=True)
-    declare.param("running_price", "option_periods", running["period_cost"])
+    declare.param("option_period_cost", "option_periods", running["period_cost"])
     declare.param("added_hours", "option_periods", running["added_hours"] * running["oee"].fillna(0.0))
     declare.group("installed_by", "option_periods", installed, by=["option", "period"], members=["start"])
     capped = running.merge(pd.DataFrame(declare.indices["capped_centers"].columns))
     declare.group("adding_to", "capped_centers", capped, by=CENTER_PERIOD, members=["option"])
     chosen = buying.drop_duplicates("option")
     declare.set("options", chosen, ["option"])
-    declare.param("most_bought", "options", chosen["max_count"])
+    declare.param("option_max_count", "options", chosen["max_count"])
     declare.group("bought_in", "options", buying, by=["option"], members=["start"])
 
 
@@ -66,7 +66,7 @@ def _declare_maintenance(declare: Columnar, read: Reader) -> None:
     declare.param("stop_hours", "stop_periods", placing["hours_per_stop"] * placing["oee"].fillna(0.0))
     due = stops[["site", "work_center", "stops"]]
     declare.set("maintained_centers", due, ["site", "work_center"])
-    declare.param("stops_due", "maintained_centers", due["stops"])
+    declare.param("maintenance_stops_due", "maintained_centers", due["stops"])
     declare.group(
         "stops_placed_in", "maintained_centers", placing, by=["site", "work_center"], members=["period"]
     )
@@ -86,7 +86,7 @@ def option_hours(m: Any, site: Any, work_center: Any, period: Any) -> Any:
     return added - lost
 
 
-@constraint("options", unit="options", limit=True)
+@constraint("options")
 def option_limit(m: pyo.ConcreteModel, option: Any) -> Any:
     """An option is bought no more often than it can be.
 
@@ -94,10 +94,10 @@ def option_limit(m: pyo.ConcreteModel, option: Any) -> Any:
 
     Unit: options. Shadow price: none with whole numbers.
     """
-    return sum(m.bought[option, start] for start in m.bought_in[option]) <= m.most_bought[option]
+    return sum(m.bought[option, start] for start in m.bought_in[option]) <= m.option_max_count[option]
 
 
-@constraint("option_periods", unit="options")
+@constraint("option_periods")
 def option_runs_when_installed(m: pyo.ConcreteModel, option: Any, period: Any) -> Any:
     """No more of an option runs than has been bought and installed by then.
 
@@ -110,7 +110,7 @@ def option_runs_when_installed(m: pyo.ConcreteModel, option: Any, period: Any) -
     )
 
 
-@constraint("maintained_centers", unit="stops", limit=True)
+@constraint("maintained_centers")
 def maintenance_stops(m: pyo.ConcreteModel, site: Any, work_center: Any) -> Any:
     """Every stop that is due is placed in some period.
 
@@ -119,16 +119,16 @@ def maintenance_stops(m: pyo.ConcreteModel, site: Any, work_center: Any) -> Any:
     Unit: stops. Shadow price: none with whole numbers.
     """
     placed = sum(m.stopped[site, work_center, period] for period in m.stops_placed_in[site, work_center])
-    return placed == m.stops_due[site, work_center]
+    return placed == m.maintenance_stops_due[site, work_center]
 
 
-@cost
-def capacity_options(m: pyo.ConcreteModel) -> Any:
-    """Capacity options: fixed_cost when bought, period_cost while running."""
-    bought = sum(
-        m.option_price[option, start] * m.bought[option, start] for option, start in m.option_purchases
-    )
-    running = sum(
-        m.running_price[option, period] * m.running[option, period] for option, period in m.option_periods
-    )
-    return bought + running
+@cost("option_purchases")
+def capacity_options(m: pyo.ConcreteModel, option: Any, start: Any) -> Any:
+    """Capacity options at fixed_cost when they are bought."""
+    return m.option_fixed_cost[option, start] * m.bought[option, start]
+
+
+@cost("option_periods", term="capacity_options")
+def running_options(m: pyo.ConcreteModel, option: Any, period: Any) -> Any:
+    """Capacity options at period_cost while they run."""
+    return m.option_period_cost[option, period] * m.running[option, period]

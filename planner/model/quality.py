@@ -61,15 +61,17 @@ def scrapped(m: Any, item: Any, site: Any, period: Any) -> Any:
     return from_production + from_suppliers
 
 
-@cost
-def scrap(m: pyo.ConcreteModel) -> Any:
-    """Disposal of what inspection scraps, in the period in which it is inspected."""
-    made = sum(
-        m.completion_scrap_cost[item, site, routing, start, period] * m.production[item, site, routing, start]
-        for item, site, routing, start, period in m.completions
-    )
-    bought = sum(
-        m.receipt_scrap_cost[item, supplier, site, start, period] * m.purchased[item, supplier, site, start]
-        for item, supplier, site, start, period in m.receipts
-    )
-    return made + bought
+@cost("completions")
+def scrap(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, period: Any) -> Any:
+    """Disposal of what inspection scraps of production, in the period in which it is inspected."""
+    return (m.completion_scrap_cost[item, site, routing, start, period]
+            * m.production[item, site, routing, start])
+
+
+@cost("receipts", term="scrap")
+def scrap_of_receipts(
+    m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, period: Any
+) -> Any:
+    """Disposal of what inspection scraps of what suppliers deliver."""
+    return (m.receipt_scrap_cost[item, supplier, site, start, period]
+            * m.purchased[item, supplier, site, start])

@@ -8,7 +8,7 @@ import pyomo.environ as pyo
 
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Reader
-from planner.model.rules import constraint, cost
+from planner.model.rules import constraint, cost, earning
 from planner.scenario.keys import DEMAND_LINE
 
 LINE_PERIOD = [*DEMAND_LINE, "period"]
@@ -23,10 +23,10 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
     declare.variable("delivered_on_time", "line_periods", upper=coded["demand"])
     declare.variable("delivered_late", "line_periods")
     declare.variable("lost", "line_periods")
-    for name, column in (("wanted", "demand"), ("overdue", "overdue"), ("backorder_price", "backorder_cost")):
+    for name, column in (("line_demand", "demand"), ("line_overdue", "overdue"), ("line_price", "price"),
+                         ("service_backorder_cost", "backorder_cost")):
         declare.param(name, "line_periods", coded[column])
-    declare.param("lost_sale_price", "line_periods", coded["lost_sale_cost"].fillna(0.0))
-    declare.param("sales_price", "line_periods", coded["price"])
+    declare.param("service_lost_sale_cost", "line_periods", coded["lost_sale_cost"].fillna(0.0))
     opening = coded.loc[coded.groupby(DEMAND_LINE)["period"].idxmin()].assign(
         period=lambda frame: frame["period"] - 1
     )
@@ -155,7 +155,7 @@ def span(scenario: Any, first: Any, last: Any) -> tuple[int, int]:
     return ends[0], ends[1]
 
 
-@constraint("market_periods", unit="units")
+@constraint("market_periods")
 def market_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, period: Any) -> Any:
     """What arrives at a market is delivered, on time or late, to the demand lines there.
 
@@ -171,7 +171,7 @@ def market_deliveries(m: pyo.ConcreteModel, item: Any, market: Any, period: Any)
     return delivered - arriving == 0
 
 
-@constraint("line_openings", unit="units")
+@constraint("line_openings")
 def opening_backorders(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
@@ -185,7 +185,7 @@ def opening_backorders(
             == m.owed_from_before[item, market, demand_class, priority, period])
 
 
-@constraint("line_periods", unit="units")
+@constraint("line_periods")
 def demand_balance(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
@@ -200,10 +200,10 @@ def demand_balance(
                + m.lost[item, market, demand_class, priority, period])
     owed_before = m.backorders[item, market, demand_class, priority, period - 1]
     return (settled + m.backorders[item, market, demand_class, priority, period] - owed_before
-            == m.wanted[item, market, demand_class, priority, period])
+            == m.line_demand[item, market, demand_class, priority, period])
 
 
-@constraint("line_periods", unit="units")
+@constraint("line_periods")
 def late_deliveries(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
@@ -217,7 +217,7 @@ def late_deliveries(
             <= m.backorders[item, market, demand_class, priority, period - 1])
 
 
-@constraint("expiring_lines", unit="units", limit=True)
+@constraint("expiring_lines")
 def max_lateness(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
@@ -229,14 +229,14 @@ def max_lateness(
     Deliveries settle the oldest backorders first. Unit: units. Shadow price: cost saved by one unit that may
     be owed longer.
     """
-    may_be_owed = sum(m.wanted[item, market, demand_class, priority, start]
-                      + m.overdue[item, market, demand_class, priority, start]
+    may_be_owed = sum(m.line_demand[item, market, demand_class, priority, start]
+                      + m.line_overdue[item, market, demand_class, priority, start]
                       - m.delivered_on_time[item, market, demand_class, priority, start]
                       for start in m.owed_windows[item, market, demand_class, priority, period])
     return m.backorders[item, market, demand_class, priority, period] <= may_be_owed
 
 
-@constraint("impatient_lines", unit="units", limit=True)
+@constraint("impatient_lines")
 def lateness_of_later_demand(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, start: Any, period: Any
 ) -> Any:
@@ -249,14 +249,14 @@ def lateness_of_later_demand(
     Rows only where max_lateness falls over time. Unit: units. Shadow price: cost saved by one unit that may
     be owed longer.
     """
-    may_be_owed = sum(m.wanted[item, market, demand_class, priority, later_start]
+    may_be_owed = sum(m.line_demand[item, market, demand_class, priority, later_start]
                       - m.delivered_on_time[item, market, demand_class, priority, later_start]
                       for later_start in m.later_windows[item, market, demand_class, priority, start, period])
     return (m.backorders[item, market, demand_class, priority, period]
             <= m.backorders[item, market, demand_class, priority, start - 1] + may_be_owed)
 
 
-@constraint("promised_lines", unit="units", limit=True)
+@constraint("promised_lines")
 def min_fill_rate(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any) -> Any:
     """At least the promised share of the demand over the horizon is delivered on time.
 
@@ -269,7 +269,7 @@ def min_fill_rate(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: An
     return on_time >= m.least_on_time[item, market, demand_class, priority]
 
 
-@constraint("targets", unit="units or currency")
+@constraint("targets")
 def sales_targets(m: pyo.ConcreteModel, target: Any) -> Any:
     """A target is reached by what is delivered in its scope and span, or falls short.
 
@@ -285,25 +285,29 @@ def sales_targets(m: pyo.ConcreteModel, target: Any) -> Any:
     return delivered + m.target_shortfall[target] >= m.target_quantity[target]
 
 
-@cost
-def backorders(m: pyo.ConcreteModel) -> Any:
+@cost("line_periods")
+def backorders(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """Backorder cost of what is still owed at the end of every period."""
-    return sum(m.backorder_price[item, market, demand_class, priority, period]
-               * m.backorders[item, market, demand_class, priority, period]
-               for item, market, demand_class, priority, period in m.line_periods)
+    return (m.service_backorder_cost[item, market, demand_class, priority, period]
+            * m.backorders[item, market, demand_class, priority, period])
 
 
-@cost
-def lost_sales(m: pyo.ConcreteModel) -> Any:
+@cost("line_periods")
+def lost_sales(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """Lost-sale cost of what is given up."""
-    return sum(m.lost_sale_price[item, market, demand_class, priority, period]
-               * m.lost[item, market, demand_class, priority, period]
-               for item, market, demand_class, priority, period in m.line_periods)
+    return (m.service_lost_sale_cost[item, market, demand_class, priority, period]
+            * m.lost[item, market, demand_class, priority, period])
 
 
-def revenue(m: pyo.ConcreteModel) -> Any:
+@earning("line_periods")
+def revenue(
+    m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
+) -> Any:
     """Sales price of everything that is delivered."""
-    return sum(m.sales_price[item, market, demand_class, priority, period]
-               * (m.delivered_on_time[item, market, demand_class, priority, period]
-                  + m.delivered_late[item, market, demand_class, priority, period])
-               for item, market, demand_class, priority, period in m.line_periods)
+    return (m.line_price[item, market, demand_class, priority, period]
+            * (m.delivered_on_time[item, market, demand_class, priority, period]
+               + m.delivered_late[item, market, demand_class, priority, period]))

@@ -23,12 +23,12 @@ def declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
     choosing = choosing.assign(opens=opens, closes=closes)
     declare.set("site_choices", choosing, ["site_option", "start"])
     declare.variable("chosen", "site_choices", upper=pd.Series(np.ones(len(choosing))), whole=True)
-    declare.param("choice_price", "site_choices", choosing["fixed_cost"])
+    declare.param("site_option_fixed_cost", "site_choices", choosing["fixed_cost"])
     own = choosing["choice_group"].where(choosing["choice_group"] != BLANK, choosing["site_option"])
     groups = choosing.assign(choice_group=own)
     limits = groups.groupby("choice_group")["max_chosen"].min().fillna(1.0).reset_index()
     declare.set("choice_groups", limits, ["choice_group"])
-    declare.param("most_chosen", "choice_groups", limits["max_chosen"])
+    declare.param("choice_max_chosen", "choice_groups", limits["max_chosen"])
     declare.group(
         "choices_in", "choice_groups", groups, by=["choice_group"], members=["site_option", "start"]
     )
@@ -49,7 +49,7 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
         "site_open", "site_periods", upper=pd.Series(np.ones(len(places))), whole=bool(len(deciding))
     )
     declare.param("open_at_first", "site_periods", starts_open.astype(float))
-    declare.param("site_price", "site_periods", places["site_cost"].fillna(0.0))
+    declare.param("site_cost", "site_periods", places["site_cost"].fillna(0.0))
     done = places.merge(optional[["site", "site_option", "start", "opens"]], on="site")
     done = done[done["start"] <= done["period"]]
     for name, chosen in (("opened_by", done[done["opens"]]), ("closed_by", done[~done["opens"]])):
@@ -88,7 +88,7 @@ def added_space(m: Any, site: Any, period: Any) -> Any:
                for site_option, start in m.expanded_by[site, period])
 
 
-@constraint("choice_groups", unit="options", limit=True)
+@constraint("choice_groups")
 def choice_limit(m: pyo.ConcreteModel, choice_group: Any) -> Any:
     """Of the options of a group no more than so many are chosen, each once.
 
@@ -98,11 +98,11 @@ def choice_limit(m: pyo.ConcreteModel, choice_group: Any) -> Any:
     """
     return (
         sum(m.chosen[site_option, start] for site_option, start in m.choices_in[choice_group])
-        <= m.most_chosen[choice_group]
+        <= m.choice_max_chosen[choice_group]
     )
 
 
-@constraint("site_periods", unit="sites")
+@constraint("site_periods")
 def site_is_open(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
     """A site is open as at the start, or since it was opened, until it is closed.
 
@@ -115,12 +115,13 @@ def site_is_open(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
     return m.site_open[site, period] - opened + closed == m.open_at_first[site, period]
 
 
-@cost
-def sites(m: pyo.ConcreteModel) -> Any:
-    """Sites: the cost of opening, closing and expanding them, and of every period in which they are open."""
-    chosen = sum(
-        m.choice_price[site_option, start] * m.chosen[site_option, start]
-        for site_option, start in m.site_choices
-    )
-    opened = sum(m.site_price[site, period] * m.site_open[site, period] for site, period in m.site_periods)
-    return chosen + opened
+@cost("site_choices")
+def sites(m: pyo.ConcreteModel, site_option: Any, start: Any) -> Any:
+    """The cost of opening, closing and expanding sites."""
+    return m.site_option_fixed_cost[site_option, start] * m.chosen[site_option, start]
+
+
+@cost("site_periods", term="sites")
+def open_sites(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
+    """The cost of every period in which a site is open."""
+    return m.site_cost[site, period] * m.site_open[site, period]

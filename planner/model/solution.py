@@ -23,9 +23,11 @@ class Solution:
     """The best plan that the solver found, with its proof.
 
     `values` maps each variable to its index columns and `value`; `period` is a whole number from 1, and 0 is
-    the opening state. A row that is missing is 0. `shadow_prices` has the columns constraint, key, period (0:
-    none) and shadow_price. `costs` maps each cost term to its index columns and `amount`; together the terms
-    add up to the total cost. `trace` is for another solve to start from, as long as this process runs.
+    the opening state. A row that is missing is 0. `shadow_prices` has the columns constraint, the key columns
+    of the rules, `key` (these as one text), period (0: none), from (of rows that have a first period as well)
+    and shadow_price.
+    `costs` maps each cost term to its key columns, period and `amount`; together the terms add up to the
+    total cost. `trace` is for another solve to start from, as long as this process runs.
     """
 
     status: str

@@ -4,11 +4,12 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.demand.demand import Demand
 from planner.model.build import build_model
 from planner.model.compiler.columnar import NUMBERS, Index
-from planner.model.compiler.compile import CompiledSum
+from planner.model.compiler.compile import CompiledAmount
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Solution
@@ -75,18 +76,22 @@ def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None
 
 
 def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
-    """Every variable as its index columns and value."""
-    found = {}
-    for name, first in compiled.layout.first.items():
-        index = getattr(compiled.model.pyomo, name).index_set().index
-        found[name] = _dated(_spelled(index)).assign(value=values[first:first + index.size])
-    return found
+    """Every variable as its index columns and value; integer variables without the solver's rounding."""
+    rounded = values.round()
+    nearly = compiled.whole & (np.abs(values - rounded) <= NEARLY_WHOLE)
+    exact = np.where(nearly, rounded, values)
+    return {
+        name: _dated(_spelled(getattr(compiled.model.pyomo, name).index_set().index)).assign(
+            value=exact[compiled.layout.place(name)]
+        )
+        for name in compiled.layout.first
+    }
 
 
-def _amounts(terms: list[CompiledSum], values: Floats) -> pd.DataFrame:
+def _amounts(parts: list[CompiledAmount], values: Floats) -> pd.DataFrame:
     """A cost term, member by member of the sets that it adds up over."""
     return pd.concat(
-        [_dated(_spelled(term.over.index)).assign(amount=term.amounts(values)) for term in terms],
+        [_dated(_keyed(_spelled(part.over.index))).assign(amount=part.amounts(values)) for part in parts],
         ignore_index=True,
     )
 
@@ -100,6 +105,11 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its key columns under the names that tables have."""
+    return frame.rename(columns={"lane_item": "item", "scope_item": "item"})
+
+
 def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
     """What one more unit of each limit saves; of equalities, what one more unit on the right-hand side
     costs.
@@ -111,26 +121,33 @@ def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
     for name, place in compiled.rows.families.items():
         equality = compiled.rows.lower[place] == compiled.rows.upper[place]
         prices = np.where(equality, duals[place], -duals[place])
-        index = getattr(compiled.model.pyomo, name).index_set().index
         chosen = np.flatnonzero(np.abs(prices) > PRICE_NOISE)
-        spelled = _spelled(
-            Index({column: codes[chosen] for column, codes in index.columns.items()}, index.names)
-        )
-        keys = [column for column in spelled.columns if column != "period"]
-        frames.append(
-            pd.DataFrame(
-                {
-                    "constraint": name,
-                    "key": spelled[keys].astype(str).agg(" | ".join, axis=1) if len(chosen) else [],
-                    "period": spelled.get("period", pd.Series(0, index=spelled.index)),
-                    "shadow_price": prices[chosen],
-                }
-            )
-        )
+        keys = row_keys(compiled, name, chosen)
+        frames.append(keys.assign(constraint=name, key=_joined(keys), shadow_price=prices[chosen]))
     return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
 
 
+def row_keys(compiled: Compiled, rule: str, rows: NDArray[np.int64]) -> pd.DataFrame:
+    """The key columns of these rows of a rule, with `period` (0: none), and `from` where a row has a first
+    period as well.
+    """
+    index = getattr(compiled.model.pyomo, rule).index_set().index
+    spelled = _keyed(
+        _spelled(Index({column: codes[rows] for column, codes in index.columns.items()}, index.names))
+    )
+    if "period" not in spelled:
+        return spelled.rename(columns={"start": "period"}) if "start" in spelled else spelled.assign(period=0)
+    return spelled.rename(columns={"start": "from"})
+
+
+def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
+    """The key columns of each row as one text, for readers."""
+    named = keys.drop(columns=["period", "from"], errors="ignore").astype(str)
+    return named.agg(" | ".join, axis=1) if len(named) else []
+
+
 PRICE_NOISE = 1e-9  # shadow prices below this are rounding
+NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance
 
 
 def _spelled(index: Index) -> pd.DataFrame:

@@ -27,10 +27,10 @@ def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requi
     tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
         pd.MultiIndex.from_frame(read.rows("price_breaks")[["supplier", "item"]]))
     # its tiers have the price
-    declare.param("purchase_price", "purchases", purchases["unit_cost"].mask(tiered, 0.0))
+    declare.param("source_unit_cost", "purchases", purchases["unit_cost"].mask(tiered, 0.0))
     capped = purchases[purchases["capacity"].notna()].rename(columns={"start": "period"})
     declare.set("capped_sources", capped, [*SOURCE, "period"])
-    declare.param("most_purchased", "capped_sources", capped["capacity"])
+    declare.param("source_capacity_of", "capped_sources", capped["capacity"])
     _declare_receipts(declare, purchases)
     _declare_supplier_capacity(declare, read, purchases)
     _declare_shares(declare, read, purchases)
@@ -83,7 +83,7 @@ def _declare_supplier_capacity(declare: Columnar, read: Reader, purchases: pd.Da
     ordered = ordered.merge(limits[LIMIT])
     limits = limits.merge(ordered[LIMIT].drop_duplicates()).sort_values(LIMIT, ignore_index=True)
     declare.set("supplier_limits", limits, LIMIT)
-    declare.param("most_shipped", "supplier_limits", limits["capacity"])
+    declare.param("supplier_capacity_of", "supplier_limits", limits["capacity"])
     declare.group("ordered_from", "supplier_limits", ordered, by=LIMIT,
                   members=["item", "site"])
 
@@ -118,7 +118,7 @@ def received(m: Any, item: Any, site: Any, period: Any) -> Any:
     return sum(m.purchased[item, supplier, site, start] for supplier, start in m.received[item, site, period])
 
 
-@constraint("capped_sources", unit="units", limit=True)
+@constraint("capped_sources")
 def source_capacity(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, period: Any) -> Any:
     """What a site orders of an item from a supplier stays within the source's capacity.
 
@@ -127,10 +127,10 @@ def source_capacity(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, p
     Unit: units in the period of the order. Shadow price: cost saved by one more unit that the supplier could
     ship.
     """
-    return m.purchased[item, supplier, site, period] <= m.most_purchased[item, supplier, site, period]
+    return m.purchased[item, supplier, site, period] <= m.source_capacity_of[item, supplier, site, period]
 
 
-@constraint("supplier_limits", unit="units", limit=True)
+@constraint("supplier_limits")
 def supplier_capacity(m: pyo.ConcreteModel, supplier: Any, scope_item: Any, period: Any) -> Any:
     """What all sites order from a supplier, of one item or of all, stays within what it can ship.
 
@@ -143,10 +143,10 @@ def supplier_capacity(m: pyo.ConcreteModel, supplier: Any, scope_item: Any, peri
         m.purchased[item, supplier, site, period]
         for item, site in m.ordered_from[supplier, scope_item, period]
     )
-    return ordered <= m.most_shipped[supplier, scope_item, period]
+    return ordered <= m.supplier_capacity_of[supplier, scope_item, period]
 
 
-@constraint("min_share_sources", unit="units", limit=True)
+@constraint("min_share_sources")
 def min_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
     """A supplier gets at least its agreed share of what the site buys of the item over the horizon.
 
@@ -160,7 +160,7 @@ def min_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
     return own >= promised
 
 
-@constraint("max_share_sources", unit="units", limit=True)
+@constraint("max_share_sources")
 def max_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
     """A supplier gets at most its agreed share of what the site buys of the item over the horizon.
 
@@ -174,15 +174,7 @@ def max_share(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any) -> Any:
     return own <= allowed
 
 
-@cost
-def purchase(m: pyo.ConcreteModel) -> Any:
-    """The price of everything that is ordered, in the period of the order, by tier where there are price
-    breaks.
-    """
-    plain = sum(m.purchase_price[item, supplier, site, start] * m.purchased[item, supplier, site, start]
-                for item, supplier, site, start in m.purchases)
-    tiered = sum(
-        m.tier_price[item, supplier, site, start, tier] * m.tier_quantity[item, supplier, site, start, tier]
-        for item, supplier, site, start, tier in m.tiers
-    )
-    return plain + tiered
+@cost("purchases")
+def purchase(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
+    """The price of everything that is ordered, in the period of the order."""
+    return m.source_unit_cost[item, supplier, site, start] * m.purchased[item, supplier, site, start]

@@ -25,10 +25,10 @@ def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame)
     declare.set("orders", placed, ORDER)
     declare.variable("ordered", "orders", upper=pd.Series(np.ones(len(placed))), whole=True)
     declare.param("most_in_order", "orders", placed["most"])
-    declare.param("order_price", "orders", placed["order_cost"].fillna(0.0))
+    declare.param("source_order_cost", "orders", placed["order_cost"].fillna(0.0))
     least = placed[placed["moq"] > 0]
     declare.set("least_orders", least, ORDER)
-    declare.param("least_in_order", "least_orders", least["moq"])
+    declare.param("source_moq", "least_orders", least["moq"])
     in_lots = purchases[purchases["lot_multiple"] > 0]
     declare.set("lot_orders", in_lots, ORDER)
     declare.variable(
@@ -37,7 +37,7 @@ def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame)
         upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING),
         whole=True,
     )
-    declare.param("order_lot_size", "lot_orders", in_lots["lot_multiple"])
+    declare.param("source_lot_multiple", "lot_orders", in_lots["lot_multiple"])
     _declare_tiers(declare, read, purchases)
 
 
@@ -47,7 +47,7 @@ def _declare_tiers(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> 
     declare.set("tiers", tiers, [*ORDER, "tier"])
     declare.variable("tier_quantity", "tiers")
     declare.variable("tier_chosen", "tiers", upper=pd.Series(np.ones(len(tiers))), whole=True)
-    declare.param("tier_price", "tiers", tiers["tier_price"])
+    declare.param("tier_unit_cost", "tiers", tiers["tier_price"])
     declare.param("tier_most", "tiers", tiers["tier_most"])
     declare.set("tiered_orders", tiered, ORDER)
     declare.group("tiers_of", "tiered_orders", tiers, by=ORDER, members=["tier"])
@@ -83,7 +83,7 @@ def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
         tier_most=np.where(tiers["incremental"], upto - tiers["from_quantity"], upto))
 
 
-@constraint("orders", unit="units")
+@constraint("orders")
 def placed_orders(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """Something is bought only where an order is placed.
 
@@ -95,7 +95,7 @@ def placed_orders(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, sta
     return m.purchased[item, supplier, site, start] <= most
 
 
-@constraint("least_orders", unit="units", limit=True)
+@constraint("least_orders")
 def minimum_order(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """An order that is placed is at least the minimum order quantity.
 
@@ -103,11 +103,11 @@ def minimum_order(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, sta
 
     Unit: units. Shadow price: cost saved by a minimum lower by one, at the orders placed.
     """
-    least = m.least_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+    least = m.source_moq[item, supplier, site, start] * m.ordered[item, supplier, site, start]
     return m.purchased[item, supplier, site, start] >= least
 
 
-@constraint("lot_orders", unit="units")
+@constraint("lot_orders")
 def order_multiple(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """What is bought is a whole number of lots.
 
@@ -115,11 +115,11 @@ def order_multiple(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, st
 
     Unit: units. Shadow price: cost of one unit beyond whole lots.
     """
-    lots = m.order_lot_size[item, supplier, site, start] * m.order_lots[item, supplier, site, start]
+    lots = m.source_lot_multiple[item, supplier, site, start] * m.order_lots[item, supplier, site, start]
     return m.purchased[item, supplier, site, start] - lots == 0
 
 
-@constraint("tiered_orders", unit="units")
+@constraint("tiered_orders")
 def tiers_add_up(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """What is bought is bought at the price of some tier.
 
@@ -133,7 +133,7 @@ def tiers_add_up(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
     return bought - m.purchased[item, supplier, site, start] == 0
 
 
-@constraint("tiers", unit="units")
+@constraint("tiers")
 def tier_limit(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
     """A tier sells only when it is chosen, and no more than it holds.
 
@@ -145,7 +145,7 @@ def tier_limit(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start:
     return m.tier_quantity[item, supplier, site, start, tier] <= most
 
 
-@constraint("one_price_tiers", unit="units")
+@constraint("one_price_tiers")
 def tier_minimum(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
     """A price for all units holds from its quantity on.
 
@@ -157,7 +157,7 @@ def tier_minimum(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
     return m.tier_quantity[item, supplier, site, start, tier] >= least
 
 
-@constraint("one_price_orders", unit="orders")
+@constraint("one_price_orders")
 def one_tier(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """An order has one price for all its units.
 
@@ -174,7 +174,7 @@ def one_tier(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: A
     )
 
 
-@constraint("filled_tiers", unit="units")
+@constraint("filled_tiers")
 def tier_filled(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
     """With incremental prices a tier is full before the next one sells.
 
@@ -188,8 +188,16 @@ def tier_filled(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start
     return m.tier_quantity[item, supplier, site, start, tier] >= full
 
 
-@cost
-def ordering(m: pyo.ConcreteModel) -> Any:
+@cost("orders")
+def ordering(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """The cost of placing orders."""
-    return sum(m.order_price[item, supplier, site, start] * m.ordered[item, supplier, site, start]
-               for item, supplier, site, start in m.orders)
+    return m.source_order_cost[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+
+
+@cost("tiers", term="purchase")
+def purchase_by_tier(
+    m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any
+) -> Any:
+    """The price of what is ordered where there are price breaks, by tier."""
+    return (m.tier_unit_cost[item, supplier, site, start, tier]
+            * m.tier_quantity[item, supplier, site, start, tier])

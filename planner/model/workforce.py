@@ -28,22 +28,18 @@ def declare_workforce(declare: Columnar, read: Reader) -> None:
     opening = read.states("labor_pools").assign(period=0)
     declare.set("pool_periods", pools, [*LABOR_POOL, "period"])
     declare.set("pool_openings", opening, [*LABOR_POOL, "period"])
-    declare.param("opening_workers", "pool_openings", opening["headcount"])
+    declare.param("labor_pool_opening_headcount", "pool_openings", opening["headcount"])
     declare.set("pool_states", pd.concat([opening, pools], ignore_index=True), [*LABOR_POOL, "period"])
     declare.variable("headcount", "pool_states", whole=_whole(read, opening, pools))
     for variable in ("hired", "separated", "labor_overtime"):
         declare.variable(variable, "pool_periods")
     for rate in RATES:
-        declare.param(f"{rate}_of", "pool_periods", pools[rate])
+        declare.param(f"labor_pool_{rate}", "pool_periods", pools[rate])
     declare.param("staying_share", "pool_periods", 1.0 - pools["attrition_rate"])
-    for name, column in (
-        ("fewest_workers", "min_headcount"),
-        ("most_workers", "max_headcount"),
-        ("most_hires", "max_hires"),
-    ):
-        bounded = pools[pools[column].notna() & (pools[column] > 0 if column == "min_headcount" else True)]
-        declare.set(f"{name}_pools", bounded, [*LABOR_POOL, "period"])
-        declare.param(name, f"{name}_pools", bounded[column])
+    for bound in ("min_headcount", "max_headcount", "max_hires"):
+        bounded = pools[pools[bound].notna() & ((pools[bound] > 0) | (bound != "min_headcount"))]
+        declare.set(f"{bound}_pools", bounded, [*LABOR_POOL, "period"])
+        declare.param(f"labor_pool_{bound}", f"{bound}_pools", bounded[bound])
     _declare_crews(declare, read)
 
 
@@ -74,7 +70,7 @@ def _declare_crews(declare: Columnar, read: Reader) -> None:
     declare.group("crewed_by", "pool_periods", crewed, by=[*LABOR_POOL, "period"], members=["work_center"])
 
 
-@constraint("pool_openings", unit="workers")
+@constraint("pool_openings")
 def opening_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """The plan starts with the workers there are.
 
@@ -82,10 +78,10 @@ def opening_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: 
 
     Unit: workers. Shadow price: cost of one more worker at the start.
     """
-    return m.headcount[site, labor_pool, period] == m.opening_workers[site, labor_pool, period]
+    return m.headcount[site, labor_pool, period] == m.labor_pool_opening_headcount[site, labor_pool, period]
 
 
-@constraint("pool_periods", unit="workers")
+@constraint("pool_periods")
 def headcount_balance(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Workers are those of the period before, less attrition, plus those hired, less those let go.
 
@@ -98,7 +94,7 @@ def headcount_balance(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: 
             == staying + m.hired[site, labor_pool, period] - m.separated[site, labor_pool, period])
 
 
-@constraint("pool_periods", unit="hours", limit=True)
+@constraint("pool_periods")
 def labor_hours(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """The crews of all work centers of a pool work no more hours than its workers have.
 
@@ -108,11 +104,11 @@ def labor_hours(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -
     """
     worked = sum(m.crew_size[site, work_center, period] * m.load_hours[site, work_center, period]
                  for work_center in m.crewed_by[site, labor_pool, period])
-    regular = m.hours_per_worker_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
+    regular = m.labor_pool_hours_per_worker[site, labor_pool, period] * m.headcount[site, labor_pool, period]
     return worked <= regular + m.labor_overtime[site, labor_pool, period]
 
 
-@constraint("pool_periods", unit="hours", limit=True)
+@constraint("pool_periods")
 def labor_overtime_limit(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Overtime of a pool stays within what each worker may work.
 
@@ -120,11 +116,12 @@ def labor_overtime_limit(m: pyo.ConcreteModel, site: Any, labor_pool: Any, perio
 
     Unit: hours. Shadow price: cost saved by one more hour of overtime.
     """
-    allowed = m.overtime_hours_per_worker_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
+    allowed = (m.labor_pool_overtime_hours_per_worker[site, labor_pool, period]
+               * m.headcount[site, labor_pool, period])
     return m.labor_overtime[site, labor_pool, period] <= allowed
 
 
-@constraint("fewest_workers_pools", unit="workers", limit=True)
+@constraint("min_headcount_pools")
 def min_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """A pool never falls below its fewest workers.
 
@@ -132,10 +129,10 @@ def min_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any)
 
     Unit: workers. Shadow price: cost saved by one worker less required.
     """
-    return m.headcount[site, labor_pool, period] >= m.fewest_workers[site, labor_pool, period]
+    return m.headcount[site, labor_pool, period] >= m.labor_pool_min_headcount[site, labor_pool, period]
 
 
-@constraint("most_workers_pools", unit="workers", limit=True)
+@constraint("max_headcount_pools")
 def max_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """A pool never grows beyond its most workers.
 
@@ -143,10 +140,10 @@ def max_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any)
 
     Unit: workers. Shadow price: cost saved by one worker more allowed.
     """
-    return m.headcount[site, labor_pool, period] <= m.most_workers[site, labor_pool, period]
+    return m.headcount[site, labor_pool, period] <= m.labor_pool_max_headcount[site, labor_pool, period]
 
 
-@constraint("most_hires_pools", unit="workers", limit=True)
+@constraint("max_hires_pools")
 def max_hires(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """No more workers are hired in a period than can be.
 
@@ -154,32 +151,28 @@ def max_hires(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> 
 
     Unit: workers. Shadow price: cost saved by one more hire allowed.
     """
-    return m.hired[site, labor_pool, period] <= m.most_hires[site, labor_pool, period]
+    return m.hired[site, labor_pool, period] <= m.labor_pool_max_hires[site, labor_pool, period]
 
 
-@cost
-def wages(m: pyo.ConcreteModel) -> Any:
+@cost("pool_periods")
+def wages(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Wages of every worker, used or not."""
-    return sum(m.wage_of[site, labor_pool, period] * m.headcount[site, labor_pool, period]
-               for site, labor_pool, period in m.pool_periods)
+    return m.labor_pool_wage[site, labor_pool, period] * m.headcount[site, labor_pool, period]
 
 
-@cost
-def labor_overtime(m: pyo.ConcreteModel) -> Any:
+@cost("pool_periods")
+def labor_overtime(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Overtime wages."""
-    return sum(m.overtime_wage_of[site, labor_pool, period] * m.labor_overtime[site, labor_pool, period]
-               for site, labor_pool, period in m.pool_periods)
+    return m.labor_pool_overtime_wage[site, labor_pool, period] * m.labor_overtime[site, labor_pool, period]
 
 
-@cost
-def hiring(m: pyo.ConcreteModel) -> Any:
+@cost("pool_periods")
+def hiring(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Cost of hiring."""
-    return sum(m.hire_cost_of[site, labor_pool, period] * m.hired[site, labor_pool, period]
-               for site, labor_pool, period in m.pool_periods)
+    return m.labor_pool_hire_cost[site, labor_pool, period] * m.hired[site, labor_pool, period]
 
 
-@cost
-def separation(m: pyo.ConcreteModel) -> Any:
+@cost("pool_periods")
+def separation(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
     """Cost of letting workers go."""
-    return sum(m.separation_cost_of[site, labor_pool, period] * m.separated[site, labor_pool, period]
-               for site, labor_pool, period in m.pool_periods)
+    return m.labor_pool_separation_cost[site, labor_pool, period] * m.separated[site, labor_pool, period]

@@ -31,6 +31,8 @@ COMPARED = {
     "delivery": {"delivery": ["shipped"]},
     "costs": {"costs": ["amount"]},
 }
+# Keys by which a table is compared, where all of them would tell too much apart.
+TOGETHER = {"costs": ["cost", "site", "item"]}
 
 
 # What a meeting looks at first: service, then what is earned, then the cost beside the volume that it serves.
@@ -208,7 +210,7 @@ def _over_horizon(plan: Plan, table: str, measure: str) -> pd.Series:
 
 def _joined_keys(plan: Plan, table: str) -> pd.Series:
     """What each row stands for, as one text."""
-    first, *others = [name for name in TABLES[table].keys if name not in ADDED_UP]
+    first, *others = TOGETHER.get(table) or [name for name in TABLES[table].keys if name not in ADDED_UP]
     joined = plan.tables[table][first].astype("str")
     for key in others:
         joined = joined + " | " + plan.tables[table][key].astype("str")

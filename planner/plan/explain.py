@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.errors import PlanError
 from planner.figures import figure
+from planner.model.limits import LIMITS, subject
 from planner.plan.plan import Plan
 from planner.scenario.suggestions import did_you_mean
 
@@ -19,35 +20,9 @@ SINGULAR = {
     "hours": "hour",
     "workers": "worker",
     "volume": "unit of space",
+    "options": "option",
+    "stops": "stop",
     "units or currency": "unit",
-}
-# Rules whose shadow price says what a wider limit would save, and those of which less could be asked. The
-# others are balances.
-LIMITS = {
-    "source_capacity": "the source's capacity",
-    "supplier_capacity": "the supplier's capacity",
-    "max_share": "the supplier's largest share",
-    "routing_capacity": "the routing's capacity",
-    "work_center_capacity": "hours on the work center",
-    "overtime_limit": "overtime on the work center",
-    "max_inventory": "room for the stock",
-    "storage_capacity": "storage space",
-    "lane_capacity": "the lane's capacity",
-    "labor_hours": "hours of the labor pool",
-    "labor_overtime_limit": "overtime of the labor pool",
-    "max_headcount": "the most workers",
-    "max_hires": "hires",
-    "max_lateness": "the lateness allowed",
-    "lateness_of_later_demand": "the lateness allowed",
-}
-DEMANDS = {
-    "min_share": "the supplier's least share",
-    "ending_inventory": "the ending stock asked for",
-    "min_headcount": "the fewest workers",
-    "min_fill_rate": "the fill rate promised",
-    "sales_targets": "the sales target",
-    "safety_stock": "the safety stock",
-    "days_of_supply": "the days of supply",
 }
 
 
@@ -217,7 +192,8 @@ def _stock(scope: Scope) -> list[str]:
 def _limits(scope: Scope) -> list[str]:
     """The limits in the scope that cost most, each at the period in which it does."""
     prices = scope.plan.tables["shadow_prices"]
-    prices = prices[prices["constraint"].isin([*LIMITS, *DEMANDS]) & (prices["shadow_price"] > NOTHING)]
+    limits = [name for name, limit in LIMITS.items() if limit.is_limit]
+    prices = prices[prices["constraint"].isin(limits) & (prices["shadow_price"] > NOTHING)]
     if scope.period is not None:
         prices = prices[(prices["period"] == scope.period) | prices["period"].isna()]
     prices = prices[_concerns(scope, prices)].sort_values(
@@ -229,30 +205,29 @@ def _limits(scope: Scope) -> list[str]:
 
 def _limit(scope: Scope, row: Mapping[Hashable, Any]) -> str:
     """One limit, where and when it binds, and what one unit of it is worth."""
-    rule, unit = row["constraint"], SINGULAR.get(row["unit"], row["unit"])
-    name, remedy = (
-        (LIMITS[rule], f"one more {unit}") if rule in LIMITS else (DEMANDS[rule], f"one {unit} less")
-    )
-    when = "" if pd.isna(row["period"]) else f" in {scope.plan.calendar.label(row['period'])}"
-    worth = f"{figure(row['shadow_price'])} {scope.plan.currency}"
-    return f"In the way: {name} ({row['key']}{when}); {remedy} would save {worth}."
+    unit = SINGULAR.get(row["unit"], row["unit"])
+    when = "" if pd.isna(row["period"]) else f", {scope.plan.calendar.label(row['period'])}"
+    worth = f"{figure(row['shadow_price'])} {scope.plan.currency} per {unit}"
+    return f"Binding: {LIMITS[row['constraint']].words} of {subject(row)}{when}. Marginal value {worth}."
 
 
 def _concerns(scope: Scope, prices: pd.DataFrame) -> pd.Series:
-    """Whether a limit names the item or the market asked about, or a site where the item is made or kept, and
-    no other item.
+    """Whether a limit is one of the item or the market asked about, or of a site where the item is made or
+    kept, and of no other item or market.
     """
     if scope.item is None and scope.market is None:
         return pd.Series(True, index=prices.index)
-    items = set(scope.plan.tables["inventory"]["item"]) | set(scope.plan.tables["sales"]["item"])
     markets = set(scope.plan.tables["sales"]["market"])
-    made_at = set(scope.rows("production")["site"]) if scope.item is not None else set()
-    verdicts = []
-    for key in prices["key"]:
-        parts = set(str(key).split(" | "))
-        other = parts & (
-            (items - {scope.item} if scope.item else set())
-            | (markets - {scope.market} if scope.market else set())
-        )
-        verdicts.append(bool(not other and parts & {scope.item, scope.market, *made_at}))
-    return pd.Series(verdicts, index=prices.index, dtype=bool)
+    reached = prices["market"].where(
+        prices["market"].ne("") | ~prices["destination"].isin(markets), prices["destination"]
+    )
+    about = ("production", "inventory") if scope.item is not None else ()
+    sites = {site for table in about for site in scope.rows(table)["site"]}
+    suppliers = set(scope.rows("sourcing")["supplier"]) if scope.item is not None else set()
+    asked = (prices["item"].ne("") & prices["item"].eq(scope.item or "")
+             | reached.ne("") & reached.eq(scope.market or "")
+             | prices[["site", "origin"]].isin(sites).any(axis="columns")
+             | prices["supplier"].isin(suppliers))
+    others = (prices["item"].ne("") & (scope.item is not None) & prices["item"].ne(scope.item or "")
+              | reached.ne("") & (scope.market is not None) & reached.ne(scope.market or ""))
+    return asked & ~others

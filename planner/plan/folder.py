@@ -193,6 +193,10 @@ class Reader:
                 raise PlanError(f"{file}, {cells.name} = {error}") from error
         if kind == "name":
             return as_named(cells)
+        if kind == "rank":
+            filled = cells[cells != ""]
+            ranks = pd.Series(_numbers(file, filled, int), index=filled.index, dtype="Int64")
+            return ranks.reindex(cells.index)
         return pd.Series(
             _numbers(file, cells, int if kind == "whole" else float),
             dtype="int64" if kind == "whole" else "float64",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.figures import one, percent, share
-from planner.plan.layout import COST_TERMS
+from planner.model.cost_terms import COST_TERMS
+from planner.model.limits import KEYS, LIMITS, subject
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
@@ -16,22 +17,12 @@ if TYPE_CHECKING:
 # a utilization from which a resource counts as full, and a share from which a target counts as met
 FULL = 0.9999
 TOLERANCE = 1e-6  # units or money: below it there is nothing
-LIMITS = {
-    "work_center_capacity": "hours of work center",
-    "overtime_limit": "overtime of work center",
-    "labor_hours": "hours of labor pool",
-    "labor_overtime_limit": "overtime of labor pool",
-    "max_headcount": "most workers",
-    "max_hires": "most hires",
-    "supplier_capacity": "supplier",
-    "source_capacity": "supplier for a site",
-    "max_share": "largest share of a supplier",
-    "routing_capacity": "routing",
-    "lane_capacity": "lane",
-    "storage_capacity": "storage space",
-    "max_inventory": "most stock",
-}
-HELD = "while no shortfall grows"
+# The rules whose marginal value is that of an hour of a resource.
+HOURS_OF = (
+    ("work_center_capacity", "work center", "work_center"),
+    ("labor_hours", "labor pool", "labor_pool"),
+)
+HELD = "at the same service level"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
 FINISHED, COMPONENTS = "finished goods", "components"
@@ -202,11 +193,10 @@ def resources(plan: "Plan") -> pd.DataFrame:
         capacity=("capacity", "sum"), hours=("load_hours", "sum"), overtime=("overtime_hours", "sum"),
         peak=("utilization", "max"), full=("full", "sum"), periods=("full", "size")).reset_index()
     average = (added["hours"] / added["capacity"].where(added["capacity"] > 0)).fillna(0.0)
-    rated = added.assign(
-        average=average, peak=added["peak"].fillna(0.0), key=added["site"] + " | " + added["resource"]
-    )
+    rated = added.assign(average=average, peak=added["peak"].fillna(0.0))
+    resource = ["kind", "site", "resource"]
     return (
-        rated.merge(_worth_of_an_hour(plan), how="left", on=["kind", "key"], validate="one_to_one")
+        rated.merge(_worth_of_an_hour(plan), how="left", on=resource, validate="one_to_one")
         .fillna({"worth": 0.0})
         .sort_values(["average", "site", "resource"], ascending=[False, True, True], ignore_index=True)
     )
@@ -232,33 +222,39 @@ def price_note(plan: "Plan") -> str:
     if plan.mode != "targets_first":
         return ""
     return (
-        f"Savings are those {HELD}: where that takes dear remedies, one more unit saves more than it could "
-        f"earn."
+        f"Marginal values are those {HELD}: where a promise is kept only by expensive means, the marginal "
+        f"value can exceed the selling price."
     )
 
 
 def priced_limits(plan: "Plan") -> pd.DataFrame:
-    """Limits that cost money, the dearest of each kind first: where, in how many periods, what one more unit
-    saves at most.
+    """Limits that cost money, the most expensive of each kind first: where, in how many periods, and the
+    marginal value of one unit at most.
     """
     prices = plan.tables["shadow_prices"]
-    figures = prices.assign(
-        shadow_price=_numbers(prices["shadow_price"]), limit=prices["constraint"].map(LIMITS)
-    )
-    paid = figures[figures["limit"].notna() & (figures["shadow_price"] > TOLERANCE)]
-    added = paid.groupby(["limit", "key", "unit"], sort=True).agg(
+    figures = prices.assign(shadow_price=_numbers(prices["shadow_price"]))
+    rank = {name: rank for rank, (name, limit) in enumerate(LIMITS.items()) if limit.is_limit}
+    paid = figures[figures["constraint"].isin(rank) & (figures["shadow_price"] > TOLERANCE)]
+    keys = ["constraint", *KEYS, "unit"]
+    added = paid.groupby(keys, sort=True, dropna=False).agg(
         worth=("shadow_price", "max"), periods=("period", "size")).reset_index()
-    order = added["limit"].map({limit: rank for rank, limit in enumerate(LIMITS.values())})
-    return (added.assign(rank=order, where=added["key"].map(place))
-            .sort_values(["rank", "worth", "key"], ascending=[True, False, True], ignore_index=True)
-            .drop(columns=["rank", "key"]))
+    where = pd.Series([subject(row) for row in added.to_dict("records")], index=added.index, dtype="str")
+    limit = added["constraint"].map({name: limit.words for name, limit in LIMITS.items()})
+    return (added.assign(limit=limit, where=where, rank=added["constraint"].map(rank))
+            .sort_values(["rank", "worth", "where"], ascending=[True, False, True], ignore_index=True)
+            [["limit", "unit", "worth", "periods", "where"]])
 
 
 def _worth_of_an_hour(plan: "Plan") -> pd.DataFrame:
-    kinds = {"work_center_capacity": "work center", "labor_hours": "labor pool"}
+    """What one more hour of each work center and labor pool is worth, where it is worth most."""
     prices = plan.tables["shadow_prices"]
-    of_hours = prices.assign(kind=prices["constraint"].map(kinds), worth=_numbers(prices["shadow_price"]))
-    return of_hours[of_hours["kind"].notna()].groupby(["kind", "key"])["worth"].max().reset_index()
+    priced = prices.assign(worth=_numbers(prices["shadow_price"]))
+    parts = [
+        priced[priced["constraint"] == rule].assign(kind=kind, resource=priced[key])
+        for rule, kind, key in HOURS_OF
+    ]
+    hours = pd.concat(parts, ignore_index=True)
+    return hours.groupby(["kind", "site", "resource"])["worth"].max().reset_index()
 
 
 # --------------------------------------------------------------------------------------------- inventory and

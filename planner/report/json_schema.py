@@ -19,8 +19,8 @@ SCHEMA = 1  # of everything that `--json` prints; another number is another shap
 Schema = dict[str, Any]
 
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
-KINDS = {"name": ["string", "null"], "whole": ["integer"], "number": ["number", "null"],
-         "period": ["string", "null"]}
+KINDS = {"name": ["string", "null"], "whole": ["integer"], "rank": ["integer", "null"],
+         "number": ["number", "null"], "period": ["string", "null"]}
 # Columns of the tables of a demand, which have no layout of their own; all others are names.
 DEMAND_KINDS = {
     **dict.fromkeys(("quantity", "mean", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "value", "low",

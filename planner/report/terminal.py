@@ -296,7 +296,7 @@ def _limits(plan: "Plan") -> Group:
         ]
         for row in found.head(MOST_ROWS).to_dict("records")
     )
-    heads = ["limit", "where", "unit", f"{plan.bucket}s", f"one more saves up to, {plan.currency}"]
+    heads = ["limit", "where", "unit", f"{plan.bucket}s", f"marginal value up to, {plan.currency}"]
     return _table(
         _counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan)
     )

@@ -44,7 +44,10 @@ def reference(model):
     columns.
     """
     m = model.pyomo
-    m.total_cost = pyo.Objective(expr=sum(cost.function(m) for cost in COSTS.values()))
+    m.total_cost = pyo.Objective(expr=sum(
+        amount.function(m, *(member if isinstance(member, tuple) else (member,)))
+        for amount in COSTS.values() for member in getattr(m, amount.over)
+    ))
     form = LinearStandardFormCompiler().write(m, mixed_form=True)
     column_of = positions(m, pyo.Var)
     row_of = positions(m, pyo.Constraint)

@@ -11,7 +11,9 @@ import pytest
 
 import planner.model
 from planner.model.build import COSTS, RULES
-from planner.model.rules import Cost, Rule, by_name, constraint, cost
+from planner.model.cost_terms import COST_TERMS
+from planner.model.limits import LIMITS
+from planner.model.rules import Amount, Rule, by_name, constraint, cost
 
 ROOT = Path(__file__).parents[2]
 AREAS_FIRST = "import planner.model.workforce, planner.model.sales; "
@@ -26,7 +28,7 @@ def declared(kind: type) -> Iterator[str]:
 
 def test_every_rule_and_cost_of_the_model_is_in_its_table_of_contents() -> None:
     assert set(declared(Rule)) == set(RULES)
-    assert set(declared(Cost)) == set(COSTS)
+    assert set(declared(Amount)) == {*COSTS, "revenue"}
 
 
 @pytest.mark.parametrize("first", [AREAS_FIRST, "import planner; planner.solve; "])
@@ -49,20 +51,35 @@ def test_a_plan_is_the_same_whichever_area_is_imported_first(tmp_path: Path) -> 
 
 
 def test_a_second_function_of_the_same_name_is_refused() -> None:
-    @constraint("starts", unit="units")
-    def twice(m: object) -> bool:
+    @constraint("starts")
+    def routing_capacity(m: object) -> bool:
         return True
 
-    @cost
-    def once(m: object) -> int:
+    @cost("starts")
+    def freight(m: object) -> int:
         return 0
 
-    first = twice
+    first = routing_capacity
 
-    @constraint("stocks", unit="units")
-    def twice(m: object) -> bool:
+    @constraint("stocks")
+    def routing_capacity(m: object) -> bool:
         return False
 
-    with pytest.raises(ValueError, match="two functions of the model are called twice"):
-        by_name(first, twice)
-    assert list(by_name(once)) == ["once"]
+    with pytest.raises(ValueError, match="two functions of the model are called routing_capacity"):
+        by_name(first, routing_capacity)
+    assert list(by_name(freight)) == ["freight"]
+
+
+def test_a_rule_or_cost_that_nobody_has_declared_is_refused() -> None:
+    def moonlight(m: object, site: object) -> bool:
+        return True
+
+    with pytest.raises(ValueError, match=r"rule moonlight .* declare it in planner/model/limits\.py"):
+        constraint("site_periods")(moonlight)
+    with pytest.raises(ValueError, match=r"cost moonlight .* declare it in planner/model/cost_terms\.py"):
+        cost("site_periods")(moonlight)
+
+
+def test_every_declared_limit_and_cost_term_has_its_rule_and_its_amounts() -> None:
+    assert {name: rule.declared for name, rule in RULES.items()} == {name: LIMITS[name] for name in LIMITS}
+    assert {amount.term for amount in COSTS.values()} == set(COST_TERMS)

@@ -2,13 +2,24 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from planner.errors import PlanError
+from planner.model.limits import KEYS, LIMITS
+from planner.plan.explain import explain
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
+
+
+def priced(*rows: dict[str, Any], period: pd.Period) -> pd.DataFrame:
+    """Rows of the table of shadow prices, blank where nothing is given."""
+    frame = pd.DataFrame([{"period": period, **row} for row in rows]).reindex(columns=TABLES["shadow_prices"].names)
+    names = [column.name for column in TABLES["shadow_prices"].columns if column.kind == "name"]
+    filled = frame.assign(**{name: frame[name].astype("object").fillna("").astype("str") for name in names})
+    return filled.assign(key=[" | ".join(str(row[key]) for key in KEYS if key in row) for row in rows])
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +41,24 @@ def told(plan: Plan) -> Plan:
     )
     made = plan.tables["production"].copy()
     made.loc[(made["item"] == "bike") & (made["period"] == at), "production"] = [12.0, 30.0]  # hand, line
-    prices = pd.DataFrame([
-        ("work_center_capacity", "plant | weld", at, 12.5, "hours"),
-        ("lane_capacity", "plant | depot | truck | ebike", at, 99.0, "units"),
-        ("work_center_capacity", "plant | assembly", at + 1, 80.0, "hours"),
-        ("demand_balance", "bike | north | booked | 1", at, 999.0, "units"),
-        ("min_share", "frame | arvo | plant", pd.NaT, 4.0, "units"),
-        ("routing_capacity", "bike | plant | hand", at, 3.0, "units"),
-        ("sales_targets", "bikes", pd.NaT, 2.0, "units or currency"),
-        ("safety_stock", "bike | depot", at, 8.0, "units")],
-        columns=TABLES["shadow_prices"].names)
+    prices = priced(
+        {"constraint": "work_center_capacity", "site": "plant", "work_center": "weld", "shadow_price": 12.5, "unit": "hours"},
+        {"constraint": "lane_capacity", "origin": "plant", "destination": "depot", "mode": "truck", "item": "ebike",
+         "shadow_price": 99.0, "unit": "units"},
+        {"constraint": "work_center_capacity", "site": "plant", "work_center": "assembly", "period": at + 1,
+         "shadow_price": 80.0, "unit": "hours"},
+        {"constraint": "demand_balance", "item": "bike", "market": "north", "shadow_price": 999.0, "unit": "units"},
+        {"constraint": "min_share", "item": "frame", "supplier": "arvo", "site": "plant", "period": pd.NaT,
+         "shadow_price": 4.0, "unit": "units"},
+        {"constraint": "routing_capacity", "item": "bike", "site": "plant", "routing": "hand", "shadow_price": 3.0,
+         "unit": "units"},
+        {"constraint": "sales_targets", "target": "bikes", "period": pd.NaT, "shadow_price": 2.0,
+         "unit": "units or currency"},
+        {"constraint": "max_lateness", "item": "bike", "market": "north", "demand_class": "forecast", "priority": 5,
+         "shadow_price": 500.0, "unit": "units"},
+        {"constraint": "safety_stock", "item": "bike", "site": "depot", "shadow_price": 8.0, "unit": "units"},
+        period=at,
+    )
     return replace(
         plan,
         tables={
@@ -60,10 +79,10 @@ def test_an_item_in_a_market_and_period_is_told_from_demand_to_limits(told: Plan
         "12 units of bike are started on hand at plant in 2026-03.",
         "30 units of bike are started on line at plant in 2026-03.",
         "Stock of bike at depot is 10 units at the end of 2026-03, 25 are to be kept, 15 are missing.",
-        "In the way: hours on the work center (plant | weld in 2026-03); one more hour would save 12.5 EUR.",
-        "In the way: the safety stock (bike | depot in 2026-03); one unit less would save 8 EUR.",
-        "In the way: the routing's capacity (bike | plant | hand in 2026-03); one more unit would save 3 "
-        "EUR.",
+        "Binding: maximum lateness of bike in north (forecast, priority 5), 2026-03. Marginal value 500 EUR per unit.",
+        "Binding: available hours of work center weld at plant, 2026-03. Marginal value 12.5 EUR per hour.",
+        "Binding: safety stock of bike at depot, 2026-03. Marginal value 8 EUR per unit.",
+        "Binding: routing capacity of bike on hand at plant, 2026-03. Marginal value 3 EUR per unit.",
     ]
 
 
@@ -125,3 +144,33 @@ def test_names_and_periods_that_are_not_there_are_told_apart(
 
 def test_a_period_may_be_given_as_a_period(told: Plan) -> None:
     assert told.explain(period=pd.Period("2026-03", "M")) == told.explain(period="2026-03")
+
+
+@pytest.mark.parametrize("name", [name for name, limit in LIMITS.items() if limit.is_limit])
+def test_every_limit_that_somebody_could_relax_is_told(plan: Plan, name: str) -> None:
+    row = {"constraint": name, "item": "bike", "shadow_price": 1e6, "unit": LIMITS[name].unit}
+    one = replace(plan, tables={**plan.tables, "shadow_prices": priced(row, period=pd.Period("2026-03", "M"))})
+
+    assert [sentence for sentence in one.explain() if sentence.startswith(f"Binding: {LIMITS[name].words} of bike, ")]
+
+
+def test_names_that_coincide_are_told_apart(told: Plan) -> None:
+    # A supplier, a work center and a routing called like other items, and a site called like a market.
+    at = pd.Period("2026-03", "M")
+    namesakes = priced(
+        {"constraint": "supplier_capacity", "supplier": "ebike", "item": "bike", "shadow_price": 4.0, "unit": "units"},
+        {"constraint": "work_center_capacity", "site": "plant", "work_center": "ebike", "shadow_price": 3.0,
+         "unit": "hours"},
+        {"constraint": "routing_capacity", "item": "bike", "site": "south", "routing": "frame", "shadow_price": 2.0,
+         "unit": "units"},
+        {"constraint": "routing_capacity", "item": "ebike", "site": "plant", "routing": "bike", "shadow_price": 1.0,
+         "unit": "units"},
+        period=at,
+    )
+    said = explain(replace(told, tables={**told.tables, "shadow_prices": namesakes}), item="bike", market="north")
+
+    assert [sentence for sentence in said if sentence.startswith("Binding")] == [
+        "Binding: supplier capacity of bike from ebike, 2026-03. Marginal value 4 EUR per unit.",
+        "Binding: available hours of work center ebike at plant, 2026-03. Marginal value 3 EUR per hour.",
+        "Binding: routing capacity of bike on frame at south, 2026-03. Marginal value 2 EUR per unit.",
+    ]

@@ -7,7 +7,7 @@ import pytest
 from bicycles import PERIODS, bicycles, rows
 
 from planner.plan.kpis import KPIS, Figures, scorecard
-from planner.plan.layout import MAY_BE_BLANK, TABLES
+from planner.plan.layout import TABLES
 from planner.plan.plan import Plan, make_plan
 from planner.scenario.load import load_scenario
 
@@ -20,7 +20,8 @@ def figures(tables: dict[str, list[dict[str, Any]]], **changes: Any) -> Figures:
         frame = pd.DataFrame(tables.get(name, []), columns=declared.names)
         if "period" in declared.keys and len(frame):
             frame["period"] = pd.PeriodIndex(frame["period"].astype("str").fillna("2026-01"), freq="M")
-        zeros = dict.fromkeys((measure for measure in declared.measures if measure not in MAY_BE_BLANK), 0.0)
+        blank = {column.name for column in declared.columns if column.may_be_blank}
+        zeros = dict.fromkeys((measure for measure in declared.measures if measure not in blank), 0.0)
         made[name] = frame.astype(dict.fromkeys(declared.measures, "float64")).fillna(zeros)
     return Figures(made, scenario)
 

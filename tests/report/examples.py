@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.model.cost_terms import COST_TERMS
 from planner.model.solution import Pass
-from planner.plan.layout import COST_TERMS, TABLES
+from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
 from planner.scenario.calendar import FREQUENCIES
 
@@ -86,14 +87,23 @@ def small_plan(*, periods: int = 2, tables: dict[str, pd.DataFrame], **changed: 
 def empty_tables(bucket: str = "month") -> dict[str, pd.DataFrame]:
     """Every table of a plan without a row, its columns of the right kind."""
     # type: ignore[index]
-    kinds = {"name": "str", "whole": "int64", "number": "float64", "period": f"period[{FREQUENCIES[bucket]}]"}
+    kinds = {"name": "str", "whole": "int64", "rank": "Int64", "number": "float64", "period": f"period[{FREQUENCIES[bucket]}]"}
     return {name: pd.DataFrame({column.name: pd.Series(dtype=kinds[column.kind]) for column in table.columns})
             for name, table in TABLES.items()}
 
 
+def completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The frame with all columns of the table, blank where it has none."""
+    return pd.DataFrame({
+        column.name: frame[column.name] if column.name in frame.columns
+        else pd.Series("" if column.kind == "name" else pd.NA if column.kind == "rank" else pd.NaT, index=frame.index)
+        for column in TABLES[table].columns
+    })
+
+
 def rows(table: str, *records: dict[str, Any]) -> pd.DataFrame:
     """Rows of a plan table; what a record leaves out is 0, blank or January."""
-    blank = {"name": "", "whole": 5, "number": 0.0, "period": "2026-01"}
+    blank = {"name": "", "whole": 5, "rank": pd.NA, "number": 0.0, "period": "2026-01"}
     columns = TABLES[table].columns
     filled = pd.DataFrame([{column.name: record.get(column.name, blank[column.kind]) for column in columns}
                            for record in records])
@@ -273,7 +283,8 @@ class Figures:
                   capacity.assign(amount=capacity["overtime_cost"], cost="work_center_overtime", item=""),
                   inventory.assign(amount=inventory["holding_cost"], cost="holding"),
                   inventory.assign(amount=inventory["safety_stock_cost"], cost="safety_stock_penalty")]
-        return pd.concat(parts, ignore_index=True).assign(area=lambda costs: costs["cost"].map(COST_TERMS))
+        costs = pd.concat(parts, ignore_index=True)
+        return completed(costs.assign(area=costs["cost"].map(lambda cost: COST_TERMS[cost].area)), "costs")
 
     def shadow_prices(self, capacity: pd.DataFrame) -> pd.DataFrame:
         full = capacity[capacity["utilization"] > 1.0].reset_index(drop=True)
@@ -281,11 +292,13 @@ class Figures:
             {
                 "constraint": "work_center_capacity",
                 "key": full["site"] + " | " + full["work_center"],
+                "site": full["site"],
+                "work_center": full["work_center"],
                 "period": full["period"],
                 "shadow_price": 40 * full["utilization"],
                 "unit": "hours",
             }
-        )
+        ).pipe(completed, "shadow_prices")
 
     def workforce(self) -> pd.DataFrame:
         frame = grid(site=["lyon", "gent"], labor_pool=["assemblers"], period=self.span)

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from planner.model.limits import LIMITS
 from planner.report import highlights
 from tests.report.examples import example_plan, rows, small_plan
 
@@ -118,11 +119,13 @@ def test_labor_pools_stand_beside_work_centers() -> None:
     assert found[columns].to_numpy().tolist() == [["labor pool", "crew", 1.05], ["work center", "saw", 0.55]]
 
 
-def prices(constraint: str, *, key: str = "lyon | press", unit: str = "hours") -> pd.DataFrame:
+def prices(constraint: str, *, unit: str = "hours", **keys: str) -> pd.DataFrame:
+    where = keys or {"site": "lyon", "work_center": "press"}
+    priced = {"constraint": constraint, "key": " | ".join(where.values()), "unit": unit, **where}
     return rows(
         "shadow_prices",
-        {"constraint": constraint, "key": key, "period": "2026-01", "shadow_price": 30.0, "unit": unit},
-        {"constraint": constraint, "key": key, "period": "2026-02", "shadow_price": 40.0, "unit": unit},
+        {**priced, "period": "2026-01", "shadow_price": 30.0},
+        {**priced, "period": "2026-02", "shadow_price": 40.0},
     )
 
 
@@ -139,7 +142,7 @@ def test_a_price_that_holds_with_shortfalls_held_says_so() -> None:
     tables = {"capacity": capacity(press=[100, 110]), "shadow_prices": prices("work_center_capacity")}
     assert highlights.bottleneck(small_plan(tables=tables)) == (
         "press (lyon) is full in 2 of 2 months; one more hour there saves up to 40 EUR "
-        "while no shortfall grows.")
+        "at the same service level.")
 
 
 def test_without_a_full_resource_the_most_loaded_is_named() -> None:
@@ -150,12 +153,18 @@ def test_without_a_full_resource_the_most_loaded_is_named() -> None:
 
 def test_balances_are_no_limits_and_blank_parts_of_a_key_say_nothing() -> None:
     both = pd.concat(
-        [prices("inventory_balance"), prices("supplier_capacity", key="arvo | ", unit="units")],
+        [prices("inventory_balance"), prices("supplier_capacity", supplier="arvo", unit="units")],
         ignore_index=True,
     )
     found = highlights.priced_limits(small_plan(tables={"shadow_prices": both}))
     columns = ["limit", "where", "unit", "worth", "periods"]
-    assert found[columns].to_numpy().tolist() == [["supplier", "arvo", "units", 40.0, 2]]
+    assert found[columns].to_numpy().tolist() == [["supplier capacity", "supplier arvo", "units", 40.0, 2]]
+
+
+@pytest.mark.parametrize("name", [name for name, limit in LIMITS.items() if limit.is_limit])
+def test_every_limit_that_somebody_could_relax_is_listed(name: str) -> None:
+    found = highlights.priced_limits(small_plan(tables={"shadow_prices": prices(name, item="bike")}))
+    assert found[["limit", "where", "worth"]].to_numpy().tolist() == [[LIMITS[name].words, "bike", 40.0]]
 
 
 def test_stock_of_what_is_sold_stands_apart_from_components() -> None:

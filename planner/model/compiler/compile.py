@@ -7,7 +7,7 @@ each row of the family) or `Terms` (columns of coefficients on variables). A `su
 m.some_set[...])` repeats the rows once for each member, evaluates the body there and adds up.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -109,16 +109,28 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
     return Rows(_matrix(parts, count, layout.size), _joined(lowers), _joined(uppers), families)
 
 
-def compile_sum(m: pyo.ConcreteModel, rule: Callable[[Any], Any], layout: Layout) -> list["CompiledSum"]:
-    """A rule that adds up sums over sets, with what each member of those sets contributes kept apart."""
-    expression, _ = templatize_rule(m, Initializer(rule), None)
-    evaluate = Evaluation(layout)
-    return [_one_sum(evaluate, part, sign) for part, sign in _summands(expression, 1.0)]
+def compile_amount(
+    m: pyo.ConcreteModel, function: Callable[..., Any], over: TableSet, layout: Layout
+) -> "CompiledAmount":
+    """What each member of the set `over` adds to a total, read once and evaluated for all members at once."""
+    index = over.index
+    if not index.size:
+        none = np.zeros(0, np.int32)
+        return CompiledAmount(over, none, none, np.zeros(0), np.zeros(0))
+    expression, placeholders = templatize_rule(m, Initializer(function), over)
+    frame = {
+        placeholder._id: codes
+        for placeholder, codes in zip(placeholders, index.columns.values(), strict=True)
+    }
+    terms = _as_terms(Evaluation(layout).value(expression, frame, index.size))
+    rows, columns, values = _joined_entries(_entries(terms, index.size))
+    constant = np.broadcast_to(np.asarray(terms.constant, float), (index.size,))
+    return CompiledAmount(over, rows, columns, values, constant)
 
 
 @dataclass(frozen=True)
-class CompiledSum:
-    """One sum over a set: entry i belongs to member rows[i] of the set."""
+class CompiledAmount:
+    """A linear expression for each member of a set: entry i belongs to member rows[i]."""
 
     over: TableSet
     rows: NDArray[np.int32]
@@ -127,7 +139,7 @@ class CompiledSum:
     constant: Floats
 
     def coefficients_by_column(self, size: int) -> Floats:
-        """The coefficient of every variable in the sum."""
+        """The coefficient of every variable in the sum over all members."""
         return np.bincount(self.columns, self.coefficients, minlength=size).astype(float)
 
     def amounts(self, values: Floats) -> Floats:
@@ -135,32 +147,6 @@ class CompiledSum:
         return self.constant + np.bincount(
             self.rows, self.coefficients * values[self.columns], minlength=self.over.index.size
         )
-
-
-def _summands(expression: Any, sign: float) -> Iterator[tuple[Any, float]]:
-    kind = type(expression).__name__
-    if kind in ("SumExpression", "LinearExpression", "NPV_SumExpression"):
-        for argument in expression.args:
-            yield from _summands(argument, sign)
-    elif kind in ("NegationExpression", "NPV_NegationExpression"):
-        yield from _summands(expression.args[0], -sign)
-    elif kind in ("MonomialTermExpression", "ProductExpression") and expression.args[0] in (1, -1):
-        yield from _summands(expression.args[1], sign * expression.args[0])
-    elif not isinstance(expression, int | float):
-        yield expression, sign
-
-
-def _one_sum(evaluate: "Evaluation", expression: Any, sign: float) -> CompiledSum:
-    (group,) = expression.template_iters()
-    over = group[0]._set
-    size = over.index.size
-    frame = {
-        placeholder._id: codes for placeholder, codes in zip(group, over.index.columns.values(), strict=True)
-    }
-    terms = _as_terms(evaluate.value(expression.template_args()[0], frame, size))
-    rows, columns, values = _joined_entries(_entries(terms, size))
-    constant = np.broadcast_to(np.asarray(terms.constant, float) * sign, (size,))
-    return CompiledSum(over, rows, columns, values * sign, constant)
 
 
 def _family(constraint: TemplateConstraint, layout: Layout) -> Family:

@@ -26,7 +26,7 @@ def conflicts(compiled: "Compiled") -> list[str]:
         [
             np.arange(place.start, place.stop)
             for name, place in compiled.rows.families.items()
-            if RULES[name].limit
+            if RULES[name].declared.is_relaxable
         ]
         or [np.zeros(0, int)]
     )
@@ -70,5 +70,5 @@ def _sentence(compiled: "Compiled", row: int, amount: float) -> str:
              for column, part in zip(index.columns, member, strict=True)]
     return (
         f"{name} {', '.join(part for part in parts if part)}: would have to give by {amount:,.6g} "
-        f"{RULES[name].unit}"
+        f"{RULES[name].declared.unit}"
     )

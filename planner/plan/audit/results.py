@@ -8,57 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from planner.plan.audit.findings import ABSOLUTE, RELATIVE, Books, Finding, differing, rule
+from planner.model.cost_terms import COST_TERMS, CostTerm
+from planner.model.limits import LIMITS, RANKS
+from planner.plan.audit.findings import ABSOLUTE, RELATIVE, Books, Finding, differing, impossible, rule
 from planner.plan.kpis import scorecard
-from planner.plan.layout import COST_TERMS, LIMIT_UNITS
+from planner.plan.layout import COST_KEYS, TABLES
 from planner.plan.rates import summed
+from planner.scenario.keys import DEMAND_LINE
 
-KEYS = ["area", "cost", "site", "item", "period"]
-# Every cost term, a table in which it stands, and the column there.
-BOOKED_IN = (
-    ("purchase", "sourcing", "purchase_cost"),
-    ("ordering", "sourcing", "order_cost"),
-    ("production", "production", "production_cost"),
-    ("setups", "production", "setup_cost"),
-    ("setups", "setup_families", "setup_cost"),
-    ("work_center_hours", "capacity", "hour_cost"),
-    ("work_center_overtime", "capacity", "overtime_cost"),
-    ("capacity_options", "options", "option_cost"),
-    ("sites", "sites", "site_cost"),
-    ("sites", "site_options", "option_cost"),
-    ("scrap", "quality", "scrap_cost"),
-    ("wages", "workforce", "wage_cost"),
-    ("labor_overtime", "workforce", "overtime_cost"),
-    ("hiring", "workforce", "hire_cost"),
-    ("separation", "workforce", "separation_cost"),
-    ("holding", "inventory", "holding_cost"),
-    ("safety_stock_penalty", "inventory", "safety_stock_cost"),
-    ("storage_overflow", "storage", "overflow_cost"),
-    ("freight", "delivery", "freight_cost"),
-    ("vehicle_trips", "trips", "vehicle_cost"),
-)
 # Tables that do not name their site, and the scenario's table that does.
 PLACED_BY = {"options": ("option", "capacity_options"), "site_options": ("site_option", "site_options")}
 SERVICE_TERMS = {"backorders": ("backorders", "backorder_cost"), "lost_sales": ("lost", "lost_sale_cost")}
-EQUALITIES = frozenset(
-    {
-        "order_multiple",
-        "tiers_add_up",
-        "production_multiple",
-        "maintenance_stops",
-        "site_is_open",
-        "market_deliveries",
-        "demand_balance",
-        "inventory_balance",
-        "stock_outflow",
-        "headcount_balance",
-        "work_center_load",
-        "opening_inventory",
-        "opening_headcount",
-        "opening_backorders",
-    }
-)
-
 
 @rule
 def scenario_hash(books: Books) -> list[Finding]:
@@ -75,11 +35,20 @@ def costs(books: Books) -> list[Finding]:
     """The table of costs has every cost of the area tables, and the costs of service terms where the
     objective counts them.
     """
-    parts = [_booked(books, term, table, column) for term, table, column in BOOKED_IN]
+    terms = [term for term in COST_TERMS.values() if term.columns]
+    found = [finding for term in terms for finding in _cost_off(books, term.name, _booked(books, term))]
     if books.plan.mode != "targets_first":
-        parts += [_service_cost(books, term) for term in SERVICE_TERMS]
-    expected = pd.concat(parts, ignore_index=True).pipe(summed, KEYS, "amount")
-    both = books["costs"].merge(expected, on=KEYS, how="outer", suffixes=("", "_expected"))
+        found += [finding for name in SERVICE_TERMS
+                  for finding in _cost_off(books, name, _service_cost(books, name))]
+    return found + _unknown_costs(books)
+
+
+def _cost_off(books: Books, term: str, expected: pd.DataFrame) -> list[Finding]:
+    """Findings where a term is not what is expected, added up over what only the cost table tells apart."""
+    keys = [key for key in TABLES["costs"].keys if key in expected.columns]
+    expected = summed(expected[expected["amount"] != 0], keys, "amount")
+    own = summed(books["costs"][books["costs"]["cost"] == term], keys, "amount")
+    both = own.merge(expected, on=keys, how="outer", suffixes=("", "_expected"))
     return differing(
         books,
         "costs",
@@ -88,6 +57,16 @@ def costs(books: Books) -> list[Finding]:
         found=both["amount"].fillna(0.0),
         column="amount",
     )
+
+
+def _unknown_costs(books: Books) -> list[Finding]:
+    """Findings for costs that the objective does not count, or under another area than theirs."""
+    counted = {name: term.area for name, term in COST_TERMS.items()
+               if books.plan.mode != "targets_first" or not term.is_of_service}
+    costs = books["costs"]
+    wrong = costs["cost"].map(counted).fillna("") != costs["area"]
+    what = "is no cost of this plan"
+    return impossible(books, "costs", costs, found=costs["amount"], wrong=wrong, what=what)
 
 
 @rule
@@ -110,10 +89,11 @@ def objective(books: Books) -> list[Finding]:
 def shadow_prices(books: Books) -> list[Finding]:
     """Every price belongs to a rule, in its unit, and limits never have a negative one."""
     prices = books.plan.tables["shadow_prices"]
-    unit = prices["constraint"].map(LIMIT_UNITS)
-    wrong = unit.isna() | (unit != prices["unit"])
-    negative = (prices["shadow_price"] < -ABSOLUTE) & ~prices["constraint"].isin(EQUALITIES)
-    unknown = [_of_price(row, expected=str(LIMIT_UNITS.get(row["constraint"], "a rule")), found=row["unit"],
+    units = {name: limit.unit for name, limit in LIMITS.items()}
+    equalities = [name for name, limit in LIMITS.items() if limit.is_equality]
+    wrong = prices["constraint"].map(units).fillna("") != prices["unit"]
+    negative = (prices["shadow_price"] < -ABSOLUTE) & ~prices["constraint"].isin(equalities)
+    unknown = [_of_price(row, expected=units.get(row["constraint"], "a rule"), found=row["unit"],
                          message=f"{row['constraint']} is no rule, or not in {row['unit']}")
                for row in prices[wrong].to_dict("records")]
     return unknown + [
@@ -156,32 +136,38 @@ def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
     return found
 
 
-def _booked(books: Books, term: str, table: str, column: str) -> pd.DataFrame:
-    """One cost term as it stands in its area's table, under the keys of the cost table."""
-    frame = books[table].rename(columns={"origin": "site"})
+def _booked(books: Books, term: CostTerm) -> pd.DataFrame:
+    """One cost term as it stands in the tables of its area, under what those name of the keys of the cost
+    table.
+    """
+    parts = [_under_cost_keys(books, *column.split("."), cost=term.name) for column in term.columns]
+    named = {key for part in parts for key in part.columns} & {*COST_KEYS}
+    ranks, names = named & RANKS, named - RANKS
+    joined = pd.concat(parts, ignore_index=True).fillna(dict.fromkeys(names, ""))
+    return joined.astype(dict.fromkeys(ranks, "Int64") | dict.fromkeys(names, "str"))
+
+
+def _under_cost_keys(books: Books, table: str, column: str, *, cost: str) -> pd.DataFrame:
+    frame = books[table]
     if table in PLACED_BY:
         option, named = PLACED_BY[table]
         frame = frame.assign(site=frame[option].map(books.scenario[named].set_index(option)["site"]))
-    item = frame["item"] if "item" in frame.columns else pd.Series("", index=frame.index, dtype="str")
-    return _keyed(
-        pd.DataFrame(
-            {"site": frame["site"], "item": item, "period": frame["period"], "amount": frame[column]}
-        ),
-        term,
-    )
+    elif "origin" in frame.columns:
+        frame = frame.assign(site=frame["origin"])
+    keys = [key for key in COST_KEYS if key in frame.columns]
+    return _keyed(frame[[*keys, "period"]].assign(amount=frame[column]), cost)
 
 
 def _service_cost(books: Books, term: str) -> pd.DataFrame:
-    """What service terms charge for units owed or lost, by item and period."""
+    """What service terms charge for units owed or lost, by demand line and period."""
     measure, price = SERVICE_TERMS[term]
     sales = books.rates.service_terms(books["sales"])
     amount = sales[measure] * sales[price].astype("float64").fillna(0.0)
-    return _keyed(sales[["item", "period"]].assign(site="", amount=amount), term)
+    return _keyed(sales[[*DEMAND_LINE, "period"]].astype({"priority": "Int64"}).assign(amount=amount), term)
 
 
 def _keyed(frame: pd.DataFrame, term: str) -> pd.DataFrame:
-    keyed = frame.assign(area=COST_TERMS[term], cost=term)
-    return keyed[keyed["amount"] != 0]
+    return frame.assign(area=COST_TERMS[term].area, cost=term)
 
 
 def _number_off(found: float, expected: float, size: float, name: str) -> list[Finding]:

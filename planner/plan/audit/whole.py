@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planner.plan.audit.findings import Books, Finding, impossible, rule
-from planner.plan.layout import TABLES, WHOLE_MEASURES
+from planner.plan.layout import TABLES
 
 INTEGRALITY = 1e-6  # how far from a whole number a figure may be
 
@@ -14,9 +14,9 @@ def whole_numbers(books: Books) -> list[Finding]:
     found = [
         finding
         for name, table in TABLES.items()
-        for column in table.measures
-        if column in WHOLE_MEASURES
-        for finding in _broken(books, name, books[name], column)
+        for column in table.columns
+        if column.is_whole
+        for finding in _broken(books, name, books[name], column.name)
     ]
     pools = books.scenario["labor_pools"]
     whole = pools.loc[pools["whole_workers"] == "yes", ["site", "labor_pool"]].drop_duplicates()

@@ -68,7 +68,7 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
         "site_options": site_options,
         "targets": targets_table(rates, sales),
         "costs": costs_table(decisions),
-        "shadow_prices": shadow_prices_table(solution),
+        "shadow_prices": shadow_prices_table(solution, scenario),
         "demand": demand_table(rates, demand),
         "forecast_record": demand.record,
     }

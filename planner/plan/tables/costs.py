@@ -1,46 +1,75 @@
-"""Every cost of the plan, and what one more unit of each limit would save."""
+"""Every cost of the plan, and the marginal value of each limit, with what they can be traced to."""
 
+import numpy as np
 import pandas as pd
 
+from planner.model.cost_terms import COST_TERMS
+from planner.model.limits import KEYS, LIMITS, RANKS
 from planner.model.solution import Solution
-from planner.plan.layout import COST_TERMS, LIMIT_UNITS
+from planner.plan.layout import COST_KEYS, TABLES
 from planner.plan.periods import NO_PERIOD
-from planner.plan.rates import summed
 from planner.plan.tables.decisions import Decisions
+from planner.scenario.scenario import Scenario
 
-KEYS = ["area", "cost", "site", "item", "period"]
+# Options stand for themselves in the model; the scenario says where they are.
+PLACED_BY = {"option": "capacity_options", "site_option": "site_options"}
 
 
 def costs_table(decisions: Decisions) -> pd.DataFrame:
     """All cost terms under their areas, one below the other; what costs nothing is left out."""
-    terms = [
-        _term(decisions, term, area) for term, area in COST_TERMS.items() if term in decisions.solution.costs
-    ]
-    every = pd.concat([pd.DataFrame(columns=[*KEYS, "amount"]), *terms]).astype(
-        {"period": "int64", "amount": "float64"}
+    terms = [_term(decisions, name) for name in COST_TERMS if name in decisions.solution.costs]
+    keys = TABLES["costs"].keys
+    every = pd.concat([pd.DataFrame(columns=[*keys, "amount"]), *terms]).astype(
+        {"period": "int64", "amount": "float64"} | _types(COST_KEYS)
     )
-    added = every.pipe(summed, KEYS, "amount")
+    if every.empty:  # grouped, its text columns would lose their chunks
+        return every
+    added = every.groupby(keys, as_index=False, dropna=False)[["amount"]].sum()
     return added[added["amount"] != 0]
 
 
-def _term(decisions: Decisions, term: str, area: str) -> pd.DataFrame:
+def _term(decisions: Decisions, term: str) -> pd.DataFrame:
     """One term with the columns of the cost table; freight stands at the site that goods leave, an option at
     its own.
     """
-    found = decisions.solution.costs[term].rename(columns={"origin": "site", "lane_item": "item"})
-    for option, table in (("option", "capacity_options"), ("site_option", "site_options")):
-        if option in found.columns:
-            place = decisions.rates.scenario[table].set_index(option)["site"]
-            found = found.assign(
-                site=found.get("site", found[option].map(place)).fillna(found[option].map(place))
-            )
-    names = {key: found[key].fillna("") if key in found.columns else "" for key in ("site", "item")}
-    return pd.DataFrame(found.assign(**names, area=area, cost=term)[[*KEYS, "amount"]])
+    found = located(decisions.solution.costs[term], decisions.rates.scenario)
+    if "origin" in found.columns:
+        found = found.assign(site=found["origin"])
+    keyed = with_keys(found, COST_KEYS).assign(area=COST_TERMS[term].area, cost=term)
+    return keyed[[*TABLES["costs"].keys, "amount"]]
 
 
-def shadow_prices_table(solution: Solution) -> pd.DataFrame:
+def shadow_prices_table(solution: Solution, scenario: Scenario) -> pd.DataFrame:
     """Every limit that would save money if it were one unit wider."""
     prices = solution.shadow_prices
     binding = prices[prices["shadow_price"].abs() > 0]
-    period = binding["period"].where(binding["period"] > 0, NO_PERIOD)
-    return binding.assign(period=period, unit=binding["constraint"].map(LIMIT_UNITS).fillna(""))
+    units = {name: limit.unit for name, limit in LIMITS.items()}
+    first = binding["from"] if "from" in binding.columns else pd.Series(np.nan, index=binding.index)
+    return with_keys(located(binding, scenario), KEYS).assign(
+        **{"from": first.fillna(NO_PERIOD).astype("int64")},
+        period=binding["period"].where(binding["period"] > 0, NO_PERIOD),
+        unit=binding["constraint"].map(units).fillna(""),
+    )
+
+
+def located(frame: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The frame with the site and work center of each option in it."""
+    for option, table in PLACED_BY.items():
+        if option in frame.columns:
+            places = scenario[table].set_index(option)
+            for column in places.columns.intersection(["site", "work_center"]):
+                place = frame[option].map(places[column])
+                frame = frame.assign(**{column: frame.get(column, place).fillna(place)})
+    return frame
+
+
+def with_keys(frame: pd.DataFrame, keys: dict[str, str]) -> pd.DataFrame:
+    """The frame with all the key columns, blank where it has none, and its other columns."""
+    others = [column for column in frame.columns if column not in KEYS]
+    names = dict.fromkeys(key for key in keys if key not in RANKS)
+    filled = frame.reindex(columns=[*keys, *others]).astype(dict.fromkeys(names, "object"))
+    return filled.fillna(dict.fromkeys(names, "")).astype(_types(keys))
+
+
+def _types(keys: dict[str, str]) -> dict[str, str]:
+    return {key: "Int64" if key in RANKS else "str" for key in keys}

@@ -8,61 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planner.model.cost_terms import shown_in
 from planner.model.solution import Solution
 from planner.plan.layout import PlanTable
 from planner.plan.periods import periods_of
 from planner.plan.rates import Rates, summed
 from planner.scenario.calendar import Calendar
-from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 
 NOISE = 1e-9  # a hundredth of the solver's feasibility tolerance: below it a figure means nothing
-INDEX = {
-    "delivered_on_time": [*DEMAND_LINE, "period"],
-    "delivered_late": [*DEMAND_LINE, "period"],
-    "lost": [*DEMAND_LINE, "period"],
-    "backorders": [*DEMAND_LINE, "period"],
-    "purchased": ["item", "supplier", "site", "period"],
-    "production": ["item", "site", "routing", "period"],
-    "overtime": ["site", "work_center", "period"],
-    "headcount": ["site", "labor_pool", "period"],
-    "hired": ["site", "labor_pool", "period"],
-    "separated": ["site", "labor_pool", "period"],
-    "labor_overtime": ["site", "labor_pool", "period"],
-    "inventory": ["item", "site", "period"],
-    "safety_stock_shortfall": ["item", "site", "period"],
-    "storage_overflow": ["site", "period"],
-    "shipped": [*LANE, "item", "period"],
-    "ordered": ["item", "supplier", "site", "period"],
-    "order_lots": ["item", "supplier", "site", "period"],
-    "setup": [*ROUTING, "period"],
-    "carried": [*ROUTING, "period"],
-    "production_lots": [*ROUTING, "period"],
-    "family_setup": ["site", "setup_family", "period"],
-    "bought": ["option", "period"],
-    "running": ["option", "period"],
-    "stopped": ["site", "work_center", "period"],
-    "chosen": ["site_option", "period"],
-    "site_open": ["site", "period"],
-    "vehicles": [*LANE, "lane_item", "period"],
-}
-# Decided in whole numbers; the solver's may be off by its integrality tolerance.
-WHOLE_DECISIONS = frozenset(
-    {
-        "ordered",
-        "order_lots",
-        "setup",
-        "carried",
-        "production_lots",
-        "family_setup",
-        "bought",
-        "running",
-        "stopped",
-        "chosen",
-        "site_open",
-        "vehicles",
-    }
-)
-NEARLY_WHOLE = 1e-5
 WHOLE = {"period", "priority"}
 
 
@@ -75,12 +28,9 @@ class Decisions:
 
     def of(self, variable: str) -> pd.DataFrame:
         """One variable: its index columns and its values, in a column named after it."""
-        keys = INDEX[variable]
-        found = self.solution.values.get(variable)
-        if found is None:
-            return as_keyed(pd.DataFrame(columns=[*keys, variable]), keys, variable)
-        keyed = as_keyed(found.rename(columns={"value": variable}), keys, variable)
-        return keyed.assign(**{variable: _whole(keyed[variable])}) if variable in WHOLE_DECISIONS else keyed
+        found = self.solution.values[variable]
+        keys = [column for column in found.columns if column != "value"]
+        return as_keyed(found.rename(columns={"value": variable}), keys, variable)
 
     def cost(self, term: str, keys: Sequence[str]) -> pd.DataFrame:
         """One cost term, added up over everything but the keys, in a column named `amount`."""
@@ -91,19 +41,11 @@ class Decisions:
         mine = found.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
         return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
 
-    def with_costs(self, frame: pd.DataFrame, keys: list[str], terms: dict[str, str]) -> pd.DataFrame:
-        """The frame with one more column for each cost term, named as `terms` says; a missing row costs
-        nothing.
-        """
-        for column, term in terms.items():
+    def with_costs(self, frame: pd.DataFrame, keys: list[str], *, table: str) -> pd.DataFrame:
+        """The frame with the cost columns that are declared for the table; a missing row costs nothing."""
+        for column, term in shown_in(table).items():
             frame = join(frame, self.cost(term, keys).rename(columns={"amount": column}), keys)
         return frame
-
-
-def _whole(values: pd.Series) -> pd.Series:
-    """The values, those that are whole but for the solver's tolerance made exactly so."""
-    rounded = values.round()
-    return rounded.where((values - rounded).abs() <= NEARLY_WHOLE, values)
 
 
 def as_keyed(frame: pd.DataFrame, keys: list[str], measure: str) -> pd.DataFrame:
@@ -164,4 +106,6 @@ def _cells(cells: pd.Series, kind: str, calendar: Calendar) -> pd.Series:
     if kind == "number":
         values = cells.astype("float64")
         return values.mask(values.abs() < NOISE, 0.0)
+    if kind == "rank":
+        return cells.astype("Int64")
     return cells.astype("int64" if kind == "whole" else "str")

@@ -15,7 +15,7 @@ def delivery_table(decisions: Decisions) -> pd.DataFrame:
     left = decisions.rates.on_lanes(shipped)
     arrived = arriving(left, {"shipped": "arrived"}, keys=[*LANE, "item"], last=decisions.rates.last)
     table = join(join(rows_of(shipped, arrived, keys=keys), shipped, keys), arrived, keys)
-    return decisions.with_costs(table, keys, {"freight_cost": "freight"})
+    return decisions.with_costs(table, keys, table="delivery")
 
 
 def trips_table(decisions: Decisions) -> pd.DataFrame:
@@ -25,6 +25,6 @@ def trips_table(decisions: Decisions) -> pd.DataFrame:
     shipped = total(rates.on_lanes(decisions.of("shipped")), keys, shipped="shipped")
     sizes = rates.lane_rows[[*keys, "vehicle_size"]]
     table = join(vehicles, shipped, keys).merge(sizes, on=keys, how="left", validate="one_to_one")
-    priced = decisions.with_costs(table.assign(room=table["vehicles"] * table["vehicle_size"]), keys,
-                                  {"vehicle_cost": "vehicle_trips"})
-    return priced.rename(columns={"lane_item": "item"})
+    filled = table.assign(room=table["vehicles"] * table["vehicle_size"])
+    filled = filled.rename(columns={"lane_item": "item"})
+    return decisions.with_costs(filled, [*LANE, "item", "period"], table="trips")

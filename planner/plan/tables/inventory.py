@@ -37,9 +37,7 @@ def inventory_table(
     for measures in (opening, closing, *flows, decisions.of("safety_stock_shortfall")):
         table = join(table, measures, KEYS)
     table = table.assign(safety_stock=_stock_to_keep(table, decisions))
-    return decisions.with_costs(
-        table, KEYS, {"holding_cost": "holding", "safety_stock_cost": "safety_stock_penalty"}
-    )
+    return decisions.with_costs(table, KEYS, table="inventory")
 
 
 def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +51,7 @@ def storage_table(decisions: Decisions, inventory: pd.DataFrame, site_options: p
     table = sites
     for measures in (used, overflow, added_capacity(decisions.rates, site_options)):
         table = join(table, measures, ["site", "period"])
-    return decisions.with_costs(table, ["site", "period"], {"overflow_cost": "storage_overflow"})
+    return decisions.with_costs(table, ["site", "period"], table="storage")
 
 
 def _journeys(decisions: Decisions, delivery: pd.DataFrame) -> list[pd.DataFrame]:

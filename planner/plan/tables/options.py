@@ -16,7 +16,7 @@ def options_table(decisions: Decisions) -> pd.DataFrame:
     keys = ["option", "period"]
     bought, running = decisions.of("bought"), decisions.of("running")
     table = join(join(rows_of(bought, running, keys=keys), bought, keys), running, keys)
-    return decisions.with_costs(table, keys, {"option_cost": "capacity_options"})
+    return decisions.with_costs(table, keys, table="options")
 
 
 def maintenance_table(decisions: Decisions) -> pd.DataFrame:
@@ -46,14 +46,14 @@ def option_hours(rates: Rates, options: pd.DataFrame) -> pd.DataFrame:
 def site_options_table(decisions: Decisions) -> pd.DataFrame:
     """Every site option in every period in which it can be chosen."""
     keys = ["site_option", "period"]
-    return decisions.with_costs(decisions.of("chosen"), keys, {"option_cost": "sites"})
+    return decisions.with_costs(decisions.of("chosen"), keys, table="site_options")
 
 
 def sites_table(decisions: Decisions) -> pd.DataFrame:
     """Whether each site is open, where that costs something or somebody may choose it."""
     keys = ["site", "period"]
     opened = decisions.of("site_open").rename(columns={"site_open": "open"})
-    return decisions.with_costs(opened, keys, {"site_cost": "sites"})
+    return decisions.with_costs(opened, keys, table="sites")
 
 
 def added_capacity(rates: Rates, chosen: pd.DataFrame) -> pd.DataFrame:

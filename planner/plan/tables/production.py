@@ -36,7 +36,7 @@ def production_table(decisions: Decisions) -> pd.DataFrame:
         table = join(table, measures, keys)
     table = table.merge(rates.routings[[*keys, "lot_multiple"]], on=keys, how="left", validate="one_to_one")
     table = table.assign(lots=table["production_lots"].where(table["lot_multiple"] > 0))
-    return decisions.with_costs(table, keys, {"production_cost": "production", "setup_cost": "setups"})
+    return decisions.with_costs(table, keys, table="production")
 
 
 def setup_families_table(decisions: Decisions) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def setup_families_table(decisions: Decisions) -> pd.DataFrame:
     setups = decisions.of("family_setup").rename(columns={"family_setup": "setups"})
     table = setups.merge(families, on=["site", "setup_family"], how="left", validate="many_to_one")
     timed = table.assign(setup_hours=table["setups"] * table["setup_hours"])
-    return decisions.with_costs(timed, keys, {"setup_cost": "setups"})
+    return decisions.with_costs(timed, keys, table="setup_families")
 
 
 def capacity_table(
@@ -79,8 +79,7 @@ def capacity_table(
         table = join(table, measures, keys)
     there = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
     share = table["load_hours"] / there.where(there > 0)
-    costs = {"hour_cost": "work_center_hours", "overtime_cost": "work_center_overtime"}
-    return decisions.with_costs(table.assign(utilization=share), keys, costs)
+    return decisions.with_costs(table.assign(utilization=share), keys, table="capacity")
 
 
 def _step_hours(decisions: Decisions) -> pd.DataFrame:

@@ -23,5 +23,5 @@ def quality_table(decisions: Decisions, production: pd.DataFrame, sourcing: pd.D
     table = table.assign(
         defective=defective, reworked=reworked, scrapped=defective - reworked, inspection_hours=hours
     )
-    priced = decisions.with_costs(table.drop(columns="scrap_cost"), keys, {"scrap_cost": "scrap"})
+    priced = decisions.with_costs(table.drop(columns="scrap_cost"), keys, table="quality")
     return priced[TABLES["quality"].names]

@@ -26,7 +26,7 @@ def sourcing_table(decisions: Decisions) -> pd.DataFrame:
     any_order = (table["purchased"] > ORDERED).astype(float)
     table = table.assign(orders=table["ordered"].where(is_lumpy(table), any_order),
                          lots=table["order_lots"].where(table["lot_multiple"] > 0))
-    return decisions.with_costs(table, keys, {"purchase_cost": "purchase", "order_cost": "ordering"})
+    return decisions.with_costs(table, keys, table="sourcing")
 
 
 def is_lumpy(orders: pd.DataFrame) -> pd.Series:

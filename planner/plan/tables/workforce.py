@@ -20,8 +20,7 @@ def workforce_table(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFram
         table = join(table, measures, keys)
     table = table.assign(attrition=table["opening_headcount"] * table["attrition_rate"],
                          regular_hours=table["headcount"] * table["hours_per_worker"])
-    return decisions.with_costs(table, keys, {"wage_cost": "wages", "overtime_cost": "labor_overtime",
-                                              "hire_cost": "hiring", "separation_cost": "separation"})
+    return decisions.with_costs(table, keys, table="workforce")
 
 
 def _crew_hours(decisions: Decisions, capacity: pd.DataFrame) -> pd.DataFrame:

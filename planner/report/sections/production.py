@@ -122,15 +122,15 @@ def _limit_grid(plans: Plans) -> list[Grid]:
     body = [[Cell(where), Cell(limit), Cell(unit), *_savings(plans, by_plan, (limit, where, unit))]
             for limit, where, unit in shown]
     rest = (
-        f"{len(worst) - len(shown)} more limits would save as much or less."
+        f"{len(worst) - len(shown)} more limits are worth as much or less."
         if len(worst) > len(shown)
         else ""
     )
     note = " ".join(filter(None, (rest, highlights.price_note(plans.first))))
-    columns = plans.names if plans.are_several else ("Saves at most",)
+    columns = plans.names if plans.are_several else ("At most",)
     return [
         Grid(
-            f"What one more unit of a limit would save, in {plans.first.currency}",
+            f"Marginal value of one unit of a limit, in {plans.first.currency}",
             ["Where", "Limit", "Unit", *columns],
             [("", body)],
             words=3,

@@ -8,8 +8,9 @@ import pytest
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.compiler.columnar import Index, Names, TableParam
-from planner.model.compiler.compile import Layout, compile_rows, compile_sum
+from planner.model.compiler.compile import Layout, compile_amount, compile_rows
 from planner.model.compiler.declare import Columnar
+from planner.model.limits import Limit
 from planner.model.rules import Rule
 from planner.model.solve import compile_model
 from planner.scenario.load import load_scenario
@@ -38,7 +39,7 @@ def small_model():
 
 
 def compiled(declare, rule, over="made"):
-    declare.constraint(Rule(rule, over, "units", False))
+    declare.constraint(Rule(rule, over, Limit("made", "made", kind="maximum", unit="units", area="production")))
     return compile_rows(declare.m, Layout.of(declare.m))
 
 
@@ -156,8 +157,9 @@ def test_a_rule_that_reaches_outside_a_set_says_which_set():
 def test_a_cost_knows_what_each_member_contributes():
     declare = small_model()
     layout = Layout.of(declare.m)
-    (part,) = compile_sum(declare.m, lambda m: sum(m.hours[item, period] * m.production[item, period]
-                                                   for item, period in m.made), layout)
+    part = compile_amount(
+        declare.m, lambda m, item, period: m.hours[item, period] * m.production[item, period], declare.m.made, layout
+    )
     assert part.amounts(np.array([1.0, 10.0, 100.0])).tolist() == [2, 30, 500]
 
 
