@@ -35,9 +35,9 @@ NUMBER = re.compile(r"[+-]?[\d.,]+(e[+-]?\d+)?%?", re.IGNORECASE)
 # ------------------------------------------------------------------------------------------ before the work
 
 
-def expect_file(target: Path) -> None:
+def expect_file(target: Path, *, example: str = "page.html") -> None:
     """A file can be written at the place, as far as one can tell before there is anything to write."""
-    refuse_folder(target)
+    refuse_folder(target, example=example)
     _expect_writable(target, target.parent)
 
 
@@ -46,10 +46,10 @@ def expect_folder(target: Path) -> None:
     _expect_writable(target, target)
 
 
-def refuse_folder(target: Path) -> None:
+def refuse_folder(target: Path, *, example: str = "page.html") -> None:
     """The place is no folder; OutputError otherwise: a file is to be written there."""
     if target.is_dir():
-        raise OutputError(f"{target}: this is a folder. Choose a file name, like {target / 'page.html'}")
+        raise OutputError(f"{target}: this is a folder. Choose a file name, like {target / example}")
 
 
 def _expect_writable(target: Path, first: Path) -> None:

@@ -10,6 +10,7 @@ their way, and never the history.
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +23,18 @@ from planner.demand.series.outlook import QUANTILES, Outlook
 from planner.demand.series.parallel import CHUNK, Spread
 from planner.errors import OutputError, PlannerError, Problem, ScenarioError
 from planner.scenario.calendar import DATE_RULE, FIRST_YEAR, LAST_YEAR, Bucket, Calendar, parse_date
+from planner.scenario.lettering import name_fault, name_rule
+from planner.scenario.reading.parquet_file import open_parquet
+from planner.scenario.reading.records import cell_texts
+from planner.scenario.reading.text_file import UnreadableError
+from planner.scenario.reading.typed import LARGEST, parsed_numbers
 from planner.writing import expect_file, whole_file
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 Progress = Callable[[str], None]
+Wrong = tuple[str, str, np.ndarray, str]  # column, kind of problem, the rows, the rule that they break
 
 COLUMNS = ("date", "item", "market", "quantity")
 FORECAST = ("item", "market", "period", "mean", *QUANTILES)
@@ -65,6 +72,7 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
         raise PlannerError(f"periods = {periods}: must be 1 or more")
     day = _day(as_of)
     _expect_forecast(Path(output))
+    _expect_another_file(Path(history), Path(output))
     with (
         tempfile.TemporaryDirectory(prefix="planner-") as place,
         Spread(workers=workers, scheduler=scheduler) as spread,
@@ -78,11 +86,21 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
         end = _end(day, last, bucket)
         if end.end_time < first:
             nothing = f"has no order by {end.end_time:%Y-%m-%d}, so there is nothing to forecast"
-            raise ScenarioError(str(history), [Problem(nothing, file=Path(history).name)])
+            raise ScenarioError(str(history), [
+                Problem(nothing, file=Path(history).name, code="history.date.after_as_of")
+            ])
         tell(f"forecasting {len(names):,} series")
         chunks = ((*lines.of(chunk), end, bucket, periods) for chunk in range(lines.chunks))
         _write(spread.each(forecast_lines, chunks, figures=file.metadata.num_rows), Path(output))
     return HistoryForecast(Path(output), len(names), periods, end)
+
+
+def _expect_another_file(history: Path, output: Path) -> None:
+    """The forecast does not take the place of the history, whatever columns that has and however it is
+    named.
+    """
+    if output.exists() and history.exists() and output.samefile(history):
+        raise OutputError(f"{output}: is the history itself. Name another file for the forecast")
 
 
 def forecast_lines(
@@ -134,50 +152,44 @@ def _end(day: pd.Timestamp | None, last: pd.Timestamp, bucket: Bucket) -> pd.Per
 def _opened(path: Path) -> "ParquetFile":
     """The parquet file, which has the columns of a history."""
     try:
-        from pyarrow import ArrowException
-        from pyarrow.parquet import ParquetFile
-    except ImportError:
-        raise PlannerError(
-            'parquet files need pyarrow. Install it with pip install "planner[parquet]"'
-        ) from None
-    try:
-        file = ParquetFile(path)
-    except (OSError, ArrowException) as error:
-        raise ScenarioError(
-            str(path),
-            [Problem(f"is not a readable parquet file: {str(error).splitlines()[0]}", file=path.name)],
-        ) from None
+        file = open_parquet(path, file=path.name, only=COLUMNS)
+    except UnreadableError as error:
+        raise ScenarioError(str(path), [error.problem]) from None
     missing = [name for name in COLUMNS if name not in file.schema_arrow.names]
     if missing:
-        raise ScenarioError(
-            str(path),
-            [
-                Problem(
-                    f"the column is missing. A history has {', '.join(COLUMNS)}", file=path.name, column=name
-                )
-                for name in missing
-            ],
-        )
+        reason = f"the column is missing. A history has {', '.join(COLUMNS)}"
+        problems = [
+            Problem(reason, file=path.name, column=name, code=f"history.{name}.missing_column")
+            for name in missing
+        ]
+        raise ScenarioError(str(path), problems)
     return file
 
 
 def _batches(file: "ParquetFile", columns: Iterable[str]) -> Iterator[pd.DataFrame]:
     """The columns of the file, some rows at a time; `index` counts the rows of the file as a spreadsheet
-    would, from 2.
+    would, from 2. What pandas noted about the frame is left aside.
     """
+    from pyarrow import ArrowException
+
     begin = 2
-    for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
-        frame = batch.to_pandas()
-        yield frame.set_axis(pd.RangeIndex(begin, begin + len(frame)))
-        begin += len(frame)
+    try:
+        for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
+            frame = batch.to_pandas(ignore_metadata=True)
+            yield frame.set_axis(pd.RangeIndex(begin, begin + len(frame)))
+            begin += len(frame)
+    except (ArrowException, UnicodeDecodeError) as error:
+        raise PlannerError(f"the history cannot be read from row {begin} on: {error}") from None
 
 
 def _names(file: "ParquetFile") -> pd.DataFrame:
     """Item and market of every series, sorted; rows that do not name theirs are reported later."""
     found: set[tuple[str, str]] = set()
     for rows in _batches(file, ("item", "market")):
-        found.update(rows.dropna().astype(str).drop_duplicates().itertuples(index=False, name=None))
-    return pd.DataFrame(sorted(found), columns=["item", "market"])
+        different = rows.drop_duplicates()
+        found.update(zip(cell_texts(different["item"]), cell_texts(different["market"]), strict=True))
+    named = sorted(pair for pair in found if all(pair))
+    return pd.DataFrame(named, columns=["item", "market"])
 
 
 class Lines:
@@ -196,7 +208,7 @@ class Lines:
         """The rows stand in the files of their chunks, in their order."""
         lines = np.empty(len(rows), dtype=LINE)
         lines["series"] = self._number.get_indexer(
-            pd.MultiIndex.from_frame(rows[["item", "market"]].astype(str))
+            pd.MultiIndex.from_frame(rows[["item", "market"]])
         )
         lines["day"] = rows["day"]
         lines["quantity"] = rows["quantity"]
@@ -222,47 +234,82 @@ def _scatter(file: "ParquetFile", lines: Lines, history: str) -> tuple[pd.Timest
     """
     first, last, problems, count = LAST_DAY, FIRST_DAY, list[Problem](), 0
     for rows in _batches(file, COLUMNS):
-        days = _days(rows["date"])
-        quantity = pd.to_numeric(rows["quantity"], errors="coerce").to_numpy(dtype=float)
-        wrong = {"date": (~((days >= FIRST_DAY) & (days <= LAST_DAY)), DATE_RULE),
-                 "item": (rows["item"].isna().to_numpy(), "must be filled in"),
-                 "market": (rows["market"].isna().to_numpy(), "must be filled in"),
-                 "quantity": (~(np.isfinite(quantity) & (quantity >= 0)), "must be a number, 0 or more")}
-        count += sum(int(where.sum()) for where, _ in wrong.values())
+        days, quantity = _days(rows["date"]), _quantities(rows["quantity"])
+        named = rows.assign(item=cell_texts(rows["item"]), market=cell_texts(rows["market"]))
+        wrong = [("date", "date", ~((days >= FIRST_DAY) & (days <= LAST_DAY)), DATE_RULE),
+                 *(found for column in ("item", "market") for found in _wrong_names(named[column])),
+                 ("quantity", "range", ~(quantity >= 0), "must be a number, 0 or more"),
+                 ("quantity", "too_large", quantity > LARGEST, f"must not be beyond {LARGEST:g}")]
+        count += sum(int(where.sum()) for _, _, where, _ in wrong)
         problems += _spelled_out(rows, wrong, Path(history).name, room=SHOWN - len(problems))
         if not count and len(rows):
-            lines.add(rows.assign(day=days.astype(np.int64), quantity=quantity))
+            lines.add(named.assign(day=days.astype(np.int64), quantity=quantity))
             first, last = min(first, days.min()), max(last, days.max())
     if count > len(problems):
-        problems.append(Problem(f"and {count - len(problems)} more", file=Path(history).name))
+        rest = f"and {count - len(problems)} more"
+        problems.append(Problem(rest, file=Path(history).name, code=problems[-1].code))
     if problems:
         raise ScenarioError(history, problems)
     if first > last:
         raise ScenarioError(
-            history, [Problem("has no rows, so there is nothing to forecast", file=Path(history).name)]
+            history,
+            [
+                Problem(
+                    "has no rows, so there is nothing to forecast",
+                    file=Path(history).name,
+                    code="file.empty",
+                )
+            ],
         )
     return pd.Timestamp(first), pd.Timestamp(last)
 
 
 def _days(dates: pd.Series) -> np.ndarray:
-    """Days of the dates, however they are written; not a time where there is none, or one that no calendar
-    knows.
-    """
-    if dates.dtype.kind != "M":
-        dates = pd.to_datetime(dates.astype(str), errors="coerce", format="ISO8601")
-    days: np.ndarray = dates.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
-    return days
+    """Days of the dates; not a time where there is none, or one that no calendar knows."""
+    if dates.dtype.kind == "M":
+        days: np.ndarray = dates.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+        return days
+    codes, different = pd.factorize(cell_texts(dates))
+    found = np.array([_day_or_none(text) for text in different], dtype="datetime64[D]")
+    return found[codes]
 
 
-def _spelled_out(
-    rows: pd.DataFrame, wrong: dict[str, tuple[np.ndarray, str]], file: str, *, room: int
-) -> list[Problem]:
+def _day_or_none(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _quantities(values: pd.Series) -> np.ndarray:
+    """The quantities; not a number where there is none."""
+    if values.dtype.kind in "iuf":
+        numbers: np.ndarray = values.to_numpy(dtype=float, na_value=np.nan)
+        return np.where(np.isfinite(numbers), numbers, np.nan)
+    return parsed_numbers(cell_texts(values))
+
+
+def _wrong_names(names: pd.Series) -> Iterator[Wrong]:
+    """The names that are blank, or hold a letter that nobody can see."""
+    column = str(names.name)
+    yield column, "required", (names == "").to_numpy(), "must be filled in"
+    faults = names.map({name: name_fault(name) for name in names.unique()})
+    for fault in sorted(set(faults) - {""}):
+        yield column, "letters", (faults == fault).to_numpy(), name_rule(fault)
+
+
+def _spelled_out(rows: pd.DataFrame, wrong: list[Wrong], file: str, *, room: int) -> list[Problem]:
     """The first problems: file, row, column, value, rule."""
     found = [
         Problem(
-            rule, file=file, row=int(rows.index[place]), column=column, value=str(rows[column].iloc[place])
+            rule,
+            file=file,
+            row=int(rows.index[place]),
+            column=column,
+            value=str(rows[column].iloc[place]),
+            code=f"history.{column}.{kind}",
         )
-        for column, (where, rule) in wrong.items()
+        for column, kind, where, rule in wrong
         for place in np.flatnonzero(where)[: max(room, 0)]
     ]
     return sorted(found, key=lambda problem: problem.row or 0)[:max(room, 0)]
@@ -275,7 +322,7 @@ def _expect_forecast(target: Path) -> None:
     """A forecast can be written at the place, and replaces nothing but an older one, least of all the
     history.
     """
-    expect_file(target)
+    expect_file(target, example="forecast.parquet")
     if target.is_file() and target.stat().st_size and not _is_forecast(target):
         raise OutputError(f"{target}: is there already and is no forecast. Choose another name, like "
                           f"{target.with_name('forecast.parquet')}")

@@ -6,18 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-Tables = Mapping[str, pd.DataFrame]
+from planner.scenario.known_from import KNOWN_FROM
 
-# The column of each table that says since when a row is known.
-KNOWN_FROM = {
-    "order_history": "date",
-    "opportunities": "created",
-    "stage_history": "entered",
-    "forecast_overrides": "entered",
-    "forecast_streams": "entered",
-    "promotions": "entered",
-    "lifecycles": "entered",
-}
+Tables = Mapping[str, pd.DataFrame]
 
 
 def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:

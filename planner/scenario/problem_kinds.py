@@ -7,8 +7,9 @@ change. Programs and the reference of problems read them here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from planner.scenario.checks import lots, names, rows, values
+from planner.scenario.checks import lookalikes, lots, names, rows, values
 from planner.scenario.columns import Column, Table
+from planner.scenario.known_from import KNOWN_FROM
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS, required_settings, setting_paths
 
@@ -47,6 +48,11 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> Places:
     return tuple(dict.fromkeys(f"{table}.{column}" for table, column in pairs))
 
 
+def _history(*columns: str) -> Places:
+    """Columns of the parquet file of `planner forecast-history`."""
+    return tuple(f"history.{column}" for column in columns)
+
+
 def _has(name: str) -> Callable[[Table], bool]:
     return lambda table: any(column.name == name for column in table.columns)
 
@@ -76,6 +82,7 @@ FILES = (
     ("separator", "the columns are not separated by commas", FILE),
     ("quotes", "a cell is quoted wrongly, or longer than a cell may be", FILE),
     ("long_cell", "a cell is longer than a cell may be", FILE),
+    ("header_again", "a row repeats the header", FILE),
     ("row_width", "a row is not as wide as the header", FILE),
     ("suffix", "the table is in a kind of file that is not read", FILE),
     ("unknown_table", "there is no such table", ("file", "overrides")),
@@ -121,21 +128,24 @@ WHAT_IFS = (
 CELLS = (
     ("unknown_column", "the table has no such column", (*EVERY_TABLE, "overrides")),
     ("missing_column", "a column that must be filled in is not there",
-     _cells(lambda column: column.required)),
+     (*_cells(lambda column: column.required), *_history("date", "item", "market", "quantity"))),
     ("required", "the cell or setting must be filled in",
-     (*_cells(lambda column: column.required), "scenario.name", "scenario.base",
+     (*_cells(lambda column: column.required), "scenario.name", "scenario.base", *_history("item", "market"),
       *(f"settings.{path}" for path in required_settings()))),
     ("number", "the cell holds no number", _cells(_is_number)),
     ("whole", "the number has decimals", _cells(lambda column: column.kind == "whole")),
-    ("range", "the number lies outside the range of the column", _cells(_is_limited)),
+    ("range", "the number lies outside the range of the column",
+     (*_cells(_is_limited), *_history("quantity"))),
     ("too_large", "the number is beyond 1e15; the file, or what it unpacks to, is larger than what is read",
-     (*_cells(_is_number), "file")),
+     (*_cells(_is_number), *_history("quantity"), "file")),
     ("too_small", "the number is not 0, and closer to it than 1e-30", _cells(_is_number)),
-    ("date", "the cell holds no date", _cells(lambda column: column.kind == "date")),
+    ("date", "the cell holds no date",
+     (*_cells(lambda column: column.kind == "date"), *_history("date"))),
     ("period", "the cell or setting holds no period of the bucket",
      (*_cells(lambda column: column.kind == "period"), "settings.calendar.start")),
     ("letters", "the text holds a letter that nobody can see, or a control character",
-     (*_cells(lambda column: column.kind in ("name", "text")), "scenario.name", "scenario.question")),
+     (*_cells(lambda column: column.kind in ("name", "text")), "scenario.name", "scenario.question",
+      *_history("item", "market"))),
     ("choice", "the cell holds none of the column's choices", _cells(lambda column: bool(column.choices))),
     ("reference", "the table that the column refers to has no such name",
      _cells(lambda column: bool(column.refers_to))),
@@ -162,7 +172,19 @@ ROWS = (
     ("counted_in_part", "warning: the span reaches beyond the calendar", ("sales_targets",)),
     ("after_calendar", "warning: the order is due after the calendar ends", ("booked_orders.due",)),
 )
+DAYS = (
+    ("after_as_of", "warning: rows are dated after the day up to which the past is known, and left out; an "
+     "error where no others are left", (*_joined(KNOWN_FROM.items()), *_history("date"))),
+    ("decided_later", "warning: deals were decided after that day, and count as open",
+     ("opportunities.closed",)),
+    ("far_away", "warning: the day or period lies 50 years or more from the calendar",
+     _cells(lambda column: column.kind in ("date", "period"))),
+    ("long_overdue", "warning: the order was due more than a year before the calendar",
+     ("booked_orders.due",)),
+)
 NAMES_AND_VALUES = (
+    ("lookalike", "warning: another name looks the same",
+     tuple(f"{table}.{column.name}" for table, column in lookalikes.compared_columns())),
     ("site_too", "a market is called like a site", ("markets.market",)),
     ("above_maximum", "a minimum is more than its maximum; of safety stock, a warning",
      _joined((table, low) for table, low, *_ in values.PAIRS)),
@@ -229,6 +251,7 @@ SECTIONS_OF_KINDS = {
     "What-ifs": WHAT_IFS,
     "Cells": CELLS,
     "Rows": ROWS,
+    "Days": DAYS,
     "Names and values": NAMES_AND_VALUES,
     "Deals": DEALS,
     "Lots and options": LOTS,

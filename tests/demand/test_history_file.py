@@ -10,9 +10,11 @@ import planner
 from planner.demand import history_file
 from planner.demand.history_file import Lines
 from planner.errors import OutputError, PlannerError, ScenarioError
+from planner.scenario.problem_kinds import CODES
 from tests.demand.shops import orders, shop
 
-pytest.importorskip("pyarrow")
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 
 
 def history(*, items: int = 5, months: int = 30) -> pd.DataFrame:
@@ -110,6 +112,68 @@ def test_every_bad_row_is_named(tmp_path: Path) -> None:
         "history.parquet row 7, date = 2215-01-01: must be a date written like 2026-03-15, from 1900 to 2200",
         "history.parquet row 9, market = nan: must be filled in"]
     assert not (tmp_path / "forecast.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "problems"),
+    [
+        ("quantity", [True, False], ["row 2, quantity = True: must be a number, 0 or more",
+                                     "row 3, quantity = False: must be a number, 0 or more"]),
+        ("quantity", [1.0, 1e308], ["row 3, quantity = 1e+308: must not be beyond 1e+15"]),
+        ("quantity", ["5", "five"], ["row 3, quantity = five: must be a number, 0 or more"]),
+        ("item", ["bike", " "], ["row 3, item =  : must be filled in"]),
+        ("item", ["bike", "\u200b"], ["row 3, item = \u200b: a name must stand on one line, without control "
+                                      "characters or invisible ones; it holds U+200B ZERO WIDTH SPACE"]),
+        ("market", ["north", "no\nrth"], ["row 3, market = no\nrth: a name must stand on one line, without "
+                                          "control characters or invisible ones; it holds U+000A LINE FEED"]),
+        ("date", ["2025-01-01", "01/02/2025"], ["row 3, date = 01/02/2025: must be a date written like "
+                                                "2026-03-15, from 1900 to 2200"]),
+        ("date", [20250101, 20250201], ["row 2, date = 20250101: must be a date written like 2026-03-15, from "
+                                        "1900 to 2200",
+                                        "row 3, date = 20250201: must be a date written like 2026-03-15, from "
+                                        "1900 to 2200"]),
+        ("item", [["a"], ["b"]], [", item: holds list<element: string>, where a cell holds a text, a number, a "
+                                  "date or nothing"]),
+        ("item", [b"a", b"\xff"], [", item: holds binary, where a cell holds a text, a number, a date or "
+                                   "nothing"]),
+    ],
+)
+def test_what_a_scenario_refuses_is_refused(
+    column: str, cells: list[object], problems: list[str], tmp_path: Path
+) -> None:
+    rows = pd.DataFrame({"date": "2025-01-01", "item": "bike", "market": ["north", "south"], "quantity": 1.0})
+    with pytest.raises(ScenarioError) as error:
+        forecast(rows.assign(**{column: cells}), tmp_path)
+    found = [str(problem).removeprefix("history.parquet").strip(" ") for problem in error.value.problems]
+    assert [one.replace("<item:", "<element:") for one in found] == problems
+    assert {problem.code for problem in error.value.problems} <= CODES.keys()
+
+
+def test_columns_that_are_not_read_may_hold_anything(tmp_path: Path) -> None:
+    rows = history(items=1).assign(notes=[["a"]] * 60)
+    assert len(forecast(rows, tmp_path)) == 2 * 3
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    arrays = [pa.array(["2025-01-01"]), pa.array(["a"]), pa.array(["b"]), pa.array([1.0]), pa.array([2.0])]
+    twice = pa.Table.from_arrays(arrays, names=["date", "item", "market", "quantity", "quantity"])
+    pq.write_table(twice, tmp_path / "history.parquet")
+    with pytest.raises(ScenarioError, match=r"history.parquet, quantity: the column is there twice"):
+        planner.forecast_history(tmp_path / "history.parquet", tmp_path / "out.parquet", periods=3)
+
+
+def test_a_history_is_not_replaced_though_it_could_be_a_forecast(tmp_path: Path) -> None:
+    both = dict.fromkeys(history_file.FORECAST[2:], 1.0)
+    place = written(history(items=1).assign(**both), tmp_path)
+    before = place.read_bytes()
+    (tmp_path / "link.parquet").symlink_to(place)
+    (tmp_path / "hard.parquet").hardlink_to(place)
+    for output in (place, tmp_path / "link.parquet", tmp_path / "hard.parquet"):
+        with pytest.raises(OutputError, match=r"is the history itself\. Name another file for the forecast"):
+            planner.forecast_history(place, output, periods=3)
+    with pytest.raises(OutputError, match=r"this is a folder\. Choose a file name, like .*forecast\.parquet"):
+        planner.forecast_history(place, tmp_path, periods=3)
+    assert place.read_bytes() == before
 
 
 def test_of_many_bad_rows_the_first_are_named_and_the_rest_counted(tmp_path: Path) -> None:

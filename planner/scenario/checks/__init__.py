@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import Problem
-from planner.scenario.checks import lots, names, network, pipeline, rows, values
+from planner.scenario.checks import days, lookalikes, lots, names, network, pipeline, rows, values
 from planner.scenario.checks.draft import Draft
 
 
@@ -37,6 +37,10 @@ RULES = (
     Rule(rows.check_overlaps),
     Rule(rows.check_states),
     Rule(rows.check_periods, calendar=True),
+    Rule(lookalikes.check_lookalikes),
+    Rule(days.check_known_from),
+    Rule(days.check_far_days, calendar=True),
+    Rule(days.check_overdue_orders, ("booked_orders",), calendar=True),
     Rule(values.check_pairs),
     Rule(values.check_safety_stock_penalties, ("inventory",)),
     Rule(values.check_min_shares, ("sourcing",), calendar=True),

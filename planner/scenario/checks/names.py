@@ -1,6 +1,6 @@
 """Names are names of something: every reference names a row of the table it refers to."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from planner.errors import Problem
 from planner.scenario.checks.draft import Draft
 from planner.scenario.columns import Column
+from planner.scenario.lettering import appearance, strange_letter
 from planner.scenario.reading.cells import Cells
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, quoted
@@ -75,10 +76,20 @@ def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int],
             return f"no such {nouns}: the table {' and the table '.join(_targets(column))} is empty"
         text = cells.column(column.name)[position]
         if text not in suggestions:
-            suggestions[text] = did_you_mean(text, _known_names(draft, column))
+            suggestions[text] = _meant(text, _known_names(draft, column))
         return f"no such {nouns}{suggestions[text]}"
 
     return message
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """The end of a message about a wrong name; one that only looks like a known name is told from it."""
+    known = sorted(known)
+    twin = next((other for other in known if appearance(other) == appearance(name)), None)
+    letter = "" if twin is None else strange_letter(name, twin) or strange_letter(twin, name)
+    return f'. Did you mean "{twin}"? It looks the same, but {letter} is in one of them' if letter else (
+        did_you_mean(name, known)
+    )
 
 
 def check_listed_names(draft: Draft) -> Iterator[Problem]:
@@ -106,7 +117,7 @@ def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) ->
             same &= listed.column(column) == text
         candidates = [text for text in listed.column(columns[-1])[same].tolist() if text]
         where = ", ".join(f"{column} {quoted(text)}" for column, text in context)
-        near = did_you_mean(cells.column(columns[-1])[position], candidates)
+        near = _meant(cells.column(columns[-1])[position], candidates)
         return f"no such {columns[-1].replace('_', ' ')} in {target}{f' for {where}' if where else ''}{near}"
 
     yield from cells.problems(wrong, columns[-1], message, code="not_listed", kind="name")

@@ -18,6 +18,8 @@ from planner.scenario.suggestions import quoted
 FIRST, LAST = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2
 # Said for one period: outside the calendar they would be lost.
 POINTS = ("demand", "scheduled_receipts", "capacity", "supplier_capacity")
+# Past ones have an effect: they explain the history, and show what those to come will bring.
+SHOWN_BY_THE_PAST = "promotions"
 
 
 def _filled_tables(draft: Draft) -> Iterator[tuple[Table, Cells, pd.DataFrame]]:
@@ -241,7 +243,7 @@ def _spans_outside(table: Table, cells: Cells, frame: pd.DataFrame, calendar: Ca
     """A span that misses the calendar has no effect; a target that leaves it is counted in part only."""
     start, end = calendar.start.ordinal, calendar.end.ordinal
     first, last = _ordinals(frame["from"], blank=start), _ordinals(frame["to"], blank=end)
-    outside = (first > end) | (last < start)
+    outside = (first > end) | ((last < start) & (table.name != SHOWN_BY_THE_PAST))
 
     def misses(position: int) -> str:
         return (

@@ -14,6 +14,7 @@ from planner.scenario.reading.cells import Cells, cells_of, few
 from planner.scenario.reading.text_file import LARGEST_TABLE, LONGEST_CELL, UnreadableError, read_text
 from planner.scenario.suggestions import quoted
 
+BLANK = " \t\ufeff"  # a byte order mark stands where the second file began
 Records = list[list[str]]
 
 
@@ -28,7 +29,9 @@ def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]
     while header and not header[-1]:
         header.pop()
     rows = np.arange(2, len(records) + 1, dtype=np.int64)
-    body, rows, problems = _rectangle(records[1:], rows, width=len(header), file=file)
+    body, rows, problems = _without_headers(records[1:], rows, names=set(header) - {""}, file=file)
+    body, rows, ragged = _rectangle(body, rows, width=len(header), file=file)
+    problems += ragged
     columns = (
         [[cell.strip() for cell in column] for column in zip(*body, strict=True)]
         if body
@@ -54,6 +57,33 @@ def _records(text: str, *, file: str) -> Records:
         reason = f"its columns are separated by {found}. Save it with commas, and with points in the numbers"
         raise UnreadableError(Problem(reason, file=file, row=1, code="file.separator"))
     return records
+
+
+def _without_headers(
+    body: Records, rows: np.ndarray, *, names: set[str], file: str
+) -> tuple[Records, np.ndarray, list[Problem]]:
+    """The rows that are no headers; each that is one, as in files put one below the other, is a problem."""
+    again = [
+        at for at, record in enumerate(body)
+        if record and record[0].strip(BLANK) in names and _is_header(record, names)
+    ]
+    if not again:
+        return body, rows, []
+    reason = "repeats the header, as files put one below the other do. Remove the row"
+    problems = few(
+        rows[again].tolist(),
+        lambda row: Problem(reason, file=file, row=row, code="file.header_again"),
+        what="rows that repeat the header",
+        file=file,
+    )
+    kept = [record for at, record in enumerate(body) if at not in set(again)]
+    return kept, np.delete(rows, again), problems
+
+
+def _is_header(record: list[str], names: set[str]) -> bool:
+    """Nothing but names of columns stands in the row, each once, and at least two where there are two."""
+    filled = [text for cell in record if (text := cell.strip(BLANK))]
+    return names.issuperset(filled) and len(set(filled)) == len(filled) >= min(2, len(names))
 
 
 def _csv_reason(reason: str) -> str:

@@ -1,6 +1,7 @@
 """Reading a table from a parquet file; its values become the same cells as those of a CSV file."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,7 @@ UNNAMED_INDEX = re.compile(r"__index_level_[0-9]+__")  # how pandas saves the ro
 def read_parquet(path: Path, table: Table, bucket: Bucket, *, file: str) -> Cells:
     """The cells of the file; its first row of data is row 2, as in a CSV file."""
     opened = open_parquet(path, file=file)
-    if opened.metadata.num_rows * max(opened.metadata.num_columns, 1) > MOST_CELLS:
-        reason = f"has more than {MOST_CELLS:,} cells"
-        raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
+    _expect_room(opened, file)
     from pyarrow import ArrowException
 
     try:
@@ -37,9 +36,9 @@ def read_parquet(path: Path, table: Table, bucket: Bucket, *, file: str) -> Cell
     return frame_cells(frame.drop(columns=unnamed), table, bucket, file=file, first_row=2)
 
 
-def open_parquet(path: Path, *, file: str) -> "ParquetFile":
-    """The parquet file, its columns of single values, each with a name of its own. UnreadableError says what
-    it is else.
+def open_parquet(path: Path, *, file: str, only: Collection[str] = ()) -> "ParquetFile":
+    """The parquet file, its columns (or `only` those) of single values, each with a name of its own.
+    UnreadableError says what it is else.
 
     Texts are read as references to the different ones, so that a text that is repeated is in memory once.
     """
@@ -50,29 +49,35 @@ def open_parquet(path: Path, *, file: str) -> "ParquetFile":
         reason = 'parquet files need pyarrow. Install it with pip install "planner[parquet]"'
         remedy = f"{reason}, or save the table as CSV"
         raise UnreadableError(Problem(remedy, file=file, code="file.no_pyarrow")) from None
-    expect_file(path, file=file, largest=LARGEST_TABLE)
+    expect_file(path, file=file, largest=LARGEST_TABLE if not only else None)
     try:
         schema = ParquetFile(path).schema_arrow
-        _expect_columns(schema, file)
+        _expect_columns([field for field in schema if not only or field.name in only], file)
         texts = [field.name for field in schema if str(field.type) in ("string", "large_string")]
-        opened = ParquetFile(path, read_dictionary=texts)
+        return ParquetFile(path, read_dictionary=texts)
     except (ArrowException, OSError, ValueError, TypeError, KeyError) as error:
         raise UnreadableError(_unreadable(error, file)) from None
+
+
+def _expect_room(opened: "ParquetFile", file: str) -> None:
+    """What the file holds fits into memory."""
     metadata = opened.metadata
+    if metadata.num_rows * max(metadata.num_columns, 1) > MOST_CELLS:
+        reason = f"has more than {MOST_CELLS:,} cells"
+        raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     sizes = (metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     if sum(sizes) > LARGEST_TABLE:
         reason = f"unpacks to more than {LARGEST_TABLE:,} bytes"
         raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
-    return opened
 
 
-def _expect_columns(schema: "pa.Schema", file: str) -> None:
+def _expect_columns(fields: "list[pa.Field]", file: str) -> None:
     """Every column has a name of its own, and holds single values."""
-    names = list(schema.names)
+    names = [field.name for field in fields]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise UnreadableError(twice_problem(twice[0], file=file))
-    for field in schema:
+    for field in fields:
         kind = field.type
         nested = kind.num_fields > 0 and not str(kind).startswith("dictionary")
         if nested or "binary" in str(kind):

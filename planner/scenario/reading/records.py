@@ -72,14 +72,8 @@ def frame_cells(
 
 
 def _texts(values: pd.Series, write: Write, *, file: str, first_row: int) -> np.ndarray:
-    """The values as cells; each different one is written once."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, different = values.cat.codes.to_numpy(), pd.Series(values.cat.categories, name=values.name)
-    elif values.dtype.kind in "biufM" or isinstance(values.dtype, pd.StringDtype):
-        codes, found = pd.factorize(values.astype(object), use_na_sentinel=True)
-        different = pd.Series(found, name=values.name)
-    else:  # 1 and True are equal and written differently, so that no value stands for another
-        codes, different = np.arange(len(values)), values
+    """The values as cells; a problem where one cannot be a cell, or is too long for one."""
+    codes, different = _coded(values)
     if different.dtype.kind not in "biufM":
         _expect_cells(different, file=file, first_row=first_row)
     written = [write(value).strip() for value in different.astype(object)]
@@ -90,7 +84,29 @@ def _texts(values: pd.Series, write: Write, *, file: str, first_row: int) -> np.
         raise UnreadableError(
             Problem(reason, file=file, row=row, column=str(values.name), code="file.long_cell")
         )
-    return np.array([*written, ""], dtype=object)[codes]
+    texts: np.ndarray = np.array([*written, ""], dtype=object)[codes]
+    return texts
+
+
+def cell_texts(values: pd.Series) -> np.ndarray:
+    """The values as cells, whatever they are."""
+    codes, different = _coded(values)
+    written = [cell_text(value).strip() for value in different.astype(object)]
+    texts: np.ndarray = np.array([*written, ""], dtype=object)[codes]
+    return texts
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Numbers for the values, -1 for blanks, and the values that they stand for, so that each different one
+    is written once.
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return values.cat.codes.to_numpy(), pd.Series(values.cat.categories, name=values.name)
+    if values.dtype.kind in "biufM" or isinstance(values.dtype, pd.StringDtype):
+        codes, found = pd.factorize(values.astype(object), use_na_sentinel=True)
+        return codes, pd.Series(found, name=values.name)
+    # 1 and True are equal and written differently, so that no value stands for another
+    return np.arange(len(values)), values
 
 
 def _expect_cells(values: pd.Series, *, file: str, first_row: int) -> None:

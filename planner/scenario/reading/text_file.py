@@ -20,14 +20,15 @@ LARGEST_TABLE = 2_000_000_000  # bytes
 LONGEST_CELL = 100_000  # letters
 
 
-def expect_file(path: Path, *, file: str, largest: int) -> None:
+def expect_file(path: Path, *, file: str, largest: int | None) -> None:
     """The path is an ordinary file of a size that can be read; else UnreadableError."""
     if path.is_dir():
         raise UnreadableError(Problem("is a folder; a file is expected", file=file, code="file.folder"))
     if path.exists() and not path.is_file():  # reading a pipe would wait for ever
         raise UnreadableError(Problem("is not an ordinary file", file=file, code="file.no_file"))
     try:
-        if path.stat().st_size > largest:
+        size = path.stat().st_size
+        if largest is not None and size > largest:
             reason = f"is larger than {largest:,} bytes"
             raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     except OSError as error:

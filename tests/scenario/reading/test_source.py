@@ -216,3 +216,21 @@ def test_the_error_names_the_scenario_as_it_was_given_and_counts_its_problems(wr
 def test_a_csv_file_of_any_case_of_its_ending_is_read(write: Write) -> None:
     scenario = planner.load_scenario(write({"demand.csv": None, "demand.CSV": BAKERY["demand.csv"]}))
     assert len(scenario["demand"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "again"),
+    [
+        ("markets.csv", "market,region"),
+        ("markets.csv", "region,market"),
+        ("markets.csv", "\ufeffmarket, region "),
+        ("sourcing.csv", "item,supplier,site"),
+        ("sites.csv", "site"),
+    ],
+)
+def test_a_header_that_is_repeated_is_no_row(file: str, again: str, problems_of: Problems) -> None:
+    rows = len(BAKERY[file].splitlines())
+    found = problems_of({file: BAKERY[file] + f"{again}\n" + BAKERY[file].splitlines()[-1].replace(",1,1,", ",1,1,,")})
+    reason = "repeats the header, as files put one below the other do. Remove the row"
+    assert found[0] == f"{file} row {rows + 1}: {reason}"
+    assert not [problem for problem in found[1:] if f"row {rows + 1}" in problem]
