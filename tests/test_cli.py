@@ -65,6 +65,13 @@ def test_check_says_that_nothing_is_wrong(starter: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, f"{starter}: no problems\n", "")
 
 
+def test_the_starter_hires_and_lets_go_whole_people(solved: Path) -> None:
+    crew = pd.read_csv(solved / "tables" / "workforce.csv")
+    people = crew[["headcount", "hired", "separated"]].to_numpy()
+    assert people.sum() > 0
+    assert people == pytest.approx(people.round(), abs=1e-6)
+
+
 def test_check_lists_every_problem_on_stdout_and_exits_2(starter: Path, tmp_path: Path) -> None:
     wrong = edited(starter, tmp_path / "wrong", "lanes.csv", "lead_time", "leadtime")
     result = run("check", wrong)
