@@ -125,7 +125,12 @@ def plan_result(plan: "Plan") -> RenderableType:
 
 
 def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
-    """What the audit found, one line each."""
+    """What the audit found, one line each; where the scenario has changed, that, and the rest as a count."""
+    changed = [finding for finding in findings if finding.rule == "scenario_hash"]
+    if changed:
+        others = _count(len(findings) - len(changed), "other finding")
+        rest = [_indented(f"{others}, likely for that reason; --json lists them")] if others else []
+        return Group(Text(printable(f"{plan.name}: {changed[0].message}"), style="bold red"), *rest)
     head = _count(len(findings), "finding") or "every figure is what the scenario makes it"
     return Group(Text(printable(f"{plan.name}: {head}"), style="bold red" if findings else "bold"),
                  *(_indented(str(finding)) for finding in findings))

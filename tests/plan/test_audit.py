@@ -1,5 +1,6 @@
 """The audit passes every honest plan, and finds every figure that is changed in one."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,11 +14,12 @@ from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from test_audit_whole_numbers import WHOLE_NUMBER_TABLES, WHOLE_NUMBER_TAMPERS
 
 from planner.errors import InfeasibleError, PlanError
-from planner.plan.audit import ABSOLUTE, RELATIVE, RULES, Books, audit
+from planner.plan.audit import ABSOLUTE, RELATIVE, RULES, Books, Finding, audit
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan, make_plan
 from planner.plan.rates import Rates
 from planner.scenario.load import load_scenario
+from planner.scenario.scenario import Scenario
 
 MEASURES = [
     (name, measure)
@@ -124,6 +126,12 @@ BIKE_DEPOT = {"item": "bike", "site": "depot"}
 TAMPERS: dict[str, list[Tamper]] = {
     "scenario_hash": [lambda plan: replace(plan, scenario_hash="0" * 64)],
     "keys_are_unique": [doubled("inventory"), doubled("costs")],
+    "names_are_known": [
+        change("costs", "item", "trike", item="bike"),
+        change("targets", "target", "spring"),
+        change("demand", "market", "nrth"),
+        change("delivery", "destination", "moon"),
+    ],
     "periods_are_planned": [
         change("delivery", "period", pd.Period("2026-07", "M")),
         change("sales", "period", pd.NaT),
@@ -394,7 +402,8 @@ TAMPERS: dict[str, list[Tamper]] = {
 
 
 def test_every_rule_has_a_number_that_breaks_it() -> None:
-    assert set(TAMPERS) | set(WHOLE_NUMBER_TAMPERS) == set(RULES)
+    in_files = {"files_are_as_saved"}  # no number in memory breaks it: tests/plan/test_folder.py edits files
+    assert set(TAMPERS) | set(WHOLE_NUMBER_TAMPERS) | in_files == set(RULES)
 
 
 NUMBERED = [(rule, number) for rule, tampers in TAMPERS.items() for number in range(len(tampers))]
@@ -441,7 +450,67 @@ def test_a_changed_scenario_is_told_apart_from_the_one_planned(plan: Plan) -> No
 
     found = audit(plan, changed)
 
+    assert found[0].rule == "scenario_hash"
     assert {"scenario_hash", "stock_comes_from_somewhere"} <= {finding.rule for finding in found}
+
+
+def renamed(old: str) -> dict[str, object]:
+    """The bicycle maker with one name changed everywhere."""
+    text = json.dumps(bicycles(objective={"mode": "cost"}))
+    changed: dict[str, object] = json.loads(text.replace(f'"{old}"', f'"{old}-new"'))
+    return changed
+
+
+OTHER_SCENARIOS = {
+    "a target is gone": bicycles(objective={"mode": "cost"}, sales_targets=[]),
+    "an item is renamed": renamed("bike"),
+    "a target is renamed": renamed("south-bike"),
+    "more periods": bicycles(objective={"mode": "cost"}, calendar={"start": "2026-01", "periods": 9}),
+    "other periods": bicycles(objective={"mode": "cost"}, calendar={"start": "2025-06", "periods": 6}),
+    "weeks": {
+        "name": "Weeks", "calendar": {"start": "2026-W02", "periods": 3, "bucket": "week"}, "items": [{"item": "bike"}],
+        "sites": [{"site": "plant"}], "markets": [{"market": "north"}],
+        "demand": [{"item": "bike", "market": "north", "period": "2026-W02", "quantity": 5}],
+        "lanes": [{"origin": "plant", "destination": "north", "mode": "truck"}],
+        "sourcing": [{"item": "bike", "supplier": "arvo", "site": "plant", "unit_cost": 60}]},
+}
+
+
+@pytest.mark.parametrize("scenario", OTHER_SCENARIOS.values(), ids=OTHER_SCENARIOS.keys())
+def test_a_scenario_that_has_changed_is_said_first_whatever_has_changed(plan: Plan, scenario: dict[str, object]) -> None:
+    found = audit(plan, load_scenario(scenario))
+
+    assert found[0].rule == "scenario_hash"
+    assert found[0].message == "the scenario has changed since it was planned, or it is another one: solve it again"
+
+
+@pytest.mark.parametrize("table", ["production", "sales", "sourcing", "capacity", "targets", "inventory", "workforce", "costs"])
+def test_a_row_that_stands_twice_is_a_finding(plan: Plan, scenario: Scenario, table: str) -> None:
+    found = audit(doubled(table)(plan), scenario)
+
+    assert {"keys_are_unique"} <= {finding.rule for finding in found if finding.table == table}
+
+
+def test_a_kpi_that_stands_twice_is_a_finding(plan: Plan, scenario: Scenario) -> None:
+    twice = pd.concat([plan.kpi_table, plan.kpi_table.head(1)], ignore_index=True)
+
+    found = audit(replace(plan, kpi_table=twice), scenario)
+
+    assert [finding.message for finding in found] == ["this KPI stands more than once"]
+
+
+def test_rules_that_fail_on_what_they_read_are_named_and_the_others_are_checked(
+    plan: Plan, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(books: Books) -> list[Finding]:
+        raise KeyError("spring")
+
+    monkeypatch.setitem(RULES, "purchases", failing)
+    found = audit(with_cell(plan, "inventory", 3, "closing", 1e6), scenario)
+
+    assert found[-1].message == (
+        "1 rule could not be checked, since tables and scenario do not fit together: purchases")
+    assert "inventory_balance" in {finding.rule for finding in found}
 
 
 def test_the_scenario_must_be_named_where_the_plan_does_not_know_it(plan: Plan) -> None:

@@ -5,6 +5,7 @@ Nothing here knows Pyomo or HiGHS. One file per area holds its rules; `findings.
 same figure.
 """
 
+import logging
 from pathlib import Path
 
 from planner.errors import PlanError
@@ -53,16 +54,43 @@ __all__ = [
 ]
 
 
+log = logging.getLogger(__name__)
+
+# What explains all other findings stands before them.
+FIRST = ("scenario_hash", "files_are_as_saved", "keys_are_unique", "names_are_known", "periods_are_planned",
+         "figures_are_numbers")
+MOST_NAMED = 5  # rules that could not be checked
+
+
 def audit(plan: Plan | str | Path, scenario: Scenario | None = None) -> list[Finding]:
     """Every figure of the plan that does not follow from the scenario and the plan's other figures; empty
     when all is well.
 
-    `plan` is a plan or its folder. Without a scenario, the one that the plan was made of is loaded from where
-    it was.
+    A plan of a scenario that has changed since, or whose tables somebody has edited, is no error: what is
+    wrong is a finding. `plan` is a plan or its folder. Without a scenario, the one that the plan was made of
+    is loaded from where it was.
     """
     opened = plan if isinstance(plan, Plan) else load_plan(plan, edited=True)
     books = Books(opened, Rates(scenario or _scenario_of(opened)))
-    return [finding for rule in RULES.values() for finding in rule(books)]
+    findings: list[Finding] = []
+    unchecked: list[str] = []
+    for name in [*FIRST, *(name for name in RULES if name not in FIRST)]:
+        try:
+            findings += RULES[name](books)
+        except Exception as error:  # whatever somebody has done to a table or to the scenario since
+            log.debug("%s could not be checked", name, exc_info=error)
+            unchecked.append(name)
+    return [*findings, *_could_not_be_checked(unchecked)]
+
+
+def _could_not_be_checked(rules: list[str]) -> list[Finding]:
+    """One finding for all rules that fail on what they read: such a plan is never called sound."""
+    if not rules:
+        return []
+    named = f"{', '.join(rules[:MOST_NAMED])}{' and others' if len(rules) > MOST_NAMED else ''}"
+    rules_are = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
+    message = f"{rules_are} could not be checked, since tables and scenario do not fit together: {named}"
+    return [Finding("audit", "", "", "", "tables that fit the scenario", "others", message)]
 
 
 def _scenario_of(plan: Plan) -> Scenario:

@@ -111,12 +111,15 @@ def shadow_prices(books: Books) -> list[Finding]:
 def kpis(books: Books) -> list[Finding]:
     """The scorecard is what its formulas make of the tables, no KPI missing and none too many."""
     expected = scorecard(books.plan.tables, books.scenario).set_index("kpi")
-    given = books.plan.kpi_table.set_index("kpi")
+    twice = books.plan.kpi_table["kpi"].duplicated()
+    doubled = [Finding("", "kpis", name, "", "one row", "another", "this KPI stands more than once")
+               for name in books.plan.kpi_table.loc[twice, "kpi"]]
+    given = books.plan.kpi_table[~twice].set_index("kpi")
     absent = [Finding("", "kpis", name, "", "a KPI", "absent", "the data allow this KPI, but it is missing")
               for name in expected.index.difference(given.index)]
     extra = [Finding("", "kpis", name, "", "absent", "a KPI", "the data do not allow this KPI")
              for name in given.index.difference(expected.index)]
-    return [*absent, *extra, *(finding for name in expected.index.intersection(given.index)
+    return [*doubled, *absent, *extra, *(finding for name in expected.index.intersection(given.index)
                                for finding in _kpi_off(str(name), expected.loc[name], given.loc[name]))]
 
 

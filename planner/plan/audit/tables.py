@@ -11,6 +11,25 @@ import pandas as pd
 
 from planner.plan.audit.findings import ABSOLUTE, RELATIVE, Books, Finding, rule
 from planner.plan.layout import TABLES, Measure
+from planner.scenario.suggestions import did_you_mean
+
+# Tables and columns of the scenario in which the names of each key column stand.
+NAMED_IN = {
+    "item": [("items", "item")],
+    "site": [("sites", "site")],
+    "market": [("markets", "market")],
+    "supplier": [("sourcing", "supplier")],
+    "origin": [("sites", "site")],
+    "destination": [("sites", "site"), ("markets", "market")],
+    "mode": [("lanes", "mode")],
+    "work_center": [("work_centers", "work_center")],
+    "labor_pool": [("labor_pools", "labor_pool")],
+    "setup_family": [("setup_families", "setup_family"), ("routings", "setup_family")],
+    "option": [("capacity_options", "option")],
+    "site_option": [("site_options", "site_option")],
+    "target": [("sales_targets", "target")],
+}
+NO_PLACE = {"demand": "origin"}  # where a unit of demand comes from is no site
 
 
 @rule
@@ -33,6 +52,22 @@ def keys_are_unique(books: Books) -> list[Finding]:
         for name, table in TABLES.items()
         for row in _records(books, name, books.plan.tables[name].duplicated(table.keys))
     ]
+
+
+@rule
+def names_are_known(books: Books) -> list[Finding]:
+    """Every item, site, market, resource, option and target that a table names is the scenario's."""
+    found = []
+    for name, table in TABLES.items():
+        for column in (key for key in table.keys if key in NAMED_IN and key != NO_PLACE.get(name)):
+            frame, known = books.plan.tables[name], _names(books, column)
+            unknown = frame[column].ne("") & ~frame[column].isin(known)
+            what = column.replace("_", " ")
+            found += [_finding(books, name, row, expected=f"a {what} of the scenario", found=str(row[column]),
+                               message=f'the scenario has no {what} "{row[column]}"'
+                                       f"{did_you_mean(str(row[column]), known)}")
+                      for row in _records(books, name, unknown)]
+    return found
 
 
 @rule
@@ -78,6 +113,12 @@ def figures_are_not_negative(books: Books) -> list[Finding]:
                            message=f"{column.name} is {row[column.name]:.10g}, must be 0 or more")
                   for row in _records(books, name, wrong)]
     return found
+
+
+def _names(books: Books, column: str) -> list[str]:
+    """What the scenario's tables call by the column's name."""
+    tables = (books.scenario[table][key] for table, key in NAMED_IN[column])
+    return sorted({str(name) for names in tables for name in names.dropna()})
 
 
 def _numbers() -> list[tuple[str, Measure]]:
