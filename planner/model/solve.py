@@ -51,7 +51,9 @@ def _solution(
     outcome, passes = reached.outcome, reached.passes
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
-    values = settled(outcome.values, compiled.rows, compiled.layout, upper=compiled.upper)
+    values = settled(
+        outcome.values, compiled.rows, compiled.layout, upper=compiled.upper, units=trail.session.column_units
+    )
     # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for
     # it.
     value = outcome.objective if outcome.status == "optimal" else last.value(values)
@@ -63,7 +65,9 @@ def _solution(
         status=outcome.status, mode=mode, objective=objective, bound=bound,
         gap=gap(objective, bound), passes=passes,
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
-        values=_values(compiled, values), shadow_prices=_shadow_prices(compiled, outcome.row_duals),
+        values=_values(compiled, values), shadow_prices=_shadow_prices(
+            compiled, outcome.row_duals, noise=PRICE_NOISE * trail.session.smallest_step
+        ),
         costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
         trace=trail.trace(outcome.values))
 
@@ -110,7 +114,7 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns={"lane_item": "item", "scope_item": "item"})
 
 
-def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
+def _shadow_prices(compiled: Compiled, duals: Floats | None, *, noise: float) -> pd.DataFrame:
     """What one more unit of each limit saves; of equalities, what one more unit on the right-hand side
     costs.
     """
@@ -121,7 +125,7 @@ def _shadow_prices(compiled: Compiled, duals: Floats | None) -> pd.DataFrame:
     for name, place in compiled.rows.families.items():
         equality = compiled.rows.lower[place] == compiled.rows.upper[place]
         prices = np.where(equality, duals[place], -duals[place])
-        chosen = np.flatnonzero(np.abs(prices) > PRICE_NOISE)
+        chosen = np.flatnonzero(np.abs(prices) > noise)
         keys = row_keys(compiled, name, chosen)
         frames.append(keys.assign(constraint=name, key=_joined(keys), shadow_price=prices[chosen]))
     return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
@@ -146,7 +150,7 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     return named.agg(" | ".join, axis=1) if len(named) else []
 
 
-PRICE_NOISE = 1e-9  # shadow prices below this are rounding
+PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding
 NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance
 
 

@@ -50,9 +50,11 @@ def status_in_words(plan: "Plan") -> str:
             "no plan serves demand and targets better, and none that serves them as well is cheaper",
         )
         return f"optimal: {better}" + (f" by more than {percent(proven)}" if proven > TOLERANCE else "")
-    ended = {"time_limit": "stopped at the time limit", "interrupted": "interrupted"}.get(
-        plan.status, plan.status
-    )
+    ended = {
+        "time_limit": "stopped at the time limit",
+        "interrupted": "interrupted",
+        "unproven": "not proven, since figures lie too far apart for the solver's arithmetic",
+    }.get(plan.status, plan.status)
     if plan.gap is None:
         return f"{ended}: the best plan found; how much better another could be is not known"
     gain = "earns more" if plan.mode == "profit" else "is cheaper"

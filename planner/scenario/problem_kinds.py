@@ -7,7 +7,7 @@ change. Programs and the reference of problems read them here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from planner.scenario.checks import lookalikes, lots, names, rows, values
+from planner.scenario.checks import lookalikes, lots, magnitudes, names, rows, values
 from planner.scenario.columns import Column, Table
 from planner.scenario.known_from import KNOWN_FROM
 from planner.scenario.schema import TABLES
@@ -233,7 +233,7 @@ LOTS = (
     ("too_many_workers", "too many workers to be counted one by one",
      tuple(f"labor_pools.{column}" for column in lots.COUNTED_WORKERS)),
     ("far_apart", "warning: figures are too far apart for the solver's arithmetic",
-     _joined(lots.MULTIPLIERS)),
+     _joined(column for kind in magnitudes.COMPARED for column in kind.columns)),
 )
 NETWORK = (
     ("made_of_itself", "an item is needed to make itself", ("bill_of_materials.component",)),

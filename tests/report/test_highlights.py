@@ -16,6 +16,8 @@ from tests.report.examples import example_plan, rows, small_plan
      "optimal: no plan serves demand and targets better, and none that serves them as well is cheaper"),
     ("time_limit", "cost", 0.023, "stopped at the time limit: the best plan found; no plan is cheaper by "
                                   "more than 2.3%"),
+    ("unproven", "cost", 0.77, "not proven, since figures lie too far apart for the solver's arithmetic: the "
+                               "best plan found; no plan is cheaper by more than 77.0%"),
     ("interrupted", "profit", None, "interrupted: the best plan found; how much better another could be is "
                                     "not known"),
 ])

@@ -1,11 +1,10 @@
 """Rows that a session carries for the bound alone: every plan with whole numbers satisfies them anyway."""
 
-from typing import Any
-
 import numpy as np
 import scipy.sparse as sparse
 
 from planner.model.compiler.lookup import Floats
+from planner.model.solver.scaling import ScaledHighs
 
 TIGHT = 1e-6  # a row with less slack than this share of its right-hand side holds a point up
 
@@ -15,15 +14,13 @@ class AddedRows:
     them.
     """
 
-    def __init__(self, highs: Any) -> None:
+    def __init__(self, highs: ScaledHighs) -> None:
         self._highs = highs
         self._parts: list[tuple[sparse.csr_array, Floats]] = []
 
     def add(self, matrix: sparse.csr_array, least: Floats) -> None:
         """From now on matrix @ variables >= least."""
-        starts, columns = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
-        most = np.full(len(least), np.inf)
-        self._highs.addRows(matrix.shape[0], least, most, matrix.nnz, starts, columns, matrix.data)
+        self._highs.add_rows(matrix, least, np.full(len(least), np.inf))
         self._parts.append((matrix, least))
 
     def take_away(self, values: Floats | None = None) -> None:
@@ -37,5 +34,5 @@ class AddedRows:
             slack = matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
         first = self._highs.getNumRow() - len(least)
         loose = (first + np.flatnonzero(slack)).astype(np.int32)
-        self._highs.deleteRows(len(loose), loose)
+        self._highs.delete_rows(loose)
         self._parts = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []

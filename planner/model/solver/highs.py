@@ -20,6 +20,7 @@ from planner.model.solver import methods
 from planner.model.solver.added_rows import AddedRows
 from planner.model.solver.methods import Options, method_name
 from planner.model.solver.outcome import Outcome, status_of
+from planner.model.solver.scaling import ScaledHighs, whole_tolerance
 
 log = logging.getLogger(__name__)
 
@@ -45,19 +46,21 @@ class Session:
         nodes: int | None = None,
         heuristics: bool = True,
     ) -> None:
-        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types here
+        self._highs = ScaledHighs(whole)
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", threads)
         self._highs.setOptionValue("random_seed", seed)
         self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("mip_feasibility_tolerance", whole_tolerance(rows.matrix, whole))
         if nodes is not None:  # a quick look, not a proof: what restarts bring comes too late
             self._highs.setOptionValue("mip_max_nodes", nodes)
             self._highs.setOptionValue("mip_allow_restart", False)
         if not heuristics:
             for heuristic in methods.SMALLER_SEARCHES:
                 self._highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
-        self._highs.HandleUserInterrupt = True
-        self._hand_over(rows, lower, upper)
+        self._highs.heed_interrupts()
+        fractions = np.full(len(lower), int(highspy.HighsVarType.kContinuous), np.int32)
+        self._highs.hand_over(rows, lower, upper, kinds=fractions)
         self._size, self._rows, self.gap = len(lower), rows, gap
         self._lower, self._upper = lower, upper
         self._held = 0
@@ -80,7 +83,7 @@ class Session:
             self._highs.setOptionValue("log_to_console", False)
             self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
             self._highs.setOptionValue("mip_min_logging_interval", MOST_SECONDS_UNTOLD)
-            self._highs.cbMipLogging += self._remember
+            self._highs.listen(self._remember)
         self._watcher = watcher
 
     @property
@@ -92,6 +95,16 @@ class Session:
     def is_large(self) -> bool:
         """Whether its linear program takes so long that hardly a node of a tree can be looked at."""
         return self._size >= methods.RELAXED_INTERIOR_POINT_FROM
+
+    @property
+    def smallest_step(self) -> float:
+        """What counts as 1 in the value of the last goal: HiGHS' tolerances are shares of it."""
+        return self._highs.smallest_step
+
+    @property
+    def column_units(self) -> Floats:
+        """What counts as 1 of each variable: HiGHS' tolerances are shares of it."""
+        return self._highs.column_units
 
     @property
     def _interior_point_from(self) -> int:
@@ -115,9 +128,7 @@ class Session:
         self._price(coefficients, constant)
         self._set_integral(self.has_whole_numbers)
         if self._integral and start is not None:
-            solution = highspy.HighsSolution()
-            solution.col_value = start.tolist()
-            self._highs.setSolution(solution)
+            self._highs.begin_at(start)
         return self._minimised(seconds)
 
     def search_below(
@@ -134,7 +145,8 @@ class Session:
         self._highs.clearSolver()
         self._solved = False
         small = self._size <= methods.UNPRESOLVED_UP_TO
-        self._set(methods.BELOW | {"objective_bound": most, "presolve": "off" if small else "choose"})
+        self._set(methods.BELOW | {"presolve": "off" if small else "choose"})
+        self._highs.look_below(most)
         outcome = self._minimised(seconds)
         self._set(methods.ANYWHERE)
         return outcome
@@ -185,12 +197,12 @@ class Session:
 
     def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """New bounds for some variables."""
-        self._highs.changeColsBounds(len(columns), columns, lower, upper)
+        self._highs.bound_columns(columns, lower, upper)
 
     def hold(self, coefficients: Floats, most: float) -> None:
         """From now on the goal with these coefficients stays at or below `most`."""
-        columns = np.flatnonzero(coefficients).astype(np.int32)
-        self._highs.addRow(-np.inf, most, len(columns), columns, coefficients[columns])
+        row = sparse.csr_array(coefficients[None, :])
+        self._highs.add_rows(row, np.array([-np.inf]), np.array([most]))
         self._held += 1
 
     def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
@@ -199,18 +211,18 @@ class Session:
         """
         self.weaken()
         first = len(rows.upper)
-        self._highs.deleteRows(self._held, np.arange(first, first + self._held, dtype=np.int32))
+        self._highs.delete_rows(np.arange(first, first + self._held, dtype=np.int32))
         other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(
             np.int32
         )
-        self._highs.changeRowsBounds(len(other), other, rows.lower[other], rows.upper[other])
+        self._highs.bound_rows(other, rows.lower[other], rows.upper[other])
         moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
         self.bound(moved, lower[moved], upper[moved])
         entries = np.flatnonzero(rows.matrix.data != self._rows.matrix.data)
         rows_of = np.searchsorted(rows.matrix.indptr, entries, side="right") - 1
         for row, column, value in zip(rows_of.tolist(), rows.matrix.indices[entries].tolist(),
                                       rows.matrix.data[entries].tolist(), strict=True):
-            self._highs.changeCoeff(row, column, value)
+            self._highs.change_entry(row, column, value)
         self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
         self._solved = self.interrupted = False
 
@@ -226,18 +238,6 @@ class Session:
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
             self._from_basis, self._begins_at = methods.DUAL, basis
-
-    def _hand_over(self, rows: Rows, lower: Floats, upper: Floats) -> None:
-        """HiGHS has the model, as the arrays stand; where whole numbers have to be is said when it is first
-        asked for.
-        """
-        matrix, size = rows.matrix, len(lower)
-        fractions = np.full(size, int(highspy.HighsVarType.kContinuous), np.int32)
-        rowwise, minimised = int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize)
-        self._highs.passModel(
-            size, len(rows.upper), matrix.nnz, rowwise, minimised, 0.0, np.zeros(size), lower, upper,
-            rows.lower, rows.upper, matrix.indptr, matrix.indices, matrix.data, fractions,
-        )
 
     def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
         """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
@@ -259,8 +259,7 @@ class Session:
         self._highs.writeModel(str(file))
 
     def _price(self, coefficients: Floats, constant: float) -> None:
-        self._highs.changeColsCost(self._size, np.arange(self._size, dtype=np.int32), coefficients)
-        self._highs.changeObjectiveOffset(constant)
+        self._highs.price(coefficients, constant)
 
     def _set_integral(self, integral: bool) -> None:
         if integral != self._integral:
@@ -360,7 +359,8 @@ class Session:
 
     def _remember(self, event: Any) -> None:
         """Called from the solver's thread; our own thread tells it."""
-        found = (float(event.data_out.mip_primal_bound), float(event.data_out.mip_dual_bound))
+        ends = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
+        found = self._highs.value(ends[0]), self._highs.value(ends[1])
         if np.isfinite(found).all() and self._moves[-1:] != [found]:
             self._moves.append(found)
 
@@ -378,18 +378,18 @@ class Session:
         # HiGHS calls the point of a model without variables neither feasible nor infeasible.
         has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         feasible = status == "optimal" or has_point
-        objective = info.objective_function_value if feasible else None
-        values = np.asarray(solution.col_value) if feasible else None
-        duals = np.asarray(solution.row_dual) if status == "optimal" and not self._integral else None
+        objective = self._highs.value(info.objective_function_value) if feasible else None
+        values = self._highs.point(solution.col_value) if feasible else None
+        duals = self._highs.duals() if status == "optimal" and not self._integral else None
         return Outcome(status, objective, self._bound(status, objective, info), values, duals, seconds)
 
     def _bound(self, status: str, objective: float | None, info: Any) -> float | None:
         """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""
         if self._integral:
-            return float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
+            return self._highs.value(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) else None
         climbed = self._climbs and info.dual_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         if status == "time_limit" and climbed:
-            return float(info.objective_function_value)
+            return self._highs.value(info.objective_function_value)
         return objective if status == "optimal" else None
 
 

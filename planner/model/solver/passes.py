@@ -22,8 +22,10 @@ Progress = Callable[[str], None]
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass
 # infeasible.
 HOLD_TOLERANCE = 1e-9
+MOST_HELD = 1e6  # of more than this, it may slip by no more: a billion units short are no reason to lose one
 # objective and bound that are no further apart are the same: a share of next to nothing says nothing
 ROUNDING = 1e-9
+GAP_ROUNDING = 1e-6  # a gap that is larger by this share than asked for is within the solver's tolerances
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it
 # finds.
 SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.8
@@ -82,7 +84,8 @@ def reach_goals(
         if place < len(goals) - 1:
             held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
-    return Reached(_at_last_goal(session, goals, passes, best), tuple(passes))
+    outcome = _at_last_goal(session, goals, passes, best)
+    return Reached(outcome, tuple(passes))
 
 
 def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
@@ -118,7 +121,7 @@ def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
 def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     assert best.objective is not None
     held = best.objective - goal.constant
-    most = held + HOLD_TOLERANCE * max(1.0, abs(held))
+    most = held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MOST_HELD)
     session.hold(goal.coefficients, most)
     return goal, most
 
@@ -188,15 +191,26 @@ def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best:
     """
     assert best.values is not None
     reached = len(passes) == len(goals)
-    proven = reached and all(entry.status == "optimal" for entry in passes)
-    stopped = next((entry.status for entry in passes if entry.status != "optimal"), "time_limit")
     if session.has_whole_numbers and reached and not session.interrupted:
         fixed = session.with_fixed_numbers(best.values)
         if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
             best = replace(best, values=fixed.values, row_duals=fixed.row_duals)
     assert best.values is not None
-    return replace(best, status="optimal" if proven else stopped, objective=goals[-1].value(best.values),
-                   bound=best.bound if reached else None)
+    final = replace(best, objective=goals[-1].value(best.values), bound=best.bound if reached else None)
+    if reached:
+        passes[-1] = _pass(goals[-1], final)
+    statuses = [status_within(session.gap, entry) for entry in passes]
+    ended = "optimal" if reached else "time_limit"
+    return replace(final, status=next((status for status in statuses if status != "optimal"), ended))
+
+
+def status_within(asked: float, entry: Pass) -> str:
+    """How the pass ended; `unproven` where it ended by itself and yet the gap asked for is missed.
+
+    The solver's arithmetic does that: a figure that it took for a whole number was none.
+    """
+    missed = entry.gap is not None and entry.gap > asked + GAP_ROUNDING
+    return "unproven" if entry.status == "optimal" and missed else entry.status
 
 
 def _pass(goal: Goal, outcome: Outcome) -> Pass:

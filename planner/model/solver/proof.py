@@ -17,7 +17,7 @@ from planner.model.solver.outcome import Outcome
 
 log = logging.getLogger(__name__)
 
-STEP = 1e-6  # of a goal's value, at least of 1: what is better by less is no better plan
+STEP = 1e-6  # of a goal's value, at least of what HiGHS takes for 1: what is better by less is no better plan
 
 
 def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcome | None) -> Outcome:
@@ -58,4 +58,4 @@ def _confirmed(session: Session, goal: Goal, outcome: Outcome, *, left: float | 
 
 def slack(session: Session, value: float) -> float:
     """How much less than a value is not worth a search: the gap that is asked for, or rounding."""
-    return max(session.gap * abs(value), STEP * max(1.0, abs(value)))
+    return max(session.gap * abs(value), STEP * max(session.smallest_step, abs(value)))

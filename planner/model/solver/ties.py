@@ -21,13 +21,16 @@ MAKES_UP_FOR = {
 NOISE = 1e-7  # amounts below this are rounding: the solver's own feasibility tolerance
 
 
-def settled(values: Floats, rows: Rows, layout: Layout, *, upper: Floats) -> Floats:
-    """The values with every tied decision settled; no cost and no limit is worse for it."""
-    values = np.where(np.abs(values) < NOISE, 0.0, values)
+def settled(values: Floats, rows: Rows, layout: Layout, *, upper: Floats, units: Floats) -> Floats:
+    """The values with every tied decision settled; no cost and no limit is worse for it.
+
+    `units` says what the solver takes for 1 of each variable.
+    """
+    values = np.where(np.abs(values) < NOISE * units, 0.0, values)
     values = _on_time_first(values, rows, layout, upper)
     values = _net_hiring(values, layout)
     for slack, families in MAKES_UP_FOR.items():
-        values = _least(values, rows, layout, slack, families)
+        values = _least(values, rows, layout, slack, families, units=units)
     return values
 
 
@@ -61,7 +64,9 @@ def _net_hiring(values: Floats, layout: Layout) -> Floats:
     return result
 
 
-def _least(values: Floats, rows: Rows, layout: Layout, slack: str, families: tuple[str, ...]) -> Floats:
+def _least(
+    values: Floats, rows: Rows, layout: Layout, slack: str, families: tuple[str, ...], *, units: Floats
+) -> Floats:
     """As little of a slack as its rules need: what the rest of each row exceeds its limit by."""
     place = slice(layout.first[slack], layout.first[slack] + layout.sizes[slack])
     needed = np.zeros(layout.sizes[slack])
@@ -72,5 +77,5 @@ def _least(values: Floats, rows: Rows, layout: Layout, slack: str, families: tup
         excess = matrix @ values - own @ values[place] - rows.upper[taken]
         np.maximum.at(needed, own.coords[1], excess[own.coords[0]])
     result = values.copy()
-    result[place] = np.minimum(values[place], np.where(needed < NOISE, 0.0, needed))
+    result[place] = np.minimum(values[place], np.where(needed < NOISE * units[place], 0.0, needed))
     return result

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import Problem
-from planner.scenario.checks import days, lookalikes, lots, names, network, pipeline, rows, values
+from planner.scenario.checks import (
+    days,
+    lookalikes,
+    lots,
+    magnitudes,
+    names,
+    network,
+    pipeline,
+    rows,
+    values,
+)
 from planner.scenario.checks.draft import Draft
 
 
@@ -59,7 +69,7 @@ RULES = (
     Rule(lots.check_maintenance_fits, ("maintenance",), calendar=True),
     Rule(lots.check_site_options, ("site_options", "sites")),
     Rule(lots.check_whole_numbers, ("labor_pools",)),
-    Rule(lots.check_range),
+    Rule(magnitudes.check_range),
     Rule(network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
     Rule(network.check_lanes_lead_elsewhere, ("lanes",)),
     Rule(network.check_routings_have_steps, ("routings", "routing_steps"), concludes=True),

@@ -13,8 +13,6 @@ from planner.scenario.checks.rows import place_text
 from planner.scenario.suggestions import quoted
 
 MOST_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
-# between the smallest and the largest figure of the matrix: beyond it the solver's arithmetic suffers
-WIDEST_RANGE = 1e9
 # table, the least lot, the multiple it comes in; both against the capacity of the row
 LOTS = (("sourcing", "moq", "lot_multiple"), ("routings", "min_lot", "lot_multiple"))
 # table, the capacity that is counted in whole units, and the size of a unit
@@ -23,22 +21,6 @@ COUNTED = (("sourcing", "capacity", "lot_multiple"), ("routings", "capacity", "l
 COUNTS = (("lanes", "max_vehicles"), ("capacity_options", "max_count"), ("maintenance", "stops"),
           ("maintenance", "max_stops_per_period"), ("site_options", "max_chosen"))
 COUNTED_WORKERS = ("headcount", "min_headcount", "max_headcount")  # where whole_workers is yes
-MULTIPLIERS = (
-    ("bill_of_materials", "quantity_per"),
-    ("routing_steps", "hours_per_unit"),
-    ("routing_steps", "setup_hours"),
-    ("sourcing", "moq"),
-    ("sourcing", "lot_multiple"),
-    ("routings", "min_lot"),
-    ("routings", "lot_multiple"),
-    ("capacity_options", "added_hours"),
-    ("maintenance", "hours_per_stop"),
-    ("labor_pools", "hours_per_worker"),
-    ("work_centers", "crew_size"),
-    ("items", "volume"),
-    ("lanes", "min_shipment"),
-    ("lanes", "vehicle_size"),
-)
 
 
 def check_lots_fit(draft: Draft) -> Iterator[Problem]:
@@ -248,43 +230,3 @@ def _whole_workers(draft: Draft) -> Iterator[Problem]:
         yield from cells.problems(
             wrong.to_numpy(), column, reason, code="too_many_workers", kind="number"
         )
-
-
-def check_range(draft: Draft) -> Iterator[Problem]:
-    """The figures that quantities are multiplied by lie within nine orders of magnitude of each other."""
-    known = [
-        (table, column)
-        for table, column in MULTIPLIERS
-        if table in draft.frames and table not in draft.broken
-    ]
-    if not known:
-        return
-    figures = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "table": table,
-                    "column": column,
-                    "value": draft.frames[table][column].to_numpy(dtype=float, na_value=np.nan),
-                    "row": range(len(draft.frames[table])),
-                }
-            )
-            for table, column in known
-        ],
-        ignore_index=True,
-    )
-    figures = figures[np.isfinite(figures["value"]) & (figures["value"] > 0)]
-    if figures.empty or figures["value"].max() <= WIDEST_RANGE * figures["value"].min():
-        return
-    small, large = figures.loc[figures["value"].idxmin()], figures.loc[figures["value"].idxmax()]
-    orders = int(np.log10(large["value"] / small["value"]))
-    there = place_text(draft.cells[large["table"]], int(large["row"]))
-    message = (
-        f"is {orders} orders of magnitude below {large['column']} = {large['value']:g} in {large['table']} "
-        f"{there}, "
-        "more than the solver's arithmetic is made for. "
-        "Choose units such as thousands or kilograms in which they lie closer"
-    )
-    yield draft.cells[small["table"]].problem(
-        int(small["row"]), small["column"], message, code="far_apart", kind="number", severity="warning"
-    )

@@ -1,5 +1,6 @@
 """Tied decisions: of points that cost the same, the one that people would choose."""
 
+import numpy as np
 import pytest
 
 from planner.demand.demand import make_demand
@@ -41,7 +42,7 @@ def tied(scenario, **decisions):
     }
     for variable, (_, value) in decisions.items():
         values[places[variable]] = value
-    result = settled(values, model.rows, model.layout, upper=model.upper)
+    result = settled(values, model.rows, model.layout, upper=model.upper, units=np.ones(model.layout.size))
     return {variable: pytest.approx(result[place], abs=1e-9) for variable, place in places.items()}
 
 

@@ -192,6 +192,14 @@ CASES = [
             "they lie closer"
         ],
     ),
+    (
+        {"sourcing.csv": SOURCING + "flour,mill,bakery,1e-13,,,\n"},
+        [
+            "sourcing.csv row 2, unit_cost = 1e-13: is 13 orders of magnitude below overtime_hour_cost = 7 in "
+            "work_centers row 2, more than the solver's arithmetic is made for. Choose units such as "
+            "thousands or kilograms in which they lie closer"
+        ],
+    ),
 ]
 
 
