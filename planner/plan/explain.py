@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.errors import PlanError
@@ -66,7 +67,7 @@ def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
     sentences = [_service(scope), *_shortest(scope), *_targets(scope)]
     if scope.item is not None:
         sentences += [*_supply(scope), *_stock(scope)]
-    return [*sentences, *_limits(scope)]
+    return [*sentences, *_closed(scope), *_limits(scope)]
 
 
 def _known(plan: Plan, kind: str, name: str | None) -> str | None:
@@ -187,6 +188,20 @@ def _stock(scope: Scope) -> list[str]:
             f"{scope.plan.calendar.label(at)}{kept}{short}."
         )
     return found
+
+
+def _closed(scope: Scope) -> list[str]:
+    """Work centers where the item is made that have no hours at all, where something is lost."""
+    capacity = scope.rows("capacity")
+    if scope.item is not None:
+        capacity = capacity[capacity["site"].isin(scope.rows("production")["site"])]
+    if capacity.empty or scope.rows("sales")["lost"].sum() <= NOTHING:
+        return []
+    hours = capacity[["effective_hours", "option_hours", "overtime_limit"]].sum(axis="columns", min_count=1)
+    hours = hours.where(capacity["effective_hours"].notna(), np.inf)  # a blank is no limit
+    most = hours.groupby([capacity["site"], capacity["work_center"]]).max()
+    return [f"Work center {center} at {site} has no hours {scope.when}."
+            for site, center in most[most <= NOTHING].index]
 
 
 def _limits(scope: Scope) -> list[str]:

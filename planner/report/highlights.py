@@ -96,7 +96,8 @@ def _service_sentence(name: str, row: Mapping[Any, Any]) -> str:
     ]
     if not missed:
         return f"{name}: all {units} on time."
-    return f"{name}: {percent(share(row['on_time'], owed))} of {units} on time, {', '.join(missed)}."
+    on_time = percent(share(row["on_time"], owed)) if row["on_time"] > TOLERANCE * owed else "none"
+    return f"{name}: {on_time} of {units} on time, {', '.join(missed)}."
 
 
 def demand_by_period(plan: "Plan") -> pd.DataFrame:
@@ -187,13 +188,16 @@ def load(plan: "Plan") -> pd.DataFrame:
 def resources(plan: "Plan") -> pd.DataFrame:
     """One row per limited work center and labor pool, the most loaded first.
 
-    `full` counts the periods in which it is full; `worth` is what one more hour saves where it saves most.
+    `full` counts the periods in which it is full, `closed` those in which it has no hours; `worth` is the
+    marginal value of an hour where it is highest.
     """
     hours = load(plan)
-    limited = hours[hours["capacity"].notna()].assign(full=lambda frame: frame["utilization"] >= FULL)
+    limited = hours[hours["capacity"].notna()]
+    limited = limited.assign(full=limited["utilization"] >= FULL, closed=limited["capacity"] <= TOLERANCE)
     added = limited.groupby(["kind", "site", "resource"], sort=True).agg(
         capacity=("capacity", "sum"), hours=("load_hours", "sum"), overtime=("overtime_hours", "sum"),
-        peak=("utilization", "max"), full=("full", "sum"), periods=("full", "size")).reset_index()
+        peak=("utilization", "max"), full=("full", "sum"), closed=("closed", "sum"),
+        periods=("full", "size")).reset_index()
     average = (added["hours"] / added["capacity"].where(added["capacity"] > 0)).fillna(0.0)
     rated = added.assign(average=average, peak=added["peak"].fillna(0.0))
     resource = ["kind", "site", "resource"]
@@ -206,17 +210,43 @@ def resources(plan: "Plan") -> pd.DataFrame:
 
 def bottleneck(plan: "Plan") -> str:
     """The resource that holds the plan back most, in a sentence; the fullest where no price says so."""
-    ranked = resources(plan).sort_values(["full", "worth", "average"], ascending=False, ignore_index=True)
+    rated = resources(plan)
+    # without hours in a period it holds back only what somebody would pay for
+    held_back = rated["full"] + rated["closed"].where(rated["worth"] > TOLERANCE, 0)
+    ranked = rated.assign(held_back=held_back).sort_values(
+        ["held_back", "worth", "average"], ascending=False, ignore_index=True
+    )
     if ranked.empty:
         return "No work center or labor pool has limited hours."
     first = ranked.iloc[0]
     name = f"{first['resource']} ({first['site']})"
-    if not first["full"]:
+    if not first["held_back"]:
+        if first["hours"] <= TOLERANCE:
+            return f"No hours are worked{_closed(plan, rated)}."
         return f"Nothing is full; {name} is the most loaded, {percent(first['peak'])} at its peak."
     saved = one(first["worth"], "currency", currency=plan.currency)
     held = f" {HELD}" if plan.mode == "targets_first" else ""
     worth = f"; one more hour there saves up to {saved}{held}" if first["worth"] > TOLERANCE else ""
-    return f"{name} is full in {first['full']:.0f} of {first['periods']:.0f} {plan.bucket}s{worth}."
+    return f"{name} {_fullness(plan, first)}{worth}."
+
+
+def _closed(plan: "Plan", rated: pd.DataFrame) -> str:
+    """Which work centers have no hours at all; where there are none, which labor pools."""
+    shut = rated[rated["closed"] == rated["periods"]].sort_values("kind", ascending=False, kind="stable")
+    alike = shut[shut["kind"] == shut["kind"].iloc[0]] if len(shut) else shut
+    names = [f"{row['resource']} ({row['site']})" for row in alike.to_dict("records")]
+    have = "has" if len(names) == 1 else "have"
+    return f"; {' and '.join(names)} {have} no hours in any {plan.bucket}" if names else ""
+
+
+def _fullness(plan: "Plan", resource: "pd.Series[Any]") -> str:
+    """In how many periods it is full, and in how many it has no hours at all."""
+    full, closed, periods = (int(resource[name]) for name in ("full", "closed", "periods"))
+    said = [f"is full in {full} of {periods} {plan.bucket}s"] if full else []
+    if closed:
+        said.append(f"has no hours in {'any' if closed == periods else closed} {plan.bucket}"
+                    f"{'s' if 1 < closed < periods else ''}")
+    return " and ".join(said)
 
 
 def price_note(plan: "Plan") -> str:

@@ -174,3 +174,12 @@ def test_names_that_coincide_are_told_apart(told: Plan) -> None:
         "Binding: available hours of work center ebike at plant, 2026-03. Marginal value 3 EUR per hour.",
         "Binding: routing capacity of bike on frame at south, 2026-03. Marginal value 2 EUR per unit.",
     ]
+
+
+def test_a_work_center_without_hours_is_named_where_something_is_lost(plan: Plan) -> None:
+    shut = plan.tables["capacity"].assign(effective_hours=0.0, option_hours=0.0, overtime_limit=0.0)
+    closed = replace(plan, tables={**plan.tables, "capacity": shut})
+    sound = replace(closed, tables={**closed.tables, "sales": plan.tables["sales"].assign(lost=0.0)})
+
+    assert "Work center weld at plant has no hours from 2026-01 to 2026-06." in closed.explain()
+    assert not any("has no hours" in sentence for sentence in (*plan.explain(), *sound.explain()))

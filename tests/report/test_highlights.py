@@ -147,6 +147,30 @@ def test_a_price_that_holds_with_shortfalls_held_says_so() -> None:
         "at the same service level.")
 
 
+def test_a_work_center_without_hours_that_somebody_would_pay_for_is_the_bottleneck() -> None:
+    shut = capacity(press=[0, 0], saw=[50, 60]).assign(
+        effective_hours=lambda frame: frame["effective_hours"].where(frame["work_center"] != "press", 0.0))
+    tables = {"capacity": shut, "shadow_prices": prices("work_center_capacity")}
+    assert highlights.bottleneck(small_plan(tables=tables, mode="cost")) == (
+        "press (lyon) has no hours in any month; one more hour there saves up to 40 EUR.")
+    # nobody would pay for an hour of it: the busy saw is what counts
+    assert highlights.bottleneck(small_plan(tables={"capacity": shut})) == (
+        "Nothing is full; saw (lyon) is the most loaded, 60.0% at its peak.")
+
+
+def test_where_nothing_is_worked_the_closed_work_center_is_named() -> None:
+    shut = capacity(press=[0, 0]).assign(effective_hours=0.0)
+    assert highlights.bottleneck(small_plan(tables={"capacity": shut})) == (
+        "No hours are worked; press (lyon) has no hours in any month.")
+
+
+def test_what_the_solver_leaves_of_nothing_is_nothing() -> None:
+    sales = rows("sales", {"item": "bike", "market": "north", "demand_class": "forecast", "demand": 5090.0,
+                           "delivered_on_time": 2e-7, "lost": 5090.0})
+    assert highlights.service_sentences(small_plan(tables={"sales": sales})) == [
+        "Forecast demand: none of 5,090 units on time, 5,090 not delivered."]
+
+
 def test_without_a_full_resource_the_most_loaded_is_named() -> None:
     assert highlights.bottleneck(small_plan(tables={"capacity": capacity(saw=[50, 60])})) == (
         "Nothing is full; saw (lyon) is the most loaded, 60.0% at its peak.")

@@ -64,10 +64,9 @@ def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figur
     else:
         regular = part["load_hours"] - part["overtime_hours"]
         chart = charts.load_panel(part.assign(regular=regular, overtime=part["overtime_hours"]))
-    says = (
-        f"{kind} {name} in {site}: load against capacity by period, {percent(part['utilization'].max())} at "
-        f"its peak."
-    )
+    peak = part["utilization"].max()
+    loaded = "no hours in any period" if pd.isna(peak) else f"{percent(peak)} at its peak"
+    says = f"{kind} {name} in {site}: load against capacity by period, {loaded}."
     title = f"{name}, {site}{' (labor pool)' if kind == 'labor pool' else ''}"
     return Figure(title, charts.svg(chart, says=says))
 
