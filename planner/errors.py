@@ -77,12 +77,13 @@ class OutputError(PlannerError):
 
 
 class InfeasibleError(PlannerError):
-    """No plan satisfies every hard limit; `conflicts` names a set of limits that cannot hold together."""
+    """No plan satisfies every hard limit; `conflicts` names a set of limits that cannot hold
+    together, where each is written, and what stands against it."""
 
     exit_code = 3
 
     def __init__(self, message: str, conflicts: Iterable[str] = ()) -> None:
-        self.conflicts = tuple(conflicts)
+        self.message, self.conflicts = message, tuple(conflicts)
         super().__init__("\n".join([message, *(f"  {conflict}" for conflict in self.conflicts)]))
 
 

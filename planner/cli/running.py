@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.errors import InfeasibleError, NoPlanError
 from planner.figures import printable
 
 if TYPE_CHECKING:
@@ -42,9 +43,19 @@ def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
         return [
             load_plan(place)
             if holds_plan(place)
-            else solved(place, partial(_tell_of, place, tell))
+            else _one_of_several(place, partial(_tell_of, place, tell))
             for place in places
         ]
+
+
+def _one_of_several(place: Path, tell: Tell) -> "Plan":
+    """The best plan for the scenario; where there is none, the message says for which."""
+    try:
+        return solved(place, tell)
+    except InfeasibleError as error:
+        raise InfeasibleError(f"{place}: {error.message}", error.conflicts) from None
+    except NoPlanError as error:
+        raise NoPlanError(f"{place}: {error}") from None
 
 
 def _tell_of(place: Path, tell: Tell, step: str) -> None:

@@ -98,9 +98,9 @@ LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
         ("maintenance_stops", "maintenance stops due", "exact", "stops", "maintenance.stops"),
         ("choice_limit", "maximum chosen", "maximum", "options", "site_options.max_chosen"),
         ("site_is_open", "opening and closing", "balance", "sites"),
-        ("open_sites_produce", "production at a closed site", "link", "units")),
+        ("open_sites_produce", "closed site for production", "link", "units", "site_options.kind")),
     *_of("workforce",
-        ("opening_headcount", "opening headcount", "balance", "workers"),
+        ("opening_headcount", "opening headcount", "balance", "workers", "labor_pools.headcount"),
         ("headcount_balance", "headcount", "balance", "workers"),
         ("labor_hours", "labor hours", "maximum", "hours", "labor_pools.hours_per_worker"),
         ("labor_overtime_limit", "maximum overtime", "maximum", "hours",
@@ -133,9 +133,9 @@ LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
         ("safety_stock", "safety stock", "minimum", "units", "inventory.safety_stock", "soft"),
         ("days_of_supply", "days of supply", "minimum", "units", "inventory.days_of_supply", "soft"),
         ("opening_inventory", "opening stock", "balance", "units", "inventory.on_hand"),
-        ("inventory_balance", "stock", "balance", "units"),
+        ("inventory_balance", "stock", "balance", "units", "scheduled_receipts.quantity"),
         ("stock_outflow", "outflow", "balance", "units"),
-        ("open_sites_only", "stock at a closed site", "link", "units", "site_options.kind")),
+        ("open_sites_only", "closed site for stock", "link", "units", "site_options.kind")),
     *_of("sales",
         ("max_lateness", "maximum lateness", "maximum", "units", "service_terms.max_lateness"),
         ("lateness_of_later_demand", "maximum lateness of later demand", "maximum", "units",
@@ -148,6 +148,12 @@ LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
         ("late_deliveries", "backorders to deliver", "link", "units")),
 )}
 
+# Limits on single decisions, which are bounds of a variable rather than rules of their own.
+BOUNDS: dict[str, Limit] = {limit.name: limit for limit in (
+    *_of("production", ("stopped", "maximum stops", "maximum", "stops", "maintenance.max_stops_per_period")),
+    *_of("delivery", ("vehicles", "maximum vehicles", "maximum", "vehicles", "lanes.max_vehicles")),
+)}
+
 
 def subject(key: Mapping[Any, Any]) -> str:
     """What a row of a rule is about, out of its key columns: bike in north (forecast, priority 5)."""
@@ -156,7 +162,7 @@ def subject(key: Mapping[Any, Any]) -> str:
         lane = f"{key['origin']} to {key['destination']}{_if(key.get('mode'), ' by {}')}"
         said = [f"{said[0]}, {lane}", *said[1:]] if said else [lane]
     if is_filled(key.get("supplier")):
-        said.append(f"from {key['supplier']}" if said else f"supplier {key['supplier']}")
+        said.append(f"{'from ' if said else ''}{key['supplier']}")
     for column, text in _SAID_OF.items():
         if is_filled(key.get(column)):
             said.append(f"{'of ' if said else ''}{text.format(**key)}")

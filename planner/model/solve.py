@@ -4,17 +4,16 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from planner.demand.demand import Demand
 from planner.model.build import build_model
-from planner.model.compiler.columnar import NUMBERS, Index
 from planner.model.compiler.compile import CompiledAmount
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Solution
 from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Progress, Reached, gap, reach_goals
+from planner.model.solver.row_keys import keyed, row_keys, spelled
 from planner.model.solver.ties import settled
 from planner.model.solver.warm_start import Trace, Trail, enter
 from planner.scenario.scenario import Scenario
@@ -85,7 +84,7 @@ def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
     nearly = compiled.whole & (np.abs(values - rounded) <= NEARLY_WHOLE)
     exact = np.where(nearly, rounded, values)
     return {
-        name: _dated(_spelled(getattr(compiled.model.pyomo, name).index_set().index)).assign(
+        name: _dated(spelled(getattr(compiled.model.pyomo, name).index_set().index)).assign(
             value=exact[compiled.layout.place(name)]
         )
         for name in compiled.layout.first
@@ -95,7 +94,7 @@ def _values(compiled: Compiled, values: Floats) -> dict[str, pd.DataFrame]:
 def _amounts(parts: list[CompiledAmount], values: Floats) -> pd.DataFrame:
     """A cost term, member by member of the sets that it adds up over."""
     return pd.concat(
-        [_dated(_keyed(_spelled(part.over.index))).assign(amount=part.amounts(values)) for part in parts],
+        [_dated(keyed(spelled(part.over.index))).assign(amount=part.amounts(values)) for part in parts],
         ignore_index=True,
     )
 
@@ -107,11 +106,6 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
         if {"start", "period"} <= set(frame)
         else frame.rename(columns={"start": "period"})
     )
-
-
-def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its key columns under the names that tables have."""
-    return frame.rename(columns={"lane_item": "item", "scope_item": "item"})
 
 
 def _shadow_prices(compiled: Compiled, duals: Floats | None, *, noise: float) -> pd.DataFrame:
@@ -131,19 +125,6 @@ def _shadow_prices(compiled: Compiled, duals: Floats | None, *, noise: float) ->
     return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
 
 
-def row_keys(compiled: Compiled, rule: str, rows: NDArray[np.int64]) -> pd.DataFrame:
-    """The key columns of these rows of a rule, with `period` (0: none), and `from` where a row has a first
-    period as well.
-    """
-    index = getattr(compiled.model.pyomo, rule).index_set().index
-    spelled = _keyed(
-        _spelled(Index({column: codes[rows] for column, codes in index.columns.items()}, index.names))
-    )
-    if "period" not in spelled:
-        return spelled.rename(columns={"start": "period"}) if "start" in spelled else spelled.assign(period=0)
-    return spelled.rename(columns={"start": "from"})
-
-
 def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     """The key columns of each row as one text, for readers."""
     named = keys.drop(columns=["period", "from"], errors="ignore").astype(str)
@@ -152,12 +133,3 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
 
 PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding
 NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance
-
-
-def _spelled(index: Index) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            name: codes if name in NUMBERS else index.names.decode(codes)
-            for name, codes in index.columns.items()
-        }
-    )

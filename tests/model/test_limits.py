@@ -9,7 +9,7 @@ import pytest
 from planner.demand.demand import make_demand
 from planner.model.build import COSTS, RULES, build_model
 from planner.model.cost_terms import COST_TERMS
-from planner.model.limits import KEYS, LIMITS, RANKS, subject
+from planner.model.limits import BOUNDS, KEYS, LIMITS, RANKS, subject
 from planner.plan.layout import COST_KEYS, TABLES as PLAN_TABLES
 from planner.scenario.load import load_scenario
 from planner.scenario.schema import TABLES
@@ -36,11 +36,16 @@ def parts_of(places: tuple[str, ...]) -> list[list[str]]:
 
 
 def test_every_source_of_a_limit_and_every_rate_of_a_cost_is_a_column_of_the_scenario() -> None:
-    declared = [place for limit in LIMITS.values() for place in limit.sources]
+    declared = [place for limit in (*LIMITS.values(), *BOUNDS.values()) for place in limit.sources]
     declared += [place for term in COST_TERMS.values() for place in term.rates]
     places = parts_of(tuple(declared))
     assert [place for place in places if place[1] not in {column.name for column in TABLES[place[0]].columns}] == []
     assert [name for name, limit in LIMITS.items() if limit.is_limit and not limit.sources] == []
+
+
+def test_every_bound_is_that_of_a_variable() -> None:
+    scenario = load_scenario(works())
+    assert set(BOUNDS) <= set(build_model(scenario, make_demand(scenario)).declared.uppers)
 
 
 def test_every_place_of_a_cost_is_a_column_of_the_plan_in_money() -> None:
@@ -64,7 +69,7 @@ def test_every_key_of_a_rule_or_cost_is_a_column_of_its_table() -> None:
     ({"item": "bike", "market": "north", "demand_class": "forecast", "priority": 5},
      "bike in north (forecast, priority 5)"),
     ({"item": "frame", "supplier": "arvo", "site": "plant"}, "frame from arvo at plant"),
-    ({"item": "", "supplier": "arvo"}, "supplier arvo"),
+    ({"item": "", "supplier": "arvo"}, "arvo"),
     ({"site": "plant", "work_center": "weld"}, "work center weld at plant"),
     ({"site": "plant", "labor_pool": "smiths"}, "labor pool smiths at plant"),
     ({"item": "bike", "site": "plant", "routing": "line"}, "bike on line at plant"),

@@ -184,7 +184,7 @@ def test_balances_are_no_limits_and_blank_parts_of_a_key_say_nothing() -> None:
     )
     found = highlights.priced_limits(small_plan(tables={"shadow_prices": both}))
     columns = ["limit", "where", "unit", "worth", "periods"]
-    assert found[columns].to_numpy().tolist() == [["supplier capacity", "supplier arvo", "units", 40.0, 2]]
+    assert found[columns].to_numpy().tolist() == [["supplier capacity", "arvo", "units", 40.0, 2]]
 
 
 @pytest.mark.parametrize("name", [name for name, limit in LIMITS.items() if limit.is_limit])
