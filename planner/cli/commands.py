@@ -15,6 +15,7 @@ from planner.cli.options import (
     ListExamples,
     Places,
     PlanPlace,
+    Previous,
     ScenarioPlace,
     Scheduler,
     Workers,
@@ -77,13 +78,7 @@ def forecast(
     period: Annotated[
         str | None, typer.Option(help="With --explain: only this period, like 2026-03 or 2026-W10.")
     ] = None,
-    previous: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="With --explain: folder of an earlier forecast, to say what has changed since.",
-        ),
-    ] = None,
+    previous: Previous = None,
     as_json: AsJson = False,
 ) -> None:
     """Forecast demand, and say how well past forecasts did.

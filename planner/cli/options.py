@@ -39,3 +39,9 @@ Example = Annotated[str | None, typer.Option(
     autocompletion=_examples)]
 ListExamples = Annotated[bool, typer.Option(
     "--list", help="List the bundled scenarios and stop.", is_eager=True, callback=_list_examples)]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="With --explain: folder of an earlier forecast, to say what has changed since."
+    ),
+]

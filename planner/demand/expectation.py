@@ -13,7 +13,8 @@ from scipy.special import ndtri
 from planner.demand.inputs import Sources
 from planner.demand.known_on import entered_by
 from planner.demand.pipeline.deals import day_number
-from planner.demand.pipeline.forecast import DRAWS, PipelineOutlook, forecast_pipeline
+from planner.demand.pipeline.forecast import PipelineOutlook, forecast_pipeline
+from planner.demand.pipeline.simulation import DRAWS
 from planner.demand.runrate.cleaning import no_changes
 from planner.demand.runrate.lifecycle import follow_lifecycles
 from planner.demand.runrate.normal import Normal, normal_history
@@ -130,7 +131,7 @@ def _added(
     origins = {origin: np.zeros(shape) for origin in ("baseline", "promotion", "pipeline")}
     without, flat, level = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     without[of_runrate], flat[of_runrate], level[of_runrate] = normal.mean, normal.flat, normal.level
-    extra = np.minimum(lifted.added, lifted.factor)
+    extra = np.clip(lifted.added, 0.0, lifted.factor)  # what an event takes away is missing in the baseline
     origins["baseline"][of_runrate] = normal.mean * (lifted.factor - extra)
     origins["promotion"][of_runrate] = normal.mean * extra
     if pipeline is not None:

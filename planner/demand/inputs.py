@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -13,15 +14,20 @@ from planner.demand.pipeline.campaigns import CampaignPlan, plan_campaigns
 from planner.demand.pipeline.data_gaps import pipeline_gaps
 from planner.demand.pipeline.deals import Pipeline, pipeline_known
 from planner.demand.pipeline.forecast import Snapshots
+from planner.demand.runrate.availability import without_stockouts
 from planner.demand.runrate.churn import Churn, weigh_churn
 from planner.demand.runrate.cleaning import fill_gaps
+from planner.demand.runrate.export import end_of_record
 from planner.demand.runrate.history import History, last_complete_period, order_series, split_business
+from planner.demand.runrate.returns import without_returns
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.parallel import Spread
+from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
 NOTHING_DECIDED = (
-    "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast."
+    "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast. "
+    "Give opportunities or stages a probability, and it is."
 )
 ORDERS_NOT_TAGGED = ("No order of the history names its opportunity, so the history holds all business: "
                      "the pipeline is not added to it.")
@@ -67,22 +73,20 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     """
     day = knowledge_day(scenario)
     known = known_on(day, scenario.tables)
+    orders, returned = without_returns(known["order_history"], scenario.settings.forecast.returns)
+    known |= {"order_history": orders, "opportunities": _in_own_currency(known, scenario.settings.currency)}
     runrate, from_deals = split_business(known["order_history"], known["opportunities"])
     pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
     campaigns = _campaigns(scenario, known, day) if note is None else CampaignPlan()
     deals = Snapshots(pipeline, campaigns) if note is None else None
     notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
-    end = last_complete_period(day, scenario.calendar)
+    end, late = end_of_record(known["order_history"], last_complete_period(day, scenario.calendar),
+                              scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     chosen = scenario.settings.forecast
-    history, total = (
-        _unbrought(
-            order_series(orders, known, calendar=scenario.calendar, end=end, gaps=chosen.gaps),
-            known["demand"],
-        )
-        for orders in (runrate, pd.concat([runrate, wins], ignore_index=True))
-    )
+    series = partial(_series, known=known, calendar=scenario.calendar, end=end, gaps=chosen.gaps)
+    history, total = series(runrate), series(pd.concat([runrate, wins], ignore_index=True))
     spread = spread or Spread(workers=1)
     whole = replace(history, values=fill_gaps(history.values, history.season))
     churn = weigh_churn(
@@ -100,7 +104,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
         items=known["items"],
         day=day,
         seed=scenario.settings.solver.seed,
-        notes=(*notes, *churn.notes),
+        notes=(*late, *returned, *notes, *churn.notes),
         spread=spread,
         working_days=known["working_days"],
         groups=groups_of(known["items"], known["markets"]),
@@ -108,6 +112,29 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
         anchor=chosen.anchor,
         churn=churn,
     )
+
+
+def _series(
+    orders: pd.DataFrame,
+    *,
+    known: Tables,
+    calendar: Calendar,
+    end: pd.Period,
+    gaps: Literal["zero", "missing"],
+) -> History:
+    """The orders as series, less what could not be sold and what the user brings a demand for."""
+    history = order_series(orders, known, calendar=calendar, end=end, gaps=gaps)
+    return _unbrought(without_stockouts(history, known["stockouts"], known["lanes"]), known["demand"])
+
+
+def _in_own_currency(known: Tables, currency: str) -> pd.DataFrame:
+    """The deals with amounts in the scenario's currency, at the rate without a span, else at the latest."""
+    deals = known["opportunities"]
+    ordered = known["exchange_rates"].sort_values("from", na_position="last", kind="stable")
+    rates = ordered.drop_duplicates("currency", keep="last").set_index("currency")["rate"]
+    foreign = deals["currency"].notna() & (deals["currency"] != currency)
+    rate = deals["currency"].map(rates).astype(float).where(foreign, 1.0)
+    return deals.assign(amount=deals["amount"] * rate)
 
 
 def _campaigns(scenario: Scenario, known: Tables, day: pd.Timestamp) -> CampaignPlan:
@@ -136,7 +163,7 @@ def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
     """
     if pipeline.deals.empty:
         return ""
-    if pipeline.decided.empty:
+    if pipeline.decided.empty and pipeline.open["probability"].isna().all():
         return NOTHING_DECIDED
     return ORDERS_NOT_TAGGED if not tagged and pipeline.deals["won"].any() else None
 
@@ -152,8 +179,11 @@ def _deal_prices(scenario: Scenario, known: Tables) -> pd.Series:
 def _as_orders(pipeline: Pipeline) -> pd.DataFrame:
     """Won deals as orders of the day they were won."""
     won = pipeline.deals[pipeline.deals["won"]]
-    days = won["closed"].to_numpy().astype("datetime64[D]").astype("datetime64[s]")
-    return won[["item", "market", "quantity"]].reset_index(drop=True).assign(date=days, customer=np.nan)
+    lines = pipeline.own_lines
+    lines = lines[lines["opportunity"].isin(won.index)].reset_index(drop=True)
+    closed = won["closed"].reindex(pd.Index(lines["opportunity"])).to_numpy()
+    days = closed.astype("datetime64[D]").astype("datetime64[s]")
+    return lines[["item", "market", "quantity"]].assign(date=days, customer=np.nan)
 
 
 def _unbrought(history: History, demand: pd.DataFrame) -> History:

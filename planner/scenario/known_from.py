@@ -5,6 +5,7 @@ KNOWN_FROM = {
     "order_history": "date",
     "opportunities": "created",
     "stage_history": "entered",
+    "close_history": "entered",
     "forecast_overrides": "entered",
     "forecast_streams": "entered",
     "promotions": "entered",

@@ -7,7 +7,7 @@ change. Programs and the reference of problems read them here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from planner.scenario.checks import lookalikes, lots, magnitudes, names, rows, values
+from planner.scenario.checks import lookalikes, lots, magnitudes, names, pipeline, rows, values
 from planner.scenario.columns import Column, Table
 from planner.scenario.known_from import KNOWN_FROM
 from planner.scenario.schema import TABLES
@@ -55,6 +55,11 @@ def _history(*columns: str) -> Places:
 
 def _has(name: str) -> Callable[[Table], bool]:
     return lambda table: any(column.name == name for column in table.columns)
+
+
+def _has_span(table: Table) -> bool:
+    """Whether rows hold from a period to a period."""
+    return any(column.name == "from" and column.kind == "period" for column in table.columns)
 
 
 def _is_number(column: Column) -> bool:
@@ -168,7 +173,7 @@ ROWS = (
     ("other_state", "another row of the key gives another value", _cells(lambda column: column.once)),
     ("outside_calendar", "the period lies outside the calendar",
      _joined((name, "period") for name in rows.POINTS)),
-    ("no_effect", "warning: the span lies outside the calendar", _tables(_has("from"))),
+    ("no_effect", "warning: the span lies outside the calendar", _tables(_has_span)),
     ("counted_in_part", "warning: the span reaches beyond the calendar", ("sales_targets",)),
     ("after_calendar", "warning: the order is due after the calendar ends", ("booked_orders.due",)),
 )
@@ -200,8 +205,17 @@ NAMES_AND_VALUES = (
     ("never_arrives", "warning: the lead time is as long as the calendar",
      ("sourcing.lead_time", "routings.lead_time", "lanes.lead_time")),
 )
+HISTORY = (
+    ("return", "a line below 0, and forecast.returns does not say what it does", ("order_history.quantity",)),
+    ("twins", "warning: nearly all lines are there more than once", ("order_history",)),
+    ("lonely", "warning: an order lies years before all others", ("order_history.date",)),
+)
 DEALS = (
-    ("before_created", "the deal was closed before it was created", ("opportunities.closed",)),
+    ("no_rate", "the currency of an amount has no exchange rate", ("opportunities.currency",)),
+    ("before_created", "warning: the deal was closed before it was created", ("opportunities.closed",)),
+    ("deals_differ", "two rows of one deal say different things about it",
+     tuple(f"opportunities.{column}" for column in pipeline.OF_THE_DEAL)),
+    ("price_needed", "warning: deals are told in money, and their item has no price", ("items.price",)),
     ("open_and_closed", "the deal is closed and open", ("opportunities.outcome",)),
     ("closed_needed", "the deal was won or lost on an unknown day", ("opportunities.closed",)),
     ("expected_before_created", "warning: the close is expected before the deal was created",
@@ -253,6 +267,7 @@ SECTIONS_OF_KINDS = {
     "Rows": ROWS,
     "Days": DAYS,
     "Names and values": NAMES_AND_VALUES,
+    "Order history": HISTORY,
     "Deals": DEALS,
     "Lots and options": LOTS,
     "The network": NETWORK,

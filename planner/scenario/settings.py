@@ -126,6 +126,12 @@ class ForecastSettings(_Section):
         "was recorded",
         "must be zero or missing",
     )
+    returns: Literal["refuse", "net", "drop", "cancel"] = _setting(
+        "refuse",
+        "what order lines below 0 do: stop, be taken off their own period, be left out, or be taken off the "
+        "order that they belong to, the customer's or market's latest of the item before them",
+        "must be refuse, net, drop or cancel",
+    )
     record_cycles: int | None = _setting(
         None,
         "how many past cycles are forecast again to see how good the forecast is; blank: the last three and "

@@ -23,7 +23,9 @@ def grown(*, weeks: int = 120, opened: int = 20, seed: int = 0, good: float = 1.
     deals = pd.DataFrame({
         "created": today + 7.0 * np.repeat(np.arange(-weeks, 20), opened) + random.integers(1, 8, count),
         "item": random.choice(["a", "b"], count), "market": "north", "lead_source": "web",
-        "quantity": random.choice([1.0, 5.0], count), "expected_close": np.nan, "weight": 1.0})
+        "quantity": random.choice([1.0, 5.0], count), "expected_close": np.nan, "weight": 1.0,
+        "probability": np.nan, "size": 1})
+    deals = deals.set_axis(pd.Index([f"d{place}" for place in range(count)]))
     shared = np.exp(luck * random.standard_normal(400) - luck ** 2 / 2)
     closed, won = np.full(len(deals), NEVER), np.zeros(len(deals), dtype=bool)
     for week in range(QUIET_WEEKS, 200):

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from planner.demand.pipeline.campaigns import CampaignPlan
 from planner.demand.pipeline.deals import Pipeline
-from planner.demand.pipeline.monthly_wins import usual_wins
+from planner.demand.pipeline.monthly_wins import baseline_wins
 from planner.demand.pipeline.new_deals import expected_arrivals
+from planner.demand.pipeline.own_chances import own_chances, with_own_chances
+from planner.demand.pipeline.simulation import common_shocks, simulate
 from planner.demand.pipeline.win_hazard import WEEK, Codes, Hazards, learn_hazards
 from planner.demand.series.matrix import Matrix
 
-DRAWS = 1000
-BLOCK = 4000  # deals drawn at once
-CACHED = 125  # deals whose draws a core's cache holds
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
@@ -25,9 +24,8 @@ MONTH = 30.4375  # days for which the luck that all deals share stays the same
 USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
 PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
 USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
-HALF_TRUST = 6.0  # months ahead at which the usual number of wins counts half as much
-MOST_MOVED = 2.0  # the usual number of wins moves the chances by this factor at most
-LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, what was learned wrong
+HALF_TRUST = 6.0  # months ahead at which the baseline number of wins counts half as much
+MOST_MOVED = 2.0  # the baseline number of wins moves the chances by this factor at most
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,11 @@ class PipelineOutlook:
 
 @dataclass(frozen=True)
 class Calibration:
-    """What past snapshots say: a factor on the wins of open deals, and the spread of the luck that all deals
-    of a month share.
+    """What past snapshots say: a factor on the wins of open deals, and the spread of the shock
+    that the deals of a month have in common.
 
     New deals keep their chances: what makes open ones win less often than learned is that the good ones are
-    gone. `trust` is how much the usual number of wins counts against the one that deals add up to.
+    gone. `trust` is how much the baseline number of wins counts against the one that deals add up to.
     """
 
     factor: float
@@ -114,7 +112,7 @@ class Snapshots:
                 (win_chances(hazards, arrivals, day=day, edges=edges)[:, 0] * arrivals["weight"]).sum()
             )
             happened = self._pipeline.deals["won"] & self._pipeline.deals["closed"].between(day + 1, end)
-            usual = usual_wins(past, edges)
+            usual = baseline_wins(past, edges)
             self._months[day, end] = Month(
                 chance.sum(),
                 coming,
@@ -129,39 +127,53 @@ def forecast_pipeline(
     snapshots: Snapshots, day: int, edges: NDArray[np.int64], *, seed: int
 ) -> PipelineOutlook | None:
     """Wins by item, market and period, of open deals and of deals still to come; None where nothing was ever
-    decided.
+    decided and sales has no chances of its own.
 
     Known is what was known on the day; `edges` are the first days of the periods, and the day after the last
     one.
     """
     pipeline, hazards = snapshots.on(day)
-    if hazards is None:
-        return None
-    calibration = calibrate(snapshots, day)
     opened = pipeline.open.assign(quantity_spread=0.0, planned=0.0)
-    coming = snapshots.coming(day, int(edges[-1]) - 1)
-    deals = pd.concat([opened.reset_index(), coming], ignore_index=True)
-    chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
-    chances[:len(opened)] *= calibration.factor
-    chances *= _towards_the_usual(
-        pipeline,
-        (chances * (deals["weight"] - deals["planned"]).to_numpy()[:, None]).sum(axis=0),
-        edges,
-        trust=calibration.trust,
-    )
+    if hazards is None:
+        if opened["probability"].isna().all():
+            return None
+        calibration, deals = Calibration(1.0, USUAL_SHOCK, 0.0), opened.reset_index()
+        chances = own_chances(opened, day=day, edges=edges)
+    else:
+        calibration = calibrate(snapshots, day)
+        coming = snapshots.coming(day, int(edges[-1]) - 1)
+        deals = pd.concat([opened.rename_axis("opportunity").reset_index(), coming], ignore_index=True)
+        chances = win_chances(hazards, deals, day=pipeline.day, edges=edges)
+        chances[:len(opened)] *= calibration.factor
+        counted = (deals["weight"] - deals["planned"]).to_numpy()[:, None]
+        summed = (chances * counted).sum(axis=0)
+        chances *= _towards_the_usual(pipeline, summed, edges, trust=calibration.trust)
+        chances[:len(opened)] = with_own_chances(chances[:len(opened)], opened, pipeline, edges=edges)
     chances /= np.maximum(chances.sum(axis=1, keepdims=True), 1.0)
+    lines = _lines(pipeline, deals)
+    deals, chances = deals.iloc[lines["deal"]].reset_index(drop=True), chances[lines["deal"]]
+    deals = deals.assign(**{name: lines[name] for name in ("item", "market", "quantity")})
     series = deals[["item", "market"]].drop_duplicates().sort_values(["item", "market"], ignore_index=True)
-    row = (
-        series.reset_index()
-        .merge(deals[["item", "market"]], on=["item", "market"], how="right")["index"]
-        .to_numpy()
-    )
+    row = pd.MultiIndex.from_frame(series).get_indexer(pd.MultiIndex.from_frame(deals[["item", "market"]]))
     expected = chances * (deals["weight"] * deals["quantity"]).to_numpy()[:, None]
     mean = np.zeros((len(series), chances.shape[1]))
     np.add.at(mean, row, expected)
-    luck = shared_luck((edges[:-1] - day) / MONTH, shock=calibration.shock, seed=seed)
-    draws = simulate(deals, chances, row, count=len(series), luck=luck, seed=seed)
+    shock = common_shocks((edges[:-1] - day) / MONTH, spread=calibration.shock, seed=seed)
+    draws = simulate(deals, chances, row, count=len(series), shock=shock, seed=seed)
     return PipelineOutlook(deals, chances, series, mean, draws)
+
+
+def _lines(pipeline: Pipeline, deals: pd.DataFrame) -> pd.DataFrame:
+    """What each deal (a position) is about: deal, item, market, quantity; several rows where it holds several
+    items. A deal that nobody has opened yet is about one.
+    """
+    place = pd.Series(np.arange(len(deals)), index=deals["opportunity"])
+    named = pipeline.own_lines
+    named = named.assign(deal=named["opportunity"].map(place[place.index.notna()]))
+    coming = deals[deals["opportunity"].isna()]
+    coming = coming[["item", "market", "quantity"]].assign(deal=coming.index)
+    lines = pd.concat([named[named["deal"].notna()].drop(columns="opportunity"), coming])
+    return lines.astype({"deal": np.int64}).sort_values("deal", kind="stable", ignore_index=True)
 
 
 def _towards_the_usual(
@@ -170,7 +182,7 @@ def _towards_the_usual(
     """Factor on the chances of each period that moves the sum of the deals' wins towards the usual wins, less
     further ahead.
     """
-    usual = usual_wins(pipeline, edges)
+    usual = baseline_wins(pipeline, edges)
     if usual is None:
         return np.ones(len(summed))
     ahead = (edges[:-1] - pipeline.day) / MONTH
@@ -196,7 +208,8 @@ def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: ND
     reckoned once.
     """
     fixed = hazards.grid.fixed_codes(deals)
-    stage = hazards.grid.stages.get_indexer(pd.Index(deals["stage"])) + 1
+    in_stage = np.maximum(day - deals["in_stage_since"].to_numpy(dtype=float), 0.0)
+    stage = hazards.grid.state_codes(deals["stage"].to_numpy(dtype=object), in_stage)
     kinds = np.column_stack([deals["created"], deals["expected_close"].fillna(-1.0), stage, *fixed.values()])
     _, first, kind = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
     created, expected_close = deals["created"].to_numpy()[first], deals["expected_close"].to_numpy()[first]
@@ -207,7 +220,7 @@ def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: ND
         begun = np.flatnonzero(created < begin + WEEK)
         age = np.maximum((begin - created[begun]) // WEEK, 0).astype(np.int64)
         codes = {name: code[first[begun]] for name, code in fixed.items()} | hazards.grid.weekly_codes(
-            age, np.full(len(begun), begin + 3.0), expected_close[begun])
+            age, np.full(len(begun), begin + 3.0), expected_close[begun], (begin - day) // WEEK)
         won, alive[begun] = _one_week(hazards, codes, alive[begun])
         inside = np.clip(np.minimum(edges[1:], begin + WEEK) - np.maximum(edges[:-1], begin), 0, None) / WEEK
         for period in np.flatnonzero(inside):
@@ -252,7 +265,7 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
 
 
 def _trust_in_the_usual(months: list[Month], factor: float) -> float:
-    """Weight of the usual number of wins, half at first; the smaller its past errors beside those of the
+    """Weight of the baseline number of wins, half at first; the smaller its past errors beside those of the
     deals' sum, the larger.
 
     Weights in inverse proportion to the mean squared errors combine two forecasts best (Bates and Granger
@@ -278,81 +291,3 @@ def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
     relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0
     variance = (relative + PRIOR_SNAPSHOTS * USUAL_SHOCK ** 2) / (len(months) + PRIOR_SNAPSHOTS)
     return float(np.sqrt(max(variance, 0.0)))
-
-
-def shared_luck(months: Matrix, *, shock: float, seed: int) -> Matrix:
-    """Factor on every deal's chance by period and draw, 1 on average: one that lasts, and one of each
-    period's month.
-    """
-    random = np.random.default_rng([seed, 0])
-    lasting = LASTING_SHOCK * random.standard_normal(DRAWS) - LASTING_SHOCK ** 2 / 2
-    month = np.maximum(months, 0).astype(np.int64)
-    monthly = shock * random.standard_normal((int(month.max()) + 1, DRAWS)) - shock ** 2 / 2
-    luck: Matrix = np.exp(lasting + monthly[month])
-    return luck
-
-
-def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
-             seed: int) -> NDArray[np.float32]:
-    """Won quantity by series, period and draw. All deals of a draw share their luck; each is won once or not
-    at all.
-    """
-    named = (deals["quantity_spread"] == 0) & (deals["weight"] == 1)
-    opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
-    totals = _draw_open(
-        deals["quantity"].to_numpy()[opened],
-        chances[opened],
-        row[opened],
-        count=count,
-        luck=luck,
-        random=np.random.default_rng([seed, 1]),
-    )
-    return totals + _draw_coming(deals.iloc[coming], chances[coming], row[coming], count=count, luck=luck,
-                                 random=np.random.default_rng([seed, 2]))
-
-
-def _draw_open(quantity: Matrix, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
-               random: np.random.Generator) -> NDArray[np.float32]:
-    """Totals of deals that are won whole, in one period, or not at all."""
-    periods = chances.shape[1]
-    totals = np.zeros(count * periods * DRAWS)
-    chance, share = chances.astype(np.float32), luck.astype(np.float32)
-    for first in range(0, len(quantity), BLOCK):
-        block = slice(first, first + BLOCK)
-        period = np.concatenate([_drawn_periods(chance[block][begin:begin + CACHED], share, random)
-                                 for begin in range(0, len(quantity[block]), CACHED)])
-        deal, draw = np.nonzero(period < periods)
-        place = (row[block][deal] * periods + period[deal, draw]) * DRAWS + draw
-        totals += np.bincount(place, weights=quantity[block][deal], minlength=len(totals))
-    return totals.reshape(count, periods, DRAWS).astype(np.float32)
-
-
-def _drawn_periods(chance: NDArray[np.float32], share: NDArray[np.float32],
-                   random: np.random.Generator) -> NDArray[np.uint16]:
-    """The period in which each deal is won, by draw; the number of periods where it is not.
-
-    A deal is won in the first period by whose end the chances so far, times their luck, exceed what is drawn
-    for it.
-    """
-    level = random.random((len(chance), DRAWS), dtype=np.float32)
-    so_far, part = np.zeros_like(level), np.empty_like(level)
-    passed = np.zeros(level.shape, dtype=np.uint16)
-    for period in range(chance.shape[1]):
-        so_far += np.multiply(chance[:, period, None], share[period], out=part)
-        passed += level >= so_far
-    return passed
-
-
-def _draw_coming(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, count: int, luck: Matrix,
-                 random: np.random.Generator) -> NDArray[np.float32]:
-    """Totals of deals still to come: a random number of wins (Poisson) of random quantities."""
-    wins = chances * deals["weight"].to_numpy()[:, None]
-    number, units, squares = (np.zeros((count, chances.shape[1])) for _ in range(3))
-    quantity, spread = deals["quantity"].to_numpy(), deals["quantity_spread"].to_numpy()
-    for total, size in ((number, np.ones(len(deals))), (units, quantity), (squares, spread ** 2)):
-        np.add.at(total, row, wins * size[:, None])
-    usual = units / np.where(number > 0, number, 1.0)
-    variance = squares / np.where(number > 0, number, 1.0)
-    drawn = random.poisson(number[..., None] * luck)
-    noise = np.sqrt(drawn * variance[..., None]) * random.standard_normal(drawn.shape)
-    return np.maximum(drawn * usual[..., None] + noise, 0.0).astype(np.float32)

@@ -37,7 +37,7 @@ def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
     creation to the win. cost_of_acquisition: campaign cost for each customer won through a campaign.
     customer_churn: share of the accounts that a year after their first order buy no more.
     """
-    deals = known["opportunities"]
+    deals = known["opportunities"].drop_duplicates("opportunity")  # one over several items counts once
     campaigns = known["campaigns"]
     started = pd.PeriodIndex(campaigns["period"]).start_time <= day
     campaigns = campaigns[started | campaigns["period"].isna()]

@@ -15,7 +15,7 @@ PRIOR_WINS = 30.0  # wins' worth of belief that the months of a quarter are alik
 LATE_START = 3  # days into a month after which its recorded wins no longer count as whole
 
 
-def usual_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None:
+def baseline_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None:
     """Deals usually won between consecutive edges (days), as seen on the pipeline's day; None where too
     little was seen.
 

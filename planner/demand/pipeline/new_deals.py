@@ -20,7 +20,7 @@ def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = 
     """Deals to be opened after the pipeline's day up to `last_day`: a row for each week and kind, `weight`
     deals each.
 
-    They begin in `stage`. A kind is an item, market and lead source, with its share of the deals opened in
+    They begin in `stage`. A kind is item, market, lead source and size, with its share of the deals opened in
     the last year; what `campaigns` add to a source, `planned` of the weight, is spread over its kinds.
     """
     kinds = _kinds(pipeline)
@@ -38,6 +38,7 @@ def expected_arrivals(pipeline: Pipeline, last_day: int, *, stage: str | None = 
         won=False,
         expected_close=np.nan,
         stage=stage,
+        in_stage_since=opened[week].astype(float),
     )
     return coming
 
@@ -56,17 +57,19 @@ def _added(kinds: pd.DataFrame, campaigns: CampaignPlan | None, opened: NDArray[
 
 
 def _kinds(pipeline: Pipeline) -> pd.DataFrame:
-    """Item, market and lead source of the last year's deals, their share of them, and the quantity a won one
-    has.
+    """Item, market, lead source and size of the last year's deals, their share of them, and the quantity
+    that a won one has.
     """
     recent = pipeline.deals[pipeline.deals["created"] > max(pipeline.day - YEAR, pipeline.first - 1)]
-    kinds = recent.groupby(["item", "market", "lead_source"], as_index=False)["weight"].sum()
-    won = pipeline.deals[pipeline.deals["won"]].groupby("item")["quantity"]
-    every = pipeline.deals.groupby("item")["quantity"].mean()
+    kinds = recent.groupby(["item", "market", "lead_source", "size"], as_index=False)["weight"].sum()
+    alike = pd.MultiIndex.from_arrays([kinds["item"], kinds["size"]])
+    won = pipeline.deals[pipeline.deals["won"]].groupby(["item", "size"])["quantity"]
+    every = pipeline.deals.groupby(["item", "size"])["quantity"].mean()
+    quantity = won.mean().reindex(alike).fillna(every.reindex(alike))
     described: pd.DataFrame = kinds.assign(
         share=kinds["weight"] / max(kinds["weight"].sum(), 1.0),
-        quantity=kinds["item"].map(won.mean()).fillna(kinds["item"].map(every)),
-        quantity_spread=kinds["item"].map(won.std()).fillna(0.0))
+        quantity=quantity.to_numpy(),
+        quantity_spread=won.std().reindex(alike).fillna(0.0).to_numpy())
     return described
 
 

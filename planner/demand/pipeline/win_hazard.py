@@ -32,9 +32,14 @@ YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
 LEAST_HAZARD, MOST_HAZARD = 1e-6, 0.98
 # how far, in standard deviations, a factor must differ from the all-deal chances to be used
 SIGNIFICANT = 3.0
-FACTORS = ("item", "market", "lead_source")
+FACTORS = ("item", "market", "lead_source", "size")
 NO_LEVELS = pd.Index([], dtype="str")
 DUE_EDGES = np.array([-4.0, 0.0, 1.0, 4.0, 8.0])  # weeks to the expected close
+# Weeks since the expected close was looked at, from which on it is believed less: the later the week, the
+# more often the date will have moved. Each class is learned from dates as they stood so many weeks before.
+AHEAD_EDGES, LOOKED_BACK = np.array([4, 13]), np.array([1, 8, 20])
+IN_STAGE_EDGES = np.array([14.0, 61.0])  # days in a stage, from which on a deal is told from a fresh one
+IN_STAGE_CLASSES = len(IN_STAGE_EDGES) + 1
 
 
 @dataclass(frozen=True)
@@ -54,24 +59,44 @@ class Grid:
         """Number of levels of every term, level 0 of each but age being the reference."""
         sizes = {"age": len(self.ages)} | {name: len(levels) + 1 for name, levels in self.levels.items()}
         if len(self.stages):
-            sizes["stage"] = len(self.stages) + 1
+            sizes["stage"] = self.states
         if self.quarterly:
             sizes |= {"quarter": 3, "young_quarter": 3}
-        return sizes | {"due": len(DUE_EDGES) + 2} if self.due else sizes
+        return sizes | {"due": (len(DUE_EDGES) + 1) * (len(AHEAD_EDGES) + 1) + 1} if self.due else sizes
+
+    @property
+    def states(self) -> int:
+        """Stages by how long a deal has been in them, and one for deals in none of them."""
+        return len(self.stages) * IN_STAGE_CLASSES + 1
+
+    def state_codes(self, stage: "NDArray[np.object_]", days_in_stage: Matrix) -> NDArray[np.int64]:
+        """State of each deal by its stage and the days it has been in it, 0 for none of the stages."""
+        place = self.stages.get_indexer(pd.Index(stage))
+        since = np.digitize(np.nan_to_num(days_in_stage), IN_STAGE_EDGES)
+        return np.where(place >= 0, place * IN_STAGE_CLASSES + since + 1, 0)
 
     def fixed_codes(self, deals: pd.DataFrame) -> Codes:
         """Level of each deal in the terms that do not change over time."""
         return {name: levels.get_indexer(pd.Index(deals[name])) + 1 for name, levels in self.levels.items()}
 
-    def weekly_codes(self, age: NDArray[np.int64], midweek: Matrix, expected_close: Matrix) -> Codes:
-        """Level of each deal in the terms that change from week to week."""
+    def weekly_codes(
+        self,
+        age: NDArray[np.int64],
+        midweek: Matrix,
+        expected_close: Matrix,
+        ahead: "NDArray[np.int64] | int",
+    ) -> Codes:
+        """Level of each deal in the terms that change from week to week; its expected close was looked at so
+        many weeks `ahead` of the week.
+        """
         codes: Codes = {"age": np.searchsorted(self.ages, age, side="right") - 1}
         if self.quarterly:
             codes["quarter"] = month_of_quarter(midweek)
             codes["young_quarter"] = np.where(age < YOUNG_WEEKS, codes["quarter"], 0)
         if self.due:
-            ahead = np.digitize((expected_close - midweek) / WEEK, DUE_EDGES) + 1
-            codes["due"] = np.where(np.isnan(expected_close), 0, ahead)
+            left = np.digitize((expected_close - midweek) / WEEK, DUE_EDGES) + 1
+            believed = np.digitize(ahead, AHEAD_EDGES) * (len(DUE_EDGES) + 1)
+            codes["due"] = np.where(np.isnan(expected_close), 0, left + believed)
         return codes
 
 
@@ -94,7 +119,7 @@ class Hazards:
     @property
     def entry_stage(self) -> str | None:
         """Name of the stage in which new deals stand."""
-        return str(self.grid.stages[self.entry - 1]) if self.entry else None
+        return str(self.grid.stages[(self.entry - 1) // IN_STAGE_CLASSES]) if self.entry else None
 
     def chances(self, codes: Codes) -> tuple[Matrix, Matrix]:
         """Chance that a week ends in a win, and that it ends in a loss."""
@@ -157,15 +182,44 @@ def learn_hazards(pipeline: Pipeline) -> Hazards | None:
 
 def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
     """The chances by the terms of the grid."""
-    codes = {
-        name: code[weeks.deal] for name, code in grid.fixed_codes(pipeline.deals).items()
-    } | grid.weekly_codes(weeks.age, weeks.midweek, pipeline.deals["expected_close"].to_numpy()[weeks.deal])
-    stage = pipeline.stage_codes(grid.stages, weeks.deal, weeks.midweek - WEEK // 2)
+    stage, since = pipeline.stage_entries(weeks.deal, weeks.midweek - WEEK // 2)
+    state = grid.state_codes(stage, weeks.midweek - since)
+    seen, ahead = _looked_at(pipeline, weeks, grid)
+    looked = weeks.midweek[seen] - WEEK * ahead
+    codes = {name: code[weeks.deal[seen]] for name, code in grid.fixed_codes(pipeline.deals).items()}
+    expected = _expected_closes(pipeline, weeks.deal[seen], looked)
+    codes |= grid.weekly_codes(weeks.age[seen], weeks.midweek[seen], expected, ahead)
     if len(grid.stages):
-        codes["stage"] = stage
-    cells = _cells(codes, grid.sizes, weeks)
-    won, lost = (_coefficients(cells, ending, grid.sizes) for ending in (cells.won, cells.lost))
-    return Hazards(grid, won, lost, *_moves(weeks, stage, len(grid.stages) + 1))
+        codes["stage"] = state[seen]
+    won, lost = weeks.won[seen], weeks.lost[seen]
+    cells = _cells(codes, grid.sizes, won, lost)
+    return Hazards(
+        grid,
+        _coefficients(cells, cells.won, grid.sizes),
+        _coefficients(cells, cells.lost, grid.sizes),
+        *_moves(weeks, state, grid.states),
+    )
+
+
+def _looked_at(
+    pipeline: Pipeline, weeks: Weeks, grid: Grid
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Weeks (positions) to learn from, and how many weeks before each the expected close is looked at.
+
+    Where its past is on record, a week counts once for each class of weeks ahead, if the deal was there.
+    """
+    every = np.arange(len(weeks.deal))
+    if not grid.due or pipeline.closes.empty:
+        return every, np.zeros(len(every), dtype=np.int64)
+    there = [every[weeks.age >= back] if back > 1 else every for back in LOOKED_BACK]
+    return np.concatenate(there), np.repeat(LOOKED_BACK, [len(rows) for rows in there])
+
+
+def _expected_closes(pipeline: Pipeline, deal: NDArray[np.int64], day: Matrix) -> Matrix:
+    """The decision day expected by the day; that of the deal itself where its past is not on record."""
+    if pipeline.closes.empty:
+        return pipeline.deals["expected_close"].to_numpy()[deal]
+    return pipeline.expected_closes(deal, np.maximum(day, pipeline.deals["created"].to_numpy()[deal] + 0.5))
 
 
 def _moves(weeks: Weeks, stage: NDArray[np.int64], count: int) -> tuple[Matrix, int]:
@@ -194,7 +248,8 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     beyond = [oldest] if (weeks.age >= oldest).sum() >= LEAST_PER_LEVEL else []
     ages = np.unique(np.concatenate([[0], inner, beyond])).astype(np.int64)
     rich = len(decided) >= LEAST_FOR_FACTORS
-    due = bool(pipeline.decided["expected_close"].notna().mean() > 0.5)
+    # Dates of which the past is not on record are those of the end: a model would believe them too much.
+    due = not pipeline.closes.empty and bool(pipeline.decided["expected_close"].notna().mean() > 0.5)
     span = pipeline.day - pipeline.first
     if not rich:
         return Grid(ages, {}, NO_LEVELS, quarterly=False, due=False)
@@ -203,9 +258,8 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
         code, names = pd.factorize(pipeline.deals[name], sort=True)
         levels[name] = _told_apart(code[weeks.deal], pd.Index(names), weeks)
     stages = pd.Index(sorted(pipeline.stages["stage"].unique()))
-    stages = _told_apart(
-        pipeline.stage_codes(stages, weeks.deal, weeks.midweek - WEEK // 2), stages.insert(0, ""), weeks
-    )
+    reached, _ = pipeline.stage_entries(weeks.deal, weeks.midweek - WEEK // 2)
+    stages = _told_apart(stages.get_indexer(pd.Index(reached)) + 1, stages.insert(0, ""), weeks)
     return Grid(
         ages,
         {name: found for name, found in levels.items() if len(found)},
@@ -243,7 +297,9 @@ class Cells:
     lost: Matrix
 
 
-def _cells(codes: Codes, sizes: dict[str, int], weeks: Weeks) -> Cells:
+def _cells(
+    codes: Codes, sizes: dict[str, int], won: NDArray[np.bool_], lost: NDArray[np.bool_]
+) -> Cells:
     """Weeks, wins and losses of each combination of levels, with the share of all deals of that age mixed
     in.
     """
@@ -256,7 +312,7 @@ def _cells(codes: Codes, sizes: dict[str, int], weeks: Weeks) -> Cells:
     age, by_age = levels["age"], np.maximum(np.bincount(levels["age"], weights=count), 1.0)
     borrowed = PRIOR_WEIGHT * count / by_age[age]
     endings = []
-    for ended in (weeks.won, weeks.lost):
+    for ended in (won, lost):
         seen = np.bincount(group, weights=ended)
         usual = (np.bincount(age, weights=seen) / by_age)[age]
         least = 0.01 * max(seen.sum() / count.sum(), 1e-4)  # even where nobody ever won, somebody might
@@ -303,7 +359,8 @@ def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
-    model = sm.GLM(answer, design, family=sm.families.Binomial(link=sm.families.links.CLogLog()))
+    family = sm.families.Binomial(link=sm.families.links.CLogLog())
+    model = sm.GLM(answer, design, family=family, hasconst=False)  # nobody asks for it: two large SVDs less
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(np.linalg.LinAlgError):

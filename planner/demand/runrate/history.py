@@ -61,11 +61,14 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
                  gaps: Literal["zero", "missing"] = "zero") -> History:
     """Orders added up by item, market and period, from each series' first order to `end`.
 
-    A period in which nobody ordered anything, although many series sell as a rule, was not recorded: it is a
-    gap. Where `gaps` are `missing`, so is every period without a row between two orders of a series.
+    An order counts in the period for which it was wanted. A period in which nobody ordered anything, although
+    many series sell as a rule, was not recorded: it is a gap. Where `gaps` are `missing`, for all or for the
+    item, so is every period without a row, at the end of the history, too.
     """
     located = with_market(orders, tables["customers"])
-    periods = pd.PeriodIndex(pd.DatetimeIndex(located["date"]), freq=calendar.freq)
+    wanted = located["wanted"] if "wanted" in located else located["date"]
+    days = pd.DatetimeIndex(wanted.where(wanted.notna(), located["date"]))
+    periods = pd.PeriodIndex(days, freq=calendar.freq)
     located = located.assign(back=end.ordinal - periods.asi8)
     located = located[located["back"] >= 0]
     grouped = located.groupby(["item", "market", "back"], as_index=False)["quantity"].sum()
@@ -76,13 +79,14 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
     )
     values = np.zeros((len(series), length))
     column = length - 1 - grouped["back"].to_numpy()
-    values[row, column] = grouped["quantity"].to_numpy()
+    values[row, column] = grouped["quantity"].clip(lower=0.0).to_numpy()  # more came back than went out
     recorded = np.zeros(values.shape, dtype=bool)
     recorded[row, column] = True
     begun = np.cumsum(recorded, axis=1) > 0
     missing = np.broadcast_to(_unrecorded(recorded), values.shape)
-    if gaps == "missing":
-        missing = missing | (~recorded & (np.cumsum(recorded[:, ::-1], axis=1)[:, ::-1] > 0))
+    own = series["item"].map(tables["items"].drop_duplicates("item").set_index("item")["gaps"])
+    unrecorded = own.where(own.notna(), gaps).to_numpy() == "missing"
+    missing = missing | (~recorded & unrecorded[:, None])
     values[~begun | missing] = np.nan
     return History(series, values, end, SEASONS[calendar.bucket])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from planner.errors import Problem
 from planner.scenario.checks import (
     days,
+    history,
     lookalikes,
     lots,
     magnitudes,
@@ -57,7 +58,13 @@ RULES = (
     Rule(values.check_max_shares, ("sourcing",), calendar=True),
     Rule(values.check_streams, ("forecast_streams",)),
     Rule(values.check_lifecycles, ("lifecycles",)),
+    Rule(history.check_returns, ("order_history",)),
+    Rule(history.check_twins, ("order_history",)),
+    Rule(history.check_lonely_days, ("order_history",)),
+    Rule(pipeline.check_currencies, ("opportunities", "exchange_rates")),
     Rule(pipeline.check_opportunities, ("opportunities",)),
+    Rule(pipeline.check_deal_lines, ("opportunities",)),
+    Rule(pipeline.check_deal_prices, ("opportunities", "items", "prices")),
     Rule(pipeline.check_deal_sizes, ("opportunities", "items")),
     Rule(pipeline.check_stages, ("opportunities", "stage_history")),
     Rule(values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),

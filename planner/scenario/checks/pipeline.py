@@ -13,7 +13,10 @@ FAR_OFF = 20.0  # times the price list: no discount explains that, another curre
 
 
 def check_opportunities(draft: Draft) -> Iterator[Problem]:
-    """A deal is closed after it was created, and has an outcome exactly when it is closed."""
+    """A deal is closed after it was created, and has an outcome exactly when it is closed.
+
+    One that is not is left out; the others are learned from all the same.
+    """
     frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
     is_closed = ~cells.is_blank("closed")
     early = (frame["closed"] < frame["created"]).to_numpy()
@@ -21,9 +24,10 @@ def check_opportunities(draft: Draft) -> Iterator[Problem]:
     yield from cells.problems(
         early,
         "closed",
-        lambda at: f"must not be before created, {quoted(created[at])}",
+        lambda at: f"lies before created, {quoted(created[at])}: the deal is left out",
         code="before_created",
         kind="date",
+        severity="warning",
     )
     still_open = is_closed & (frame["outcome"] == "open").to_numpy()
     yield from cells.problems(
@@ -72,6 +76,65 @@ def check_deal_sizes(draft: Draft) -> Iterator[Problem]:
         code="odd_amount",
         kind="number",
         severity="warning",
+    )
+
+
+# What the rows of one deal have in common: only item, quantity and amount are a line's own.
+OF_THE_DEAL = ("customer", "market", "stage", "created", "expected_close", "probability", "closed", "outcome",
+               "lead_source", "campaign")
+
+
+def check_deal_lines(draft: Draft) -> Iterator[Problem]:
+    """The rows of a deal over several items say the same about the deal."""
+    frame, cells = draft.frames["opportunities"], draft.cells["opportunities"]
+    first = (~frame["opportunity"].duplicated()).to_numpy().nonzero()[0]
+    of_deal = pd.Series(first, index=pd.Index(frame["opportunity"].iloc[first]))
+    place = of_deal.reindex(pd.Index(frame["opportunity"])).to_numpy()
+
+    def said(at: int) -> str:
+        return f"rows of one deal agree on it: see row {cells.place(int(place[at]), 'opportunity')[1]}"
+
+    for name in OF_THE_DEAL:
+        column = frame[name].astype(object).where(frame[name].notna(), None)
+        other = (column.to_numpy() != column.iloc[place].to_numpy()) & frame["opportunity"].notna().to_numpy()
+        yield from cells.problems(other, name, said, code="deals_differ", kind="name")
+
+
+def check_deal_prices(draft: Draft) -> Iterator[Problem]:
+    """Deals that are told in money have a price to become units by."""
+    deals, items = draft.frames["opportunities"], draft.frames["items"]
+    in_money = deals["quantity"].isna() & (deals["amount"] > 0)
+    listed = set(draft.frames["prices"]["item"].dropna())
+    for_free = ~(items["price"] > 0) & ~items["item"].isin(listed)
+    concerned = for_free & items["item"].isin(deals.loc[in_money, "item"])
+    yield from draft.cells["items"].problems(
+        concerned.to_numpy(),
+        "price",
+        "opportunities give an amount and no quantity, and without a price it cannot become units: they "
+        "count as nothing. To plan an item or family in money, give it the unit of the currency and price 1",
+        code="price_needed",
+        kind="number",
+        severity="warning",
+    )
+
+
+def check_currencies(draft: Draft) -> Iterator[Problem]:
+    """Amounts in another currency than the scenario's have a rate."""
+    deals, rates = draft.frames["opportunities"], draft.frames["exchange_rates"]
+    if draft.settings is None:
+        return
+    known = {draft.settings.currency, *rates["currency"].dropna()}
+    foreign = deals["currency"].notna() & ~deals["currency"].isin(known)
+
+    def meant(at: int) -> str:
+        return did_you_mean(str(deals["currency"].iloc[at]), known)
+
+    yield from draft.cells["opportunities"].problems(
+        foreign.to_numpy(),
+        "currency",
+        lambda at: f"has no rate: give it one in exchange_rates{meant(at)}",
+        code="no_rate",
+        kind="name",
     )
 
 

@@ -223,7 +223,7 @@ def check_periods(draft: Draft) -> Iterator[Problem]:
             yield from cells.problems(
                 outside, "period", reason, code="outside_calendar", kind="period"
             )
-        if "from" in frame.columns:
+        if "from" in frame.columns and table["from"].kind == "period":
             yield from _spans_outside(table, cells, frame, calendar)
     orders = draft.frames["booked_orders"]
     if "booked_orders" not in draft.broken:

@@ -110,7 +110,10 @@ def twins(**columns: list) -> pd.DataFrame:
             "won": False,
             "expected_close": np.nan,
             "weight": 1.0,
+            "size": 1,
+            "probability": np.nan,
             "stage": None,
+            "in_stage_since": np.nan,
             "number": range(count),
             **columns,
         }
@@ -167,10 +170,10 @@ def test_a_deal_whose_close_was_put_off_is_expected_later_and_one_long_overdue_l
     # won about when it was expected
     honest = np.where(rows["won"], rows["closed"] + random.integers(-10, 11, len(rows)),
                       rows["created"] + random.integers(20, 60, len(rows)))  # lost, or open, long after
+    rows = rows.assign(expected_close=np.where(np.isinf(honest), rows["created"] + 60, honest))
+    entered = rows.rename_axis("opportunity").reset_index()[["opportunity", "created", "expected_close"]]
     due = Pipeline(
-        rows.assign(expected_close=np.where(np.isinf(honest), rows["created"] + 60, honest)),
-        everything.day,
-        everything.first,
+        rows, everything.day, everything.first, closes=entered.rename(columns={"created": "entered"})
     ).as_of(TODAY)
     now, later, overdue = month_chances(
         due, twins(expected_close=[TODAY + 14.0, TODAY + 120.0, TODAY - 120.0])

@@ -6,15 +6,13 @@ import pytest
 
 from planner.demand.pipeline.deals import NEVER, Pipeline, day_number, pipeline_known
 from planner.demand.pipeline.forecast import (
-    DRAWS,
     Snapshots,
     calibrate,
     forecast_pipeline,
-    shared_luck,
-    simulate,
     win_chances,
 )
 from planner.demand.pipeline.new_deals import daily_openings, expected_arrivals
+from planner.demand.pipeline.simulation import DRAWS, common_shocks, simulate
 from planner.demand.pipeline.win_hazard import learn_hazards, weeks_at_risk
 from tests.demand.pipelines import LOST, QUIET_WEEKS, TODAY, WON, grown, stage_weighted, value_won
 from tests.demand.shops import shop
@@ -33,7 +31,10 @@ def deal(created: float, closed: float = NEVER, *, won: bool = False, **others) 
         "won": won,
         "expected_close": np.nan,
         "weight": 1.0,
+        "size": 1,
+        "probability": np.nan,
         "stage": None,
+        "in_stage_since": np.nan,
         **others,
     }
 
@@ -56,7 +57,7 @@ def test_weeks_before_decisions_were_recorded_do_not_count() -> None:
 def test_chances_by_age_are_learned() -> None:
     hazards = learn_hazards(grown(weeks=300).as_of(TODAY))
     age = np.array([0, 1, 10, 20])
-    won, lost = hazards.chances(hazards.grid.weekly_codes(age, np.full(4, TODAY + 1.0), np.full(4, np.nan)))
+    won, lost = hazards.chances(hazards.grid.weekly_codes(age, np.full(4, TODAY + 1.0), np.full(4, np.nan), 0))
     assert won[2:] == pytest.approx(WON, rel=0.25)
     assert lost[2:] == pytest.approx(LOST, rel=0.25)
     assert (won[:2] < 0.003).all()  # the first QUIET_WEEKS
@@ -131,17 +132,17 @@ def test_the_same_seed_draws_the_same_and_the_mean_of_the_draws_is_the_mean() ->
 
 
 def test_a_deal_is_won_once_or_not_at_all() -> None:
-    deals = pd.DataFrame([deal(0.0, quantity=10.0, quantity_spread=0.0)])
-    draws = simulate(deals, np.array([[0.3, 0.5]]), np.array([0]), count=1, luck=np.ones((2, DRAWS)), seed=0)
+    deals = pd.DataFrame([deal(0.0, quantity=10.0, quantity_spread=0.0, opportunity="x")])
+    draws = simulate(deals, np.array([[0.3, 0.5]]), np.array([0]), count=1, shock=np.ones((2, DRAWS)), seed=0)
     assert set(np.unique(draws.sum(axis=1))) == {0.0, 10.0}
     assert (draws > 0).sum(axis=-1)[0] / DRAWS == pytest.approx([0.3, 0.5], abs=0.05)
 
 
-def test_shared_luck_widens_the_total() -> None:
-    deals = pd.DataFrame([deal(0.0, quantity_spread=0.0)] * 400)
+def test_a_common_shock_widens_the_total() -> None:
+    deals = pd.DataFrame([deal(0.0, quantity_spread=0.0, opportunity=f"d{place}") for place in range(400)])
     alone, shared = (
-        simulate(deals, np.full((400, 1), 0.3), np.zeros(400, dtype=int), count=1, luck=luck, seed=0).std()
-        for luck in (np.ones((1, DRAWS)), shared_luck(np.zeros(1), shock=0.3, seed=0))
+        simulate(deals, np.full((400, 1), 0.3), np.zeros(400, dtype=int), count=1, shock=shock, seed=0).std()
+        for shock in (np.ones((1, DRAWS)), common_shocks(np.zeros(1), spread=0.3, seed=0))
     )
     assert alone == pytest.approx(np.sqrt(400 * 0.3 * 0.7), rel=0.1)  # 9.2
     assert shared > 3 * alone
@@ -190,24 +191,9 @@ def test_a_deal_without_quantity_has_its_amount_by_the_price_or_what_deals_usual
 
 
 def test_a_deal_closed_before_it_was_created_is_not_learned_from() -> None:
-    deals = pd.DataFrame(
-        {
-            "opportunity": ["x"],
-            "customer": np.nan,
-            "market": ["north"],
-            "item": ["bike"],
-            "quantity": [1.0],
-            "amount": [np.nan],
-            "outcome": ["won"],
-            "lead_source": ["web"],
-            "expected_close": [pd.NaT],
-            "created": [pd.Timestamp("2025-05-01")],
-            "closed": [pd.Timestamp("2025-04-01")],
-        }
-    )
-    tables = {"opportunities": deals, "customers": pd.DataFrame({"customer": [], "market": []}),
-              "stage_history": pd.DataFrame({"opportunity": [], "stage": [], "entered": pd.to_datetime([])})}
-    assert pipeline_known(tables, pd.Timestamp("2025-12-31"), pd.Series([100.0])).deals.empty
+    backward = {"outcome": "won", "created": "2025-05-01", "closed": "2025-04-01", "quantity": 1}
+    forward = {"outcome": "won", "created": "2025-05-01", "closed": "2025-06-01", "quantity": 1}
+    assert len(opportunities_of(backward, forward).deals) == 1
 
 
 def test_an_expected_close_that_was_written_afterwards_is_not_believed() -> None:
@@ -258,10 +244,17 @@ def test_the_stage_reached_is_the_one_known_on_the_day() -> None:
     pipeline = Pipeline(pd.DataFrame([deal(10.0), deal(15.0)]), 30, 10, stages)
     assert pipeline.open["stage"].tolist() == ["late", "early"]
     assert pipeline.as_of(18).open["stage"].tolist() == ["early", "early"]
-    names = pd.Index(["early", "late"])
-    assert pipeline.stage_codes(
-        names, np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0])
-    ).tolist() == [0, 1, 2, 0]
+    stage, since = pipeline.stage_entries(np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0]))
+    assert stage.tolist() == [None, "early", "late", None]
+    assert since[1:3].tolist() == [10.0, 20.0]
+
+
+def test_a_stage_that_is_entered_again_is_the_one_that_holds() -> None:
+    back = pd.DataFrame({"opportunity": [0, 0, 0], "stage": ["offer", "order", "offer"], "entered": [10.0, 20.0, 30.0]})
+    pipeline = Pipeline(pd.DataFrame([deal(10.0)]), 40, 10, back)
+    assert pipeline.open["stage"].tolist() == ["offer"]
+    assert pipeline.open["in_stage_since"].tolist() == [30.0]
+    assert pipeline.as_of(25).open["stage"].tolist() == ["order"]
 
 
 def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:

@@ -7,7 +7,7 @@ import pytest
 from planner.demand.pipeline import forecast as forecasting
 from planner.demand.pipeline.deals import Pipeline
 from planner.demand.pipeline.forecast import Month, Snapshots, calibrate, forecast_pipeline
-from planner.demand.pipeline.monthly_wins import monthly_wins, usual_wins
+from planner.demand.pipeline.monthly_wins import baseline_wins, monthly_wins
 from tests.demand.pipelines import TODAY, grown, value_won
 
 JANUARY, AUGUST = (int(np.datetime64(day, "D").astype(int)) for day in ("2025-01-01", "2025-08-01"))
@@ -28,24 +28,24 @@ def edges(*months: str) -> np.ndarray:
 
 
 def test_a_steady_number_of_wins_is_the_usual_one() -> None:
-    assert usual_wins(won_in(*[60] * 8), edges("2025-09", "2025-10", "2025-11")) == pytest.approx([60, 60])
-    week = usual_wins(won_in(*[60] * 8), AUGUST + 31 + np.array([0, 7]))
+    assert baseline_wins(won_in(*[60] * 8), edges("2025-09", "2025-10", "2025-11")) == pytest.approx([60, 60])
+    week = baseline_wins(won_in(*[60] * 8), AUGUST + 31 + np.array([0, 7]))
     assert week == pytest.approx([60 * 7 / 30])  # September has 30 days
 
 
 def test_months_of_the_quarter_keep_their_habits() -> None:
-    usual = usual_wins(won_in(*[500, 250, 450] * 3), edges("2025-10", "2025-11", "2025-12", "2026-01"))
+    usual = baseline_wins(won_in(*[500, 250, 450] * 3), edges("2025-10", "2025-11", "2025-12", "2026-01"))
     assert usual == pytest.approx([500, 250, 450], rel=0.06)  # drawn a little towards 400
-    few = usual_wins(won_in(*[5, 2, 4] * 3), edges("2025-10", "2025-11", "2025-12", "2026-01"))
+    few = baseline_wins(won_in(*[5, 2, 4] * 3), edges("2025-10", "2025-11", "2025-12", "2026-01"))
     assert few.max() / few.min() < 1.6  # a handful of wins shows no habit: drawn from 2.5 towards 1
 
 
 def test_what_sells_more_every_quarter_is_expected_at_its_late_level() -> None:
-    assert usual_wins(won_in(*[100] * 6, *[200] * 6), edges("2026-01", "2026-02"))[0] > 170
+    assert baseline_wins(won_in(*[100] * 6, *[200] * 6), edges("2026-01", "2026-02"))[0] > 170
 
 
 def test_too_few_months_and_begun_ones_show_nothing() -> None:
-    assert usual_wins(won_in(60, 60), edges("2025-03", "2025-04")) is None
+    assert baseline_wins(won_in(60, 60), edges("2025-03", "2025-04")) is None
     # recorded from the 10th on: not whole
     assert monthly_wins(won_in(60, 60, 60, first=JANUARY + 9))[1].tolist() == [60, 60]
     # on the 22nd March is not over
@@ -65,7 +65,7 @@ def test_the_sum_is_moved_towards_the_usual_number_and_less_further_ahead(
 ) -> None:
     snapshots = Snapshots(grown(weeks=100))
     usual = forecast_pipeline(snapshots, TODAY, QUARTER, seed=0)
-    monkeypatch.setattr(forecasting, "usual_wins", lambda pipeline, edges: np.full(len(edges) - 1, 1000.0))
+    monkeypatch.setattr(forecasting, "baseline_wins", lambda pipeline, edges: np.full(len(edges) - 1, 1000.0))
     many = forecast_pipeline(snapshots, TODAY, QUARTER, seed=0)
     moved = many.mean.sum(axis=0) / usual.mean.sum(axis=0)
     assert (moved > 1.2).all() and (moved <= forecasting.MOST_MOVED * 1.2).all()
@@ -79,5 +79,5 @@ def test_wins_in_all_are_forecast_better_than_by_the_deals_alone(monkeypatch: py
 
     several = [grown(weeks=100, opened=12, seed=seed) for seed in range(40, 48)]
     both = np.mean([error(pipeline) for pipeline in several])
-    monkeypatch.setattr(forecasting, "usual_wins", lambda pipeline, edges: None)
+    monkeypatch.setattr(forecasting, "baseline_wins", lambda pipeline, edges: None)
     assert both < np.mean([error(pipeline) for pipeline in several])

@@ -222,7 +222,6 @@ VALUES = [
             "b,town,bread,2025-03-01,2025-04-01,open\nc,town,bread,2025-03-01,,lost\n"
         },
         [
-            'opportunities.csv row 2, closed = "2025-02-01": must not be before created, "2025-03-01"',
             'opportunities.csv row 3, outcome = "open": must be won or lost where closed is filled in',
             "opportunities.csv row 4, closed: must be filled in where outcome is won or lost",
         ],

@@ -1,0 +1,57 @@
+"""Returns and cancellations: order lines below 0, and what they do to the history."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from planner.demand.series.matrix import Matrix
+
+Returns = Literal["refuse", "net", "drop", "cancel"]
+
+
+def without_returns(orders: pd.DataFrame, rule: Returns) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The orders as the rule for lines below 0 has them, and a sentence on what it did.
+
+    `net` keeps the lines, so that they come off the period in which they were entered; `drop` leaves them
+    out; `cancel` takes each off the orders that the same buyer had placed for the item, the one of the same
+    quantity first, else the latest.
+    """
+    returned = orders["quantity"] < 0
+    if not returned.any() or rule in ("refuse", "net"):
+        return orders, ()
+    kept = orders[~returned]
+    count, units = int(returned.sum()), -float(orders.loc[returned, "quantity"].sum())
+    if rule == "drop":
+        return kept, (f"{count:,} returns of {units:,.0f} units were left out.",)
+    quantity, unmatched = _cancelled(orders, returned.to_numpy())
+    said = f"{count:,} returns of {units:,.0f} units were taken off the orders that they belong to"
+    rest = f"; for {unmatched:,.0f} units of them there was no earlier order" if unmatched > 0 else ""
+    return kept.assign(quantity=quantity[~returned.to_numpy()]), (f"{said}{rest}.",)
+
+
+def _cancelled(orders: pd.DataFrame, returned: np.ndarray) -> tuple[Matrix, float]:
+    """Quantities after every return has come off an order before it, and the units that found none."""
+    quantity = orders["quantity"].to_numpy(dtype=float).copy()
+    days = orders["date"].to_numpy()
+    buyers = orders["customer"].where(orders["customer"].notna(), orders["market"])
+    unmatched = 0.0
+    groups = orders.groupby([buyers, orders["item"]], sort=True).ngroup().to_numpy()
+    for group in np.unique(groups[returned]):
+        places = np.flatnonzero(groups == group)
+        if group >= 0:  # a line without buyer or item belongs to none
+            ordered = places[np.argsort(days[places], kind="stable")]
+            for place in ordered[returned[ordered]]:
+                before = ordered[(days[ordered] <= days[place]) & ~returned[ordered]]
+                unmatched += _taken_off(quantity, before, -quantity[place])
+    return quantity, unmatched
+
+
+def _taken_off(quantity: Matrix, orders: np.ndarray, units: float) -> float:
+    """Takes units off the orders, the one of exactly so many first, then from the latest back; the rest."""
+    exact = orders[quantity[orders] == units]
+    for place in (exact[-1:] if len(exact) else orders[::-1]):
+        taken = min(quantity[place], units)
+        quantity[place] -= taken
+        units -= taken
+    return float(units)
