@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from generator.api import api_page
 from generator.cli import cli_page
 from generator.editor import editor_schema
 from generator.json_output import json_page, output_schema
@@ -18,6 +19,7 @@ from generator.scenario import scenario_page
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api_page,
     "cli.md": cli_page,
     "json.md": json_page,
     "model.md": model_page,

@@ -1,8 +1,7 @@
 """Sales and operations planning: pipeline and order history become demand, demand becomes a proven plan.
 
-    scenario = planner.load_scenario("scenarios/baseline")
-    plan = planner.solve(scenario)
-    planner.write_report([plan], "page.html")
+    plan = planner.solve("scenarios/baseline")
+    planner.write_report(plan, "page.html")
 """
 
 import os
@@ -24,14 +23,16 @@ if TYPE_CHECKING:
     from planner.demand.forecast import forecast
     from planner.demand.history_file import forecast_history
     from planner.plan.audit import audit
-    from planner.plan.compare import compare
+    from planner.plan.compare import Comparison, compare
     from planner.plan.folder import load_plan
-    from planner.plan.plan import Plan, make_plan as solve
+    from planner.plan.plan import Plan
+    from planner.plan.solve import solve
     from planner.report.page import write_report
     from planner.scenario.load import load_scenario
     from planner.scenario.scenario import Scenario
 
 __all__ = [
+    "Comparison",
     "Demand",
     "InfeasibleError",
     "NoPlanError",
@@ -59,6 +60,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
 _HOMES = {
+    "Comparison": "planner.plan.compare:Comparison",
     "Demand": "planner.demand.demand:Demand",
     "Plan": "planner.plan.plan:Plan",
     "Scenario": "planner.scenario.scenario:Scenario",
@@ -68,7 +70,7 @@ _HOMES = {
     "forecast_history": "planner.demand.history_file:forecast_history",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
-    "solve": "planner.plan.plan:make_plan",
+    "solve": "planner.plan.solve:solve",
     "write_report": "planner.report.page:write_report",
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "figures", "writing", "scenario", "demand", "model", "plan", "report", "service", "api", "cli")
+LAYERS = ("errors", "figures", "glance", "writing", "scenario", "demand", "model", "plan", "report", "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
     "statsmodels": ("planner/demand/",),

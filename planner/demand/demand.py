@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.demand.expectation import Expectation, expect
 from planner.demand.explain import explain
-from planner.demand.folder import Previous
+from planner.demand.folder import TABLES, Previous
 from planner.demand.forecast_steps import Judgement, judged_by, said, said_on
 from planner.demand.inputs import Sources, gather_sources
 from planner.demand.judgement.consensus import no_streams
@@ -27,8 +27,12 @@ from planner.demand.runrate.cleaning import changes_in_words, no_changes
 from planner.demand.runrate.history import History, no_history
 from planner.demand.runrate.promotion_effects import effects_in_words, no_effects
 from planner.demand.series.parallel import Spread
-from planner.scenario.calendar import Calendar
+from planner.errors import PlannerError
+from planner.figures import figure
+from planner.glance import glance, glance_html
+from planner.scenario.calendar import Calendar, PeriodForm, with_periods_as
 from planner.scenario.scenario import Scenario
+from planner.scenario.suggestions import did_you_mean
 
 Progress = Callable[[str], None]
 NEGLIGIBLE_CHANCE = 0.001  # a deal less likely than this in a period is not listed there
@@ -69,6 +73,35 @@ class Demand:
     promotion_effects: pd.DataFrame = field(default_factory=no_effects)
     streams: pd.DataFrame = field(default_factory=no_streams)
     parts: pd.DataFrame = field(default_factory=no_parts)
+
+    def __repr__(self) -> str:
+        return glance("Demand", self._facts())
+
+    def _repr_html_(self) -> str:
+        """The same as a small table, for notebooks."""
+        return glance_html("Demand", self._facts())
+
+    def _facts(self) -> dict[str, str]:
+        """How much is expected, of what, and how sure it is."""
+        ledger = self.ledger
+        by_origin = ledger.groupby("origin", sort=False)["quantity"].sum() if len(ledger) else pd.Series()
+        return {
+            "units": figure(float(ledger["quantity"].sum())),
+            "by origin": ", ".join(f"{name} {figure(units)}" for name, units in by_origin.items()),
+            "series": f"{len(self.quantiles[['item', 'market']].drop_duplicates()):,} of item and market, "
+                      f"{self.quantiles['period'].nunique()} periods",
+            "planned on": self.plan_on,
+            "notes": f"{len(self.notes):,}",
+        }
+
+    def frame(self, table: str, *, periods: PeriodForm = "period") -> pd.DataFrame:
+        """A table of the demand for other programs, like `ledger`, its periods as pandas Periods, as text
+        like 2026-03, or as timestamps of their first day.
+        """
+        if table not in TABLES:
+            raise PlannerError(f'no table "{table}"{did_you_mean(str(table), TABLES)}. '
+                               f"A demand has {', '.join(TABLES)}")
+        return with_periods_as(getattr(self, table), periods)
 
     @property
     def past_forecasts(self) -> pd.DataFrame:

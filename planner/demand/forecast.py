@@ -1,16 +1,17 @@
 """The verb of the public interface: a scenario's demand."""
 
 from planner.demand.demand import Demand, Progress, make_demand
-from planner.scenario.scenario import Scenario
+from planner.scenario.load import Place, load_scenario
 
 
-def forecast(scenario: Scenario, progress: Progress | None = None, *, workers: int | None = None,
+def forecast(scenario: Place, progress: Progress | None = None, *, workers: int | None = None,
              scheduler: str | None = None) -> Demand:
     """What customers will want in every period: order history, pipeline, booked orders and what the user
     brings, as one.
 
-    `progress` is called with a sentence before every step. Many series are forecast by `workers` processes
-    (by default all cores), or by those of the dask.distributed scheduler at the address `scheduler`; the
-    demand is the same on all of them.
+    `scenario` is a Scenario, its folder, or a dict of settings and tables; ScenarioError carries every
+    problem that it has. `progress` is called with a sentence before every step. Many series are forecast by
+    `workers` processes (by default all cores), or by those of the dask.distributed scheduler at the address
+    `scheduler`; the demand is the same on all of them. PlannerError says why they cannot be reached.
     """
-    return make_demand(scenario, progress, workers=workers, scheduler=scheduler)
+    return make_demand(load_scenario(scenario), progress, workers=workers, scheduler=scheduler)

@@ -63,16 +63,18 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
     """The run-rate forecast of every item and market of a parquet file stands in another one; memory stays
     flat.
 
-    The history has columns date, item, market and quantity; the forecast has item, market, period, mean and
-    the quantiles, sorted. Known is what was ordered by `as_of`; without it the period of the last order
-    counts as over.
+    The `history` has columns date, item, market and quantity; the `output` has item, market, period, mean and
+    the quantiles, sorted, for the coming `periods`, each a `bucket` of a month or a week. Known is what was
+    ordered by `as_of`; without it the period of the last order counts as over. `workers` processes forecast,
+    or those of the dask.distributed `scheduler` at an address; `progress` is called before every step.
+    ScenarioError names every row that is no order, OutputError says why nothing could be written.
     """
     tell = progress or (lambda step: None)
     if periods < 1:
         raise PlannerError(f"periods = {periods}: must be 1 or more")
     day = _day(as_of)
-    _expect_forecast(Path(output))
     _expect_another_file(Path(history), Path(output))
+    _expect_forecast(Path(output))
     with (
         tempfile.TemporaryDirectory(prefix="planner-") as place,
         Spread(workers=workers, scheduler=scheduler) as spread,
@@ -319,9 +321,7 @@ def _spelled_out(rows: pd.DataFrame, wrong: list[Wrong], file: str, *, room: int
 
 
 def _expect_forecast(target: Path) -> None:
-    """A forecast can be written at the place, and replaces nothing but an older one, least of all the
-    history.
-    """
+    """A forecast can be written at the place, and replaces nothing but an older one."""
     expect_file(target, example="forecast.parquet")
     if target.is_file() and target.stat().st_size and not _is_forecast(target):
         raise OutputError(f"{target}: is there already and is no forecast. Choose another name, like "

@@ -1,12 +1,15 @@
 """Plans side by side: the scorecard of each, and where they differ most."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planner.errors import PlanError
+from planner.figures import NOTHING, one
+from planner.glance import glance, glance_html
+from planner.plan.given import Given, plans_of
 from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
@@ -63,11 +66,36 @@ class Comparison:
     plans: tuple[Plan, ...]
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return glance(f"Comparison of {' with '.join(self.names)}", self._facts())
 
-def compare(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
+    def _repr_html_(self) -> str:
+        """The same as a small table, for notebooks."""
+        return glance_html(f"Comparison of {' with '.join(self.names)}", self._facts())
+
+    def _facts(self) -> dict[str, str]:
+        """The leading KPIs of each plan."""
+        shown = self.kpis[self.kpis["kpi"].isin(LEADING)].to_dict("records")
+        currency = self.plans[0].currency if self.plans else ""
+        rows = {str(row["kpi"]).replace("_", " "): [
+            NOTHING if pd.isna(row[name]) else one(row[name], row["unit"], currency=currency)
+            for name in self.names] for row in shown}
+        return {name: ", ".join(figures) for name, figures in rows.items()}
+
+
+def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
     items and plan different periods, but not in different units or currencies.
+
+    `plans` are plans, folders of plans, or scenarios and their folders, which are solved first; the others
+    are compared with the first. `largest` is how many differences of each area are kept. PlanError says which
+    plans cannot be compared, and why.
     """
+    return compared(plans_of(plans), largest=largest)
+
+
+def compared(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
+    """The comparison of the plans with the first of them."""
     if not plans:
         raise PlanError("there is no plan to compare")
     names = _distinct([plan.name for plan in plans])

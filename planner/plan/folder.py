@@ -100,7 +100,7 @@ def _kinds(table: PlanTable) -> dict[str, str]:
 
 
 def load_plan(folder: str | os.PathLike[str], *, edited: bool = False) -> Plan:
-    """The plan that was saved in the folder; PlanError names the file that is missing, damaged or changed.
+    """The plan that was saved in the `folder`; PlanError names the file that is missing, damaged or changed.
 
     With `edited=True`, files that were changed since are read as they are, and named in
     `plan.changed_files`: an audit says what is wrong with them.

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.errors import PlanError
+from planner.glance import glance, glance_html
 from planner.model.solution import Pass
-from planner.scenario.calendar import Calendar, parse_period
+from planner.scenario.calendar import Calendar, PeriodForm, parse_period, with_periods_as
 from planner.scenario.scenario import Scenario
+from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -72,6 +75,28 @@ class Plan:
             calendar["periods"],
             calendar["bucket"],
         )
+
+    def frame(self, table: str, *, periods: PeriodForm = "period") -> pd.DataFrame:
+        """A table of the plan, or `kpis` or `changes`, for other programs: its periods as pandas Periods, as
+        text like 2026-03, or as timestamps of their first day.
+
+            plan.frame("production", periods="text").to_sql("production", connection)
+            plan.frame("production", periods="timestamp").to_parquet("production.parquet")
+        """
+        frames = {**self.tables, "kpis": self.kpi_table, "changes": self.changes}
+        if table not in frames:
+            raise PlanError(f'no table "{table}"{did_you_mean(str(table), frames)}. '
+                            f"A plan has {', '.join(frames)}")
+        return with_periods_as(frames[table], periods)
+
+    def __repr__(self) -> str:
+        from planner.plan.facts import facts
+        return glance(f"Plan {self.name}", facts(self))
+
+    def _repr_html_(self) -> str:
+        """The same as a small table, for notebooks."""
+        from planner.plan.facts import facts
+        return glance_html(f"Plan {self.name}", facts(self))
 
     def explain(
         self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None

@@ -2,15 +2,17 @@
 printer.
 """
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import OutputError, PlanError
 from planner.figures import NOTHING, percent, scale_for
-from planner.plan.compare import compare
+from planner.plan.compare import compared
+from planner.plan.given import Given, plans_of
 from planner.report import charts, highlights
 from planner.report.highlights import words
 from planner.report.parts import Cell, Grid, Plans
@@ -56,13 +58,16 @@ def expect_page(target: Path) -> None:
                               f"{target.with_suffix('.html')}")
 
 
-def write_report(plans: "Sequence[Plan]", path: str | Path) -> None:
+def write_report(plans: "Given | Iterable[Given]", path: str | os.PathLike[str]) -> None:
     """The page about the plans stands at the path, whole; if it cannot be written, OutputError says why and
     nothing is changed.
 
-    The other plans are compared with the first.
+    `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or
+    several in a list, of which the others are compared with the first. `path` is a new file, or an older
+    page. PlanError says which plan cannot be read or compared, and why.
     """
-    write_text(Path(path), render_page(plans))
+    expect_page(Path(path))
+    write_text(Path(path), render_page(plans_of(plans)))
 
 
 def render_page(plans: "Sequence[Plan]") -> str:
@@ -71,7 +76,7 @@ def render_page(plans: "Sequence[Plan]") -> str:
         raise PlanError(
             f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number"
         )
-    comparison = compare(plans)
+    comparison = compared(plans)
     named = Plans(comparison.plans, comparison)
     calendar = named.first.calendar
     text = _template().render(

@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from planner.errors import PlannerError
+
 Bucket = Literal["month", "week"]
+PeriodForm = Literal["period", "text", "timestamp"]
 
 FREQUENCIES: dict[Bucket, str] = {"month": "M", "week": "W-SUN"}  # ISO weeks end on Sunday
 EXAMPLES: dict[Bucket, str] = {"month": "2026-03", "week": "2026-W10"}
@@ -80,6 +83,23 @@ class Calendar:
     def span(self) -> str:
         """First and last period, for messages."""
         return f"{self.label(self.start)} to {self.label(self.end)}"
+
+
+def with_periods_as(frame: pd.DataFrame, form: PeriodForm) -> pd.DataFrame:
+    """The frame with its periods as pandas Periods, as text like 2026-03, or as the first day of each.
+
+    Databases and most parquet readers know no Period, but text and timestamps.
+    """
+    if form not in get_args(PeriodForm):
+        raise PlannerError(f"periods = {form!r}: must be period, text or timestamp")
+    written = frame.copy(deep=False)
+    for name in frame.columns:
+        if form != "period" and isinstance(frame[name].dtype, pd.PeriodDtype):
+            codes, found = pd.factorize(pd.PeriodIndex(frame[name]))
+            first = [period.start_time if form == "timestamp" else period_label(period) for period in found]
+            values = pd.Series([*first, None], dtype="datetime64[ns]" if form == "timestamp" else "str")
+            written[name] = values.take(codes).set_axis(frame.index)
+    return written
 
 
 def period_label(period: pd.Period) -> str:

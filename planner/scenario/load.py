@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from planner.errors import Problem, ScenarioError
+from planner.errors import PlannerError, Problem, ScenarioError
+from planner.glance import in_short
 from planner.scenario.calendar import Bucket
 from planner.scenario.checks import problems_across_tables
 from planner.scenario.checks.draft import Draft
@@ -30,11 +31,12 @@ def load_scenario(place: Place) -> Scenario:
     """The scenario in a folder, or in a dict of settings and tables; ScenarioError carries every problem it
     has.
 
-    A folder may be named by its scenario.yaml. A dict has the keys of scenario.yaml and one key for each
-    table, which holds a list of records or a pandas frame; its `base` may be a folder, such a dict or a
-    Scenario. What the scenario warns of stands in its `warnings`.
+    The `place` is its folder, which may be named by its scenario.yaml, or a dict, or a Scenario. A dict has
+    the keys of scenario.yaml and one key for each table, which holds a list of records or a pandas frame; its
+    `base` may be a folder, such a dict or a Scenario. What the scenario warns of stands in its `warnings`.
     """
-    return _expect_sound(*examine(place), called=source_name(place))
+    scenario, problems = examine(place)
+    return _expect_sound(scenario, problems, called=source_name(place))
 
 
 def changed_scenario(base: Scenario, overrides: Mapping[str, Any], *, name: str, question: str) -> Scenario:
@@ -57,6 +59,9 @@ def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     """The scenario unless it has errors, and all its errors and warnings."""
     if isinstance(place, Scenario):
         return place, list(place.warnings)
+    if not isinstance(place, str | os.PathLike | Mapping):
+        raise PlannerError(f"{in_short(place)} is no scenario. Give its folder, a dict of "
+                           "settings and tables, or a Scenario")
     with without_collector():
         draft = read_draft(place)
     return _judged(draft, place="" if isinstance(place, Mapping) else str(folder_of(place)))

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import Problem
+from planner.glance import glance_html, row_counts
 from planner.scenario.calendar import Calendar
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import Settings
@@ -61,6 +62,16 @@ class Scenario:
     def __repr__(self) -> str:
         rows = sum(map(len, self.tables.values()))
         return f"Scenario({self.name!r}, {self.calendar.span()}, {rows:,} rows)"
+
+    def _repr_html_(self) -> str:
+        """What the scenario is, as a small table, for notebooks."""
+        return glance_html(f"Scenario {self.name}", {
+            "question": self.question,
+            "periods": f"{self.calendar.span()}, {self.calendar.periods} {self.calendar.bucket}s",
+            "rows of tables": row_counts(self.tables),
+            "changes from its base": f"{len(self.changes):,}",
+            "warnings": f"{len(self.warnings):,}",
+        })
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The rows of a table as they were written, all declared columns, typed."""

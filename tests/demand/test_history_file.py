@@ -207,14 +207,15 @@ def test_a_day_before_the_first_order_leaves_nothing_to_forecast(tmp_path: Path)
         forecast(history(), tmp_path, as_of="2001-01-01")
 
 
-@pytest.mark.parametrize("name", ["history.parquet", "notes.txt"])
-def test_nothing_but_an_older_forecast_is_replaced(name: str, tmp_path: Path) -> None:
+def test_nothing_but_an_older_forecast_is_replaced(tmp_path: Path) -> None:
     history().to_parquet(tmp_path / "history.parquet")
+    history().to_parquet(tmp_path / "other.parquet")
     (tmp_path / "notes.txt").write_text("mine")
-    before = (tmp_path / name).read_bytes()
-    with pytest.raises(OutputError, match=rf"{name}: is there already and is no forecast\. Choose another name"):
-        history_file.forecast_history(tmp_path / "history.parquet", tmp_path / name, periods=3)
-    assert (tmp_path / name).read_bytes() == before
+    for target in (tmp_path / "notes.txt", tmp_path / "other.parquet"):
+        before = target.read_bytes()
+        with pytest.raises(OutputError, match=rf"{target.name}: is there already and is no forecast\. Choose another name"):
+            history_file.forecast_history(tmp_path / "history.parquet", target, periods=3)
+        assert target.read_bytes() == before
 
 
 def test_an_older_forecast_is_replaced_and_folders_are_made(tmp_path: Path) -> None:

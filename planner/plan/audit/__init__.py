@@ -6,6 +6,7 @@ same figure.
 """
 
 import logging
+import os
 from pathlib import Path
 
 from planner.errors import PlanError
@@ -28,7 +29,7 @@ from planner.plan.audit.findings import ABSOLUTE, RELATIVE, RULES, Books, Findin
 from planner.plan.folder import load_plan
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
-from planner.scenario.load import load_scenario
+from planner.scenario.load import Place, load_scenario
 from planner.scenario.scenario import Scenario
 
 __all__ = [
@@ -62,16 +63,18 @@ FIRST = ("scenario_hash", "files_are_as_saved", "keys_are_unique", "names_are_kn
 MOST_NAMED = 5  # rules that could not be checked
 
 
-def audit(plan: Plan | str | Path, scenario: Scenario | None = None) -> list[Finding]:
+def audit(plan: Plan | str | os.PathLike[str], scenario: Place | None = None) -> list[Finding]:
     """Every figure of the plan that does not follow from the scenario and the plan's other figures; empty
     when all is well.
 
     A plan of a scenario that has changed since, or whose tables somebody has edited, is no error: what is
-    wrong is a finding. `plan` is a plan or its folder. Without a scenario, the one that the plan was made of
-    is loaded from where it was.
+    wrong is a finding. `plan` is a plan or its folder. `scenario` is a Scenario, its folder or its dict;
+    without one, the one that the plan was made of is loaded from where it was. PlanError says why the plan
+    cannot be read, ScenarioError what is wrong with the scenario.
     """
     opened = plan if isinstance(plan, Plan) else load_plan(plan, edited=True)
-    books = Books(opened, Rates(scenario or _scenario_of(opened)))
+    against = _scenario_of(opened) if scenario is None else load_scenario(scenario)
+    books = Books(opened, Rates(against))
     findings: list[Finding] = []
     unchecked: list[str] = []
     for name in [*FIRST, *(name for name in RULES if name not in FIRST)]:
