@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 from public_data import M3, print_report
 
-from planner.demand.judgement.overrides import Groups
 from planner.demand.runrate.cleaning import cut_back
 from planner.demand.runrate.history import History
 from planner.demand.runrate.reconcile import anchored
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import Outlook
+from planner.scenario.scope import Groups
 
 SIX = 6
 HALVES = {"chosen on": slice(0, None, 2), "kept aside": slice(1, None, 2)}

@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.grid import Grid
-from planner.demand.known_on import with_market
 from planner.demand.series.matrix import Matrix
-from planner.scenario.calendar import Calendar
 
 # What a booked order uses up first: run-rate business. A deal that is still open has not ordered yet.
 USED_UP_IN_TURN = ("user", "baseline", "promotion", "consensus", "override", "pipeline")
@@ -31,15 +29,6 @@ class Booked:
         total = self.due.copy()
         total[:, 0] += self.overdue
         return total
-
-
-def located_orders(orders: pd.DataFrame, customers: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
-    """Booked orders due by the end of the calendar, with their market and the number of the period they are
-    due in.
-    """
-    located = with_market(orders, customers)
-    number = calendar.number(located["due"])
-    return located.assign(number=number)[number <= calendar.periods]
 
 
 def book(orders: pd.DataFrame, grid: Grid) -> Booked:

@@ -18,6 +18,7 @@ from planner.demand.judgement.consensus import no_streams
 from planner.demand.judgement.overrides import no_adjustments
 from planner.demand.known_on import known_on
 from planner.demand.ledger import with_booked
+from planner.demand.origins import shares_of_origins
 from planner.demand.parts import no_parts
 from planner.demand.pipeline.forecast import PipelineOutlook
 from planner.demand.pipeline.kpis import no_pipeline_kpis, pipeline_kpis
@@ -127,6 +128,11 @@ class Demand:
         compare it with.
         """
         return explain(self, item=item, market=market, period=period, previous=previous)
+
+    @property
+    def origins(self) -> pd.DataFrame:
+        """Item, market, period, origin, share: what the remaining demand of `planned` is made of."""
+        return shares_of_origins(self.ledger, self.planned)
 
     @property
     def planned(self) -> pd.DataFrame:

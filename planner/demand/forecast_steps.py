@@ -13,13 +13,14 @@ from planner.demand.expectation import Expectation, expect
 from planner.demand.grid import Grid
 from planner.demand.inputs import Sources
 from planner.demand.judgement.consensus import agree, measured_weights
-from planner.demand.judgement.overrides import Groups, adjust
+from planner.demand.judgement.overrides import adjust
 from planner.demand.known_on import entered_by
 from planner.demand.record.backtest import Cycle, Said
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS
 from planner.scenario.calendar import Bucket, Calendar
+from planner.scenario.scope import Groups
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from planner.demand.judgement.overrides import Groups, groups_of
-from planner.demand.known_on import Tables, known_on, with_market
+from planner.demand.known_on import Tables, known_on
 from planner.demand.pipeline.campaigns import CampaignPlan, plan_campaigns
 from planner.demand.pipeline.data_gaps import pipeline_gaps
 from planner.demand.pipeline.deals import Pipeline, pipeline_known
@@ -24,6 +23,7 @@ from planner.demand.series.matrix import Matrix
 from planner.demand.series.parallel import Spread
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
+from planner.scenario.scope import Groups, groups_of, with_market
 
 NOTHING_DECIDED = (
     "No opportunity was ever decided, so nothing can be learned about winning: the pipeline is not forecast. "

@@ -46,9 +46,3 @@ def _reopened(opportunities: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
         closed=opportunities["closed"].mask(later),
         stage=opportunities["stage"].mask(later),
     )
-
-
-def with_market(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
-    """Every row has a market: its own, or else its customer's."""
-    home = customers.drop_duplicates("customer").set_index("customer")["market"]
-    return rows.assign(market=rows["market"].where(rows["market"].notna(), rows["customer"].map(home)))

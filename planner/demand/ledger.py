@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.consumption import book, consume, ledger_frame, located_orders
+from planner.demand.consumption import book, consume, ledger_frame
 from planner.demand.expectation import Expectation, cumulated
 from planner.demand.forecast_steps import Judgement
 from planner.demand.grid import Grid
@@ -80,7 +80,7 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue
     orders, too.
     """
-    orders = located_orders(scenario["booked_orders"], scenario["customers"], scenario.calendar)
+    orders = scenario.booked_orders
     overrides = judgement.overrides
     named = overrides[overrides["market"].notna() & overrides["item"].notna()]
     grid = _grid(expected.series, [orders, scenario["demand"], named], scenario.calendar)

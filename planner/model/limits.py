@@ -26,7 +26,7 @@ KEYS: dict[str, str] = {
     "destination": "site or market that the lane reaches",
     "mode": "its means of transport",
     "market": "the market, where there is one",
-    "demand_class": "booked or forecast, where it is about demand",
+    "demand_class": "booked or forecast, where it is about demand; `booked at` a price where prices decide",
     "priority": "priority of that demand",
     "target": "the sales target, where there is one",
     "option": "the capacity option, where there is one",

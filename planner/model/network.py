@@ -12,8 +12,10 @@ import pandas as pd
 
 from planner.model.compiler.columnar import BLANK, Names
 from planner.scenario.calendar import Calendar
+from planner.scenario.keys import LANE
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
+from planner.scenario.scope import in_every_period, own_before_shared
 
 
 class Reader:
@@ -45,12 +47,8 @@ class Reader:
 
     def between(self, table: str) -> pd.DataFrame:
         """Every row of a table in every period of its span; blanks are open ends."""
-        ends = self.scenario[table]["to"].notna().to_numpy()
-        frame = self.rows(table)
-        spread = frame.assign(to=frame["to"].where(ends, self.last)).merge(self.periods(), how="cross")
-        return spread[(spread["period"] >= spread["from"]) & (spread["period"] <= spread["to"])].reset_index(
-            drop=True
-        )
+        spread = in_every_period(self.scenario[table], self.calendar)
+        return self.coded(table, spread.drop(columns="period")).assign(period=spread["period"])
 
     def periods(self) -> pd.DataFrame:
         """The periods of the horizon, 1 to the last."""
@@ -121,10 +119,9 @@ def _components(read: Reader, routings: pd.DataFrame) -> pd.DataFrame:
     bill = read.rows("bill_of_materials").rename(columns={"site": "own_site"})
     spread = bill.merge(routings.rename(columns={"item": "parent"}), on="parent")
     spread = spread[(spread["own_site"] == BLANK) | (spread["own_site"] == spread["site"])]
-    ordered = spread.sort_values("own_site", ascending=False, kind="stable")
-    return ordered.drop_duplicates(["parent", "component", "site"])[
-        ["parent", "component", "site", "quantity_per"]
-    ]
+    keys = ["parent", "component", "site"]
+    chosen = own_before_shared(spread, keys, own=spread["own_site"] != BLANK)
+    return chosen[[*keys, "quantity_per"]]
 
 
 def _steps_forward(lanes: pd.DataFrame) -> pd.DataFrame:
@@ -164,5 +161,4 @@ def _lanes_by_item(lanes: pd.DataFrame, supplied: pd.DataFrame, useful: pd.DataF
         supplied.rename(columns={"site": "origin"}), on="origin").assign(lane_item=BLANK)
     carried = pd.concat([own, shared], ignore_index=True)
     carried = carried[within(carried, supplied, site="origin") & within(carried, useful, site="destination")]
-    first = carried.sort_values("lane_item", ascending=False, kind="stable")  # BLANK sorts last
-    return first.drop_duplicates(["origin", "destination", "mode", "item", "period"]).sort_index()
+    return own_before_shared(carried, [*LANE, "item", "period"], own=carried["lane_item"] != BLANK)

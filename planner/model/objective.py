@@ -102,14 +102,16 @@ def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
     first.
     """
     index, states = model.declared.indices["line_periods"], model.declared.indices["line_states"]
-    code = model.declared.names.code(demand_class)
+    forecast = model.declared.names.code(FORECAST)  # every other class is one of booked orders
     what = "booked orders" if demand_class == BOOKED else "remaining demand"
-    for priority in np.unique(index.columns["priority"][index.columns["demand_class"] == code]):
+    of_class = (index.columns["demand_class"] == forecast) == (demand_class == FORECAST)
+    for priority in np.unique(index.columns["priority"][of_class]):
         for measure, columns, variable in (
             ("lost", index.columns, "lost"),
             ("late", states.columns, "backorders"),
         ):
-            chosen = (columns["demand_class"] == code) & (columns["priority"] == priority)
+            served = (columns["demand_class"] == forecast) == (demand_class == FORECAST)
+            chosen = served & (columns["priority"] == priority)
             coefficients = np.zeros(layout.size)
             coefficients[layout.first[variable] + np.flatnonzero(chosen)] = 1.0
             yield Goal(f"{what} {measure}, priority {priority}", coefficients)

@@ -7,9 +7,12 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from planner.model.compiler.declare import Columnar
+from planner.model.demand_lines import sales_class
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost, earning
 from planner.scenario.keys import DEMAND_LINE
+from planner.scenario.scenario import Scenario
+from planner.scenario.scope import covered, span_ends
 
 LINE_PERIOD = [*DEMAND_LINE, "period"]
 
@@ -44,7 +47,7 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
         members=["demand_class", "priority"],
     )
     _declare_lateness(declare, coded)
-    _declare_fill_rate(declare, coded)
+    _declare_fill_rate(declare, lines, coded)
     _declare_targets(declare, read, lines, coded)
 
 
@@ -96,13 +99,17 @@ def _every_period(rows: pd.DataFrame, first: pd.Series, last: pd.Series) -> pd.D
     )
 
 
-def _declare_fill_rate(declare: Columnar, coded: pd.DataFrame) -> None:
+def _declare_fill_rate(declare: Columnar, lines: pd.DataFrame, coded: pd.DataFrame) -> None:
+    """The promise is to orders of one priority together, at whatever prices."""
     promised = coded[(coded["min_fill_rate"].fillna(0.0) > 0) & (coded["demand"] > 0)]
-    promised = promised.assign(least=promised["min_fill_rate"] * promised["demand"])
+    promised = promised.rename(columns={"demand_class": "line_class"}).assign(
+        demand_class=declare.names.encode(sales_class(lines.loc[promised.index, "demand_class"])),
+        least=promised["min_fill_rate"] * promised["demand"])
     least = promised.groupby(DEMAND_LINE)["least"].sum().reset_index()
     declare.set("promised_lines", least, DEMAND_LINE)
     declare.param("least_on_time", "promised_lines", least["least"])
-    declare.group("promised_periods", "promised_lines", promised, by=DEMAND_LINE, members=["period"])
+    declare.group("promised_periods", "promised_lines", promised, by=DEMAND_LINE,
+                  members=["line_class", "period"])
 
 
 def _declare_targets(declare: Columnar, read: Reader, lines: pd.DataFrame, coded: pd.DataFrame) -> None:
@@ -120,39 +127,24 @@ def _declare_targets(declare: Columnar, read: Reader, lines: pd.DataFrame, coded
     declare.group("counted_for", "targets", codes, by=["target"], members=LINE_PERIOD)
 
 
-def counted_lines(scenario: Any, lines: pd.DataFrame) -> pd.DataFrame:
+def counted_lines(scenario: Scenario, lines: pd.DataFrame) -> pd.DataFrame:
     """Which line and period counts towards which target, and what one unit counts for (1, or its price).
 
     Columns: target_row (position in sales_targets), row (label in `lines`), value.
     """
-    family = lines["item"].map(scenario["items"].set_index("item")["family"])
-    region = lines["market"].map(scenario["markets"].set_index("market")["region"])
-    scopes = {"item": lines["item"], "family": family, "market": lines["market"], "region": region}
+    targets = scenario["sales_targets"]
+    first, last = span_ends(targets, scenario.calendar)
+    named = scenario.groups.of(lines)
     parts = [
         pd.DataFrame(
             {"target_row": np.zeros(0, np.int64), "row": np.zeros(0, np.int64), "value": np.zeros(0)}
         )
     ]
-    for position, target in enumerate(scenario["sales_targets"].to_dict("records")):
-        first, last = span(scenario, target["from"], target["to"])
-        inside = lines["period"].between(first, last)
-        for scope, values in scopes.items():
-            if pd.notna(target[scope]):
-                inside &= values == target[scope]
+    for position, target in enumerate(targets.to_dict("records")):
+        inside = covered(target, named) & lines["period"].between(first[position], last[position])
         value = lines.loc[inside, "price"] if target["measure"] == "revenue" else 1.0
         parts.append(pd.DataFrame({"target_row": position, "row": lines.index[inside], "value": value}))
     return pd.concat(parts, ignore_index=True)
-
-
-def span(scenario: Any, first: Any, last: Any) -> tuple[int, int]:
-    """The numbers of the first and last period of a span whose blanks are open ends."""
-    ends = [
-        1 if pd.isna(first) else int(scenario.calendar.number(pd.PeriodIndex([first]))[0]),
-        scenario.calendar.periods
-        if pd.isna(last)
-        else int(scenario.calendar.number(pd.PeriodIndex([last]))[0]),
-    ]
-    return ends[0], ends[1]
 
 
 @constraint("market_periods")
@@ -262,10 +254,11 @@ def min_fill_rate(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: An
 
         sum over periods: delivered_on_time >= sum over periods: min_fill_rate * demand
 
-    Unit: units. Shadow price: cost saved by one unit less promised.
+    Booked orders of one priority are promised it together, whatever their prices. Unit: units. Shadow price:
+    cost saved by one unit less promised.
     """
-    on_time = sum(m.delivered_on_time[item, market, demand_class, priority, period]
-                  for period in m.promised_periods[item, market, demand_class, priority])
+    on_time = sum(m.delivered_on_time[item, market, line_class, priority, period]
+                  for line_class, period in m.promised_periods[item, market, demand_class, priority])
     return on_time >= m.least_on_time[item, market, demand_class, priority]
 
 
@@ -307,7 +300,9 @@ def lost_sales(
 def revenue(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
-    """Sales price of everything that is delivered."""
+    """Sales price of everything that is delivered: of a booked order the agreed one, wherever and whenever it
+    is delivered, else the price list's in the period of delivery.
+    """
     return (m.line_price[item, market, demand_class, priority, period]
             * (m.delivered_on_time[item, market, demand_class, priority, period]
                + m.delivered_late[item, market, demand_class, priority, period]))

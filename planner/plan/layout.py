@@ -8,7 +8,7 @@ from planner.model.limits import KEYS
 # whole numbers are never blank, ranks may be
 Kind = Literal["name", "whole", "rank", "number", "period"]
 
-KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "period": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
+KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "customer": "name", "period": "period", "due": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
 
 BLANK = "blank"  # may be blank: where there is no limit, the limit is blank, and so is what is measured against it
 WHOLE = "whole"  # comes in whole numbers only
@@ -90,7 +90,18 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "delivered_late": ("units", "delivered out of the backorders"),
         "backorders": ("units", "still owed at the end of the period", STATE),
         "lost": ("units", "given up in the period"),
-        "price": ("currency per unit", "sales price", STATE),
+        "price": ("currency per unit", "mean price of what is delivered; where nothing is, of the demand, or the list price", STATE),
+        "revenue": ("currency", "price times what is delivered")}),
+    _table("fulfillment", "What becomes of each booked order, and of forecast demand by origin.",
+           {"item": "the item", "market": "the market", "demand_class": "booked or forecast", "priority": "1 is served first",
+            "origin": "booked, pipeline, baseline, promotion, consensus, override or user",
+            "order": "the booked order; blank: forecast demand",
+            "due": "period of the demand; of an order overdue when the plan starts, a period before it", **PERIOD}, {
+        "customer": ("", "who ordered; blank: not recorded, or forecast demand"),
+        "delivered_on_time": ("units", "delivered in the period, which is the one of the demand"),
+        "delivered_late": ("units", "delivered in the period, after the one of the demand"),
+        "lost": ("units", "given up in the period"),
+        "price": ("currency per unit", "the order's agreed price, else the list price of the period", STATE),
         "revenue": ("currency", "price times what is delivered")}),
     _table("sourcing", "What is ordered from whom.",
            {"item": "the item", "supplier": "the supplier", "site": "the site delivered to", **PERIOD}, {

@@ -13,8 +13,8 @@ import pandas as pd
 
 from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 from planner.scenario.scenario import Scenario
+from planner.scenario.scope import in_every_period, own_before_shared
 
-DEFAULT_PRIORITY = 5  # where neither the order nor the customer says otherwise, and of every forecast
 LANE_TERMS = [
     "unit_cost",
     "lead_time",
@@ -62,13 +62,12 @@ class Rates:
         all sites.
         """
         made = self.scenario["routings"][["item", "site"]].drop_duplicates()
-        bill = self.scenario["bill_of_materials"].rename(columns={"parent": "item"})
-        everywhere = made.merge(bill[bill["site"].isna()].drop(columns="site"), on="item")
-        here = made.merge(bill[bill["site"].notna()], on=["item", "site"])
-        both = pd.concat([here, everywhere], ignore_index=True)
-        return both.drop_duplicates(["item", "site", "component"])[
-            ["item", "site", "component", "quantity_per"]
-        ]
+        bill = self.scenario["bill_of_materials"].rename(columns={"parent": "item", "site": "own_site"})
+        spread = made.merge(bill, on="item")
+        fits = spread["own_site"].isna() | (spread["own_site"] == spread["site"])
+        keys = ["item", "site", "component"]
+        chosen = own_before_shared(spread[fits], keys, own=spread["own_site"][fits].notna())
+        return chosen[[*keys, "quantity_per"]].reset_index(drop=True)
 
     @cached_property
     def work_centers(self) -> pd.DataFrame:
@@ -102,12 +101,7 @@ class Rates:
 
     def spans(self, table: str) -> pd.DataFrame:
         """Every row of a table once for each period from its `from` to its `to`; blanks are open ends."""
-        frame, number = self.scenario[table], self.scenario.calendar.number
-        first, last = number(frame["from"]), np.where(frame["to"].isna(), self.last, number(frame["to"]))
-        every = frame.assign(first=first, until=last).merge(
-            pd.DataFrame({"period": np.arange(1, self.last + 1)}), how="cross"
-        )
-        return every[every["period"].between(every["first"], every["until"])].reset_index(drop=True)
+        return in_every_period(self.scenario[table], self.scenario.calendar)
 
     @cached_property
     def pools(self) -> pd.DataFrame:
@@ -142,60 +136,32 @@ class Rates:
         `lane_item` names the row (blank: shared by all items without a row of their own); it is missing where
         no lane leads.
         """
-        terms = [*LANE_TERMS, "lane_item"]
-        own = self.lane_rows[self.lane_rows["item"].notna()]
-        shared = self.lane_rows[self.lane_rows["item"].isna()].drop(columns="item")
-        both = shipments.merge(own, on=[*LANE, "item", "period"], how="left", validate="many_to_one")
-        both = both.merge(
-            shared, on=[*LANE, "period"], how="left", suffixes=("", "_shared"), validate="many_to_one"
-        )
-        has_own = both["lane_item"].notna()
-        chosen = {term: both[term].where(has_own, both[f"{term}_shared"]) for term in terms}
-        return both.drop(columns=[f"{term}_shared" for term in terms]).assign(**chosen)
+        keys = [*LANE, "item", "period"]
+        rows = self.lane_rows.drop(columns="item")
+        offered = shipments[keys].merge(rows, on=[*LANE, "period"])
+        fits = offered["lane_item"].isin([""]) | (offered["lane_item"] == offered["item"])
+        held = own_before_shared(offered[fits], keys, own=offered["lane_item"][fits] != "")
+        return shipments.merge(held, on=keys, how="left", validate="many_to_one")
 
     @cached_property
     def orders(self) -> pd.DataFrame:
         """Booked orders by line and due period (0: overdue): quantity, the part with an agreed price, and its
         value.
         """
-        orders, customers = self.scenario["booked_orders"], self.scenario["customers"].set_index("customer")
-        due = self.scenario.calendar.number(orders["due"])
-        rank = orders["customer"].map(customers["priority"]).astype("Int64")
+        orders = self.scenario.booked_orders
         agreed = orders["quantity"].where(orders["price"].notna(), 0.0)
-        lines = pd.DataFrame(
-            {
-                "item": orders["item"],
-                "demand_class": "booked",
-                "period": np.maximum(due, 0),
-                "quantity": orders["quantity"],
-                "market": orders["market"].fillna(orders["customer"].map(customers["market"])),
-                "priority": orders["priority"]
-                .astype("Int64")
-                .fillna(rank)
-                .fillna(DEFAULT_PRIORITY)
-                .astype("int64"),
-                "agreed": agreed,
-                "agreed_value": agreed * orders["price"].fillna(0.0),
-            }
-        )
-        return lines[due <= self.last].pipe(
-            summed, [*DEMAND_LINE, "period"], "quantity", "agreed", "agreed_value"
-        )
+        lines = orders.assign(demand_class="booked", period=orders["number"].clip(lower=0), agreed=agreed,
+                              agreed_value=agreed * orders["price"].fillna(0.0))
+        return lines.pipe(summed, [*DEMAND_LINE, "period"], "quantity", "agreed", "agreed_value")
 
-    def prices(self, lines: pd.DataFrame) -> pd.Series:
-        """Price of each line and period: as agreed for the booked orders due then, as listed for the rest.
-
-        What is delivered in periods in which nothing is due has the line's average agreed price.
+    def demand_prices(self, lines: pd.DataFrame) -> pd.Series:
+        """Mean price of the demand of each line and period: of booked orders each at its own, of the rest at
+        the list price.
         """
-        listed = self.list_prices(lines)
-        keys = [*DEMAND_LINE, "period"]
+        listed, keys = self.list_prices(lines), [*DEMAND_LINE, "period"]
         due = lines[keys].merge(self.orders, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
         mixed = (due["agreed_value"] + (due["quantity"] - due["agreed"]) * listed) / due["quantity"]
-        whole = self.orders.pipe(summed, DEMAND_LINE, "agreed", "agreed_value")
-        whole = whole.assign(average=whole["agreed_value"] / whole["agreed"].where(whole["agreed"] > 0))
-        later = lines[DEMAND_LINE].merge(whole, on=DEMAND_LINE, how="left", validate="many_to_one")
-        average = later["average"].set_axis(lines.index)
-        return mixed.where(due["agreed"] > 0).fillna(average.where(due["quantity"].isna())).fillna(listed)
+        return mixed.where(due["agreed"] > 0).fillna(listed)
 
     def list_prices(self, frame: pd.DataFrame) -> pd.Series:
         """The list price of each row's item in its market and period: the most specific of `prices`, else the
@@ -221,3 +187,13 @@ def summed(frame: pd.DataFrame, keys: Sequence[str], *measures: str) -> pd.DataF
     if frame.empty:  # grouped, its text columns would lose their chunks, and two such frames cannot be merged
         return frame[[*keys, *measures]]
     return frame.groupby(list(keys), as_index=False)[list(measures)].sum()
+
+
+def last_period_owed(rates: Rates, parts: pd.DataFrame) -> pd.Series:
+    """The last period at whose end demand `due` in a period may still be owed; what is overdue waits as long
+    as what is due in the first. Nothing is owed at the end of the horizon.
+    """
+    due = parts["due"].clip(lower=1)
+    allowed = rates.service_terms(parts.assign(period=due))["max_lateness"].astype("Float64")
+    until = due + allowed.fillna(rates.last).to_numpy(dtype=float)
+    return until.clip(upper=rates.last) - 1

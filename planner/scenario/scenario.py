@@ -14,6 +14,7 @@ from planner.errors import Problem
 from planner.glance import glance_html, row_counts
 from planner.scenario.calendar import Calendar
 from planner.scenario.schema import TABLES
+from planner.scenario.scope import Groups, groups_of, located_orders
 from planner.scenario.settings import Settings
 from planner.scenario.validity import expand_over_periods, most_specific
 
@@ -121,6 +122,18 @@ class Scenario:
             .reset_index()
         )
         return first.fillna({name: 0.0 for name in once if name in OPENING_STATES})
+
+    @cached_property
+    def booked_orders(self) -> pd.DataFrame:
+        """Every booked order due by the end of the calendar, with its market, its priority and the `number`
+        of the period it is due in; 0 and less is overdue when the plan starts.
+        """
+        return located_orders(self["booked_orders"], self["customers"], self.calendar)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Family of each item and region of each market."""
+        return groups_of(self["items"], self["markets"])
 
     def recorded(self, table: str) -> pd.DataFrame:
         """The rows of a table as they are on record: as in the scenario that all others started from, where

@@ -70,7 +70,7 @@ SALES = (
           number("quantity", "units still to deliver", unit="units", above=0.0, required=True),
           period("due", "period, or day, in which the customer wants it; earlier than the calendar: already overdue", required=True, day=True),
           whole("priority", "1 is served first, 9 last; blank: the customer's, else 5", unit="rank", minimum=1, maximum=9),
-          number("price", "agreed price; blank: the price list's", unit="currency per unit"),
+          number("price", "agreed price, kept whenever it is delivered; blank: the price list's in the period of delivery", unit="currency per unit"),
           one_of=BUYER),
     table("opportunities", "sales", "Deals in the sales pipeline, open and closed.",
           key("opportunity", "the deal; one over several items has a row for each, won or lost together"),

@@ -180,7 +180,7 @@ def test_a_revenue_target_counts_booked_orders_at_their_own_price():
             sales_targets=table("target measure quantity", ("t", "revenue", 500)),
         )
     )
-    assert decided(solution, "delivered_on_time", "demand_class") == {"booked": 2, "forecast": 2}
+    assert decided(solution, "delivered_on_time", "demand_class") == {"booked at 150": 2, "forecast": 2}
 
 
 def test_no_more_is_delivered_than_is_wanted_whatever_the_target():

@@ -135,7 +135,10 @@ def test_a_family_is_set_up_once_for_all_its_routings():
 
 
 def test_a_family_without_a_work_center_takes_no_hours():
-    assert by_period(planned(family()), "capacity", "load_hours") == {1: 20, 2: 20, 3: 20}
+    plan = planned(family())
+    assert by_period(plan, "capacity", "load_hours") == {1: 20, 2: 20, 3: 20}
+    assert by_period(plan, "setup_families", "setups")
+    assert by_period(plan, "setup_families", "setup_hours") == {}
 
 
 def test_yield_and_components_are_within_the_bounds_of_lots():

@@ -35,6 +35,16 @@ def test_no_more_vehicles_go_than_there_are():
     assert bill(plan)["lost_sales"] == 1000  # 10 of 50
 
 
+def test_every_row_of_a_lane_with_vehicles_has_its_trips_in_every_period():
+    # The row for all items carries bikes in January; what left in February would arrive after the plan.
+    lanes = table("origin destination mode item vehicle_size vehicle_cost lead_time",
+                  ("plant", "north", "truck", None, 20, 30, 1), ("plant", "north", "truck", "car", 5, 3, 1))
+    plan = planned(plant([0, 30], sourcing=BOUGHT, lanes=lanes, items=table("item", ("bike",), ("car",))))
+    trips = plan.tables["trips"].astype({"period": "str"})
+    assert trips[["item", "period", "vehicles"]].to_numpy().tolist() == [
+        ["", "2026-01", 2], ["", "2026-02", 0], ["car", "2026-01", 0], ["car", "2026-02", 0]]
+
+
 def two_items(lanes):
     return plant(
         items=table("item", ("bike",), ("trike",)),

@@ -54,6 +54,10 @@ def positive(cells: pd.Series) -> pd.Series:
     return cells > 0.5
 
 
+def in_january(cells: pd.Series) -> pd.Series:
+    return cells.astype("str") == "2026-01"
+
+
 OBJECTIVES = [
     {"mode": "cost"},
     {"mode": "profit"},
@@ -119,6 +123,15 @@ def doubled(table: str) -> Tamper:
     return lambda plan: replace(
         plan, tables={**plan.tables, table: pd.concat([plan.tables[table].head(1), plan.tables[table]])}
     )
+
+
+def appended(table: str, **changes: object) -> Tamper:
+    """The first row of a table that holds a late delivery stands once more, with these cells changed."""
+    def changed(plan: Plan) -> Plan:
+        row = plan.tables[table].iloc[[row_where(plan, table, delivered_late=positive)]]
+        return replace(plan, tables={
+            **plan.tables, table: pd.concat([plan.tables[table], row.assign(**changes)], ignore_index=True)})
+    return changed
 
 
 BIKE_DEPOT = {"item": "bike", "site": "depot"}
@@ -357,6 +370,39 @@ TAMPERS: dict[str, list[Tamper]] = {
         change(
             "sales", "delivered_on_time", 0.0, item="ebike", demand_class="booked", delivered_on_time=positive
         )
+    ],
+    "fulfillment_adds_up": [
+        change("fulfillment", "delivered_on_time", "+1"),
+        change("fulfillment", "delivered_late", "-1", order="o4"),
+        change("fulfillment", "lost", "+1", demand_class="forecast"),
+        change("sales", "delivered_on_time", "+1"),
+        change("fulfillment", "priority", 4, order="o4"),
+    ],
+    "orders_are_settled": [
+        change("fulfillment", "delivered_on_time", "-1", order="o2"),
+        change("fulfillment", "delivered_late", "+1", order="o4"),
+        change("fulfillment", "order", "o9", order="o2"),
+        change("fulfillment", "due", pd.Period("2025-11", "M"), order="o4"),
+        change("fulfillment", "lost", "+1", demand_class="forecast"),
+    ],
+    "fulfillment_in_time": [
+        change("fulfillment", "period", pd.Period("2026-02", "M"), order="o2"),
+        change("fulfillment", "period", pd.Period("2026-04", "M"), order="o4"),  # 2 periods: by March at last
+        change("fulfillment", "due", pd.Period("2026-03", "M"), order="o4"),
+        change("fulfillment", "period", pd.Period("2026-06", "M"), lost=positive, due=in_january),
+    ],
+    "fulfillment_in_turn": [
+        # another order of the same line, a month older, delivered a month later
+        appended("fulfillment", order="o8", due=pd.Period("2025-11", "M"), period=pd.Period("2026-03", "M")),
+    ],
+    "origins_in_proportion": [
+        change("fulfillment", "origin", "pipeline", demand_class="forecast"),
+    ],
+    "own_prices": [
+        change("fulfillment", "price", 200.0, order="o1"),
+        change("fulfillment", "price", 190.0, order="o2"),
+        change("fulfillment", "revenue", "+1"),
+        change("fulfillment", "customer", "zeta", order="o1"),
     ],
     "sales_prices": [
         change("sales", "price", "+1"),

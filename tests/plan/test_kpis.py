@@ -22,7 +22,8 @@ def figures(tables: dict[str, list[dict[str, Any]]], **changes: Any) -> Figures:
             frame["period"] = pd.PeriodIndex(frame["period"].astype("str").fillna("2026-01"), freq="M")
         blank = {column.name for column in declared.columns if column.may_be_blank}
         zeros = dict.fromkeys((measure for measure in declared.measures if measure not in blank), 0.0)
-        made[name] = frame.astype(dict.fromkeys(declared.measures, "float64")).fillna(zeros)
+        words = dict.fromkeys((column.name for column in declared.columns if column.kind == "name"), "str")
+        made[name] = frame.astype(dict.fromkeys(declared.measures, "float64") | words).fillna(zeros)
     return Figures(made, scenario)
 
 
@@ -71,6 +72,29 @@ def test_gaps_are_missing_units_and_what_they_are_worth() -> None:
     )
     assert value("gap_to_target_units", {}) is None
     assert value("gap_to_target_money", {"sales": SALES}) is None
+
+
+def test_the_gap_in_money_is_absent_where_nothing_in_the_scope_of_a_target_has_a_price() -> None:
+    targets = rows("""
+        target      measure  quantity  shortfall
+        south-bike  units    5000      3""")
+
+    # Bikes sell in the north at 200; the only target is for the south, where nothing is sold.
+    assert value("gap_to_target_money", {"targets": targets, "sales": SALES}) is None
+
+
+def test_the_gap_in_money_is_weighted_by_the_demand_at_the_price_of_each_order() -> None:
+    targets = rows("""
+        target  measure  quantity  shortfall
+        bikes   units    900       10""")
+    # January's 30 of acme at the agreed 190, though what is delivered earned 200 on average; 10 at 200.
+    sales = rows("""
+        item  market  demand_class  priority  period   demand  price
+        bike  north   booked        1         2026-01  30      200
+        bike  north   forecast      5         2026-01  10      200""")
+
+    average = (30 * 190 + 10 * 200) / 40
+    assert value("gap_to_target_money", {"targets": targets, "sales": sales}) == pytest.approx(10 * average)
 
 
 def test_leads_deals_and_customers_are_counted_up_to_the_day_that_is_known() -> None:
@@ -171,6 +195,9 @@ def test_turns_and_days_of_supply_are_two_sides_of_one_figure() -> None:
     assert value("inventory_turns", tables) * value("days_of_supply", tables) == pytest.approx(365)
     worthless = [{**item, "standard_cost": 0} for item in bicycles()["items"]]
     assert value("inventory_turns", tables, items=worthless) is None
+    standing = {"inventory": [{**month, "shipped": 0, "period": period} for period in PERIODS]}
+    assert value("inventory_turns", standing) == 0  # 30 bikes in stock, and none of them sold
+    assert value("days_of_supply", standing) is None
     assert value("days_of_supply", tables, items=worthless) is None
 
 

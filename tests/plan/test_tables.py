@@ -205,15 +205,15 @@ def test_booked_orders_keep_their_price_and_the_rest_has_the_list_price(
 ) -> None:
     sales = table(case, "sales")
 
-    # Acme's bikes: 30 at 190 in January, 20 at the list price 200 in March; between and after, the agreed
-    # average.
+    # Acme's bikes: 30 at 190 in January, 20 at the list price 200 in March; where nothing is due, the list
+    # price.
     assert cells(sales, "price", item="bike", market="north", demand_class="booked") == [
         190,
-        190,
         200,
-        190,
-        190,
-        190,
+        200,
+        200,
+        205,
+        205,
     ]
     # The price list: 200, from May 205; in the south 185, and the row of the market beats the row of the
     # span.

@@ -11,16 +11,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.grid import Grid
-from planner.demand.judgement.overrides import Groups, covered
 from planner.demand.record.backtest import NAIVE, Cycle
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
+from planner.scenario.scope import SCOPES, Groups, covered
 
 Way = Literal["weighted", "equal", "none"]
 
 STATISTICAL = "statistical"
 BY_STATISTICS = ("run_rate", "pipeline", "promotions")
-SCOPES = ["item", "family", "market", "region"]
 PRIOR_FIGURES = 12.0  # figures' worth of belief that a stream is as good as last year's figures
 COLUMNS = ("item", "market", "period", "stream", "quantity", "weight")
 

@@ -1,35 +1,14 @@
 """Overrides: what people changed in the forecast, kept apart from what the statistics said."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.grid import Grid
 from planner.demand.series.matrix import Matrix
+from planner.scenario.scope import Groups, covered
 
 ADJUSTMENTS = ("item", "market", "period", "before", "after", "reason", "author")
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Family of each item and region of each market."""
-
-    family: pd.Series
-    region: pd.Series
-
-    def of(self, series: pd.DataFrame) -> dict[str, pd.Series]:
-        """Everything that a row of judgement can name, by row of the series."""
-        return {"item": series["item"], "family": series["item"].map(self.family),
-                "market": series["market"], "region": series["market"].map(self.region)}
-
-
-def groups_of(items: pd.DataFrame, markets: pd.DataFrame) -> Groups:
-    """The groups as the tables have them."""
-    return Groups(items.drop_duplicates("item").set_index("item")["family"],
-                  markets.drop_duplicates("market").set_index("market")["region"])
 
 
 def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArray[np.bool_],
@@ -69,15 +48,6 @@ def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArr
 def no_adjustments() -> pd.DataFrame:
     """The list of adjustments where nobody made any."""
     return pd.DataFrame({name: [] for name in ADJUSTMENTS})
-
-
-def covered(row: pd.Series, named: Mapping[str, pd.Series]) -> NDArray[np.bool_]:
-    """Series that a row of judgement holds for: those of everything that it names."""
-    reached = np.ones(len(named["item"]), dtype=bool)
-    for scope, names in named.items():
-        if pd.notna(row[scope]):
-            reached &= np.asarray(names == row[scope], dtype=bool)
-    return reached
 
 
 def _after(before: Matrix, override: pd.Series) -> Matrix:

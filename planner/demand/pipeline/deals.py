@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.known_on import Tables, with_market
+from planner.demand.known_on import Tables
 from planner.demand.series.matrix import Matrix
+from planner.scenario.scope import with_market
 
 LONG = 1e6  # days; no deal takes longer
 NEVER = np.inf  # day on which an open deal is decided, as far as is known

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.demand.known_on import Tables, with_market
+from planner.demand.known_on import Tables
 from planner.demand.series.matrix import Matrix
 from planner.scenario.calendar import Bucket, Calendar
+from planner.scenario.scope import with_market
 
 BUSY = 5  # series that sell in a usual period, from which on a period without any order was not recorded
 SEASONS: dict[Bucket, int] = {"month": 12, "week": 52}  # periods after which a year repeats

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.series.matrix import Matrix
+from planner.scenario.scope import covered
 
 # share of normal demand that promotions leave at least, in whatever they take from later periods
 LEAST_LEFT = 0.05
@@ -36,11 +37,11 @@ def lift(
     shape = (len(series), periods)
     added, taken = np.zeros(shape), np.zeros(shape)
     family = series["item"].map(items.drop_duplicates("item").set_index("item")["family"])
+    named = {"item": series["item"], "family": family, "market": series["market"]}
     place = np.arange(periods)
     for promotion in promotions.to_dict("records"):
         begin, end = (promotion[edge].ordinal - first.ordinal for edge in ("from", "to"))
-        reached = (series["item"] == promotion["item"]) | (family == promotion["family"])
-        reached &= (series["market"] == promotion["market"]) | pd.isna(promotion["market"])
+        reached = covered(promotion, named)
         running = (place >= begin) & (place <= end)
         after = (place > end) & (place <= end + (end - begin + 1))
         added += np.outer(reached, running) * promotion["uplift"]

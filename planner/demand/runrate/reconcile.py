@@ -9,10 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from planner.demand.judgement.overrides import Groups
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, Outlook
+from planner.scenario.scope import Groups
 
 Forecast = Callable[[Matrix], Outlook]  # of the rows of a matrix
 

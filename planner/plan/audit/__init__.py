@@ -12,6 +12,7 @@ from pathlib import Path
 from planner.errors import PlanError
 from planner.plan.audit import (
     delivery,
+    fulfillment,
     inventory,
     options,
     order_lots,
@@ -40,6 +41,7 @@ __all__ = [
     "Finding",
     "audit",
     "delivery",
+    "fulfillment",
     "inventory",
     "options",
     "order_lots",

@@ -62,8 +62,12 @@ class Books:
 
     def label(self, number: int) -> str:
         """How a numbered period is written; blank outside the calendar."""
+        return self.written(number) if 1 <= number <= self.scenario.calendar.periods else ""
+
+    def written(self, number: int) -> str:
+        """How a numbered period is written, in the calendar or before it."""
         calendar = self.scenario.calendar
-        return calendar.label(calendar.index[number - 1]) if 1 <= number <= calendar.periods else ""
+        return calendar.label(calendar.start + (number - 1))
 
 
 RuleFunction = Callable[[Books], list[Finding]]
@@ -204,6 +208,8 @@ def _findings(
         return []
     rows = frame[wrong]
     names = [column for column in TABLES[table].keys if column in rows.columns and column != "period"]
+    if "due" in names:
+        rows = rows.assign(due=[books.written(int(number)) for number in rows["due"]])
     keys = rows[names].astype("str").replace("", ALL).fillna(ALL).to_numpy().tolist()
     periods = (
         [books.label(int(number)) for number in rows["period"]]

@@ -1,12 +1,16 @@
 """Audit of sales: what was wanted, what became of it, and how the targets stand."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from planner.plan.audit.findings import Books, Finding, above, below, differing, equal, rule
+from planner.plan.audit.findings import ABSOLUTE, Books, Finding, above, below, differing, equal, rule
 from planner.plan.layout import TABLES
-from planner.plan.rates import DEFAULT_PRIORITY, summed
+from planner.plan.rates import summed
 from planner.scenario.keys import DEMAND_LINE
+from planner.scenario.scope import USUAL_PRIORITY, covered, span_ends
 
 KEYS = [*DEMAND_LINE, "period"]
 MARKET = ["item", "market", "period"]
@@ -53,7 +57,7 @@ def forecast_demand(books: Books) -> list[Finding]:
         ledger = ledger.merge(brought[MARKET], on=MARKET)
     user = lines.merge(brought, on=MARKET, how="right")
     both = pd.concat([ledger, user], ignore_index=True).assign(
-        demand_class="forecast", priority=DEFAULT_PRIORITY
+        demand_class="forecast", priority=USUAL_PRIORITY
     )
     both = both.fillna({"demand": 0.0, "quantity": 0.0})
     return differing(books, "sales", both, expected=both["quantity"], found=both["demand"], column="demand")
@@ -133,29 +137,33 @@ def min_fill_rate(books: Books) -> list[Finding]:
 
 @rule
 def sales_prices(books: Books) -> list[Finding]:
-    """Every line has the agreed or listed price, and earns it for each unit delivered."""
-    sales = books["sales"]
-    price = books.rates.prices(sales)
+    """A line earns what its orders and origins earn; its price is their mean, or where nothing is delivered
+    that of its demand.
+    """
+    told = books["fulfillment"].pipe(summed, KEYS, "revenue").rename(columns={"revenue": "told"})
+    sales = books["sales"].merge(told, on=KEYS, how="left").fillna({"told": 0.0})
     delivered = sales["delivered_on_time"] + sales["delivered_late"]
+    idle = delivered <= ABSOLUTE
+    price = books.rates.demand_prices(sales)
     return [
-        *differing(books, "sales", sales, expected=price, found=sales["price"], column="price"),
-        *differing(
-            books,
-            "sales",
-            sales,
-            expected=price * delivered,
-            found=sales["revenue"],
-            column="revenue",
-            price=price,
-        ),
+        *differing(books, "sales", sales[idle], expected=price[idle], found=sales["price"][idle],
+                   column="price"),
+        *differing(books, "sales", sales, expected=sales["told"], found=sales["revenue"], column="revenue",
+                   price=sales["price"]),
+        *differing(books, "sales", sales[~idle], expected=(sales["price"] * delivered)[~idle],
+                   found=sales["revenue"][~idle], column="revenue", price=sales["price"][~idle]),
     ]
 
 
 @rule
 def sales_targets(books: Books) -> list[Finding]:
     """Every target counts what is wanted and delivered in its scope and span, and falls short by the rest."""
-    declared, sales = _declared_targets(books), _with_scopes(books)
-    counted = [_counted(sales, target) for target in declared.to_dict("records")]
+    declared, sales = books.scenario["sales_targets"], books["sales"]
+    first, last = span_ends(declared, books.scenario.calendar)
+    declared = declared.assign(**{"from": first, "to": last})
+    named, price = books.scenario.groups.of(sales), books.rates.demand_prices(sales)
+    counted = [_counted(sales[covered(target, named)], target, price)
+               for target in declared.to_dict("records")]
     sums = pd.DataFrame(counted, columns=["demand", "delivered"], dtype=float)
     expected = declared.assign(demand=sums["demand"], delivered=sums["delivered"],
                                shortfall=(declared["quantity"] - sums["delivered"]).clip(lower=0.0))
@@ -193,21 +201,6 @@ def _brought_by_user(books: Books) -> pd.DataFrame:
     return both[MARKET].assign(quantity=rest)
 
 
-def _with_scopes(books: Books) -> pd.DataFrame:
-    sales, scenario = books["sales"], books.scenario
-    return sales.assign(family=sales["item"].map(scenario["items"].set_index("item")["family"]),
-                        region=sales["market"].map(scenario["markets"].set_index("market")["region"]),
-                        delivered=sales["delivered_on_time"] + sales["delivered_late"])
-
-
-def _declared_targets(books: Books) -> pd.DataFrame:
-    """The targets of the scenario, with open spans filled in."""
-    targets, number = books.scenario["sales_targets"], books.scenario.calendar.number
-    first = pd.Series(number(targets["from"])).where(targets["from"].notna(), 1)
-    last = pd.Series(number(targets["to"])).where(targets["to"].notna(), books.rates.last)
-    return targets.assign(**{"from": first, "to": last})
-
-
 def _not_as_declared(both: pd.DataFrame, column: str) -> list[Finding]:
     wanted = both[f"{column}_declared"]
     return [Finding("", "targets", str(row["target"]), "", str(row[f"{column}_declared"]), str(row[column]),
@@ -215,10 +208,12 @@ def _not_as_declared(both: pd.DataFrame, column: str) -> list[Finding]:
             for row in both[both[column] != wanted].to_dict("records")]
 
 
-def _counted(sales: pd.DataFrame, target: dict) -> tuple[float, float]:  # type: ignore[type-arg]
-    inside = sales["period"].between(target["from"], target["to"])
-    for scope in ("item", "family", "market", "region"):
-        if not pd.isna(target[scope]):
-            inside &= sales[scope].eq(target[scope])
-    worth = sales["price"] if target["measure"] == "revenue" else pd.Series(1.0, index=sales.index)
-    return float((sales["demand"] * worth)[inside].sum()), float((sales["delivered"] * worth)[inside].sum())
+def _counted(
+    sales: pd.DataFrame, target: Mapping[Hashable, Any], price: pd.Series
+) -> tuple[float, float]:
+    """Demand and deliveries of the lines in a target's scope, within its span and as it measures them."""
+    inside = sales[sales["period"].between(target["from"], target["to"])]
+    if target["measure"] == "revenue":
+        return float((inside["demand"] * price.loc[inside.index]).sum()), float(inside["revenue"].sum())
+    delivered = inside["delivered_on_time"] + inside["delivered_late"]
+    return float(inside["demand"].sum()), float(delivered.sum())

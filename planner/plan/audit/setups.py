@@ -94,8 +94,9 @@ def setup_families(books: Books) -> list[Finding]:
     terms = books["setup_families"][[*FAMILY_PERIOD, "setups"]].merge(
         families, on=["site", "setup_family"], how="left"
     )
+    hours = terms["setup_hours"].where(terms["work_center"].notna(), 0.0)  # without a work center: none
     expected = terms.assign(
-        setup_hours=terms["setups"] * terms["setup_hours"], setup_cost=terms["setups"] * terms["setup_cost"]
+        setup_hours=terms["setups"] * hours, setup_cost=terms["setups"] * terms["setup_cost"]
     )
     members = _started(books)
     members = members[members["setup_family"].notna()].drop(columns="setups").merge(

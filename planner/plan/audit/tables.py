@@ -28,8 +28,9 @@ NAMED_IN = {
     "option": [("capacity_options", "option")],
     "site_option": [("site_options", "site_option")],
     "target": [("sales_targets", "target")],
+    "order": [("booked_orders", "order")],
 }
-NO_PLACE = {"demand": "origin"}  # where a unit of demand comes from is no site
+NO_PLACE = {"demand": "origin", "fulfillment": "origin"}  # where a unit of demand comes from is no site
 
 
 @rule

@@ -6,6 +6,7 @@ import pandas as pd
 
 from planner.plan.kpis.registry import Figures, kpi
 from planner.plan.kpis.sales import revenue
+from planner.scenario.scope import covered, span_ends
 
 
 @kpi(unit="units", side="both", better="lower")
@@ -28,15 +29,16 @@ def gap_to_target_money(figures: Figures) -> float | None:
         sum of shortfall of targets in revenue + sum of shortfall * average price in the target's scope, of
             targets in units
 
-    The average is weighted by demand. Absent where nothing has a price. Source: S&OP gap analysis, plan
-    against target.
+    The average is weighted by demand. Absent where nothing in the scope of any target has a price. Source:
+    S&OP gap analysis, plan against target.
     """
-    targets, sales = figures.tables["targets"], figures.tables["sales"]
-    if targets.empty or not (sales["price"] > 0).any():
+    targets = figures.tables["targets"]
+    prices = [_average_price(figures, target) for target in targets["target"]]
+    if not any(prices):
         return None
-    worth = zip(targets["target"], targets["measure"], strict=True)
-    price = [1.0 if measure == "revenue" else _average_price(figures, target) for target, measure in worth]
-    return float((targets["shortfall"] * price).sum())
+    worth = [1.0 if measure == "revenue" else price
+             for measure, price in zip(targets["measure"], prices, strict=True)]
+    return float((targets["shortfall"] * worth).sum())
 
 
 @kpi(unit="currency", side="both", better="higher")
@@ -83,28 +85,19 @@ def _recorded(figures: Figures, measure: str) -> float | None:
 
 
 def _average_price(figures: Figures, target: str) -> float:
-    """Price of the units that a target covers: weighted by demand, or plain where nothing is wanted."""
+    """Price of the demand that a target covers, every order at its own; a plain mean where there is none."""
+    inside = _covered(figures, target)
+    price, demand = figures.rates.demand_prices(inside), inside["demand"]
+    weights = demand if demand.sum() > 0 else pd.Series(1.0, index=inside.index)
+    return float((price * weights).sum() / weights.sum()) if len(inside) else 0.0
+
+
+def _covered(figures: Figures, target: str) -> pd.DataFrame:
+    """The rows of the sales table that lie in the scope and span of a target, periods numbered."""
+    calendar, declared = figures.scenario.calendar, figures.scenario["sales_targets"]
+    row = declared[declared["target"] == target]
     sales = figures.tables["sales"]
-    covered = sales[_covered(figures, target)]
-    weights = covered["demand"] if covered["demand"].sum() > 0 else pd.Series(1.0, index=covered.index)
-    return float((covered["price"] * weights).sum() / weights.sum()) if len(covered) else 0.0
-
-
-def _covered(figures: Figures, target: str) -> pd.Series:
-    """Which rows of the sales table lie in the scope and span of a target."""
-    sales, scenario = figures.tables["sales"], figures.scenario
-    rule = scenario["sales_targets"].set_index("target").loc[target]
-    scopes = {
-        "item": sales["item"], "market": sales["market"],
-        "family": sales["item"].map(scenario["items"].set_index("item")["family"]),
-        "region": sales["market"].map(scenario["markets"].set_index("market")["region"]),
-    }
-    covered = pd.Series(True, index=sales.index)
-    for scope, values in scopes.items():
-        if pd.notna(rule[scope]):
-            covered &= values == rule[scope]
-    if pd.notna(rule["from"]):
-        covered &= sales["period"] >= rule["from"]
-    if pd.notna(rule["to"]):
-        covered &= sales["period"] <= rule["to"]
-    return covered
+    numbered = sales.assign(period=calendar.number(sales["period"]))
+    first, last = span_ends(row, calendar)
+    in_span = numbered["period"].between(first[0], last[0])
+    return numbered[in_span & covered(row.iloc[0], figures.scenario.groups.of(sales))]

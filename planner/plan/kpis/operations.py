@@ -100,10 +100,11 @@ def inventory_turns(figures: Figures) -> float | None:
 
         cost of the units shipped to markets * 365 / days in the horizon / average value of the closing stock
 
-    Absent where no item has a standard cost. Source: ASCM Supply Chain Dictionary, inventory turnover.
+    Absent where no item in stock has a standard cost. Source: ASCM Supply Chain Dictionary, inventory
+    turnover.
     """
     sold = _at_standard_cost(figures, "shipped") * YEAR_DAYS / figures.days
-    return ratio(sold, _average_stock_value(figures)) if sold > 0 else None
+    return ratio(sold, _average_stock_value(figures))
 
 
 @kpi(unit="days", side="operations", better="lower", basis="scenario")
@@ -112,7 +113,7 @@ def days_of_supply(figures: Figures) -> float | None:
 
         average value of the closing stock / (cost of the units shipped to markets / days in the horizon)
 
-    Absent where no item has a standard cost. Source: SCOR AM.2.2 inventory days of supply.
+    Absent where nothing with a standard cost is shipped. Source: SCOR AM.2.2 inventory days of supply.
     """
     return ratio(_average_stock_value(figures), _at_standard_cost(figures, "shipped") / figures.days)
 

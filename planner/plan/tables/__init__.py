@@ -15,6 +15,7 @@ from planner.plan.rates import Rates
 from planner.plan.tables.costs import costs_table, shadow_prices_table
 from planner.plan.tables.decisions import Decisions, finish
 from planner.plan.tables.delivery import delivery_table, trips_table
+from planner.plan.tables.fulfillment import fulfillment_table
 from planner.plan.tables.inventory import inventory_table, storage_table
 from planner.plan.tables.options import maintenance_table, options_table, site_options_table, sites_table
 from planner.plan.tables.production import capacity_table, production_table, setup_families_table
@@ -33,7 +34,8 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
     """Every table that `layout.py` declares, keys first, sorted by keys, unrounded."""
     rates = Rates(scenario)
     decisions = Decisions(solution, rates)
-    sales = sales_table(decisions, demand)
+    fulfillment = fulfillment_table(decisions, demand)
+    sales = sales_table(decisions, demand, fulfillment)
     sourcing = sourcing_table(decisions)
     production = production_table(decisions)
     quality = quality_table(decisions, production, sourcing)
@@ -52,6 +54,7 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
     site_options = site_options_table(decisions)
     made = {
         "sales": sales,
+        "fulfillment": fulfillment,
         "sourcing": sourcing,
         "production": production,
         "quality": quality,

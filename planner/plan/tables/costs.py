@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.cost_terms import COST_TERMS
+from planner.model.demand_lines import sales_class
 from planner.model.limits import KEYS, LIMITS, RANKS
 from planner.model.solution import Solution
 from planner.plan.layout import COST_KEYS, TABLES
@@ -35,6 +36,8 @@ def _term(decisions: Decisions, term: str) -> pd.DataFrame:
     found = located(decisions.solution.costs[term], decisions.rates.scenario)
     if "origin" in found.columns:
         found = found.assign(site=found["origin"])
+    if "demand_class" in found.columns:
+        found = found.assign(demand_class=sales_class(found["demand_class"]))
     keyed = with_keys(found, COST_KEYS).assign(area=COST_TERMS[term].area, cost=term)
     return keyed[[*TABLES["costs"].keys, "amount"]]
 

@@ -19,12 +19,15 @@ def delivery_table(decisions: Decisions) -> pd.DataFrame:
 
 
 def trips_table(decisions: Decisions) -> pd.DataFrame:
-    """The vehicles of every lane that has some, and what they carry."""
+    """The vehicles of every lane row that has some, in every period in which it holds, and what they carry.
+
+    A row for all items has a blank item.
+    """
     keys, rates = [*LANE, "lane_item", "period"], decisions.rates
-    vehicles = decisions.of("vehicles")
+    rows = rates.lane_rows
+    sizes = rows.loc[rows["vehicle_size"] > 0, [*keys, "vehicle_size"]]
     shipped = total(rates.on_lanes(decisions.of("shipped")), keys, shipped="shipped")
-    sizes = rates.lane_rows[[*keys, "vehicle_size"]]
-    table = join(vehicles, shipped, keys).merge(sizes, on=keys, how="left", validate="one_to_one")
+    table = join(join(sizes, decisions.of("vehicles"), keys), shipped, keys)
     filled = table.assign(room=table["vehicles"] * table["vehicle_size"])
     filled = filled.rename(columns={"lane_item": "item"})
     return decisions.with_costs(filled, [*LANE, "item", "period"], table="trips")

@@ -42,7 +42,9 @@ def production_table(decisions: Decisions) -> pd.DataFrame:
 def setup_families_table(decisions: Decisions) -> pd.DataFrame:
     """Setups of every family that the plan could use."""
     keys = ["site", "setup_family", "period"]
-    families = decisions.rates.scenario["setup_families"][["site", "setup_family", "setup_hours"]]
+    declared = decisions.rates.scenario["setup_families"]
+    families = declared[["site", "setup_family"]].assign(
+        setup_hours=declared["setup_hours"].where(declared["work_center"].notna(), 0.0))
     setups = decisions.of("family_setup").rename(columns={"family_setup": "setups"})
     table = setups.merge(families, on=["site", "setup_family"], how="left", validate="many_to_one")
     timed = table.assign(setup_hours=table["setups"] * table["setup_hours"])

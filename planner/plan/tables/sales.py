@@ -1,12 +1,14 @@
-"""What is wanted, delivered, late and lost, line by line."""
+"""Demand, deliveries, backorders and losses, line by line."""
 
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.plan.rates import DEFAULT_PRIORITY, Rates
-from planner.plan.tables.decisions import Decisions, every_period, join, total
+from planner.model.demand_lines import sales_class
+from planner.plan.rates import Rates, summed
+from planner.plan.tables.decisions import NOISE, Decisions, every_period, join, total
 from planner.scenario.keys import DEMAND_LINE
+from planner.scenario.scope import USUAL_PRIORITY
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -14,17 +16,28 @@ if TYPE_CHECKING:
 KEYS = [*DEMAND_LINE, "period"]
 
 
-def sales_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
-    """Every sales line in every period: demand, deliveries, backorders, losses and revenue."""
+def sales_table(decisions: Decisions, demand: "Demand", fulfillment: pd.DataFrame) -> pd.DataFrame:
+    """Every sales line in every period: demand, deliveries, backorders, losses and revenue.
+
+    Revenue is what orders and forecast demand earn, each at its own price; `price` is their mean.
+    """
     rates = decisions.rates
     wanted = pd.concat([booked_demand(rates), forecast_demand(rates, demand)], ignore_index=True)
-    decided = [decisions.of(name) for name in ("delivered_on_time", "delivered_late", "backorders", "lost")]
+    decided = [_decided(decisions, name)
+               for name in ("delivered_on_time", "delivered_late", "backorders", "lost")]
     lines = pd.concat([wanted, *decided, rates.orders])[DEMAND_LINE].drop_duplicates(ignore_index=True)
     table = every_period(lines, rates.last)
-    for measures in (wanted, *decided):
+    for measures in (wanted, *decided, total(fulfillment, KEYS, revenue="revenue")):
         table = join(table, measures, KEYS)
-    price = rates.prices(table)
-    return table.assign(price=price, revenue=price * (table["delivered_on_time"] + table["delivered_late"]))
+    delivered = table["delivered_on_time"] + table["delivered_late"]
+    earned = table["revenue"] / delivered.where(delivered > NOISE)
+    return table.assign(price=earned.fillna(rates.demand_prices(table)))
+
+
+def _decided(decisions: Decisions, variable: str) -> pd.DataFrame:
+    """One variable by booked or forecast line, whatever the prices of the orders."""
+    found = decisions.of(variable)
+    return found.assign(demand_class=sales_class(found["demand_class"])).pipe(summed, KEYS, variable)
 
 
 def booked_demand(rates: Rates) -> pd.DataFrame:
@@ -36,7 +49,7 @@ def forecast_demand(rates: Rates, demand: "Demand") -> pd.DataFrame:
     """Demand beyond the booked orders, by line and period."""
     planned = demand.planned
     numbers = rates.scenario.calendar.number(planned["period"])
-    lines = planned.assign(period=numbers, demand_class="forecast", priority=DEFAULT_PRIORITY)
+    lines = planned.assign(period=numbers, demand_class="forecast", priority=USUAL_PRIORITY)
     return total(lines[lines["remaining"] > 0], KEYS, demand="remaining")
 
 

@@ -1,64 +1,36 @@
-"""Sales targets against what is wanted and delivered in their scope."""
-
-from collections.abc import Hashable, Mapping
-from typing import Any
+"""Sales targets against the demand and the deliveries in their scope."""
 
 import pandas as pd
 
-from planner.plan.rates import Rates, summed
+from planner.plan.rates import Rates
+from planner.scenario.scope import covered, span_ends
 
 
 def targets_table(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
     """Every target with its demand, its deliveries and what is missing."""
     targets = rates.scenario["sales_targets"]
-    first, last = span(rates, targets)
-    counted = priced(rates, sales)
-    sums = [
-        scope_sums(target, counted) for target in targets.assign(first=first, last=last).to_dict("records")
-    ]
+    first, last = span_ends(targets, rates.scenario.calendar)
+    named, worth = rates.scenario.groups.of(sales), counted(rates, sales)
+    sums = []
+    for position, target in enumerate(targets.to_dict("records")):
+        inside = covered(target, named) & sales["period"].between(first[position], last[position])
+        measure = target["measure"]
+        sums.append((worth.loc[inside, f"demand_{measure}"].sum(),
+                     worth.loc[inside, f"delivered_{measure}"].sum()))
     measured = pd.DataFrame(sums, columns=["demand", "delivered"], dtype="float64", index=targets.index)
     missing = (targets["quantity"] - measured["delivered"]).clip(lower=0.0)
-    return targets[["target", "measure", "priority", "quantity"]].assign(
-        **{
-            "from": first,
-            "to": last,
-            "demand": measured["demand"],
-            "delivered": measured["delivered"],
-            "shortfall": missing,
-        }
-    )
+    spans = pd.DataFrame({"from": first, "to": last}, index=targets.index)
+    declared = targets[["target", "measure", "priority", "quantity"]].join(spans)
+    return declared.assign(
+        demand=measured["demand"], delivered=measured["delivered"], shortfall=missing)
 
 
-def span(rates: Rates, targets: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Numbers of the first and last period that each target counts; a blank is the calendar's own."""
-    number = rates.scenario.calendar.number
-    first = pd.Series(number(targets["from"]), index=targets.index).where(targets["from"].notna(), 1)
-    last = pd.Series(number(targets["to"]), index=targets.index).where(targets["to"].notna(), rates.last)
-    return first, last
-
-
-def priced(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
-    """Demand and deliveries by item and market in units and in money, with the family and region that targets
-    name.
+def counted(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
+    """Demand and deliveries of each row of the sales table in units and in money, every order at its own
+    price.
     """
-    family = rates.scenario["items"].set_index("item")["family"]
-    region = rates.scenario["markets"].set_index("market")["region"]
-    delivered = sales["delivered_on_time"] + sales["delivered_late"]
-    amounts = sales[["item", "market", "period"]].assign(
-        demand_units=sales["demand"], delivered_units=delivered,
-        demand_revenue=sales["demand"] * sales["price"], delivered_revenue=delivered * sales["price"])
-    measures = ("demand_units", "delivered_units", "demand_revenue", "delivered_revenue")
-    added = summed(amounts, ["item", "market", "period"], *measures)
-    return added.assign(family=added["item"].map(family), region=added["market"].map(region))
-
-
-def scope_sums(target: Mapping[Hashable, Any], counted: pd.DataFrame) -> tuple[float, float]:
-    """What is wanted and what is delivered inside the scope and span of one target."""
-    inside = counted["period"].between(target["first"], target["last"])
-    for scope in ("item", "family", "market", "region"):
-        if pd.notna(target[scope]):
-            inside &= counted[scope] == target[scope]
-    chosen = counted[inside]
-    return float(chosen[f"demand_{target['measure']}"].sum()), float(
-        chosen[f"delivered_{target['measure']}"].sum()
-    )
+    return pd.DataFrame({
+        "demand_units": sales["demand"],
+        "demand_revenue": sales["demand"] * rates.demand_prices(sales),
+        "delivered_units": sales["delivered_on_time"] + sales["delivered_late"],
+        "delivered_revenue": sales["revenue"]})

@@ -7,9 +7,9 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.checks.draft import Draft
+from planner.scenario.scope import USUAL_PRIORITY, with_market, with_priority
 from planner.scenario.suggestions import listed, quoted
 
-UNSAID_PRIORITY = 5  # of an order whose customer has none either, and of every forecast
 Arcs = dict[str, list[str]]
 
 
@@ -228,22 +228,12 @@ def demand_lines(draft: Draft, *, with_pipeline: bool) -> pd.DataFrame:
 
 def _lines_of(draft: Draft, table: str) -> pd.DataFrame:
     """The lines of one table; a customer stands for a market, and booked orders may have a priority."""
-    frame, customers = (
-        draft.frames[table],
-        draft.frames["customers"].drop_duplicates("customer").set_index("customer"),
+    frame, customers = draft.frames[table], draft.frames["customers"]
+    located = with_market(frame, customers) if "customer" in frame.columns else frame
+    ranked = (
+        with_priority(located, customers)
+        if table == "booked_orders"
+        else located.assign(priority=USUAL_PRIORITY)
     )
-    market, priority = frame["market"], pd.Series(UNSAID_PRIORITY, index=frame.index, dtype="Int64")
-    if "customer" in frame.columns:
-        market = market.fillna(frame["customer"].map(customers["market"]))
-    if table == "booked_orders":
-        of_customer = frame["customer"].map(customers["priority"]).astype("Int64")
-        priority = frame["priority"].fillna(of_customer).fillna(UNSAID_PRIORITY)
-    wanted = {
-        "item": frame["item"],
-        "market": market,
-        "priority": priority,
-        "table": table,
-        "row": range(len(frame)),
-    }
-    lines = pd.DataFrame(wanted)
+    lines = ranked[["item", "market", "priority"]].assign(table=table, row=range(len(frame)))
     return lines.drop_duplicates(["item", "market", "priority"])

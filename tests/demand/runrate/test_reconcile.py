@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.demand.judgement.overrides import groups_of
 from planner.demand.runrate.history import History
 from planner.demand.runrate.reconcile import anchored
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import Outlook
+from planner.scenario.scope import groups_of
 from tests.demand.shops import orders, shop
 
 ITEMS = pd.DataFrame({"item": ["bike", "trike"], "family": ["wheels", "wheels"]})
