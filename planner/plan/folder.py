@@ -30,6 +30,8 @@ READS = 20  # of a folder that another process is saving into meanwhile
 KPI_KINDS = {
     "kpi": "name",
     "value": "number",
+    "low": "number",
+    "high": "number",
     "unit": "name",
     "side": "name",
     "better": "name",

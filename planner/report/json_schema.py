@@ -145,7 +145,9 @@ HEAD: dict[str, Schema] = {
 PLAN: dict[str, Schema] = HEAD | {
     "passes": many("each objective, in order", record(PASS)),
     "kpis": by_name("value of each KPI; one that the data do not allow is absent", {"type": "number"}),
-    "scorecard": many("each KPI with its definition", record(SCORE | {"value": number("its value")})),
+    "scorecard": many("each KPI with its definition", record(SCORE | {
+        "value": number("its value"), "low": number("from: its 95 % interval, of an estimate", blank=True),
+        "high": number("to", blank=True)})),
     "changes": CHANGES,
     "tables": record({name: plan_table(table) for name, table in TABLES.items()}, "all tables of the plan"),
 }

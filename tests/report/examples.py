@@ -93,10 +93,11 @@ def empty_tables(bucket: str = "month") -> dict[str, pd.DataFrame]:
 
 
 def completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The frame with all columns of the table, blank where it has none."""
+    """The frame with all columns of the table, blank where it has none; blank periods are periods, too."""
+    blank = {"name": pd.Series("", index=frame.index), "rank": pd.Series(pd.NA, index=frame.index),
+             "period": frame["period"].where(pd.Series(False, index=frame.index))}
     return pd.DataFrame({
-        column.name: frame[column.name] if column.name in frame.columns
-        else pd.Series("" if column.kind == "name" else pd.NA if column.kind == "rank" else pd.NaT, index=frame.index)
+        column.name: frame[column.name] if column.name in frame.columns else blank[column.kind]
         for column in TABLES[table].columns
     })
 
@@ -130,8 +131,10 @@ def kpis(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         ("margin", revenue - cost, "currency", "both", "higher"),
         ("forecast_bias", -0.02, "0 to 1", "both", "zero"),
     ]
-    return pd.DataFrame([(*figure, f"What {figure[0]} means.") for figure in scored],
-                        columns=["kpi", "value", "unit", "side", "better", "meaning"])
+    intervals = {"win_rate": (0.25, 0.38)}
+    return pd.DataFrame([(*figure, f"What {figure[0]} means.", *intervals.get(figure[0], (np.nan, np.nan)))
+                         for figure in scored],
+                        columns=["kpi", "value", "unit", "side", "better", "meaning", "low", "high"])
 
 
 def grid(**keys: Iterable[object]) -> pd.DataFrame:

@@ -2,23 +2,20 @@
 interval.
 
 Only what was known on the day counts. Intervals are Wilson's for shares (Wilson 1927), Student's for the mean
-cycle, Garwood's for the number of customers behind a cost (Garwood 1936), and the log-log one for survival
-(Kalbfleisch and Prentice 1980) with Greenwood's variance, as statsmodels' `SurvfuncRight` has it.
+cycle, and Garwood's for the number of customers behind a cost (Garwood 1936). The scorecard of a plan takes
+its figures from here: each is defined once.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 from scipy.stats import chi2
 
 from planner.demand.known_on import Tables
-from planner.demand.pipeline.accounts import accounts_known
 
 COLUMNS = ["kpi", "stage", "lead_source", "value", "low", "high", "count", "unit"]
 LEVEL = 0.95
-YEAR = 365.0
 
 Row = tuple[str, str | None, str | None, float, float, float, int, str]
 
@@ -35,7 +32,8 @@ def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
     conversion_rate: of the deals that left a stage, the share that moved on or was won; of leads, the share
     that became opportunities. win_rate: of the decided deals, the share won. sales_cycle: mean days from
     creation to the win. cost_of_acquisition: campaign cost for each customer won through a campaign.
-    customer_churn: share of the accounts that a year after their first order buy no more.
+    customer_churn: of the customers who ordered in the year before last, the share that ordered no more in
+    the last year.
     """
     deals = known["opportunities"].drop_duplicates("opportunity")  # one over several items counts once
     campaigns = known["campaigns"]
@@ -48,7 +46,7 @@ def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
             *_win_rates(deals),
             *_cycles(deals),
             *_acquisition(deals, campaigns),
-            *_churn(known, day),
+            *_churn(known["order_history"], day),
         ]
     )
 
@@ -187,31 +185,15 @@ def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
             )
 
 
-def _churn(known: Tables, day: pd.Timestamp) -> Iterator[Row]:
-    """One less the share of accounts that still buy a year after their first order, from Kaplan and Meier's
-    survival.
+def _churn(orders: pd.DataFrame, day: pd.Timestamp) -> Iterator[Row]:
+    """Customers who ordered in the year before last and no more in the last year, of those who ordered then;
+    nothing where the history does not reach back two years.
     """
-    accounts = accounts_known(known["order_history"], day)
-    if accounts.empty or accounts["observed"].max() < YEAR:
+    named = orders[orders["customer"].notna() & (orders["quantity"] > 0) & (orders["date"] <= day)]
+    year_ago, two_years_ago = day - pd.DateOffset(years=1), day - pd.DateOffset(years=2)
+    # Monthly history dates from the first of its month, so up to a month of the first year may be missing.
+    if named.empty or named["date"].min() > two_years_ago + pd.DateOffset(months=1):
         return
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    survival = SurvfuncRight(accounts["lasted"].to_numpy(), accounts["is_lost"].to_numpy().astype(int))
-    place = np.searchsorted(survival.surv_times, YEAR, side="right") - 1
-    kept, error = (
-        (1.0, 0.0) if place < 0 else (float(survival.surv_prob[place]), float(survival.surv_prob_se[place]))
-    )
-    if kept in (0.0, 1.0):  # no event, or nobody left: Greenwood's variance is 0 and says nothing
-        yield from _share("customer_churn", None, None, (1 - kept) * len(accounts), float(len(accounts)))
-        return
-    wide = np.exp(ndtri((1 + LEVEL) / 2) * error / (kept * abs(np.log(kept))))
-    yield (
-        "customer_churn",
-        None,
-        None,
-        1 - kept,
-        1 - kept ** (1 / wide),
-        1 - kept**wide,
-        len(accounts),
-        "0 to 1",
-    )
+    last = set(named.loc[named["date"] > year_ago, "customer"])
+    before = set(named.loc[(named["date"] > two_years_ago) & (named["date"] <= year_ago), "customer"])
+    yield from _share("customer_churn", None, None, float(len(before - last)), float(len(before)))

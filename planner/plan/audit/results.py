@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.model.cost_terms import COST_TERMS, CostTerm
@@ -133,7 +134,12 @@ def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
     wanted, actual = float(expected["value"]), float(given["value"])
     size = max(abs(wanted), abs(actual))
     found = [replace(finding, table="kpis") for finding in _number_off(actual, wanted, size, name)]
-    if list(expected.drop("value")) != list(given.drop("value")):
+    bounds = ["low", "high"]
+    interval, due = given[bounds].to_numpy(dtype=float), expected[bounds].to_numpy(dtype=float)
+    if not np.allclose(interval, due, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
+        said, must = (" to ".join(f"{bound:.10g}" for bound in pair) for pair in (interval, due))
+        found.append(Finding("", "kpis", name, "", must, said, f"the interval is {said}, must be {must}"))
+    if list(expected.drop(["value", *bounds])) != list(given.drop(["value", *bounds])):
         message = "unit, side, direction or meaning is not the KPI's"
         found.append(Finding("", "kpis", name, "", "as declared", "otherwise", message))
     return found

@@ -16,19 +16,20 @@ from planner.scenario.scenario import Scenario
 
 __all__ = ["KPIS", "Figures", "Kpi", "both", "lots", "operations", "sales", "scorecard"]
 
-COLUMNS = ["kpi", "value", "unit", "side", "better", "meaning"]
+COLUMNS = ["kpi", "value", "low", "high", "unit", "side", "better", "meaning"]
+NUMBERS = ["value", "low", "high"]
 
 
 def scorecard(tables: Mapping[str, pd.DataFrame], scenario: Scenario) -> pd.DataFrame:
-    """Every KPI that the data allow: its value, unit, side, whether higher or lower is better, and what it
-    means.
+    """Every KPI that the data allow: its value, the 95 % interval where it is an estimate, its unit and side,
+    whether higher or lower is better, and what it means.
     """
     figures = Figures(tables, scenario)
     measured = [(kpi, kpi.measure(figures)) for kpi in KPIS.values()]
     rows = [
-        (kpi.name, float(value), kpi.unit, kpi.side, kpi.better, kpi.meaning)
+        (kpi.name, float(value), *figures.interval(kpi.name), kpi.unit, kpi.side, kpi.better, kpi.meaning)
         for kpi, value in measured
         if value is not None
     ]
-    text = {column: "str" for column in COLUMNS if column != "value"}
-    return pd.DataFrame(rows, columns=COLUMNS).astype({**text, "value": "float64"})
+    kinds = {column: "float64" if column in NUMBERS else "str" for column in COLUMNS}
+    return pd.DataFrame(rows, columns=COLUMNS).astype(kinds)

@@ -1,5 +1,6 @@
 """What a KPI is, and the one list of them."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from planner.demand.known_on import known_on
+from planner.demand.pipeline.kpis import pipeline_kpis
 from planner.plan.rates import Rates
 from planner.scenario.scenario import Scenario
 
@@ -41,6 +44,24 @@ class Figures:
     def today(self) -> pd.Timestamp:
         """The day up to which the past is known."""
         return pd.Timestamp(str(self.scenario.settings.forecast.as_of))
+
+    @cached_property
+    def pipeline(self) -> dict[str, tuple[float, float, float]]:
+        """How the pipeline did up to today, by KPI: value, low and high. The forecast says the same."""
+        known = {**self.scenario.tables, "campaigns": self.scenario.recorded("campaigns")}
+        measured = pipeline_kpis(known_on(self.today, known), self.today)
+        all_deals = measured[measured["stage"].isna() & measured["lead_source"].isna()]
+        figures = all_deals[["value", "low", "high"]].itertuples(index=False, name=None)
+        return dict(zip(all_deals["kpi"], figures, strict=True))
+
+    def of_pipeline(self, name: str) -> float | None:
+        """A KPI of the pipeline; None where nothing was recorded."""
+        return self.pipeline[name][0] if name in self.pipeline else None
+
+    def interval(self, name: str) -> tuple[float, float]:
+        """The 95 % interval of a KPI of the pipeline; blank for what a plan does not estimate but decides."""
+        _, low, high = self.pipeline.get(name, (math.nan, math.nan, math.nan))
+        return low, high
 
     @property
     def days(self) -> float:

@@ -2,9 +2,7 @@
 `as_of`.
 """
 
-import pandas as pd
-
-from planner.plan.kpis.registry import Figures, kpi, ratio
+from planner.plan.kpis.registry import Figures, kpi
 
 
 @kpi(unit="currency", side="sales", better="higher")
@@ -40,9 +38,7 @@ def lead_conversion_rate(figures: Figures) -> float | None:
 
     Source: lead-to-opportunity conversion, as CRM systems report it.
     """
-    campaigns = _past_campaigns(figures)
-    counted = campaigns[campaigns["leads"].notna() & campaigns["qualified"].notna()]
-    return ratio(float(counted["qualified"].sum()), float(counted["leads"].sum()))
+    return figures.of_pipeline("lead_conversion_rate")
 
 
 @kpi(unit="0 to 1", side="sales", better="higher", basis="past")
@@ -53,8 +49,7 @@ def win_rate(figures: Figures) -> float | None:
 
     Source: win rate by count, as CRM systems report it.
     """
-    decided = _decided(figures)
-    return float((decided["outcome"] == "won").mean()) if len(decided) else None
+    return figures.of_pipeline("win_rate")
 
 
 @kpi(unit="currency per customer", side="sales", better="lower", basis="past")
@@ -66,10 +61,7 @@ def cost_of_acquisition(figures: Figures) -> float | None:
     A deal without a customer counts as a customer of its own. Source: customer acquisition cost (CAC),
     marketing part.
     """
-    cost, deals = float(_past_campaigns(figures)["cost"].sum()), _decided(figures)
-    won = deals[(deals["outcome"] == "won") & deals["campaign"].notna()]
-    customers = won["customer"].nunique() + int(won["customer"].isna().sum())
-    return ratio(cost, customers) if cost > 0 else None
+    return figures.of_pipeline("cost_of_acquisition")
 
 
 @kpi(unit="0 to 1", side="sales", better="lower", basis="past")
@@ -80,15 +72,7 @@ def customer_churn(figures: Figures) -> float | None:
 
     Absent where the history does not reach back two years. Source: customer churn rate, annual.
     """
-    orders, today = figures.scenario["order_history"], figures.today
-    known = orders[orders["customer"].notna() & (orders["date"] <= today) & (orders["quantity"] > 0)]
-    year_ago, two_years_ago = today - pd.DateOffset(years=1), today - pd.DateOffset(years=2)
-    # Monthly history dates from the first of its month, so up to a month of the first year may be missing.
-    if known.empty or known["date"].min() > two_years_ago + pd.DateOffset(months=1):
-        return None
-    last = set(known.loc[known["date"] > year_ago, "customer"])
-    before = set(known.loc[(known["date"] > two_years_ago) & (known["date"] <= year_ago), "customer"])
-    return len(before - last) / len(before) if before else None
+    return figures.of_pipeline("customer_churn")
 
 
 @kpi(unit="days", side="sales", better="lower", basis="past")
@@ -99,17 +83,4 @@ def sales_cycle(figures: Figures) -> float | None:
 
     Source: sales cycle length, as CRM systems report it.
     """
-    deals = _decided(figures)
-    won = deals[deals["outcome"] == "won"]
-    return float((won["closed"] - won["created"]).dt.days.mean()) if len(won) else None
-
-
-def _decided(figures: Figures) -> pd.DataFrame:
-    deals = figures.scenario["opportunities"]
-    return deals[deals["outcome"].isin(["won", "lost"]) & (deals["closed"] <= figures.today)]
-
-
-def _past_campaigns(figures: Figures) -> pd.DataFrame:
-    campaigns = figures.scenario.recorded("campaigns")
-    started = pd.PeriodIndex(campaigns["period"]).start_time <= figures.today
-    return campaigns[started | campaigns["period"].isna()]
+    return figures.of_pipeline("sales_cycle")

@@ -1,11 +1,13 @@
 """The scorecard: every figure of both sides, and whether it is better or worse than in the first plan."""
 
+import math
+
 import pandas as pd
 
-from planner.figures import scale_for
+from planner.figures import Scale, scale_for
 from planner.plan.compare import LEADING, difference_column, verdict_column
 from planner.report.highlights import words
-from planner.report.parts import Cell, Grid, Plans, Row, Section
+from planner.report.parts import Cell, Grid, Plans, Row, Section, by_key
 
 LEADS = "Service, margin and revenue, and what the volume costs"
 COST_NOTE = "A cost that is lower because less is delivered is not called better."
@@ -46,9 +48,16 @@ def _row(plans: Plans, kpi: Row) -> list[Cell]:
     ]
     return [
         Cell(_named(words(kpi["kpi"]), scale.unit), kpi["meaning"]),
-        Cell(scale.text(kpi[plans.names[0]])),
+        Cell(scale.text(kpi[plans.names[0]]), _interval(plans, kpi["kpi"], scale)),
         *others,
     ]
+
+
+def _interval(plans: Plans, kpi: str, scale: Scale) -> str:
+    """The 95 % interval of an estimate, in the first plan."""
+    bounds = by_key(plans.first.kpi_table, ["kpi"]).get((kpi,), {})
+    low, high = bounds.get("low", math.nan), bounds.get("high", math.nan)
+    return f"95%: {scale.text(low)} to {scale.text(high)}" if math.isfinite(low) else ""
 
 
 def _named(name: str, unit: str) -> str:

@@ -8,7 +8,6 @@ import pytest
 
 import planner
 from planner.demand.known_on import known_on
-from planner.demand.pipeline.accounts import accounts_known
 from planner.demand.pipeline.kpis import COLUMNS, pipeline_kpis
 from planner.plan.kpis import KPIS, Figures
 from tests.demand.shops import shop
@@ -142,31 +141,17 @@ def bought(customer: str, *, first: str, last: str = "2025-12-15", every: int = 
             for day in pd.date_range(first, last, freq=f"{every}D")]
 
 
-def test_an_account_silent_for_longer_than_ever_is_lost_and_a_slow_one_is_not() -> None:
-    orders = [*bought("loyal", first="2023-01-10"), *bought("gone", first="2023-01-10", last="2024-06-30"),
-              *bought("slow", first="2023-01-10", last="2025-08-20", every=200)]
-    customers = [{"customer": name, "market": "north"} for name in ("loyal", "gone", "slow")]
-    accounts = accounts_known(
-        shop(order_history=orders, customers=customers)["order_history"], DAY
-    ).set_index("customer")
-    assert accounts["is_lost"].to_dict() == {"loyal": False, "gone": True, "slow": False}
-    assert accounts.loc["slow", "patience"] == 300  # 1.5 x 200 days
-    assert accounts.loc["gone", "lasted"] == 510  # 17 months of 30 days
-    assert accounts.loc["loyal", "lasted"] == (DAY - pd.Timestamp("2023-01-10")).days
-
-
-def test_churn_is_what_survival_after_a_year_leaves() -> None:
+def test_churn_is_the_share_of_the_customers_of_a_year_who_ordered_no_more_in_the_next() -> None:
     names = [f"c{number}" for number in range(10)]
     orders = [row for number, name in enumerate(names)
-              for row in bought(name, first="2023-01-10", last="2023-09-10" if number < 2 else "2025-12-15")]
+              for row in bought(name, first="2023-12-10", last="2024-09-10" if number < 2 else "2025-12-15")]
     customers = [{"customer": name, "market": "north"} for name in names]
     churn = one(measured(order_history=orders, customers=customers), "customer_churn")
     assert (churn["value"], churn["count"]) == (pytest.approx(0.2), 10)
-    # survival .8, Greenwood: .8 * sqrt(2 / (10 * 8)) = .1265; exp(1.96 * .1265 / (.8 * .2231)) = 4.009
-    assert (churn["low"], churn["high"]) == pytest.approx((1 - 0.8 ** (1 / 4.009), 1 - 0.8**4.009), abs=1e-3)
-    nobody = one(measured(order_history=orders[-200:], customers=customers), "customer_churn")
-    assert nobody[["value", "low"]].tolist() == pytest.approx([0, 0])
-    assert nobody["high"] > 0.2  # few accounts prove little
+    # Wilson, 2 of 10, z = 1.96: centre (.2 + .1921) / 1.3841 = .2833, half .2266
+    assert (churn["low"], churn["high"]) == pytest.approx((0.0567, 0.5098), abs=1e-4)
+    short = [row for row in orders if row["date"] > "2024-03-01"]  # less than two years of history
+    assert "customer_churn" not in set(measured(order_history=short, customers=customers)["kpi"])
 
 
 def test_what_was_decided_after_the_day_is_not_counted() -> None:
@@ -188,8 +173,10 @@ def test_the_scorecard_says_the_same() -> None:
     scenario = planner.load_scenario(BASELINE)
     kpis = pipeline_kpis(known_on(DAY, scenario.tables), DAY)
     figures = Figures({}, scenario)
-    for name in ("win_rate", "lead_conversion_rate", "cost_of_acquisition", "sales_cycle"):
-        assert one(kpis, name)["value"] == pytest.approx(KPIS[name].measure(figures))
+    for name in ("win_rate", "lead_conversion_rate", "cost_of_acquisition", "sales_cycle", "customer_churn"):
+        measured = one(kpis, name)
+        assert measured["value"] == KPIS[name].measure(figures)
+        assert (measured["low"], measured["high"]) == figures.interval(name)
     intervals = kpis[kpis["count"] > 1]
     assert ((intervals["low"] <= intervals["value"]) & (intervals["value"] <= intervals["high"])).all()
     assert not np.isinf(kpis[["value", "low", "high"]].to_numpy()).any()
