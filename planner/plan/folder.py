@@ -109,12 +109,13 @@ def load_plan(folder: str | os.PathLike[str], *, edited: bool = False) -> Plan:
     """
     for _ in range(READS):
         place = standing(Path(folder), MARKER)
-        head = _bytes(place / MARKER)
+        seen = _state(place / MARKER)
         try:
-            return _read_plan(place, head, folder=Path(folder), edited=edited)
+            return _read_plan(place, _bytes(place / MARKER), folder=Path(folder), edited=edited)
         except PlanError:
             # Another process may have saved meanwhile; then there is a whole plan again.
-            if (place, head) == (now := standing(Path(folder), MARKER), _bytes(now / MARKER)):
+            now = standing(Path(folder), MARKER)
+            if (place, seen) == (now, _state(now / MARKER)):
                 raise
     raise PlanError(f"{folder}: the plan is being saved again and again. Read it when that is over")
 
@@ -146,6 +147,15 @@ def _bytes(file: Path) -> bytes | None:
         return file.read_bytes()
     except OSError:
         return None
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """What changes when the file is written again, even with the same bytes."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 class Reader:
