@@ -36,6 +36,7 @@ HOMES = {
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 LONGEST_FUNCTION = 50
+MOST_UNNAMED = 3  # arguments of a constructor
 LONGEST_MODULE = 400
 COMPLEXITY_RULES = r"C90|PLR09"
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")
@@ -163,6 +164,17 @@ def branching_rules(path: str, text: str) -> list[str]:
     ]
 
 
+def positional_constructors(path: str, text: str) -> list[str]:
+    """What a class is made of is named from the fourth argument on, so that nothing takes another's place; a
+    class of any number of like things, given with a star, is none of those.
+    """
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)
+             and not any(isinstance(argument, ast.Starred) for argument in node.args))
+    return [f"{path}:{call.lineno} {ast.unparse(call.func)} has {len(call.args)} arguments without a name"
+            for call in calls if path.startswith("planner/") and len(call.args) > MOST_UNNAMED
+            and re.match("cls$|[A-Z]", ast.unparse(call.func).split(".")[-1])]
+
+
 def unfinished_business(path: str, text: str) -> list[str]:
     """Nothing is left for later in the text."""
     return [f"{path}:{number} {word}" for number, line in enumerate(text.splitlines(), start=1)
@@ -242,6 +254,7 @@ CODE_RULES: tuple[Checker, ...] = (
     silenced_complexity,
     pandas_shortcuts,
     branching_rules,
+    positional_constructors,
 )
 TEXT_RULES: tuple[Checker, ...] = (unfinished_business, paths_of_one_machine)
 
@@ -323,6 +336,8 @@ PLANTED = [
     (silenced_complexity, "planner/plan/plan.py", "def f():  # no" + "qa"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.fillna(1, inplace=True)"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.apply(len, axis=1)"),
+    (positional_constructors, "planner/plan/plan.py", "Plan(a, b, c, d)"),
+    (positional_constructors, "planner/plan/plan.py", "cls(a, b, c, d, e=5)"),
     (
         branching_rules,
         "planner/model/sales.py",
@@ -360,6 +375,7 @@ INNOCENT = [
     (silenced_complexity, "planner/plan/plan.py", "x = 1  # no" + "qa: E501"),
     (pandas_shortcuts, "planner/plan/plan.py", "frame.sum(axis=1)"),
     (branching_rules, "planner/model/sales.py", "def f(m, t):\n    return 1 if t else 0"),
+    (positional_constructors, "planner/plan/plan.py", "Plan(a, b, c, d=4)\nof(a, b, c, d)\nRows(a, b, c, *d)"),
     (paths_of_one_machine, "README.md", "see https://example.org/home/page and ../plans/x"),
     (tangled_functions, "planner/plan/plan.py", branches(9)),
 ]

@@ -138,8 +138,8 @@ def _added(
         of_pipeline = place.get_indexer(pd.MultiIndex.from_frame(pipeline.series))
         origins["pipeline"][of_pipeline] = pipeline.mean
         quantiles[of_pipeline] = _drawn_quantiles(quantiles[of_pipeline], pipeline.draws, seed=seed)
-    total = Outlook(np.sum(list(origins.values()), axis=0), quantiles, lasting, flat, level)
-    return Expectation(rows, without, origins, total, pipeline, runrate)
+    total = Outlook(np.sum(list(origins.values()), axis=0), quantiles, lasting, flat=flat, level=level)
+    return Expectation(rows, without, origins, total=total, pipeline=pipeline, runrate=runrate)
 
 
 def _drawn_quantiles(

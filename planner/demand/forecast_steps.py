@@ -47,7 +47,7 @@ def judged_by(sources: Sources, back: int, earlier: Sequence[Cycle]) -> Judgemen
     weights = measured_weights(
         streams, sources.total, earlier, back=back, groups=sources.groups, way=sources.consensus
     )
-    return Judgement(overrides, streams, weights, sources.groups)
+    return Judgement(overrides, streams, weights, groups=sources.groups)
 
 
 def said(expected: Expectation, judgement: Judgement, *, calendar: Calendar, rows: History) -> Said:

@@ -94,7 +94,7 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
         tell(f"forecasting {len(names):,} series")
         chunks = ((*lines.of(chunk), end, bucket, periods) for chunk in range(lines.chunks))
         _write(spread.each(forecast_lines, chunks, figures=file.metadata.num_rows), Path(output))
-    return HistoryForecast(Path(output), len(names), periods, end)
+    return HistoryForecast(Path(output), len(names), periods, end=end)
 
 
 def _expect_another_file(history: Path, output: Path) -> None:

@@ -191,5 +191,6 @@ def _unbrought(history: History, demand: pd.DataFrame) -> History:
     brought = pd.MultiIndex.from_frame(demand[["item", "market"]])
     kept = ~pd.MultiIndex.from_frame(history.series).isin(brought)
     return History(
-        history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end, history.season
+        history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end,
+        season=history.season
     )

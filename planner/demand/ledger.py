@@ -60,12 +60,12 @@ class Wanted:
         """The quantile of all that is wanted up to each period: the forecast's sums, and what orders add to
         the mean.
         """
+        nothing = np.zeros_like(mean)
         sums = Wanted(
             np.cumsum(self.before, axis=1),
             np.cumsum(self.after, axis=1),
             np.cumsum(self.brought, axis=1),
-            self.is_brought,
-            *([np.zeros_like(mean)] * 3),
+            is_brought=self.is_brought, counted=nothing, overdue=nothing, elsewhere=nothing,
         )
         added = mean - np.where(self.is_brought, self.brought, self.after)
         total: Matrix = np.maximum(
@@ -103,7 +103,8 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
                    backward=chosen.consume_backward, forward=chosen.consume_forward)
     mean = np.sum(list(left.values()), axis=0) + booked.total
     elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
-    wanted = Wanted(before, after, brought, is_brought, counted, booked.total - counted, elsewhere)
+    wanted = Wanted(before, after, brought, is_brought=is_brought, counted=counted,
+                    overdue=booked.total - counted, elsewhere=elsewhere)
     parts = statistical_parts(expected, grid, free=~is_brought) | {
         "consensus": consensus.agreed - before, "overrides": after - consensus.agreed, "brought": brought,
         "orders": mean - np.where(is_brought, brought, after)}
@@ -113,8 +114,9 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     summed = {"mean": np.cumsum(mean, axis=1)} | {
         name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
-    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed), adjustments,
-                   consensus.frame(before, grid), parts_frame(parts, grid))
+    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed),
+                   adjustments=adjustments,
+                   streams=consensus.frame(before, grid), parts=parts_frame(parts, grid))
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -94,7 +94,7 @@ def _money(
     if earning is None:
         return Goal(name, coefficients, constant)
     earned = earning * costs.revenue.coefficients_by_column(layout.size)
-    return Goal(name, coefficients - earned, constant, earned)
+    return Goal(name, coefficients - earned, constant, earning=earned)
 
 
 def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:

@@ -63,7 +63,8 @@ def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
     """What was wanted and what became of it, how it was supplied, how stock stands, and which limits were in
     the way.
     """
-    scope = Scope(plan, _known(plan, "item", item), _known(plan, "market", market), _parsed(plan, period))
+    scope = Scope(plan, _known(plan, "item", item), _known(plan, "market", market),
+                  period=_parsed(plan, period))
     sentences = [_service(scope), *_shortest(scope), *_targets(scope)]
     if scope.item is not None:
         sentences += [*_supply(scope), *_stock(scope)]

@@ -113,9 +113,10 @@ def _cards(plans: Plans) -> list[Card]:
 
 def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
     scale = scale_for([plan.objective], "currency", currency=plan.currency)
-    return Card(name, plan.question, color, highlights.status_in_words(plan), plan.status == "optimal",
-                highlights.objective_name(plan), scale.with_unit(plan.objective),
-                [*filter(None, [verdict]), *highlights.headlines(plan)])
+    return Card(name, plan.question, color, status=highlights.status_in_words(plan),
+                is_proven=plan.status == "optimal",
+                objective_name=highlights.objective_name(plan), objective=scale.with_unit(plan.objective),
+                sentences=[*filter(None, [verdict]), *highlights.headlines(plan)])
 
 
 def _provenance(plans: Plans) -> list[Grid]:

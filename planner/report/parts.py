@@ -130,7 +130,7 @@ class Plans:
         """The color of each plan; nothing where there is only one."""
         looks = zip(self.names, PLAN_COLORS, PLAN_DASHES, strict=False)
         return (
-            [Key(name, color, look, " ".join(map(str, dash))) for name, color, dash in looks]
+            [Key(name, color, look, dash=" ".join(map(str, dash))) for name, color, dash in looks]
             if self.are_several
             else []
         )

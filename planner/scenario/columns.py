@@ -65,7 +65,8 @@ def table(name: str, area: str, meaning: str, *columns: Column, one_of: tuple[tu
     """A table; one that varies over time also gets its `from` and `to` columns."""
     spans = (period("from", "first period in which this row holds; blank: from the start"),
              period("to", "last period in which this row holds; blank: to the end")) if varies else ()
-    return Table(name, area, meaning, (*columns, *spans), one_of, varies, planned)
+    return Table(name, area, meaning, columns=(*columns, *spans), one_of=one_of, varies=varies,
+                 planned=planned)
 
 
 def key(name: str, meaning: str, *, refers_to: str = "", kind: Kind = "name") -> Column:
@@ -117,7 +118,7 @@ def number(
         name,
         "number",
         meaning,
-        unit,
+        unit=unit,
         required=required,
         default=default,
         minimum=minimum,
@@ -129,28 +130,29 @@ def number(
 
 def cost(name: str, meaning: str, *, per: str, default: float | None = 0.0) -> Column:
     """An amount of the scenario's currency, 0 or more."""
-    return Column(name, "number", meaning, f"currency per {per}", default=default, minimum=0.0)
+    return Column(name, "number", meaning, unit=f"currency per {per}", default=default, minimum=0.0)
 
 
 def rate(name: str, meaning: str, *, default: float | None = None, above: float | None = None) -> Column:
     """A fraction from 0 to 1."""
-    return Column(name, "number", meaning, "0 to 1", default=default, minimum=0.0, above=above, maximum=1.0)
+    return Column(name, "number", meaning, unit="0 to 1", default=default, minimum=0.0, above=above,
+                  maximum=1.0)
 
 
 def whole(name: str, meaning: str, *, unit: str, default: int | None = None, minimum: int = 0,
           maximum: int | None = None) -> Column:
     """A whole number."""
-    return Column(name, "whole", meaning, unit, default=default, minimum=minimum, maximum=maximum)
+    return Column(name, "whole", meaning, unit=unit, default=default, minimum=minimum, maximum=maximum)
 
 
 def period(name: str, meaning: str, *, required: bool = False, day: bool = False) -> Column:
     """A period of the calendar, written 2026-03 or 2026-W10; with `day` a date like 2026-03-15 will do."""
-    return Column(name, "period", meaning, "period", required=required, day=day)
+    return Column(name, "period", meaning, unit="period", required=required, day=day)
 
 
 def date(name: str, meaning: str, *, required: bool = False) -> Column:
     """A day, written 2026-03-15."""
-    return Column(name, "date", meaning, "date", required=required)
+    return Column(name, "date", meaning, unit="date", required=required)
 
 
 def later(column: Column) -> Column:

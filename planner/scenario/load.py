@@ -132,7 +132,8 @@ def _draft(source: Source, *, known: Scenario | None = None) -> Draft:
         frames[name], wrong = typed_frame(cells[name], table, bucket, whole=name not in source.broken)
         problems += wrong
     calendar = settings.periods() if settings is not None else None
-    return Draft(source, settings, calendar, frames, cells, source.broken, tuple(problems))
+    return Draft(source, settings, calendar, frames=frames, cells=cells, broken=source.broken,
+                 problems=tuple(problems))
 
 
 def _is_same(source: Source, other: Source, table: str) -> bool:

@@ -151,7 +151,7 @@ def pipeline_known(tables: Tables, day: pd.Timestamp, prices: pd.Series) -> Pipe
     closes = _entries(tables["close_history"], "expected_close", usable)
     closes = closes.assign(expected_close=day_number(closes["expected_close"]))
     stages = _entries(tables["stage_history"], "stage", usable)
-    return Pipeline(usable, int(day_number(day)), first, stages, closes, lines)
+    return Pipeline(usable, int(day_number(day)), first, stages=stages, closes=closes, lines=lines)
 
 
 def _stage_chances(stages: pd.DataFrame) -> "pd.Series[float]":

@@ -117,8 +117,8 @@ class Snapshots:
                 chance.sum(),
                 coming,
                 happened.sum(),
-                (chance * (1 - chance)).sum() + coming,
-                None if usual is None else float(usual[0]),
+                noise=(chance * (1 - chance)).sum() + coming,
+                usual=None if usual is None else float(usual[0]),
             )
         return self._months[day, end]
 
@@ -160,7 +160,7 @@ def forecast_pipeline(
     np.add.at(mean, row, expected)
     shock = common_shocks((edges[:-1] - day) / MONTH, spread=calibration.shock, seed=seed)
     draws = simulate(deals, chances, row, count=len(series), shock=shock, seed=seed)
-    return PipelineOutlook(deals, chances, series, mean, draws)
+    return PipelineOutlook(deals, chances, series, mean=mean, draws=draws)
 
 
 def _lines(pipeline: Pipeline, deals: pd.DataFrame) -> pd.DataFrame:

@@ -167,7 +167,7 @@ def weeks_at_risk(pipeline: Pipeline) -> Weeks:
     week = enter[deal] + np.arange(len(deal)) - np.repeat(np.cumsum(weeks) - weeks, weeks)
     ended = decided[deal] & (week == age[deal])
     won = pipeline.deals["won"].to_numpy()[deal]
-    return Weeks(deal, week, created[deal] + WEEK * week + 3, ended & won, ended & ~won)
+    return Weeks(deal, week, created[deal] + WEEK * week + 3, won=ended & won, lost=ended & ~won)
 
 
 def learn_hazards(pipeline: Pipeline) -> Hazards | None:
@@ -264,8 +264,8 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
         ages,
         {name: found for name, found in levels.items() if len(found)},
         stages.drop("", errors="ignore"),
-        span >= LEAST_SPAN,
-        due,
+        quarterly=span >= LEAST_SPAN,
+        due=due,
     )
 
 

@@ -89,7 +89,7 @@ def replay(
         actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
         naive = {name: accuracy.naive_forecast(known, step, periods)
                  for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
-        found.append(Cycle(said.start, known, actual, naive | said.steps, said.quantiles))
+        found.append(Cycle(said.start, known, actual, said=naive | said.steps, quantiles=said.quantiles))
     others = sorted({name for cycle in found for name in cycle.said} - {NAIVE, QUARTERLY, *STEPS})
     taken = [step for step in STEPS if any(step in cycle.said for cycle in found)]
     return [replace(cycle, said=_completed(cycle.said, others, taken)) for cycle in reversed(found)]
@@ -178,7 +178,7 @@ def _added_up(cycle: Cycle, group: NDArray[np.int64]) -> Cycle:
     known, blank = np.nan_to_num(cycle.known), np.isnan(cycle.known)
     begun = _sum(np.where(blank, 0.0, 1.0), group) > 0
     return Cycle(cycle.start, np.where(begun, _sum(known, group), np.nan), _sum(cycle.actual, group),
-                 _sums(cycle.said, group), cycle.quantiles[:0])
+                 said=_sums(cycle.said, group), quantiles=cycle.quantiles[:0])
 
 
 def _sums(said: Mapping[str, Matrix], group: NDArray[np.int64]) -> dict[str, Matrix]:

@@ -76,7 +76,8 @@ def weigh_churn(orders: pd.DataFrame, history: History, forecast: Forecast, *, c
     gone = _at_risk(named, history.end.end_time)
     gain, error = _gain(named, history, forecast)
     lowers = choice == "always" or (error > 0 and sum(gain) / LAGS > WORTH * error)
-    return Churn(named, lowers, gain, _notes(gone, lowers, sum(gain) / LAGS, choice) if len(gone) else ())
+    return Churn(named, lowers, gain,
+                 notes=_notes(gone, lowers, sum(gain) / LAGS, choice) if len(gone) else ())
 
 
 def _gain(orders: pd.DataFrame, history: History, forecast: Forecast) -> tuple[tuple[float, ...], float]:

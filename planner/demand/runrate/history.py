@@ -35,14 +35,15 @@ class History:
         values = self.values[:, :max(self.values.shape[1] - back, 0)]
         begun = ~np.isnan(values).all(axis=1)
         return History(
-            self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back, self.season
+            self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back,
+            season=self.season
         )
 
 
 def no_history() -> History:
     """The history where nothing was ever ordered."""
     return History(
-        pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), 12
+        pd.DataFrame({"item": [], "market": []}), np.zeros((0, 0)), pd.Period("1970-01", freq="M"), season=12
     )
 
 
@@ -89,7 +90,7 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
     unrecorded = own.where(own.notna(), gaps).to_numpy() == "missing"
     missing = missing | (~recorded & unrecorded[:, None])
     values[~begun | missing] = np.nan
-    return History(series, values, end, SEASONS[calendar.bucket])
+    return History(series, values, end, season=SEASONS[calendar.bucket])
 
 
 def _unrecorded(recorded: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -71,9 +71,9 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
         replace(raw, values=cut / pattern[:, np.arange(length) % raw.season]),
         changes,
         planned,
-        effects,
-        days[length:],
-        pattern[:, ahead],
+        effects=effects,
+        days=days[length:],
+        season=pattern[:, ahead],
     )
 
 

@@ -107,7 +107,7 @@ def _forecast_positive(values: Matrix, season: int, periods: int) -> Outlook:
     quantiles = np.exp(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS))
     mean = np.exp(bell.centre + np.minimum(bell.spread[:, :1], WIDEST_MEAN) ** 2 / 2)
     flat = mean * np.exp(-bell.season)
-    return Outlook(mean, quantiles, bell.lasting, flat, flat)
+    return Outlook(mean, quantiles, bell.lasting, flat=flat, level=flat)
 
 
 def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
@@ -115,7 +115,7 @@ def _forecast_mixed(values: Matrix, season: int, periods: int) -> Outlook:
     bell = combination(values, season=season, periods=periods)
     quantiles = np.maximum(bell.centre[..., None] + bell.spread[..., None] * ndtri(LEVELS), 0.0)
     flat = np.maximum(bell.centre - bell.season, 0.0)
-    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting, flat, flat)
+    return Outlook(np.maximum(bell.centre, 0.0), quantiles, bell.lasting, flat=flat, level=flat)
 
 
 def _forecast_sparse(values: Matrix, season: int, periods: int) -> Outlook:
@@ -166,7 +166,7 @@ def combination(values: Matrix, *, season: int, periods: int) -> Bell:
     spread = np.sqrt(weighted.spread ** 2 + (yearly.share * yearly.variance)[:, None])
     length = (~np.isnan(values)).sum(axis=1)[:, None]
     widened = np.minimum(1 + (SHORT / length) ** 2, MOST_WIDENED)
-    return Bell(centre * scale + middle, spread * scale * widened, weighted.lasting, coming * scale)
+    return Bell(centre * scale + middle, spread * scale * widened, weighted.lasting, season=coming * scale)
 
 
 def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
@@ -217,7 +217,7 @@ def weighted_smoothing(smoothings: list[Smoothing], *, periods: int, count: Matr
     centre = np.einsum("ms,msp->sp", weights, centres)
     variance = np.einsum("ms,msp->sp", weights, variances + (centres - centre) ** 2)
     levels = np.array([smoothing.found.smoothing[:, 0] for smoothing in smoothings])
-    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0), np.zeros_like(centre))
+    return Bell(centre, np.sqrt(variance), (weights * levels).sum(axis=0), season=np.zeros_like(centre))
 
 
 def theta(values: Matrix, simple: Smoothing, *, periods: int) -> Matrix:

@@ -31,7 +31,7 @@ class Outlook:
     @staticmethod
     def steady(mean: Matrix, quantiles: NDArray[np.float64], lasting: Matrix) -> "Outlook":
         """An outlook without trend and season."""
-        return Outlook(mean, quantiles, lasting, mean, mean)
+        return Outlook(mean, quantiles, lasting, flat=mean, level=mean)
 
     @staticmethod
     def joined(parts: "Sequence[Outlook]") -> "Outlook":
@@ -50,15 +50,15 @@ class Outlook:
             self.mean * factor,
             self.quantiles * factor[..., None],
             self.lasting,
-            self.flat * factor,
-            self.level * factor,
+            flat=self.flat * factor,
+            level=self.level * factor,
         )
 
     def after(self, periods: int) -> "Outlook":
         """The same outlook without its first periods; the level is that of the first one left."""
         flat = self.flat[:, periods:]
-        return Outlook(self.mean[:, periods:], self.quantiles[:, periods:], self.lasting, flat,
-                       np.repeat(flat[:, :1], flat.shape[1], axis=1))
+        return Outlook(self.mean[:, periods:], self.quantiles[:, periods:], self.lasting, flat=flat,
+                       level=np.repeat(flat[:, :1], flat.shape[1], axis=1))
 
     def at(self, level: float) -> Matrix:
         """One quantile of every series and period."""

@@ -90,7 +90,7 @@ def fit(values: Matrix, structure: Structure) -> Fit:
     )
     smoothing, errors, aicc = (np.concatenate([getattr(block, part) for block in blocks])[places]
                                for part in ("smoothing", "errors", "aicc"))
-    return Fit(structure, smoothing, start, errors, aicc)
+    return Fit(structure, smoothing, start, errors=errors, aicc=aicc)
 
 
 def _fit_block(values: Matrix, structure: Structure) -> Fit:
@@ -98,7 +98,8 @@ def _fit_block(values: Matrix, structure: Structure) -> Fit:
     start, grid = _starting_states(values, structure), _grid(structure)
     errors, _ = smooth(values, start.repeated(len(grid)), grid[None], structure)
     best = errors.argmin(axis=1)
-    found = Fit(structure, grid[best], start, errors[np.arange(len(best)), best], np.zeros(len(best)))
+    found = Fit(structure, grid[best], start, errors=errors[np.arange(len(best)), best],
+                aicc=np.zeros(len(best)))
     for refinement in range(REFINEMENTS):
         if refinement < REFINEMENTS - 1:
             found = _backcast(values, found)

@@ -106,7 +106,7 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
         uppers.append(upper)
         families[constraint.local_name] = slice(count, count + len(lower))
         count += len(lower)
-    return Rows(_matrix(parts, count, layout.size), _joined(lowers), _joined(uppers), families)
+    return Rows(_matrix(parts, count, layout.size), _joined(lowers), _joined(uppers), families=families)
 
 
 def compile_amount(
@@ -116,7 +116,7 @@ def compile_amount(
     index = over.index
     if not index.size:
         none = np.zeros(0, np.int32)
-        return CompiledAmount(over, none, none, np.zeros(0), np.zeros(0))
+        return CompiledAmount(over, none, none, coefficients=np.zeros(0), constant=np.zeros(0))
     expression, placeholders = templatize_rule(m, Initializer(function), over)
     frame = {
         placeholder._id: codes
@@ -125,7 +125,7 @@ def compile_amount(
     terms = _as_terms(Evaluation(layout).value(expression, frame, index.size))
     rows, columns, values = _joined_entries(_entries(terms, index.size))
     constant = np.broadcast_to(np.asarray(terms.constant, float), (index.size,))
-    return CompiledAmount(over, rows, columns, values, constant)
+    return CompiledAmount(over, rows, columns, coefficients=values, constant=constant)
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,9 @@ def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
         count,
         periods,
         _clean(weights @ compiled.rows.matrix),
-        (weights @ right).reshape(periods, count),
-        _clean(keeping @ compiled.rows.matrix),
-        (keeping @ right).reshape(periods, count),
+        wanted=(weights @ right).reshape(periods, count),
+        stock=_clean(keeping @ compiled.rows.matrix),
+        kept=(keeping @ right).reshape(periods, count),
     )
 
 

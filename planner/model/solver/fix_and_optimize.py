@@ -112,7 +112,7 @@ class Windows:
             rows,
             compiled.lower[columns],
             compiled.upper[columns],
-            compiled.whole[columns],
+            whole=compiled.whole[columns],
             threads=solver.threads,
             seed=solver.seed,
             gap=WINDOW_GAP,

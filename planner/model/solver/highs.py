@@ -124,7 +124,7 @@ class Session:
         Without any seconds, nothing is tried.
         """
         if seconds is not None and seconds <= 0:
-            return Outcome("time_limit", None, None, None, None, 0.0)
+            return Outcome("time_limit", None, None, values=None, row_duals=None, seconds=0.0)
         self._price(coefficients, constant)
         self._set_integral(self.has_whole_numbers)
         if self._integral and start is not None:
@@ -139,7 +139,7 @@ class Session:
         It restarts from no presolve of its own, and a small model is not presolved at all.
         """
         if seconds is not None and seconds <= 0:
-            return Outcome("time_limit", None, None, None, None, 0.0)
+            return Outcome("time_limit", None, None, values=None, row_duals=None, seconds=0.0)
         self._price(coefficients, constant)
         self._set_integral(True)
         self._highs.clearSolver()
@@ -271,7 +271,7 @@ class Session:
 
     def _minimised(self, seconds: float | None) -> Outcome:
         if self.interrupted:  # whoever is asked to stop begins nothing more
-            return Outcome("interrupted", None, None, None, None, 0.0)
+            return Outcome("interrupted", None, None, values=None, row_duals=None, seconds=0.0)
         basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
         # HiGHS counts the time of a linear program from its first run on, that of a search from the start of
@@ -381,7 +381,8 @@ class Session:
         objective = self._highs.value(info.objective_function_value) if feasible else None
         values = self._highs.point(solution.col_value) if feasible else None
         duals = self._highs.duals() if status == "optimal" and not self._integral else None
-        return Outcome(status, objective, self._bound(status, objective, info), values, duals, seconds)
+        return Outcome(status, objective, self._bound(status, objective, info), values=values,
+                       row_duals=duals, seconds=seconds)
 
     def _bound(self, status: str, objective: float | None, info: Any) -> float | None:
         """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""

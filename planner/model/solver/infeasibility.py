@@ -94,7 +94,7 @@ def _minimised(compiled: "Compiled", slack: sparse.csr_array, weights: Floats) -
         Rows(sparse.hstack([compiled.rows.matrix, slack]).tocsr(), compiled.rows.lower, compiled.rows.upper),
         np.append(compiled.lower, np.zeros(count)),
         np.append(compiled.upper, np.full(count, np.inf)),
-        np.append(compiled.whole, np.zeros(count, bool)),
+        whole=np.append(compiled.whole, np.zeros(count, bool)),
         threads=solver.threads,
         seed=solver.seed,
         gap=solver.gap,

@@ -229,8 +229,8 @@ def _lots(
         echelon[lot].astype(np.int64),
         period[lot].astype(np.int64),
         column,
-        entries.data[lot],
-        switches[column],
+        brings=entries.data[lot],
+        switches=switches[column],
     ), rest
 
 

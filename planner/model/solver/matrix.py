@@ -35,7 +35,8 @@ def compile_model(model: Model) -> Compiled:
         whole[layout.place(name)] = only_whole
     lower = np.zeros(layout.size)
     return Compiled(
-        model, layout, compile_rows(model.pyomo, layout), lower, upper, whole, Costs.of(model, layout)
+        model, layout, compile_rows(model.pyomo, layout), lower=lower, upper=upper, whole=whole,
+        costs=Costs.of(model, layout)
     )
 
 
@@ -46,7 +47,7 @@ def open_session(compiled: Compiled) -> Session:
         compiled.rows,
         compiled.lower,
         compiled.upper,
-        compiled.whole,
+        whole=compiled.whole,
         threads=solver.threads,
         seed=solver.seed,
         gap=solver.gap,

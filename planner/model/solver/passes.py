@@ -69,7 +69,7 @@ def reach_goals(
         # just before or after the solver's run: it ends the search as one within it does
         except KeyboardInterrupt:
             session.interrupted = True
-            outcome = Outcome("interrupted", None, None, None, None, 0.0)
+            outcome = Outcome("interrupted", None, None, values=None, row_duals=None, seconds=0.0)
         outcome = _with_bound(outcome, bound)
         _refuse_failure(compiled, goal, outcome, best)
         trail.end_pass()
@@ -148,7 +148,7 @@ def _with_good_start(
         best is not None and best.values is not None and goal.value(best.values) <= point.objective
     ):
         return best
-    return Outcome("time_limit", point.objective, None, point.values, None, 0.0)
+    return Outcome("time_limit", point.objective, None, values=point.values, row_duals=None, seconds=0.0)
 
 
 def _refuse_failure(compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
@@ -219,9 +219,9 @@ def _pass(goal: Goal, outcome: Outcome) -> Pass:
         goal.name,
         outcome.objective,
         outcome.bound,
-        gap(outcome.objective, outcome.bound),
-        outcome.seconds,
-        outcome.status,
+        gap=gap(outcome.objective, outcome.bound),
+        seconds=outcome.seconds,
+        status=outcome.status,
     )
 
 

@@ -154,7 +154,7 @@ class Search:
             rows,
             self._compiled.lower,
             upper,
-            integral,
+            whole=integral,
             threads=solver.threads,
             seed=solver.seed,
             gap=max(solver.gap, ROUNDING_GAP),
@@ -188,7 +188,7 @@ class Slopes:
         matrix = compiled.rows.matrix
         row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         entries, least = _switch_entries(compiled, row_of)
-        return cls(compiled, entries, row_of[entries], least, -matrix.data[entries])
+        return cls(compiled, entries, row_of[entries], least=least, most=-matrix.data[entries])
 
     def rows(self) -> Rows:
         """The model's rows with the scaled entries."""

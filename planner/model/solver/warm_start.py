@@ -82,11 +82,11 @@ class Trail:
             return best
         if best is not None and best.values is not None and goal.value(best.values) <= found.objective:
             return best
-        return Outcome("time_limit", found.objective, None, found.values, None, 0.0)
+        return Outcome("time_limit", found.objective, None, values=found.values, row_duals=None, seconds=0.0)
 
     def trace(self, values: Floats) -> Trace:
         """What this solve leaves, at the values that it ended with."""
-        return Trace(_shape(self._compiled, self._goals), tuple(self._bases), values, self._live)
+        return Trace(_shape(self._compiled, self._goals), tuple(self._bases), values, live=self._live)
 
     def leave(self) -> None:
         """The session is free for another solve."""
@@ -106,11 +106,11 @@ def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
         if earlier.live.session is not None:
             log.info("starting from the earlier solve, in its live session")
             earlier.live.session.change_to(compiled.rows, compiled.lower, compiled.upper)
-            return Trail(earlier.live, compiled, goals, earlier)
+            return Trail(earlier.live, compiled, goals, earlier=earlier)
         earlier.live.in_use.release()
     if earlier is not None:
         log.info("starting from the earlier solve, in a new session: its own has been closed or is in use")
-    return Trail(_opened(compiled), compiled, goals, earlier)
+    return Trail(_opened(compiled), compiled, goals, earlier=earlier)
 
 
 def _opened(compiled: Compiled) -> Live:

@@ -95,7 +95,8 @@ def _could_not_be_checked(rules: list[str]) -> list[Finding]:
     named = f"{', '.join(rules[:MOST_NAMED])}{' and others' if len(rules) > MOST_NAMED else ''}"
     rules_are = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
     message = f"{rules_are} could not be checked, since tables and scenario do not fit together: {named}"
-    return [Finding("audit", "", "", "", "tables that fit the scenario", "others", message)]
+    return [Finding("audit", "", "", period="", expected="tables that fit the scenario", found="others",
+                    message=message)]
 
 
 def _scenario_of(plan: Plan) -> Scenario:

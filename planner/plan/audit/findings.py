@@ -222,10 +222,10 @@ def _findings(
             "",
             table,
             " | ".join(key),
-            period,
-            due,
-            actual,
-            text.format(expected=f"{due:.10g}", found=f"{actual:.10g}"),
+            period=period,
+            expected=due,
+            found=actual,
+            message=text.format(expected=f"{due:.10g}", found=f"{actual:.10g}"),
         )
         for key, period, due, actual in figures
     ]

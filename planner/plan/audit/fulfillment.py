@@ -130,8 +130,8 @@ def own_prices(books: Books) -> list[Finding]:
         *differing(books, NAME, told, expected=price * delivered, found=told["revenue"], column="revenue",
                    price=price),
         *(Finding("", NAME, " | ".join(str(row[key]) for key in TABLES[NAME].keys if key != "period"),
-                  books.label(int(row["period"])), row["expected"], row["customer"],
-                  f"customer is {row['customer']!r}, must be {row['expected']!r}")
+                  period=books.label(int(row["period"])), expected=row["expected"], found=row["customer"],
+                  message=f"customer is {row['customer']!r}, must be {row['expected']!r}")
           for row in told.assign(expected=customer)[
               np.asarray(customer != told["customer"])].to_dict("records")),
     ]

@@ -27,8 +27,9 @@ def scenario_hash(books: Books) -> list[Finding]:
     planned, given = books.plan.scenario_hash, books.scenario.content_hash
     if planned == given:
         return []
-    return [Finding("", "plan.json", "scenario_hash", "", given, planned,
-                    "the scenario has changed since it was planned, or it is another one: solve it again")]
+    return [Finding("", "plan.json", "scenario_hash", period="", expected=given, found=planned,
+                    message="the scenario has changed since it was planned, or it is another one: "
+                            "solve it again")]
 
 
 @rule
@@ -113,12 +114,15 @@ def kpis(books: Books) -> list[Finding]:
     """The scorecard is what its formulas make of the tables, no KPI missing and none too many."""
     expected = scorecard(books.plan.tables, books.scenario).set_index("kpi")
     twice = books.plan.kpi_table["kpi"].duplicated()
-    doubled = [Finding("", "kpis", name, "", "one row", "another", "this KPI stands more than once")
+    doubled = [Finding("", "kpis", name, period="", expected="one row", found="another",
+                       message="this KPI stands more than once")
                for name in books.plan.kpi_table.loc[twice, "kpi"]]
     given = books.plan.kpi_table[~twice].set_index("kpi")
-    absent = [Finding("", "kpis", name, "", "a KPI", "absent", "the data allow this KPI, but it is missing")
+    absent = [Finding("", "kpis", name, period="", expected="a KPI", found="absent",
+                      message="the data allow this KPI, but it is missing")
               for name in expected.index.difference(given.index)]
-    extra = [Finding("", "kpis", name, "", "absent", "a KPI", "the data do not allow this KPI")
+    extra = [Finding("", "kpis", name, period="", expected="absent", found="a KPI",
+                     message="the data do not allow this KPI")
              for name in given.index.difference(expected.index)]
     return [*doubled, *absent, *extra, *(finding for name in expected.index.intersection(given.index)
                                for finding in _kpi_off(str(name), expected.loc[name], given.loc[name]))]
@@ -127,7 +131,8 @@ def kpis(books: Books) -> list[Finding]:
 def _of_price(
     row: Mapping[Hashable, Any], *, expected: float | str, found: float | str, message: str
 ) -> Finding:
-    return Finding("", "shadow_prices", f"{row['constraint']} | {row['key']}", "", expected, found, message)
+    return Finding("", "shadow_prices", f"{row['constraint']} | {row['key']}", period="", expected=expected,
+                   found=found, message=message)
 
 
 def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
@@ -138,10 +143,12 @@ def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
     interval, due = given[bounds].to_numpy(dtype=float), expected[bounds].to_numpy(dtype=float)
     if not np.allclose(interval, due, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
         said, must = (" to ".join(f"{bound:.10g}" for bound in pair) for pair in (interval, due))
-        found.append(Finding("", "kpis", name, "", must, said, f"the interval is {said}, must be {must}"))
+        found.append(Finding("", "kpis", name, period="", expected=must, found=said,
+                             message=f"the interval is {said}, must be {must}"))
     if list(expected.drop(["value", *bounds])) != list(given.drop(["value", *bounds])):
         message = "unit, side, direction or meaning is not the KPI's"
-        found.append(Finding("", "kpis", name, "", "as declared", "otherwise", message))
+        found.append(Finding("", "kpis", name, period="", expected="as declared", found="otherwise",
+                             message=message))
     return found
 
 
@@ -184,6 +191,7 @@ def _number_off(found: float, expected: float, size: float, name: str) -> list[F
         return []
     return [
         Finding(
-            "", "plan.json", name, "", expected, found, f"{name} is {found:.10g}, must be {expected:.10g}"
+            "", "plan.json", name, period="", expected=expected, found=found,
+            message=f"{name} is {found:.10g}, must be {expected:.10g}"
         )
     ]

@@ -203,8 +203,9 @@ def _brought_by_user(books: Books) -> pd.DataFrame:
 
 def _not_as_declared(both: pd.DataFrame, column: str) -> list[Finding]:
     wanted = both[f"{column}_declared"]
-    return [Finding("", "targets", str(row["target"]), "", str(row[f"{column}_declared"]), str(row[column]),
-                    f"{column} is {row[column]}, must be {row[f'{column}_declared']}")
+    return [Finding("", "targets", str(row["target"]), period="", expected=str(row[f"{column}_declared"]),
+                    found=str(row[column]),
+                    message=f"{column} is {row[column]}, must be {row[f'{column}_declared']}")
             for row in both[both[column] != wanted].to_dict("records")]
 
 

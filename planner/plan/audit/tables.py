@@ -37,7 +37,7 @@ NO_PLACE = {"demand": "origin", "fulfillment": "origin"}  # where a unit of dema
 def files_are_as_saved(books: Books) -> list[Finding]:
     """Every file of the plan folder is as it was saved: none was edited, or comes from another plan."""
     return [
-        Finding("", Path(name).stem, "", "", expected="as it was saved", found="changed",
+        Finding("", Path(name).stem, "", period="", expected="as it was saved", found="changed",
                 message=f"{name} was edited since, or comes from another plan")
         for name in books.plan.changed_files
     ]
@@ -148,4 +148,4 @@ def _finding(
     key = " | ".join(str(row[column]) for column in TABLES[name].keys if column != "period")
     period = row.get("period")
     label = books.scenario.calendar.label(period) if isinstance(period, pd.Period) else ""
-    return Finding("", name, key, label, expected, found, message)
+    return Finding("", name, key, period=label, expected=expected, found=found, message=message)

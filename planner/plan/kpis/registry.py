@@ -106,7 +106,8 @@ def kpi(*, unit: str, side: Side, better: Better, basis: Basis = "tables",
     """Puts a function on the scorecard under its own name; its first docstring paragraph is the meaning."""
     def listed(measure: Measure) -> Measure:
         name = measure.__name__
-        KPIS[name] = Kpi(name, unit, side, better, first_sentences(measure), measure, basis=basis,
+        KPIS[name] = Kpi(name, unit, side, better=better, meaning=first_sentences(measure), measure=measure,
+                         basis=basis,
                          grows_with_volume=grows_with_volume)
         return measure
     return listed

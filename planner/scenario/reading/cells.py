@@ -115,7 +115,7 @@ def cells_of(
 ) -> Cells:
     """The cells of one file, all of them text; the rows are numbered as in the file."""
     arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
-    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows, file)
+    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows=rows, file=file)
 
 
 def no_cells(table: str) -> Cells:

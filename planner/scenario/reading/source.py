@@ -99,11 +99,11 @@ def _from_folder(folder: Path, *, shown_as: str) -> Source:
         description,
         _own_settings(description),
         {name: cells for name, (cells, _) in read.items()},
-        (*problems, *_description_problems(description), *wrong),
-        {name: wrong for name, (_, wrong) in read.items() if wrong},
-        complete,
-        folder,
-        _base_text(description),
+        problems=(*problems, *_description_problems(description), *wrong),
+        table_problems={name: wrong for name, (_, wrong) in read.items() if wrong},
+        complete=complete,
+        folder=folder,
+        base=_base_text(description),
     )
 
 
@@ -244,8 +244,8 @@ def _from_mapping(scenario: Mapping[str, Any]) -> Source:
         description,
         _own_settings(description),
         {name: cells for name, (cells, _) in read.items()},
-        tuple(_description_problems(description)),
-        {name: wrong for name, (_, wrong) in read.items() if wrong},
+        problems=tuple(_description_problems(description)),
+        table_problems={name: wrong for name, (_, wrong) in read.items() if wrong},
         base=_base_text(description) if base is None else base,
     )
 

@@ -74,10 +74,10 @@ class _Reader:
         line = event.start_mark.line + 1
         self._refuse(event, line=line, depth=depth)
         if isinstance(event, ScalarEvent):
-            return Node(_resolved(event), _written(event), self.file, line)
+            return Node(_resolved(event), _written(event), self.file, line=line)
         if isinstance(event, SequenceStartEvent):
-            return Node(list(self._children(events, depth=depth)), "", self.file, line)
-        return Node(self._mapping(events, depth=depth), "", self.file, line)
+            return Node(list(self._children(events, depth=depth)), "", self.file, line=line)
+        return Node(self._mapping(events, depth=depth), "", self.file, line=line)
 
     def _refuse(self, event: Any, *, line: int, depth: int) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
@@ -123,7 +123,7 @@ class _Reader:
                 )
             # nothing stands nowhere: the parser is lines ahead
             line = name.line if value.is_blank else value.line
-            found[name.text] = Node(value.value, value.text, value.file, line, name.line)
+            found[name.text] = Node(value.value, value.text, value.file, line=line, key_line=name.line)
         return found
 
 
