@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 MOST_ROWS = 8  # of a table: a screen holds a whole plan
+MOST_ITEMS = 20  # of a forecast; all of them are in the files
 MOST_OF_AREA = 4  # differences between plans
 PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
 RECORD = ("item and market", "total")
@@ -77,16 +78,22 @@ def check_result(
 
 
 def demand_result(demand: "Demand") -> RenderableType:
-    """Units wanted by item and origin, and how well past forecasts did."""
+    """Demand by item and origin, the largest items first, and how well past forecasts did."""
     ledger = demand.ledger
     by_origin = ledger.pivot_table(
         index="item", columns="origin", values="quantity", aggfunc="sum", fill_value=0.0
     )
     scale = scale_for([by_origin.sum(axis="columns").max()] if len(by_origin) else [], "units")
+    ranked = by_origin.assign(sum=-by_origin.sum(axis="columns")).sort_values("sum", kind="stable")
+    largest = by_origin.loc[ranked.index[:MOST_ITEMS]]
     rows = [
         [str(item), *(scale.text(amount) for amount in row), scale.text(row.sum())]
-        for item, row in by_origin.iterrows()
+        for item, row in largest.iterrows()
     ]
+    if len(by_origin) > len(largest):
+        rest = by_origin.drop(largest.index)
+        rows.append([f"{len(rest):,} more items", *(scale.text(amount) for amount in rest.sum()),
+                     scale.text(float(rest.to_numpy().sum()))])
     total = by_origin.sum()
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"

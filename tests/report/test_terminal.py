@@ -118,3 +118,13 @@ def test_the_pipeline_stands_with_its_intervals(capsys: pytest.CaptureFixture[st
     assert ["win", "rate", "fair", "40.0", "%", "30.0", "50.0", "99"] in lines
     assert ["sales", "cycle", "all", "80", "days", "–", "–", "1"] in lines
     assert "90.0" not in text  # a stage by source is in the file
+
+
+def test_a_forecast_of_thousands_of_items_still_fits_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    january = pd.PeriodIndex(["2026-01"] * 30, freq="M")
+    ledger = pd.DataFrame({"item": [f"item-{place:02d}" for place in range(30)], "period": january,
+                           "origin": "baseline", "quantity": [float(place) for place in range(30)]})
+    text = shown(terminal.demand_result(Demand(ledger, ledger, pd.DataFrame())), capsys)
+    assert "item-29" in text and "item-10" in text and "item-09" not in text
+    assert re.search(r"^10 more items +45 +45$", text, re.MULTILINE)  # 0 + 1 + ... + 9
+    assert re.search(r"^all items +435 +435$", text, re.MULTILINE)
