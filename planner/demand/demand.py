@@ -17,7 +17,7 @@ from planner.demand.inputs import Sources, gather_sources
 from planner.demand.judgement.consensus import no_streams
 from planner.demand.judgement.overrides import no_adjustments
 from planner.demand.known_on import known_on
-from planner.demand.ledger import with_booked
+from planner.demand.ledger import Sampled, column_of, with_booked
 from planner.demand.origins import shares_of_origins
 from planner.demand.parts import no_parts
 from planner.demand.pipeline.forecast import PipelineOutlook
@@ -56,7 +56,8 @@ class Demand:
     quantity, weight). `parts`: what adds up to the mean (item, market, period, part, quantity): level, trend,
     season, promotion, deals, judgement, orders. `pipeline_kpis`: conversion, win rate, sales cycle, cost of
     acquisition and churn with intervals (kpi, stage, lead_source, value, low, high, count, unit). `plan_on`
-    is the column of `quantiles` that is planned; `notes` say what the data did not allow.
+    is the column of `quantiles` that is planned; `sampled` is what `draws` draws from;
+    `notes` say what the data did not allow.
     """
 
     ledger: pd.DataFrame
@@ -74,6 +75,7 @@ class Demand:
     promotion_effects: pd.DataFrame = field(default_factory=no_effects)
     streams: pd.DataFrame = field(default_factory=no_streams)
     parts: pd.DataFrame = field(default_factory=no_parts)
+    sampled: Sampled | None = None
 
     def __repr__(self) -> str:
         return glance("Demand", self._facts())
@@ -134,6 +136,17 @@ class Demand:
         """Item, market, period, origin, share: what the remaining demand of `planned` is made of."""
         return shares_of_origins(self.ledger, self.planned)
 
+    def draws(self, count: int = 100, *, seed: int = 0) -> pd.DataFrame:
+        """Sample paths: item, market, period, path (1 to `count`), quantity in units.
+
+        A path is demand of all items, markets and periods as it may come together: series share what their
+        past shows they have in common, errors last as long as the record says, and deals of a month share its
+        shock. The same seed draws the same paths. Raises PlannerError where the demand was not forecast.
+        """
+        if self.sampled is None:
+            raise PlannerError("this demand was not forecast here, so there is nothing to draw from")
+        return self.sampled.frame(count, seed=seed)
+
     @property
     def planned(self) -> pd.DataFrame:
         """Item, market, period, booked, remaining: what is ordered already, and what else the plan may serve.
@@ -174,8 +187,7 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     booking = with_booked(expectation, judgement, sources, scenario)
     if len(sources.churn.record):
         record = pd.concat([record, sources.churn.record], ignore_index=True)
-    chosen = scenario.settings.forecast.plan_on
-    plan_on = "mean" if chosen == "mean" else f"q{round(float(chosen) * 100):02d}"
+    chosen = scenario.settings.forecast
     notes = (
         *sources.notes,
         *changes_in_words(expectation.changes),
@@ -183,10 +195,10 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     )
     on_record = known_on(sources.day, {**scenario.tables, "campaigns": scenario.recorded("campaigns")})
     return Demand(
-        booking.ledger,
-        booking.quantiles,
-        record,
-        plan_on=plan_on,
+        ledger=booking.ledger,
+        quantiles=booking.quantiles,
+        record=record,
+        plan_on=column_of(chosen.plan_on, of_total=chosen.quantile_of == "total"),
         notes=notes,
         adjustments=booking.adjustments,
         deals=named_deals(expectation.pipeline, scenario.calendar),
@@ -198,6 +210,7 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
         promotion_effects=expectation.effects,
         streams=booking.streams,
         parts=booking.parts,
+        sampled=booking.sampled,
     )
 
 

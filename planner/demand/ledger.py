@@ -1,6 +1,7 @@
 """One demand: what is expected, as people changed it or the user brings it, used up by booked orders."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,12 @@ from planner.demand.inputs import Sources
 from planner.demand.judgement.consensus import agree
 from planner.demand.judgement.overrides import adjust, split
 from planner.demand.parts import parts_frame, statistical_parts
+from planner.demand.paths import POINTS, Paths, paths_frame, paths_of, quantile_of_total
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, QUANTILES
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
+from planner.scenario.settings import ForecastSettings
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Booking:
     adjustments: pd.DataFrame
     streams: pd.DataFrame
     parts: pd.DataFrame
+    sampled: "Sampled"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,26 @@ class Wanted:
         return total
 
 
+@dataclass(frozen=True)
+class Sampled:
+    """Paths of the whole demand: those of the forecast, as judgement and booked orders leave them."""
+
+    forecast: Paths
+    series: pd.DataFrame
+    wanted: Wanted
+    grid: Grid
+
+    def drawn(self, count: int, *, seed: int) -> NDArray[np.float64]:
+        """So many paths (row, period, path)."""
+        paths = self.forecast.drawn(count, seed=seed)
+        whole = [self.wanted.at(self.grid.placed(self.series, paths[..., path])) for path in range(count)]
+        return np.stack(whole, axis=-1)
+
+    def frame(self, count: int, *, seed: int) -> pd.DataFrame:
+        """Item, market, period, path, quantity."""
+        return paths_frame(self.drawn(count, seed=seed), self.grid)
+
+
 def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, scenario: Scenario) -> Booking:
     """What is expected, changed by people or brought by the user, less orders.
 
@@ -110,13 +134,38 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
         "orders": mean - np.where(is_brought, brought, after)}
     totals = {"mean": mean} | {name: wanted.at(grid.placed(expected.series, expected.total.at(level)))
                                for name, level in QUANTILES.items()}
+    sampled = Sampled(paths_of(expected, sources.history), series=expected.series, wanted=wanted, grid=grid)
+    totals |= _at_quantile_of_total(sampled, mean, chosen, seed=sources.seed)
     upto = cumulated(expected, seed=sources.seed)
     summed = {"mean": np.cumsum(mean, axis=1)} | {
         name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
-    return Booking(ledger_frame(left, booked, grid), grid.frame(**totals), grid.frame(**summed),
-                   adjustments=adjustments,
-                   streams=consensus.frame(before, grid), parts=parts_frame(parts, grid))
+    return Booking(
+        ledger=ledger_frame(left, booked, grid),
+        quantiles=grid.frame(**totals),
+        cumulated=grid.frame(**summed),
+        adjustments=adjustments,
+        streams=consensus.frame(before, grid),
+        parts=parts_frame(parts, grid),
+        sampled=sampled,
+    )
+
+
+def _at_quantile_of_total(
+    sampled: Sampled, mean: Matrix, chosen: ForecastSettings, *, seed: int
+) -> dict[str, Matrix]:
+    """The demand of which the total is at the quantile planned on, under its column, where it is wanted."""
+    if chosen.plan_on == "mean" or chosen.quantile_of == "series":
+        return {}
+    paths, level = sampled.drawn(POINTS, seed=seed), float(chosen.plan_on)
+    return {column_of(chosen.plan_on, of_total=True): quantile_of_total(paths, mean, level)}
+
+
+def column_of(plan_on: float | Literal["mean"], *, of_total: bool) -> str:
+    """The column of the quantiles that is planned on: mean, q90, or total_q90 where the total is at it."""
+    if plan_on == "mean":
+        return "mean"
+    return f"{'total_' if of_total else ''}q{round(float(plan_on) * 100):02d}"
 
 
 def _brought(demand: pd.DataFrame, grid: Grid) -> tuple[Matrix, NDArray[np.bool_]]:

@@ -93,6 +93,13 @@ class ForecastSettings(_Section):
     plan_on: Annotated[float | Literal["mean"], BeforeValidator(_plan_on)] = _setting(
         "mean", "the mean, or the quantile of the forecast to plan on",
         f"must be mean or one of the quantiles {listed(map(str, QUANTILES))}")
+    quantile_of: Literal["series", "total"] = _setting(
+        "series",
+        "what plan_on is a quantile of: each item and market for itself, for stock, which adds up to far "
+        "more than the total is likely to reach; or the total of each period, shared out over items and "
+        "markets, for capacity",
+        "must be series or total",
+    )
     as_of: Annotated[date | None, BeforeValidator(_day)] = _setting(
         None, "day up to which the past is known; blank: the day before the calendar starts", DATE_RULE)
     anchor: Literal["none", "total", "region", "market", "family", "item"] = _setting(
