@@ -120,7 +120,7 @@ def scip_run(instance: Mapping[str, Any], *, seconds: float) -> Run | None:
     compiled = compile_model(build_model(scenario, make_demand(scenario)))
     goal = goals(compiled.model, compiled.layout, compiled.costs)[-1]
     session = open_session(compiled)
-    tighten(session, compiled, goal, deadline=None, tell=lambda text: None)
+    tighten(session, compiled, goal, deadline=None)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "instance.mps"
         session.write(file, goal.coefficients, goal.constant)

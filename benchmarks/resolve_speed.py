@@ -113,7 +113,7 @@ def solved(compiled: Compiled, start: Trace | None) -> tuple[float, int, Trace]:
     wanted = goals(compiled.model, compiled.layout, compiled.costs)
     begun = process_time()
     trail = enter(compiled, wanted, start)
-    reached = reach_goals(compiled, wanted, trail, tell=lambda text: None, deadline=None)
+    reached = reach_goals(compiled, wanted, trail, deadline=None)
     taken = process_time() - begun
     trail.leave()
     assert reached.outcome.status == "optimal" and reached.outcome.values is not None

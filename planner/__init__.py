@@ -4,11 +4,11 @@
     planner.write_report(plan, "page.html")
 """
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import (
+    CancelledError,
     InfeasibleError,
     NoPlanError,
     OutputError,
@@ -17,6 +17,7 @@ from planner.errors import (
     Problem,
     ScenarioError,
 )
+from planner.progress import Progress
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from planner.scenario.scenario import Scenario
 
 __all__ = [
+    "CancelledError",
     "Comparison",
     "Demand",
     "InfeasibleError",
@@ -41,6 +43,7 @@ __all__ = [
     "PlanError",
     "PlannerError",
     "Problem",
+    "Progress",
     "Scenario",
     "ScenarioError",
     "audit",
@@ -53,10 +56,6 @@ __all__ = [
     "write_report",
 ]
 __version__ = "0.1.0"
-
-# Read when numpy is first imported. The forecaster's matrices are tiny: a second linear-algebra thread only
-# makes both wait.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
 _HOMES = {

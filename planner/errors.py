@@ -6,6 +6,7 @@ PlannerError                exit code 2
 ├── OutputError             results cannot be written; nothing was changed
 ├── InfeasibleError         3: no plan can satisfy every hard limit; names the limits in conflict
 └── NoPlanError             4: the time limit, or an interrupt, came before the first plan
+    └── CancelledError      the work was cancelled before it had a result
 """
 
 from collections.abc import Iterable
@@ -91,3 +92,7 @@ class NoPlanError(PlannerError):
     """The search ended, by time limit or interrupt, before it had any plan."""
 
     exit_code = 4
+
+
+class CancelledError(NoPlanError):
+    """The work was cancelled before it had a plan, or whatever else was asked for."""

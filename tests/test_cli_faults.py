@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from planner.plan.plan import make_plan
+from planner.progress import Progress
 from planner.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[1]
@@ -86,15 +87,16 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def interrupted(arguments: list[str], *, when: str) -> tuple[int, str, str]:
-    """Exit code, stdout and stderr of a command that gets an interrupt when its progress says so."""
+def interrupted(arguments: list[str], *, when: str, by: signal.Signals = signal.SIGINT,
+                columns: int = 200) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command that gets a signal when its progress says so."""
     terminal, its_end = pty.openpty()
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=its_end, cwd=ROOT, text=True,
-                               env={**os.environ, "TERM": "xterm", "COLUMNS": "200"})
+                               env={**os.environ, "TERM": "xterm", "COLUMNS": str(columns)})
     os.close(its_end)
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
-    seen = _watched(terminal, lambda text: when in text, lambda: process.send_signal(signal.SIGINT))
+    seen = _watched(terminal, lambda text: when in text, lambda: process.send_signal(by))
     printed = process.stdout.read() if process.stdout else ""
     code = process.wait()
     watchdog.cancel()
@@ -119,37 +121,42 @@ def _watched(terminal: int, is_time: Callable[[str], bool], act: Callable[[], No
     return seen.decode(errors="replace")
 
 
-def test_an_interrupt_in_the_last_pass_keeps_the_best_plan(slow: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_in_the_last_pass_keeps_the_best_plan(slow: Path, tmp_path: Path, by: signal.Signals) -> None:
     arguments = command("solve", slow, "--output", tmp_path / "plan")
-    code, printed, _ = interrupted(arguments, when="minimising operations cost")
+    code, printed, seen = interrupted(arguments, when="operations cost", by=by, columns=80)
+    assert "pass 3 of 3" in seen and "best " in seen  # at 80 columns
     assert code == 0
     assert "interrupted: the best plan found" in printed
     assert json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))["status"] == "interrupted"
 
 
 def test_an_interrupt_just_before_the_last_pass_keeps_the_best_plan(starter: Path) -> None:
-    def interrupt_at_last(step: str) -> None:
-        if step == "minimising operations cost":
+    def interrupt_at_last(record: Progress) -> None:
+        if record.goal == "operations cost":
             raise KeyboardInterrupt
 
     plan = make_plan(load_scenario(starter), progress=interrupt_at_last)
     assert (plan.status, [step.name for step in plan.passes][-1]) == ("interrupted", "operations cost")
 
 
-def test_an_interrupt_before_the_first_plan_leaves_an_older_one_alone(slow: Path, older: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("by", "expected"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_to_end_before_the_first_plan_leaves_an_older_one_alone(
+    slow: Path, older: Path, tmp_path: Path, by: signal.Signals, expected: int
+) -> None:
     shutil.copytree(older, tmp_path / "plan")
     arguments = command("solve", slow, "--output", tmp_path / "plan")
-    code, printed, seen = interrupted(arguments, when="building the model")
-    assert (code, printed) == (130, "")
-    assert "interrupted" in seen and "Traceback" not in seen
+    code, printed, seen = interrupted(arguments, when="building", by=by)
+    assert (code, printed) == (expected, "")
+    assert "cancelled while" in seen and "Traceback" not in seen
     assert contents(tmp_path / "plan") == contents(older)
 
 
 def test_progress_is_told_to_a_terminal_and_cleared_away(starter: Path) -> None:
     code, printed, seen = interrupted(command("solve", starter), when="nothing of the kind")
     assert code == 0
-    assert "minimising operations cost" in seen
-    assert "minimising" not in printed
+    assert "solving pass" in seen and "operations cost" in seen
+    assert "solving pass" not in printed
 
 
 # ------------------------------------------------------------------------------------------ disks, pipes, places
@@ -160,6 +167,7 @@ import resource, signal, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))  # no file may grow beyond a page: what a full disk does
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from planner.cli import main
+from planner.progress import Progress
 main()
 """
 

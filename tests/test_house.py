@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "figures", "glance", "writing", "scenario", "demand", "model", "plan", "report", "service", "api", "cli")
+LAYERS = ("errors", "progress", "linear_algebra", "figures", "glance", "writing", "scenario", "demand", "model", "plan", "report",
+          "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
     "statsmodels": ("planner/demand/",),
     "distributed": ("planner/demand/",),
+    "threadpoolctl": ("planner/linear_algebra.py",),
     "pyomo": ("planner/model/",),
     "highspy": ("planner/model/",),
     "pydantic": ("planner/scenario/", "planner/service/"),
@@ -31,7 +33,7 @@ HOMES = {
     "jinja2": ("planner/report/", "planner/service/"),
     "xlsxwriter": ("planner/report/",),
     "typer": ("planner/cli/",),
-    "rich": ("planner/cli/", "planner/report/terminal.py"),
+    "rich": ("planner/cli/", "planner/report/terminal.py", "planner/report/watching.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

@@ -20,8 +20,10 @@ from planner.cli.options import (
     Scheduler,
     Workers,
 )
-from planner.cli.running import found_or_solved, loaded, note, progress, show, solved
+from planner.cli.running import found_or_solved, loaded, note, progress, show
+from planner.cli.signals import one_stop
 from planner.errors import PlanError
+from planner.progress import Progress, tell
 
 
 def new(
@@ -94,9 +96,9 @@ def forecast(
         expect_folder(output)  # before the work, not after it
         refuse_what_is_no_forecast(output)
     earlier = read_previous(previous) if previous is not None else None
-    with progress() as tell:
-        found = loaded(scenario, tell)
-        demand = make_demand(found, tell, workers=workers, scheduler=scheduler)
+    with progress():
+        found = loaded(scenario)
+        demand = make_demand(found, workers=workers, scheduler=scheduler)
     if output is not None:
         save_demand(demand, output, found.calendar)
         note(f"demand written to {output}")
@@ -105,9 +107,8 @@ def forecast(
         show(as_json, lambda: records.sentence_records("forecast --explain", sentences),
              lambda: terminal.sentences(sentences))
         return
-    show(
-        as_json, lambda: records.demand_record(demand, found.calendar), lambda: terminal.demand_result(demand)
-    )
+    show(as_json, lambda: records.demand_record(demand, found.calendar),
+         lambda: terminal.demand_result(demand))
 
 
 def forecast_history(
@@ -131,9 +132,9 @@ def forecast_history(
     """
     from planner.demand.history_file import forecast_history as forecast_file
 
-    with progress() as tell:
+    with progress():
         found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
-                              scheduler=scheduler, progress=tell)
+                              scheduler=scheduler)
     note(f"{found.series:,} series forecast for {found.periods} periods, written to {output}")
 
 
@@ -155,20 +156,26 @@ def solve(
     It says what is met, what is short, what it costs and why.
     """
     from planner.plan.folder import refuse_what_is_no_plan
+    from planner.plan.plan import make_plan, seconds_allowed
     from planner.report import records, terminal
     from planner.writing import expect_folder
 
+    limit = seconds_allowed(time_limit)
     if output is not None:
         expect_folder(output)  # before the work, not after it
         refuse_what_is_no_plan(output)
-    with progress() as tell:
-        plan = solved(scenario, tell, time_limit=time_limit)
-    try:
-        if output is not None:
-            plan.save(output)
-            note(f"plan written to {output}")
-    finally:  # a plan that cannot be written is at least seen
-        show(as_json, lambda: records.plan_record(plan), lambda: terminal.plan_result(plan))
+    with progress():
+        found = loaded(scenario)
+    # a first signal to stop costs no plan that has been found, be it seconds before it is written
+    with one_stop() as cancel:
+        with progress():
+            plan = make_plan(found, time_limit=limit, cancel=cancel)
+        try:
+            if output is not None:
+                plan.save(output)
+                note(f"plan written to {output}")
+        finally:  # a plan that cannot be written is at least seen
+            show(as_json, lambda: records.plan_record(plan), lambda: terminal.plan_result(plan))
 
 
 def audit(
@@ -186,14 +193,14 @@ def audit(
     from planner.plan.folder import load_plan
     from planner.report import records, terminal
 
-    with progress() as tell:
-        tell("reading the plan")
+    with progress():
+        tell(Progress("reading", "plan"))
         read = load_plan(plan, edited=True)
         place = scenario or read.scenario_source
         if not place:
             raise PlanError(f"{plan}: the plan does not say where its scenario is. Name it with --scenario")
-        against = loaded(Path(place), tell)
-        tell("checking every figure")
+        against = loaded(Path(place))
+        tell(Progress("auditing"))
         findings = audited(read, against)
     show(as_json, lambda: records.finding_records(read, findings),
          lambda: terminal.finding_list(read, findings))

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import signal
 import sys
 import tempfile
 import traceback
@@ -12,14 +11,12 @@ from contextlib import contextmanager, suppress
 import typer
 
 from planner import __version__
+from planner.cli import signals
 from planner.cli.running import note
 from planner.errors import NoPlanError, PlannerError
 from planner.writing import current_folder
 
-FOUND_SOMETHING, BAD_INPUT, OWN_FAULT, INTERRUPTED, READER_GONE = 1, 2, 70, 130, 141
-
-# signals that came, so that a search that was interrupted is not blamed on its time limit
-interrupts: list[int] = []
+FOUND_SOMETHING, BAD_INPUT, OWN_FAULT, READER_GONE = 1, 2, 70, 141
 
 
 @contextmanager
@@ -30,15 +27,16 @@ def failures_told(as_json_of: str = "") -> Iterator[None]:
     try:
         yield
     except PlannerError as error:
-        exit_code = INTERRUPTED if interrupts and isinstance(error, NoPlanError) else error.exit_code
+        stopped = signals.received and isinstance(error, NoPlanError)
+        exit_code = signals.exit_code() if stopped else error.exit_code
         note(str(error))
         if as_json_of:
             print_error(as_json_of, error, exit_code=exit_code)
         raise typer.Exit(exit_code) from None
     except KeyboardInterrupt:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # another one could only interrupt the good-bye
+        signals.ignore()
         note("interrupted")
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(signals.exit_code()) from None
     except BrokenPipeError:
         forget_stdout()
         raise typer.Exit(READER_GONE) from None

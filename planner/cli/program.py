@@ -1,15 +1,14 @@
 """The program: its commands in the order of its help, and what holds for all of them."""
 
 import os
-import signal
 import sys
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands
-from planner.cli.failures import OWN_FAULT, failures_told, interrupts, own_fault
+from planner.cli import commands, signals
+from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
 
@@ -76,11 +75,7 @@ app.command()(commands.report)
 
 def main() -> None:
     """Runs the command line that the program was called with."""
-    def remember(number: int, frame: Any) -> None:
-        interrupts.append(number)
-        signal.default_int_handler(number, frame)
-
-    signal.signal(signal.SIGINT, remember)
+    signals.listen()
     for name in ("stdout", "stderr"):
         # closed by whoever called
         stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")

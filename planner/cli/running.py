@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InfeasibleError, NoPlanError
+from planner.cli.signals import one_stop
+from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.figures import printable
+from planner.progress import Progress, clock, tell, watched
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,50 +17,44 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
     from planner.scenario.scenario import Scenario
 
-Tell = Callable[[str], None]
+LINE_SECONDS = 5.0  # between two lines of progress where nobody watches; what is over sooner needs none
 
 
-def loaded(place: Path, tell: Tell) -> "Scenario":
+def loaded(place: Path) -> "Scenario":
     """The scenario in the folder, checked."""
     from planner.scenario.load import load_scenario
 
-    tell("reading the scenario")
+    tell(Progress("reading", "scenario"))
     return load_scenario(place)
-
-
-def solved(place: Path, tell: Tell, *, time_limit: float | None = None) -> "Plan":
-    """The best plan for the scenario in the folder."""
-    scenario = loaded(place, tell)
-    from planner.plan.plan import make_plan
-
-    return make_plan(scenario, time_limit=time_limit, progress=tell)
 
 
 def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
     """The plan in each folder; a folder without a plan.json is a scenario, which is solved."""
     from planner.plan.folder import holds_plan, load_plan
 
-    with progress() as tell:
-        return [
-            load_plan(place)
-            if holds_plan(place)
-            else _one_of_several(place, partial(_tell_of, place, tell))
-            for place in places
-        ]
+    with progress():
+        return [load_plan(place) if holds_plan(place) else _one_of_several(place) for place in places]
 
 
-def _one_of_several(place: Path, tell: Tell) -> "Plan":
+def _one_of_several(place: Path) -> "Plan":
     """The best plan for the scenario; where there is none, the message says for which."""
     try:
-        return solved(place, tell)
+        return _solved(place)
     except InfeasibleError as error:
         raise InfeasibleError(f"{place}: {error.message}", error.conflicts) from None
+    except CancelledError as error:
+        raise CancelledError(f"{place}: {error}") from None
     except NoPlanError as error:
         raise NoPlanError(f"{place}: {error}") from None
 
 
-def _tell_of(place: Path, tell: Tell, step: str) -> None:
-    tell(f"{place}: {step}")
+def _solved(place: Path) -> "Plan":
+    from planner.plan.plan import make_plan
+
+    with watched(about=str(place)):
+        scenario = loaded(place)
+        with one_stop() as cancel:
+            return make_plan(scenario, cancel=cancel)
 
 
 def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], RenderableType]") -> None:
@@ -79,12 +74,28 @@ def note(text: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Tell]:
-    """Tells on stderr what is being done and for how long, where somebody watches."""
+def progress() -> Iterator[None]:
+    """Tells on stderr what is being done and for how long: in one line where somebody watches, else in a line
+    every few seconds.
+    """
     if not sys.stderr.isatty():
-        yield lambda step: None
+        with watched(Lines()):
+            yield
         return
-    from planner.report.terminal import watched
+    from planner.report.watching import progress_shown
 
-    with watched() as tell:
-        yield tell
+    with progress_shown() as shown, watched(shown):
+        yield
+
+
+class Lines:
+    """Writes a line for a log whenever the last one is some seconds old."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def __call__(self, record: Progress) -> None:
+        """The record stands on stderr, if it is time for one."""
+        if record.seconds - self._last >= LINE_SECONDS:
+            self._last = record.seconds
+            note(f"{clock(record.seconds)} {record}")

@@ -2,7 +2,7 @@
 is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,11 +31,12 @@ from planner.demand.series.parallel import Spread
 from planner.errors import PlannerError
 from planner.figures import figure
 from planner.glance import glance, glance_html
+from planner.linear_algebra import one_thread
+from planner.progress import Cancel, Progress, Watcher, checkpoint, tell, watched
 from planner.scenario.calendar import Calendar, PeriodForm, with_periods_as
 from planner.scenario.scenario import Scenario
 from planner.scenario.suggestions import did_you_mean
 
-Progress = Callable[[str], None]
 NEGLIGIBLE_CHANCE = 0.001  # a deal less likely than this in a period is not listed there
 
 
@@ -165,25 +166,29 @@ class Demand:
         return planned[[*keys, "booked", "remaining"]]
 
 
-def make_demand(scenario: Scenario, progress: Progress | None = None, *, workers: int | None = None,
-                scheduler: str | None = None) -> Demand:
+def make_demand(scenario: Scenario, progress: Watcher | None = None, *, cancel: Cancel | None = None,
+                workers: int | None = None, scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.
 
     Known is what was known on `forecast.as_of`. A user's `demand` rows replace the forecast of their item and
     market. `workers` processes, or those of a dask.distributed `scheduler`, forecast; how many does not
     change the demand.
     """
-    with Spread(workers=workers, scheduler=scheduler) as spread:
-        return _made(scenario, progress or (lambda step: None), spread)
+    with (
+        watched(progress, cancel),
+        one_thread(),
+        Spread(workers=workers, scheduler=scheduler) as spread,
+    ):
+        return _made(scenario, spread)
 
 
-def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
+def _made(scenario: Scenario, spread: Spread) -> Demand:
     """The demand, step by step."""
-    tell("reading order history and pipeline")
+    tell(Progress("forecasting", "order history and pipeline"))
     sources = gather_sources(scenario, spread)
-    tell("forecasting demand")
+    tell(Progress("forecasting", "demand to come"))
     expectation = expect(sources, scenario.calendar)
-    record, cycles, judgement = _record(sources, expectation, scenario, tell)
+    record, cycles, judgement = _record(sources, expectation, scenario)
     booking = with_booked(expectation, judgement, sources, scenario)
     if len(sources.churn.record):
         record = pd.concat([record, sources.churn.record], ignore_index=True)
@@ -214,15 +219,17 @@ def _made(scenario: Scenario, tell: Progress, spread: Spread) -> Demand:
     )
 
 
-def _record(sources: Sources, expectation: Expectation, scenario: Scenario,
-            tell: Progress) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
+def _record(
+    sources: Sources, expectation: Expectation, scenario: Scenario
+) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
     """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement
     counts today.
     """
     backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
 
     def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
-        tell(f"checking how past forecasts did: {len(earlier) + 1} of {len(backs)}")
+        tell(Progress("forecasting", "backtest origin", step=len(earlier) + 1, steps=len(backs)))
+        checkpoint()
         return said_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
 
     cycles = replay(sources.total, forecast_again, backs)

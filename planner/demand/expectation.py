@@ -24,6 +24,7 @@ from planner.demand.runrate.reconcile import anchored
 from planner.demand.series.cumulated import cumulated_quantiles, cumulated_with_deals
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, Outlook
+from planner.progress import checkpoint
 from planner.scenario.calendar import Calendar
 
 
@@ -152,6 +153,7 @@ def _drawn_quantiles(
     scores = ndtri(LEVELS)
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
+        checkpoint()
         luck = random.standard_normal((draws.shape[1], DRAWS))
         base = np.array(
             [np.interp(luck[period], scores, runrate[row, period]) for period in range(draws.shape[1])]

@@ -8,7 +8,7 @@ their way, and never the history.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,8 @@ from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import QUANTILES, Outlook
 from planner.demand.series.parallel import CHUNK, Spread
 from planner.errors import OutputError, PlannerError, Problem, ScenarioError
+from planner.linear_algebra import one_thread
+from planner.progress import Cancel, Progress, Watcher, checkpoint, tell, watched
 from planner.scenario.calendar import DATE_RULE, FIRST_YEAR, LAST_YEAR, Bucket, Calendar, parse_date
 from planner.scenario.lettering import name_fault, name_rule
 from planner.scenario.reading.parquet_file import open_parquet
@@ -33,7 +35,6 @@ from planner.writing import expect_file, whole_file
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
-Progress = Callable[[str], None]
 Wrong = tuple[str, str, np.ndarray, str]  # column, kind of problem, the rows, the rule that they break
 
 COLUMNS = ("date", "item", "market", "quantity")
@@ -59,7 +60,7 @@ class HistoryForecast:
 
 def forecast_history(history: Path | str, output: Path | str, *, periods: int, bucket: Bucket = "month",
                      as_of: str | None = None, workers: int | None = None, scheduler: str | None = None,
-                     progress: Progress | None = None) -> HistoryForecast:
+                     progress: Watcher | None = None, cancel: Cancel | None = None) -> HistoryForecast:
     """The run-rate forecast of every item and market of a parquet file stands in another one; memory stays
     flat.
 
@@ -69,20 +70,21 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
     or those of the dask.distributed `scheduler` at an address; `progress` is called before every step.
     ScenarioError names every row that is no order, OutputError says why nothing could be written.
     """
-    tell = progress or (lambda step: None)
     if periods < 1:
         raise PlannerError(f"periods = {periods}: must be 1 or more")
     day = _day(as_of)
     _expect_another_file(Path(history), Path(output))
     _expect_forecast(Path(output))
     with (
+        watched(progress, cancel),
+        one_thread(),
         tempfile.TemporaryDirectory(prefix="planner-") as place,
         Spread(workers=workers, scheduler=scheduler) as spread,
     ):
-        tell("reading the names of the series")
+        tell(Progress("reading", "names of the series"))
         file = _opened(Path(history))
         names = _names(file)
-        tell("reading the history")
+        tell(Progress("reading", "history"))
         lines = Lines(Path(place), names)
         first, last = _scatter(file, lines, str(history))
         end = _end(day, last, bucket)
@@ -91,10 +93,18 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
             raise ScenarioError(str(history), [
                 Problem(nothing, file=Path(history).name, code="history.date.after_as_of")
             ])
-        tell(f"forecasting {len(names):,} series")
         chunks = ((*lines.of(chunk), end, bucket, periods) for chunk in range(lines.chunks))
-        _write(spread.each(forecast_lines, chunks, figures=file.metadata.num_rows), Path(output))
+        frames = spread.each(forecast_lines, chunks, figures=file.metadata.num_rows)
+        _write(_counted(frames, len(names), lines.chunks), Path(output))
     return HistoryForecast(Path(output), len(names), periods, end=end)
+
+
+def _counted(frames: Iterator[pd.DataFrame], series: int, chunks: int) -> Iterator[pd.DataFrame]:
+    """The frames as they come, told one by one."""
+    for number in range(1, chunks + 1):
+        tell(Progress("forecasting", f"{series:,} series: chunk", step=number, steps=chunks))
+        checkpoint()
+        yield next(frames)
 
 
 def _expect_another_file(history: Path, output: Path) -> None:
@@ -177,6 +187,7 @@ def _batches(file: "ParquetFile", columns: Iterable[str]) -> Iterator[pd.DataFra
     begin = 2
     try:
         for batch in file.iter_batches(batch_size=BATCH, columns=list(columns)):
+            checkpoint()
             frame = batch.to_pandas(ignore_metadata=True)
             yield frame.set_axis(pd.RangeIndex(begin, begin + len(frame)))
             begin += len(frame)

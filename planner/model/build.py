@@ -24,6 +24,7 @@ from planner.model.compiler.declare import Columnar
 from planner.model.demand_lines import demand_lines
 from planner.model.network import Reader, flows
 from planner.model.rules import Amount, Rule, by_name
+from planner.progress import checkpoint
 from planner.scenario.scenario import Scenario
 
 # Every constraint family, in the order of the matrix's rows. The order is part of a plan: among plans that
@@ -99,6 +100,7 @@ def build_model(scenario: Scenario, demand: Demand, *, words: type[Columnar] = C
     quality.declare_quality(declare, read)
     workforce.declare_workforce(declare, read)
     for rule in RULES.values():
+        checkpoint()
         declare.constraint(rule)
     return Model(declare.m, declare, scenario)
 

@@ -1,7 +1,7 @@
 """What is minimised, in which order: the goals of each objective mode."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class Goal:
     coefficients: Floats
     constant: float = 0.0
     earning: Floats | None = None
+    sign: float = 1.0  # -1 where people read the goal with its sign changed: a profit, minimised as a loss
 
     def value(self, values: Floats) -> float:
         """The goal at the given values of the variables."""
@@ -72,7 +73,8 @@ def goals(model: Model, layout: Layout, costs: Costs) -> list[Goal]:
     if objective.mode == "cost":
         return [_money("cost", costs, layout, terms)]
     if objective.mode == "profit":
-        return [_money("profit", costs, layout, terms, earning=np.ones(layout.size))]
+        loss = _money("profit", costs, layout, terms, earning=np.ones(layout.size))
+        return [replace(loss, sign=-1.0)]
     ranked = [*_service(model, layout, BOOKED), *_targets(model, layout)]
     if objective.beyond_targets == "all":
         ranked += _service(model, layout, FORECAST)

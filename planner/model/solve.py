@@ -1,5 +1,6 @@
 """From scenario and demand to a proven solution."""
 
+from threading import RLock
 from time import perf_counter
 
 import numpy as np
@@ -12,36 +13,55 @@ from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Solution
 from planner.model.solver.matrix import Compiled, compile_model
-from planner.model.solver.passes import Progress, Reached, gap, reach_goals
+from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
 from planner.model.solver.ties import settled
 from planner.model.solver.warm_start import Trace, Trail, enter
+from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
+
+# Pyomo reads a rule by changing, for everybody, what it means to go through a set. The thread that builds may
+# be the one that solves again from within its own callback.
+_building = RLock()
+TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its turn is cancelled
 
 
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
-                progress: Progress | None = None, start: Trace | None = None) -> Solution:
+                progress: Watcher | None = None, cancel: Cancel | None = None,
+                start: Trace | None = None) -> Solution:
     """The plan with the least value of each goal of the scenario's objective mode, in order, each proven.
 
-    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `start` is
-    what an earlier solve has left. Raises InfeasibleError with the limits in conflict, or NoPlanError when
-    the limit or an interrupt comes before the first plan.
+    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `cancel` ends
+    the search with the best plan so far; `start` is what an earlier solve has left. Raises InfeasibleError
+    with the limits in conflict, or NoPlanError when the limit or a stop comes before the first plan.
     """
-    tell = progress or (lambda text: None)
     started = perf_counter()
     limit = scenario.settings.solver.time_limit if time_limit is None else time_limit
-    tell("building the model")
-    compiled = compile_model(build_model(scenario, demand))
-    built = perf_counter()
-    ranked = goals(compiled.model, compiled.layout, compiled.costs)
-    trail = enter(compiled, ranked, start)
-    try:
-        reached = reach_goals(
-            compiled, ranked, trail, tell=tell, deadline=None if limit is None else started + limit
-        )
-    finally:
-        trail.leave()
+    with watched(progress, cancel):
+        compiled = _built(scenario, demand)
+        built = perf_counter()
+        ranked = goals(compiled.model, compiled.layout, compiled.costs)
+        trail = enter(compiled, ranked, start)
+        deadline = None if limit is None else started + limit
+        try:
+            reached = reach_goals(compiled, ranked, trail, deadline=deadline)
+        except BaseException:
+            trail.close()
+            raise
+        finally:
+            trail.leave()
     return _solution(compiled, ranked[-1], reached, trail, build_seconds=built - started)
+
+
+def _built(scenario: Scenario, demand: Demand) -> Compiled:
+    """The model as a matrix; one is built at a time."""
+    tell(Progress("building"))
+    while not _building.acquire(timeout=TURN_SECONDS):
+        checkpoint()
+    try:
+        return compile_model(build_model(scenario, demand))
+    finally:
+        _building.release()
 
 
 def _solution(

@@ -1,19 +1,23 @@
 """A plan: what was decided, in tidy tables, with its proof and its scorecard."""
 
 import logging
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib.metadata import version
+from numbers import Real
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.errors import PlanError
+from planner.errors import PlanError, PlannerError
 from planner.glance import glance, glance_html
+from planner.linear_algebra import one_thread
 from planner.model.solution import Pass
+from planner.progress import Cancel, Progress, Watcher, tell, watched
 from planner.scenario.calendar import Calendar, PeriodForm, parse_period, with_periods_as
 from planner.scenario.scenario import Scenario
 from planner.scenario.suggestions import did_you_mean
@@ -24,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[..., None]
 MADE_WITH = ("planner", "pyomo", "highspy")
 
 
@@ -134,22 +137,40 @@ class Plan:
 
 
 def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit: float | None = None,
-              progress: Progress | None = None, start: Plan | None = None) -> Plan:
+              progress: Watcher | None = None, cancel: Cancel | None = None,
+              start: Plan | None = None) -> Plan:
     """The best plan for the scenario, with every table and KPI; demand left out is forecast first.
 
-    `start` is a plan that this process has solved before: where the two models have the same shape, the
-    solver goes on from there, which takes a fraction of the time. The plan is proven just the same.
+    `time_limit` is in seconds and beats the scenario's. `progress` is called with a `planner.Progress` at
+    every step and every few seconds. Once `cancel`, a `threading.Event` or the like, is set, the work ends
+    with the best plan so far, whose status is "interrupted", or with CancelledError before there is one.
+    Whatever `progress` raises ends the work, too, and comes out. `start` is a plan that this process has
+    solved before: where the two models have the same shape, the solver goes on from there, which takes a
+    fraction of the time. The plan is proven just the same.
     """
     from planner.demand.demand import make_demand
     from planner.model.solve import solve_model
+    limit = seconds_allowed(time_limit)
     began = perf_counter()
-    wanted = make_demand(scenario) if demand is None else demand
-    forecast = perf_counter() - began
-    if start is not None and start.trace is None:
-        log.info("solving from scratch: %r was not solved in this process", start.name)
-    trace = None if start is None else start.trace
-    solution = solve_model(scenario, wanted, time_limit=time_limit, progress=progress, start=trace)
-    return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=time_limit)
+    with watched(progress, cancel), one_thread():
+        wanted = make_demand(scenario) if demand is None else demand
+        forecast = perf_counter() - began
+        if start is not None and start.trace is None:
+            log.info("solving from scratch: %r was not solved in this process", start.name)
+        trace = None if start is None else start.trace
+        solution = solve_model(scenario, wanted, time_limit=limit, start=trace)
+        tell(Progress("tabulating"))
+        return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=limit)
+
+
+def seconds_allowed(time_limit: float | None) -> float | None:
+    """The time limit as given, None where there is none: without end is without a limit."""
+    is_number = isinstance(time_limit, Real) and not isinstance(time_limit, bool)
+    if time_limit is None or (is_number and time_limit == math.inf):
+        return None
+    if not is_number or not time_limit > 0:
+        raise PlannerError(f"time_limit = {time_limit!r}: must be a number of seconds above 0, or None")
+    return float(time_limit)
 
 
 def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forecast_seconds: float = 0.0,

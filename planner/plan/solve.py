@@ -3,20 +3,23 @@
 from planner.demand.demand import Demand
 from planner.errors import PlanError
 from planner.glance import in_short
-from planner.plan.plan import Plan, Progress, make_plan
+from planner.plan.plan import Plan, make_plan, seconds_allowed
+from planner.progress import Cancel, Watcher
 from planner.scenario.load import Place, load_scenario
 
 
 def solve(scenario: Place, demand: Demand | None = None, *, time_limit: float | None = None,
-          progress: Progress | None = None, start: Plan | None = None) -> Plan:
+          progress: Watcher | None = None, cancel: Cancel | None = None, start: Plan | None = None) -> Plan:
     """The best plan for the scenario, with every table and KPI, and the proof of how good it is.
 
         plan = planner.solve("scenarios/baseline", time_limit=60)
 
     `scenario` is a Scenario, its folder, or a dict of settings and tables. `demand` is what
     `planner.forecast` has made of it; left out, it is forecast first. `time_limit` is in seconds and beats
-    the scenario's own; when it is over, the best plan so far is the plan. `progress` is called with what is
-    being done. `start` is a plan that this process has solved before: where the two models have the same
+    the scenario's own; when it is over, the best plan so far is the plan. `progress` is called with a
+    `planner.Progress` at every step and every few seconds; whatever it raises ends the work and comes out.
+    Once `cancel`, a `threading.Event` or the like, is set, the work ends within about a second with the best
+    plan so far. `start` is a plan that this process has solved before: where the two models have the same
     shape, the solver goes on from there, which takes a fraction of the time; the plan is proven just the
     same.
 
@@ -26,11 +29,14 @@ def solve(scenario: Place, demand: Demand | None = None, *, time_limit: float | 
     objective in turn.
 
     ScenarioError carries every problem of the scenario; InfeasibleError names limits that no plan can keep
-    together; NoPlanError says that the time was over, or the search interrupted, before there was any plan.
+    together; NoPlanError says that the time was over, or the search interrupted, before there was any plan,
+    and CancelledError, which is one, that the work was cancelled before.
     All of them are a PlannerError.
     """
     if demand is not None and not isinstance(demand, Demand):
         raise PlanError(f"demand = {in_short(demand)}: must be what planner.forecast gives")
     if start is not None and not isinstance(start, Plan):
         raise PlanError(f"start = {in_short(start)}: must be a plan")
-    return make_plan(load_scenario(scenario), demand, time_limit=time_limit, progress=progress, start=start)
+    limit = seconds_allowed(time_limit)  # refused before the work
+    return make_plan(load_scenario(scenario), demand, time_limit=limit, progress=progress, cancel=cancel,
+                     start=start)

@@ -1,7 +1,6 @@
 """Results as people read them in a terminal: tables without frames, plain and of a fixed width in a pipe."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,18 +44,6 @@ def show(result: RenderableType) -> None:
     with pipe.capture() as captured:
         pipe.print(result)
     print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
-@contextmanager
-def watched() -> Iterator[Callable[[str], None]]:
-    """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
-    # for long work only: it takes a while
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as shown:
-        task = shown.add_task("starting", total=None)
-        yield lambda step: shown.update(task, description=printable(step))
 
 
 # ----------------------------------------------------------------------------------------------- one per

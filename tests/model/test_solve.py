@@ -3,7 +3,6 @@
 import signal
 import threading
 
-import highspy
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,7 +12,8 @@ from lumpy_scenario import lumpy_records
 from planner.errors import NoPlanError
 from planner.model.solver.highs import Session
 from planner.model.solver.outcome import Outcome
-from planner.model.solver.passes import gap
+from planner.model.solver.run import Run
+from planner.progress import Progress, gap
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
 PATIENCE = 60  # seconds after which a test gives up waiting
@@ -81,8 +81,12 @@ def test_a_gap_is_a_share_of_the_objective_and_rounding_is_none():
 def test_progress_is_told_what_is_being_done():
     told = []
     solve(one_order(), progress=told.append)
-    assert told == ["building the model", "minimising booked orders lost, priority 5",
-                    "minimising booked orders late, priority 5", "minimising operations cost"]
+    assert [(record.phase, record.goal, record.pass_number, record.passes) for record in told] == [
+        ("building", "", None, None),
+        ("solving", "booked orders lost, priority 5", 1, 3),
+        ("solving", "booked orders late, priority 5", 2, 3),
+        ("solving", "operations cost", 3, 3),
+    ]
 
 
 def test_a_time_limit_of_zero_leaves_no_plan():
@@ -187,30 +191,30 @@ def busy(items, periods):
 
 
 def test_an_interrupt_while_highs_is_busy_keeps_the_best_plan_so_far(monkeypatch):
-    waiting, cancelled = {"told": ""}, threading.Event()
-    start, wait, cancel = highspy.Highs.startSolve, highspy.Highs.wait, highspy.Highs.cancelSolve
+    waiting, stopped = {"goal": ""}, threading.Event()
+    start, wait, stop = Run.__init__, Run.wait, Run.stop
 
-    def start_and_stand(highs):
-        if waiting["told"] == "minimising operations cost":
+    def start_and_stand(run, highs):
+        if waiting["goal"] == "operations cost":
             # However fast the machine, the interrupt comes first.
-            highs.cbSimplexInterrupt += lambda event: cancelled.wait(PATIENCE)
-        return start(highs)
+            highs.cbSimplexInterrupt += lambda event: stopped.wait(PATIENCE)
+        start(run, highs)
 
-    def wait_or_interrupt(highs, timeout=-1.0):
-        if waiting["told"] == "minimising operations cost":
-            waiting["told"] = "interrupted"
+    def wait_or_interrupt(run, seconds):
+        if waiting["goal"] == "operations cost":
+            waiting["goal"] = "interrupted"
             signal.raise_signal(signal.SIGINT)
-        return wait(highs, timeout)
+        return wait(run, seconds)
 
-    def cancel_and_go_on(highs):
-        cancel(highs)
-        cancelled.set()
+    def stop_and_go_on(run):
+        stop(run)
+        stopped.set()
 
-    monkeypatch.setattr(highspy.Highs, "cancelSolve", cancel_and_go_on)
-    monkeypatch.setattr(highspy.Highs, "startSolve", start_and_stand)
-    monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
-    solution = solve(busy(60, 40), progress=lambda text: waiting.update(told=text))
-    assert waiting["told"] == "interrupted"
+    monkeypatch.setattr(Run, "stop", stop_and_go_on)
+    monkeypatch.setattr(Run, "__init__", start_and_stand)
+    monkeypatch.setattr(Run, "wait", wait_or_interrupt)
+    solution = solve(busy(60, 40), progress=lambda record: waiting.update(goal=record.goal))
+    assert waiting["goal"] == "interrupted"
     assert solution.status == "interrupted"
     assert solution.bound is None
     assert total(solution, "lost") == pytest.approx(solution.passes[0].objective, rel=1e-6)
@@ -225,39 +229,40 @@ def lumpy(**settings):
 
 @pytest.fixture
 def interrupted_after(monkeypatch):
-    """Solves, and interrupts the solver's first run after such a word; what was told after it, and how many
-    runs began.
+    """Solves, and interrupts the solver's first run after such an activity; what was told, the interrupt
+    last.
     """
-    def solved(scenario, word, **limits):
+    def solved(scenario, activity, **limits):
         told, begun = [], []
-        start, wait = highspy.Highs.startSolve, highspy.Highs.wait
+        start, wait = Run.__init__, Run.wait
 
-        def start_and_count(highs):
+        def start_and_count(run, highs):
             begun.append(told[-1])
-            return start(highs)
+            start(run, highs)
 
-        def wait_or_interrupt(highs, timeout=-1.0):
-            if told[-1].startswith(word):
-                told.append("interrupted")
+        def wait_or_interrupt(run, seconds):
+            if told[-1] != INTERRUPTED and told[-1].activity == activity:
+                told.append(INTERRUPTED)
                 signal.raise_signal(signal.SIGINT)
-            return wait(highs, timeout)
+            return wait(run, seconds)
 
-        monkeypatch.setattr(highspy.Highs, "startSolve", start_and_count)
-        monkeypatch.setattr(highspy.Highs, "wait", wait_or_interrupt)
+        monkeypatch.setattr(Run, "__init__", start_and_count)
+        monkeypatch.setattr(Run, "wait", wait_or_interrupt)
         solution = solve(scenario, progress=told.append, **limits)
-        assert told[-1] == "interrupted"
-        assert "interrupted" not in begun  # nothing more is solved
-        return solution, told
+        assert told[-1] == INTERRUPTED
+        assert INTERRUPTED not in begun  # nothing more is solved
+        return solution, told[:-1]
     return solved
+
+
+INTERRUPTED = Progress("solving", "interrupted")
 
 
 def rounded(told):
     """What the first plan of the search costs; what it leaves open is settled later and can make it a little
     cheaper.
     """
-    return float(
-        next(text for text in told if text.startswith("rounded")).removeprefix("rounded: ").replace(",", "")
-    )
+    return next(record.best for record in told if record.activity == "rounding")
 
 
 def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interrupted_after):
@@ -269,7 +274,7 @@ def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interru
 
 def test_an_interrupt_of_a_window_keeps_the_plan_that_it_was_to_improve(interrupted_after):
     # With a time limit, so that there are windows at all.
-    solution, told = interrupted_after(lumpy(), "rounded", time_limit=PATIENCE)
+    solution, told = interrupted_after(lumpy(), "rounding", time_limit=PATIENCE)
     assert (solution.status, solution.bound) == ("interrupted", None)
     assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
 
@@ -280,7 +285,7 @@ def test_an_interrupt_before_the_search_has_a_plan_leaves_none(interrupted_after
 
 
 def test_an_interrupt_of_the_rows_for_the_bound_keeps_the_plan_found_and_what_is_proven(interrupted_after):
-    solution, told = interrupted_after(lumpy(), "bound")
+    solution, told = interrupted_after(lumpy(), "cutting planes")
     assert solution.status == "interrupted"
     assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
     assert 0 < solution.bound < solution.objective

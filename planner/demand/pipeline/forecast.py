@@ -16,6 +16,7 @@ from planner.demand.pipeline.own_chances import own_chances, with_own_chances
 from planner.demand.pipeline.simulation import common_shocks, simulate
 from planner.demand.pipeline.win_hazard import WEEK, Codes, Hazards, learn_hazards
 from planner.demand.series.matrix import Matrix
+from planner.progress import checkpoint
 
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
@@ -217,6 +218,7 @@ def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: ND
     alive[np.arange(len(first)), stage[first]] = 1.0
     chances = np.zeros((len(first), len(edges) - 1))
     for begin in range(day + 1, int(edges[-1]), WEEK):
+        checkpoint()
         begun = np.flatnonzero(created < begin + WEEK)
         age = np.maximum((begin - created[begun]) // WEEK, 0).astype(np.int64)
         codes = {name: code[first[begun]] for name, code in fixed.items()} | hazards.grid.weekly_codes(

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.series.matrix import Matrix
+from planner.progress import checkpoint
 
 DRAWS = 1000
 BLOCK = 4000  # deals drawn at once
@@ -50,6 +51,7 @@ def _draw_open(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, 
     _, first_line, deal = np.unique(numbers, return_index=True, return_inverse=True)
     chance, share = chances[first_line].astype(np.float32), shock.astype(np.float32)
     for first in range(0, len(chance), BLOCK):
+        checkpoint()
         block = chance[first:first + BLOCK]
         period = np.concatenate([_drawn_periods(block[begin:begin + CACHED], share, random)
                                  for begin in range(0, len(block), CACHED)])

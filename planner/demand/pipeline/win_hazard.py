@@ -9,6 +9,7 @@ today.
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from threading import RLock
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from planner.demand.pipeline.deals import Pipeline
 from planner.demand.series.matrix import Matrix
+from planner.progress import checkpoint
 
 Codes = dict[str, NDArray[np.int64]]
 
@@ -349,6 +351,10 @@ def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
     return np.append(np.log(-np.log(1 - chance)), np.zeros(design.shape[1] - ages))
 
 
+# What is warned of is set for the whole process and set back: by one thread at a time, or it stays as it was.
+_quiet = RLock()
+
+
 def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """Parameters of the binomial model with complementary log-log link; Newton is twice as fast, the usual
     way always ends.
@@ -359,9 +365,10 @@ def _fitted(answer: Matrix, design: Matrix, start: Matrix) -> Matrix:
     """
     import statsmodels.api as sm  # a second to import: not before it is needed
 
+    checkpoint()
     family = sm.families.Binomial(link=sm.families.links.CLogLog())
     model = sm.GLM(answer, design, family=family, hasconst=False)  # nobody asks for it: two large SVDs less
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    with _quiet, np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(np.linalg.LinAlgError):
             newton = model.fit(

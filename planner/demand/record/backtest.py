@@ -15,6 +15,7 @@ from planner.demand.runrate.cleaning import fill_gaps
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, QUANTILES
+from planner.progress import checkpoint
 
 LAGS = 3  # periods ahead that are judged one by one; the whole horizon is lag 0
 WHOLE_HORIZON = 0
@@ -122,6 +123,7 @@ def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.Dat
             latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
         )
         for lag in (*range(1, LAGS + 1), WHOLE_HORIZON):
+            checkpoint()
             rows += [
                 (level, measure, lag, method, value)
                 for measure, method, value in (

@@ -15,6 +15,7 @@ from scipy.stats.qmc import Sobol
 
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, Outlook
+from planner.progress import checkpoint
 
 POINTS = 512  # a power of two, as a Sobol sequence asks for
 ALSO_LASTING = 0.1  # what is wrong about trend and season stays for a while, too: chosen on half of M3
@@ -26,6 +27,7 @@ def cumulated_quantiles(total: Outlook, *, seed: int) -> NDArray[np.float64]:
     """Quantiles of what is wanted from the first period up to each one (series, period, level of LEVELS)."""
     quantiles = np.empty_like(total.quantiles)
     for first in range(0, len(quantiles), BLOCK):
+        checkpoint()
         block = slice(first, first + BLOCK)
         draws = joint_draws(total.quantiles[block], total.lasting[block], points=POINTS, seed=seed)
         quantiles[block] = quantiles_of(np.cumsum(draws, axis=1))
@@ -37,6 +39,7 @@ def cumulated_with_deals(runrate: NDArray[np.float64], lasting: Matrix, deals: N
     """The same where deals come on top, of which there are draws (series, period, draw)."""
     quantiles = np.empty_like(runrate)
     for row in range(len(runrate)):
+        checkpoint()
         draws = (
             joint_draws(runrate[row : row + 1], lasting[row : row + 1], points=deals.shape[2], seed=seed)[0]
             + deals[row]

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.smoothing import Fit, States, starts
+from planner.progress import checkpoint
 
 if TYPE_CHECKING:
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
@@ -19,6 +20,7 @@ def closing_states(values: Matrix, found: Fit) -> States:
     """
     level, trend = np.empty(len(values)), np.zeros(len(values))
     for row, first in enumerate(starts(values)):
+        checkpoint()
         states = known_model(values[row, first:], found, row).smooth(
             smoothing_parameters(found, row), return_raw=True
         )[1]

@@ -18,12 +18,15 @@ from contextlib import suppress
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from select import select
+from time import sleep
+from typing import IO, Any, Self
 
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 from planner.errors import PlannerError
+from planner.progress import checkpoint
 from planner.writing import current_folder
 
 # series that go through together: array passes are long enough, and a chunk of decades fits in a few
@@ -32,6 +35,7 @@ CHUNK = 1000
 # figures of history from which another process forecasts longer than it takes to start
 WORTH_A_PROCESS = 300_000
 AHEAD = 2  # chunks on their way for every process of a cluster
+POLL_SECONDS = 0.02  # between two looks at whether work that others do is still wanted
 SERVE = "from planner.demand.series.parallel import serve; serve()"
 
 Task = Callable[..., Any]
@@ -135,6 +139,8 @@ class Worker:
     def result(self) -> Any:
         """What the worker has made of its chunk; its failure is raised here."""
         assert self._process.stdout is not None
+        while not _can_be_read(self._process.stdout):
+            checkpoint()
         try:
             result, failure = pickle.load(self._process.stdout)
         except (EOFError, pickle.UnpicklingError):
@@ -153,6 +159,11 @@ class Worker:
             with suppress(BrokenPipeError):
                 pipe.close()
         self._process.wait()
+
+
+def _can_be_read(pipe: IO[bytes]) -> bool:
+    """Whether there is something in the pipe, or will be nothing more; on Windows, whoever reads waits."""
+    return os.name != "posix" or bool(select([pipe], [], [], POLL_SECONDS)[0])
 
 
 def serve() -> None:
@@ -213,6 +224,10 @@ def _on_cluster(client: Any, task: Task, chunks: Iterable[tuple[Any, ...]]) -> I
         client.submit(task, *chunk, pure=False) for chunk in islice(coming, window)
     )
     while on_their_way:
-        result = on_their_way.popleft().result()
+        coming_next = on_their_way.popleft()
+        while not coming_next.done():
+            checkpoint()
+            sleep(POLL_SECONDS)
+        result = coming_next.result()
         on_their_way.extend(client.submit(task, *chunk, pure=False) for chunk in islice(coming, 1))
         yield result

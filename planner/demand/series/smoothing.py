@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.seasonality import line
+from planner.progress import checkpoint
 
 Whole = NDArray[np.int64]
 
@@ -95,6 +96,7 @@ def fit(values: Matrix, structure: Structure) -> Fit:
 
 def _fit_block(values: Matrix, structure: Structure) -> Fit:
     """Coarse grid, then starting states by backcasting and a finer search around the best, in turn."""
+    checkpoint()
     start, grid = _starting_states(values, structure), _grid(structure)
     errors, _ = smooth(values, start.repeated(len(grid)), grid[None], structure)
     best = errors.argmin(axis=1)

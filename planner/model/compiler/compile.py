@@ -21,6 +21,7 @@ from pyomo.core.expr.template_expr import IndexTemplate, templatize_rule
 from planner.model.compiler.columnar import GroupedSet, TableParam, TableSet, TemplateConstraint
 from planner.model.compiler.expand import expanded
 from planner.model.compiler.lookup import Codes, Floats, Places
+from planner.progress import checkpoint
 
 Entries = tuple[NDArray[Any], NDArray[Any], Floats]  # row, variable, coefficient
 # lower and upper limits of a family's rows, and what stands in them
@@ -90,6 +91,7 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
     parts: list[Entries] = []
     lowers, uppers, count = [], [], 0
     for constraint in m.component_objects(pyo.Constraint, descend_into=False):
+        checkpoint()
         if not len(constraint.index_set()):
             families[constraint.local_name] = slice(count, count)
             continue
@@ -117,6 +119,7 @@ def compile_amount(
     if not index.size:
         none = np.zeros(0, np.int32)
         return CompiledAmount(over, none, none, coefficients=np.zeros(0), constant=np.zeros(0))
+    checkpoint()
     expression, placeholders = templatize_rule(m, Initializer(function), over)
     frame = {
         placeholder._id: codes

@@ -122,7 +122,7 @@ class Windows:
         left = seconds_left(self._deadline)
         outcome = session.minimise(prices[columns], 0.0, start=values[columns],
                                    seconds=None if left is None else max(WINDOW_SHARE * left, SHORTEST))
-        session.pass_on_interrupt()
+        session.pass_on_stop()
         if outcome.values is None:
             return None
         values[columns] = outcome.values

@@ -3,7 +3,6 @@ stopped.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -19,16 +18,11 @@ from planner.model.compiler.lookup import Floats
 from planner.model.solver import methods
 from planner.model.solver.added_rows import AddedRows
 from planner.model.solver.methods import Options, method_name
-from planner.model.solver.outcome import Outcome, status_of
+from planner.model.solver.outcome import NOT_BEGUN, Outcome, status_of
+from planner.model.solver.run import Runs, Watcher
 from planner.model.solver.scaling import ScaledHighs, whole_tolerance
 
 log = logging.getLogger(__name__)
-
-POLL_SECONDS = 0.05
-MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
-
-Watcher = Callable[[float, float], None]
-
 
 class Session:
     """One model in one HiGHS object."""
@@ -58,7 +52,6 @@ class Session:
         if not heuristics:
             for heuristic in methods.SMALLER_SEARCHES:
                 self._highs.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
-        self._highs.heed_interrupts()
         fractions = np.full(len(lower), int(highspy.HighsVarType.kContinuous), np.int32)
         self._highs.hand_over(rows, lower, upper, kinds=fractions)
         self._size, self._rows, self.gap = len(lower), rows, gap
@@ -71,20 +64,15 @@ class Session:
         self._integral = False
         self._solved = False
         self._added = AddedRows(self._highs)
-        self.interrupted = False
+        self._runs = Runs(self._highs)
+        self._coefficients, self._constant = np.zeros(self._size), 0.0
         self.longest_linear = 0.0  # seconds that a linear program of this model took at most
-        self._watcher: Watcher | None = None
-        self._moves: list[tuple[float, float]] = []
         self._pivots = 0
 
     def watch(self, watcher: Watcher | None) -> None:
         """While it searches for whole numbers, the watcher is told the best value and the bound."""
-        if self._watcher is None and watcher is not None and self.has_whole_numbers:
-            self._highs.setOptionValue("log_to_console", False)
-            self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
-            self._highs.setOptionValue("mip_min_logging_interval", MOST_SECONDS_UNTOLD)
-            self._highs.listen(self._remember)
-        self._watcher = watcher
+        if self.has_whole_numbers:
+            self._runs.watch(watcher)
 
     @property
     def has_whole_numbers(self) -> bool:
@@ -119,12 +107,12 @@ class Session:
         self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None
     ) -> Outcome:
         """The least value of a goal, within so many seconds; `start` is a point to begin from where there are
-        whole numbers.
-
-        Without any seconds, nothing is tried.
+        whole numbers. Without any seconds, nothing is tried.
         """
+        if self._runs.is_to_stop():
+            return NOT_BEGUN
         if seconds is not None and seconds <= 0:
-            return Outcome("time_limit", None, None, values=None, row_duals=None, seconds=0.0)
+            return replace(NOT_BEGUN, status="time_limit")
         self._price(coefficients, constant)
         self._set_integral(self.has_whole_numbers)
         if self._integral and start is not None:
@@ -138,8 +126,10 @@ class Session:
 
         It restarts from no presolve of its own, and a small model is not presolved at all.
         """
+        if self._runs.is_to_stop():
+            return NOT_BEGUN
         if seconds is not None and seconds <= 0:
-            return Outcome("time_limit", None, None, values=None, row_duals=None, seconds=0.0)
+            return replace(NOT_BEGUN, status="time_limit")
         self._price(coefficients, constant)
         self._set_integral(True)
         self._highs.clearSolver()
@@ -147,7 +137,9 @@ class Session:
         small = self._size <= methods.UNPRESOLVED_UP_TO
         self._set(methods.BELOW | {"presolve": "off" if small else "choose"})
         self._highs.look_below(most)
+        self._runs.are_told = False  # what it calls the best is the value below which it looks
         outcome = self._minimised(seconds)
+        self._runs.are_told = True
         self._set(methods.ANYWHERE)
         return outcome
 
@@ -155,6 +147,8 @@ class Session:
         self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False
     ) -> Outcome:
         """The least value of a goal if all could be fractions; `roughly`, at any point with that value."""
+        if self._runs.is_to_stop():
+            return NOT_BEGUN
         self._price(coefficients, constant)
         self._set_integral(False)
         self._roughly = roughly and self.is_large
@@ -166,6 +160,8 @@ class Session:
         """The least value of a goal with the whole numbers where they are in these values, if they can be
         there.
         """
+        if self._runs.is_to_stop():
+            return NOT_BEGUN
         self._price(coefficients, constant)
         return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
 
@@ -173,6 +169,8 @@ class Session:
         """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole
         and with prices.
         """
+        if self._runs.is_to_stop():
+            return NOT_BEGUN
         fixed = np.round(values[self._whole])
         self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
@@ -181,19 +179,32 @@ class Session:
         self._highs.clearSolver()
         self._solved = False
         outcome = self._minimised(seconds)
-        self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
+        if not self.is_lost:
+            self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
         return (
             outcome
             if outcome.values is None
             else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
         )
 
-    def pass_on_interrupt(self) -> None:
-        """Raises the interrupt that came while this session ran, so that whoever goes on after it ends,
-        too.
-        """
-        if self.interrupted:
-            raise KeyboardInterrupt
+    @property
+    def interrupted(self) -> bool:
+        """Whether an interrupt came or the work was cancelled: nothing more is solved."""
+        return self._runs.stop is not None
+
+    def interrupt(self, stop: BaseException) -> None:
+        """Nothing more is solved, as if the session had been stopped itself."""
+        self._runs.stop = stop
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether HiGHS did not end when it was stopped, and was left to itself."""
+        return self._runs.is_lost
+
+    def pass_on_stop(self) -> None:
+        """Raises what stopped this session, so that whoever goes on after it ends, too."""
+        if self._runs.stop is not None:
+            raise self._runs.stop
 
     def bound(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """New bounds for some variables."""
@@ -224,12 +235,14 @@ class Session:
                                       rows.matrix.data[entries].tolist(), strict=True):
             self._highs.change_entry(row, column, value)
         self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
-        self._solved = self.interrupted = False
+        self._solved, self._runs.stop = False, None
 
     def basis(self) -> Any:
         """Where the last minimisation ended, for another one to start at; None where there is no such
         place.
         """
+        if self.is_lost:
+            return None
         basis = self._highs.getBasis()
         return basis if basis.valid else None
 
@@ -259,6 +272,7 @@ class Session:
         self._highs.writeModel(str(file))
 
     def _price(self, coefficients: Floats, constant: float) -> None:
+        self._coefficients, self._constant = coefficients, constant
         self._highs.price(coefficients, constant)
 
     def _set_integral(self, integral: bool) -> None:
@@ -270,8 +284,6 @@ class Session:
             self._integral = integral
 
     def _minimised(self, seconds: float | None) -> Outcome:
-        if self.interrupted:  # whoever is asked to stop begins nothing more
-            return Outcome("interrupted", None, None, values=None, row_duals=None, seconds=0.0)
         basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
         # HiGHS counts the time of a linear program from its first run on, that of a search from the start of
@@ -311,6 +323,8 @@ class Session:
         self._from_basis, self._roughly = None, False
 
     def _set(self, options: Options) -> None:
+        if self.is_lost:
+            return
         for option, value in options.items():
             self._highs.setOptionValue(option, value)
 
@@ -344,33 +358,13 @@ class Session:
         return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit)
 
     def _run(self) -> None:
-        """Runs in a thread of its own, so that an interrupt reaches us and stops it tidily."""
-        self._highs.startSolve()
-        while True:
-            try:
-                ended = self._highs.wait(POLL_SECONDS)[0]
-                self._tell_moves()
-                if ended:
-                    self._pivots += max(int(self._highs.getInfo().simplex_iteration_count), 0)
-                    return
-            except KeyboardInterrupt:
-                self.interrupted = True
-                self._highs.cancelSolve()
-
-    def _remember(self, event: Any) -> None:
-        """Called from the solver's thread; our own thread tells it."""
-        ends = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        found = self._highs.value(ends[0]), self._highs.value(ends[1])
-        if np.isfinite(found).all() and self._moves[-1:] != [found]:
-            self._moves.append(found)
-
-    def _tell_moves(self) -> None:
-        moves, self._moves = self._moves, []
-        if self._watcher is not None:
-            for best, bound in moves:
-                self._watcher(best, bound)
+        self._runs.run()
+        if not self._runs.is_lost:
+            self._pivots += max(int(self._highs.getInfo().simplex_iteration_count), 0)
 
     def _outcome(self, seconds: float) -> Outcome:
+        if self._runs.is_lost:
+            return self._left_outcome(seconds)
         status = status_of(self._highs.getModelStatus())
         if self.interrupted and status != "optimal":
             status = "interrupted"
@@ -383,6 +377,12 @@ class Session:
         duals = self._highs.duals() if status == "optimal" and not self._integral else None
         return Outcome(status, objective, self._bound(status, objective, info), values=values,
                        row_duals=duals, seconds=seconds)
+
+    def _left_outcome(self, seconds: float) -> Outcome:
+        """The best point that HiGHS had told of before it was left to itself."""
+        point = self._runs.incumbent
+        value = None if point is None else float(self._coefficients @ point) + self._constant
+        return Outcome("interrupted", value, None, values=point, row_duals=None, seconds=seconds)
 
     def _bound(self, status: str, objective: float | None, info: Any) -> float | None:
         """What the goal cannot fall below: the optimum itself, or what the search has proven so far."""

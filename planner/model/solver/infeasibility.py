@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from planner.model.compiler.compile import Rows
 from planner.model.compiler.lookup import Floats
 from planner.model.limits import BOUNDS, KEYS, LIMITS, Limit, is_filled, subject
+from planner.model.solver.deadline import seconds_left
 from planner.model.solver.highs import Session
 from planner.model.solver.outcome import Outcome
 from planner.model.solver.row_keys import row_keys
+from planner.progress import is_cancelled, tell_more
 from planner.scenario.written import written_at
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 10  # conflicts that a message lists
 MOST_AGAINST = 3  # limits that stand against one, in a message
 SECONDS = 60.0  # to look for the conflict; a message that comes later helps nobody
+LEAST_SECONDS = 5.0  # beyond a time limit that has come: without a reason nobody can mend the scenario
 NOISE = 1e-6
 Numbers = NDArray[np.int64]
 
@@ -40,18 +43,24 @@ class Relaxation:
     values: Floats
 
 
-def conflicts(compiled: "Compiled") -> list[str]:
+def conflicts(compiled: "Compiled", *, deadline: float | None) -> list[str]:
     """The limits that would have to give, and by how much, for a plan to exist: the least total relaxation.
 
     Every row of a limit family gets a slack; the sum of the slacks, each as a share of its limit, is
     minimised. What has to give at the least is a good name for the conflict, though seldom the only one; what
     has a price there stands against it. Where no limit could help, every rule is let give.
     """
-    families = compiled.rows.families
-    relaxation = _least(compiled, [name for name in families if LIMITS[name].is_relaxable])
-    relaxation = relaxation or _least(compiled, list(families))
+    tell_more("limits in conflict")
+    left, families = seconds_left(deadline), compiled.rows.families
+    seconds = SECONDS if left is None else min(max(left, LEAST_SECONDS), SECONDS)
+    relaxation = _least(
+        compiled, [name for name in families if LIMITS[name].is_relaxable], seconds=seconds
+    )
+    relaxation = relaxation or _least(compiled, list(families), seconds=seconds)
+    if relaxation is None and is_cancelled():
+        return ["the search for the limits in conflict was cancelled"]
     if relaxation is None:
-        return [f"which limits are in conflict was not found within {SECONDS:.0f} seconds"]
+        return [f"which limits are in conflict was not found within {seconds:.0f} seconds"]
     order = np.argsort(-relaxation.given * relaxation.weights, kind="stable")
     giving = order[relaxation.given[order] > NOISE]
     parts = _connected(compiled, relaxation)
@@ -60,7 +69,7 @@ def conflicts(compiled: "Compiled") -> list[str]:
     return [*said, f"and {more:,} more"] if more > 0 else said
 
 
-def _least(compiled: "Compiled", families: Iterable[str]) -> Relaxation | None:
+def _least(compiled: "Compiled", families: Iterable[str], *, seconds: float) -> Relaxation | None:
     """The least total relaxation of these families; None where even that makes no plan possible."""
     rows = _rows_of(compiled, families)
     lower, upper = compiled.rows.lower, compiled.rows.upper
@@ -69,7 +78,7 @@ def _least(compiled: "Compiled", families: Iterable[str]) -> Relaxation | None:
     count = len(slacks)
     slack = sparse.csr_array((signs, (slacks, np.arange(count))), shape=(len(upper), count))
     weights = 1.0 / np.maximum(np.abs(upper[slacks]), 1.0)
-    outcome = _minimised(compiled, slack, weights)
+    outcome = _minimised(compiled, slack, weights, seconds=seconds)
     if outcome is None or outcome.values is None:
         return None
     given = outcome.values[compiled.layout.size:]
@@ -87,7 +96,9 @@ def _rows_of(compiled: "Compiled", families: Iterable[str]) -> Numbers:
     return np.concatenate([np.zeros(0, np.int64), *ranges])
 
 
-def _minimised(compiled: "Compiled", slack: sparse.csr_array, weights: Floats) -> Outcome | None:
+def _minimised(
+    compiled: "Compiled", slack: sparse.csr_array, weights: Floats, *, seconds: float
+) -> Outcome | None:
     """The model with slack columns at these weights, and prices also where there are whole numbers."""
     count, solver = len(weights), compiled.model.scenario.settings.solver
     session = Session(
@@ -100,10 +111,10 @@ def _minimised(compiled: "Compiled", slack: sparse.csr_array, weights: Floats) -
         gap=solver.gap,
     )
     goal = np.append(np.zeros(compiled.layout.size), weights)
-    outcome = session.minimise(goal, 0.0, seconds=SECONDS)
+    outcome = session.minimise(goal, 0.0, seconds=seconds)
     if outcome.values is None or not session.has_whole_numbers:
         return outcome
-    fixed = session.with_fixed_numbers(outcome.values, seconds=SECONDS)
+    fixed = session.with_fixed_numbers(outcome.values, seconds=seconds)
     return fixed if fixed.values is not None else outcome
 
 

@@ -12,7 +12,6 @@ stays unmet. The rows cut off no plan with whole setups; rows that the relaxatio
 round.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +26,7 @@ from planner.model.solver.echelons import Echelons, echelons
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import Outcome
+from planner.progress import tell_more
 
 LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand
@@ -132,8 +132,7 @@ class LotInequalities:
         return amounts + chosen @ self._lots.switches
 
 
-def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None,
-            tell: Callable[[str], None]) -> float | None:
+def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None) -> float | None:
     """The bound of the linear relaxation, and in the session the rows that lift it; those that hold nothing
     up go again.
 
@@ -149,7 +148,7 @@ def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float
             break
         delayed = LotInequalities(compiled, echelons(compiled, relaxed.values))
         before = relaxed
-        relaxed = _tightened(session, [standing, delayed], goal, relaxed, deadline=deadline, tell=tell)
+        relaxed = _tightened(session, [standing, delayed], goal, relaxed, deadline=deadline)
         if not _is_higher(relaxed, before):
             break
     return relaxed.bound
@@ -162,10 +161,9 @@ def _tightened(
     relaxed: Outcome,
     *,
     deadline: float | None,
-    tell: Callable[[str], None],
 ) -> Outcome:
     """The relaxation after all rounds that lift its bound in time, with the rows that it rests on."""
-    for _ in range(MOST_ROUNDS):
+    for number in range(MOST_ROUNDS):
         assert relaxed.values is not None
         found = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.least)]
         if not found:
@@ -176,7 +174,7 @@ def _tightened(
         if relaxed.values is None:  # time is short: what the bound has climbed to holds, too
             return before if relaxed.bound is None else replace(before, bound=relaxed.bound)
         session.weaken(relaxed.values)
-        tell(f"bound: {relaxed.objective:,.0f}")
+        tell_more("cutting planes", step=number + 1, bound=relaxed.bound, sign=goal.sign)
         if not _is_higher(relaxed, before):
             return relaxed
     return relaxed

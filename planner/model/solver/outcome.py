@@ -19,6 +19,10 @@ class Outcome:
     seconds: float
 
 
+# a run that came after a stop
+NOT_BEGUN = Outcome("interrupted", None, None, values=None, row_duals=None, seconds=0.0)
+
+
 def status_of(status: highspy.HighsModelStatus) -> str:
     """HiGHS' status in the words of an outcome."""
     known = {

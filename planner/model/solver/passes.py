@@ -1,10 +1,9 @@
 """Reaches the goals of a mode in order, each held while the next ones are sought."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.model.objective import Goal
 from planner.model.solution import Pass
 from planner.model.solver.deadline import is_over, partway, seconds_left
@@ -12,19 +11,17 @@ from planner.model.solver.highs import Session
 from planner.model.solver.infeasibility import conflicts
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
-from planner.model.solver.outcome import Outcome
+from planner.model.solver.outcome import NOT_BEGUN, Outcome
 from planner.model.solver.proof import minimum
+from planner.model.solver.run import STOPS
 from planner.model.solver.slope_scaling import Search
 from planner.model.solver.warm_start import Trail
-
-Progress = Callable[[str], None]
+from planner.progress import Progress, gap, is_cancelled, tell, tell_more
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass
 # infeasible.
 HOLD_TOLERANCE = 1e-9
 MOST_HELD = 1e6  # of more than this, it may slip by no more: a billion units short are no reason to lose one
-# objective and bound that are no further apart are the same: a share of next to nothing says nothing
-ROUNDING = 1e-9
 GAP_ROUNDING = 1e-6  # a gap that is larger by this share than asked for is within the solver's tolerances
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it
 # finds.
@@ -40,7 +37,7 @@ class Reached:
 
 
 def reach_goals(
-    compiled: Compiled, goals: list[Goal], trail: Trail, *, tell: Progress, deadline: float | None
+    compiled: Compiled, goals: list[Goal], trail: Trail, *, deadline: float | None
 ) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
     session = trail.session
@@ -51,27 +48,28 @@ def reach_goals(
     for place, goal in enumerate(goals):
         last = place == len(goals) - 1
         try:
-            tell(f"minimising {goal.name}")
-            session.watch(partial(_tell_gap, tell, goal))
+            tell(Progress("solving", goal=goal.name, pass_number=place + 1, passes=len(goals),
+                          best=_known_value(goal, best)))
+            session.watch(partial(_tell_gap, goal))
             if last and session.has_whole_numbers:
                 best = trail.completed(
                     goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place)
                 )
-                best = _with_good_start(session, compiled, goal, held, best, tell=tell, deadline=deadline)
+                best = _with_good_start(session, compiled, goal, held, best, deadline=deadline)
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
-                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share), tell=tell)
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share))
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             # the last goal's prices are wanted in its own unit
             reached = None if last else _already_least(goal, best)
             outcome = reached or minimum(session, goal, seconds=seconds, best=best)
         # just before or after the solver's run: it ends the search as one within it does
-        except KeyboardInterrupt:
-            session.interrupted = True
-            outcome = Outcome("interrupted", None, None, values=None, row_duals=None, seconds=0.0)
+        except STOPS as stop:
+            session.interrupt(stop)
+            outcome = NOT_BEGUN
         outcome = _with_bound(outcome, bound)
-        _refuse_failure(compiled, goal, outcome, best)
+        _refuse_failure(compiled, goal, outcome, best, deadline=deadline)
         trail.end_pass()
         best = _kept(goal, outcome, best)
         passes.append(_pass(goal, best))
@@ -88,14 +86,14 @@ def reach_goals(
     return Reached(outcome, tuple(passes))
 
 
-def _tell_gap(tell: Progress, goal: Goal, best: float, bound: float) -> None:
-    """What the search for whole numbers has come to: the best plan so far, what no plan can beat, how far
-    apart they are.
-    """
-    tell(
-        f"minimising {goal.name}: {best:,.0f}, at least {bound:,.0f}, gap "
-        f"{100 * (gap(best, bound) or 0.0):.2f} %"
-    )
+def _known_value(goal: Goal, best: Outcome | None) -> float | None:
+    """What the best plan so far is worth, before this goal is sought."""
+    return None if best is None or best.values is None else goal.sign * goal.value(best.values)
+
+
+def _tell_gap(goal: Goal, best: float, bound: float) -> None:
+    """What the search for whole numbers has come to: the best plan so far, and what no plan can beat."""
+    tell_more("branch and bound", best=best, bound=bound, sign=goal.sign)
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
@@ -133,7 +131,6 @@ def _with_good_start(
     held: list[tuple[Goal, float]],
     best: Outcome | None,
     *,
-    tell: Progress,
     deadline: float | None,
 ) -> Outcome | None:
     """The best point so far, or a better one that the search for good starting points has found in its share
@@ -141,9 +138,10 @@ def _with_good_start(
     """
     if session.interrupted:
         return best
-    search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE), tell=tell)
+    search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE))
     point = search.start()
-    session.interrupted = search.interrupted
+    if search.stop is not None:
+        session.interrupt(search.stop)
     if point is None or (
         best is not None and best.values is not None and goal.value(best.values) <= point.objective
     ):
@@ -151,12 +149,17 @@ def _with_good_start(
     return Outcome("time_limit", point.objective, None, values=point.values, row_duals=None, seconds=0.0)
 
 
-def _refuse_failure(compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
+def _refuse_failure(
+    compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None, *, deadline: float | None
+) -> None:
     if outcome.status == "infeasible" and best is None:
-        raise InfeasibleError("no plan satisfies every hard limit; relax one of these", conflicts(compiled))
+        found = conflicts(compiled, deadline=deadline)
+        raise InfeasibleError("no plan satisfies every hard limit; relax one of these", found)
     if outcome.status in ("unbounded", "infeasible", "failed"):
         raise NoPlanError(f"the solver ended with status {outcome.status} while minimising {goal.name}")
     if outcome.values is None and best is None:
+        if is_cancelled():
+            raise CancelledError(f"cancelled while minimising {goal.name}, before there was a plan")
         reason = {"time_limit": "the time limit came", "interrupted": "interrupted"}[outcome.status]
         raise NoPlanError(f"{reason} while minimising {goal.name}, before there was a plan")
 
@@ -223,11 +226,3 @@ def _pass(goal: Goal, outcome: Outcome) -> Pass:
         seconds=outcome.seconds,
         status=outcome.status,
     )
-
-
-def gap(objective: float, bound: float | None) -> float | None:
-    """Distance from the bound as a share of the objective."""
-    if bound is None:
-        return None
-    apart = abs(objective - bound)
-    return 0.0 if apart <= ROUNDING else apart / max(abs(objective), ROUNDING)

@@ -6,7 +6,6 @@ columns and goals are multiplied by powers of two, which keeps every digit, and 
 them again. Figures within the usual range are handed over as they stand.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,14 +138,6 @@ class ScaledHighs:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._highs, name)
-
-    def heed_interrupts(self) -> None:
-        """A run can be stopped."""
-        self._highs.HandleUserInterrupt = True
-
-    def listen(self, listener: Callable[[Any], None]) -> None:
-        """The listener is called with what a search for whole numbers logs, from HiGHS' thread."""
-        self._highs.cbMipLogging += listener
 
     @property
     def smallest_step(self) -> float:

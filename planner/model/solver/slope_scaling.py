@@ -12,7 +12,6 @@ each other. Three steps find better ones:
    (`planner.model.solver.fix_and_optimize`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +27,8 @@ from planner.model.solver.fix_and_optimize import Point, Windows
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import Outcome
+from planner.model.solver.run import STOPS
+from planner.progress import tell_more
 
 SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 20
@@ -51,23 +52,22 @@ class Search:
         held: list[tuple[Goal, float]],
         *,
         deadline: float | None,
-        tell: Callable[[str], None],
     ) -> None:
         self._compiled, self._goal, self._held = compiled, goal, held
-        self._deadline, self._tell = deadline, tell
+        self._deadline = deadline
         self._switches = _switch_columns(compiled)
         self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
         self._best: Point | None = None
-        self.interrupted = False
+        self.stop: BaseException | None = None
 
     def start(self) -> Point | None:
-        """A good plan, or None when none was found in time; an interrupt ends the search with the best plan
-        so far.
+        """A good plan, or None when none was found in time; a stop ends the search with the best plan so
+        far.
         """
         try:
             return self._found()
-        except KeyboardInterrupt:
-            self.interrupted = True
+        except STOPS as stop:
+            self.stop = stop
             return self._best
 
     def _found(self) -> Point | None:
@@ -92,15 +92,15 @@ class Search:
         session = self._session(slopes.rows(), upper, whole=False)
         enough = partway(self._deadline, SLOPE_SHARE)
         last, lots = np.inf, None
-        for _ in range(SLOPE_ROUNDS):
+        for number in range(SLOPE_ROUNDS):
             outcome = session.relaxed(
                 self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True
             )
-            session.pass_on_interrupt()
+            session.pass_on_stop()
             if outcome.values is None or outcome.objective is None:
                 return lots
             lots = slopes.lots(outcome.values)[self._switches]
-            self._tell(f"slope scaling: {outcome.objective:,.0f}")
+            tell_more("slope scaling", step=number + 1)
             if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or is_over(enough):
                 break
             last = outcome.objective
@@ -123,7 +123,7 @@ class Search:
             session.bound(self._whole, least, most)
             point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE)))
             if point is not None:
-                self._tell(f"rounded: {point.objective:,.0f}")
+                self._tell_point("rounding", point)
                 return point
         return None
 
@@ -136,15 +136,18 @@ class Search:
             self._best = point = better
             if told - point.objective > WORTH_MENTION * abs(told):
                 told = point.objective
-                self._tell(f"windows: {told:,.0f}")
+                self._tell_point("windows", point)
         return point
+
+    def _tell_point(self, activity: str, point: Point) -> None:
+        tell_more(activity, best=point.objective, sign=self._goal.sign)
 
     def _minimised(self, session: Session, *, seconds: float | None) -> Outcome:
         outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds)
         point = _point(outcome)
         if point is not None and (self._best is None or point.objective < self._best.objective):
             self._best = point
-        session.pass_on_interrupt()
+        session.pass_on_stop()
         return outcome
 
     def _session(self, rows: Rows, upper: Floats, *, whole: bool) -> Session:

@@ -89,12 +89,23 @@ class Trail:
         return Trace(_shape(self._compiled, self._goals), tuple(self._bases), values, live=self._live)
 
     def leave(self) -> None:
-        """The session is free for another solve."""
+        """The session is free for another solve, or closed where a later one lives or HiGHS was left to
+        itself.
+        """
+        with _choosing:
+            if self.session.is_lost or _latest is None or _latest() is not self._live:
+                self._live.session = None
         self._live.in_use.release()
 
+    def close(self) -> None:
+        """No other solve goes on in the session: nobody knows where it stands."""
+        self._live.session = None
 
-# one live session at most: it takes more memory than all tables of a plan
+
+# One live session at most, beside those in which solves are going on: it takes more memory than all tables of
+# a plan.
 _latest: "weakref.ref[Live] | None" = None
+_choosing = Lock()  # of the latest session, by solves in several threads
 
 
 def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
@@ -116,13 +127,15 @@ def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
 def _opened(compiled: Compiled) -> Live:
     """A new live session; the last one is closed, unless a solve is going on in it."""
     global _latest
-    last = _latest() if _latest is not None else None
-    if last is not None and last.in_use.acquire(blocking=False):
-        last.session = None
-        last.in_use.release()
+    with _choosing:
+        last = _latest() if _latest is not None else None
+        if last is not None and last.in_use.acquire(blocking=False):
+            last.session = None
+            last.in_use.release()
     live = Live(open_session(compiled))
     live.in_use.acquire()
-    _latest = weakref.ref(live)
+    with _choosing:
+        _latest = weakref.ref(live)
     return live
 
 

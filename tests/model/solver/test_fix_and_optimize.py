@@ -22,7 +22,7 @@ def lumpy():
     scenario = load_scenario(lumpy_records(size))
     compiled = compile_model(build_model(scenario, make_demand(scenario)))
     goal = goals(compiled.model, compiled.layout, compiled.costs)[-1]
-    return compiled, goal, Search(compiled, goal, [], deadline=None, tell=lambda text: None).start()
+    return compiled, goal, Search(compiled, goal, [], deadline=None).start()
 
 
 @pytest.fixture(scope="module")

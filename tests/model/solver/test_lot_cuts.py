@@ -92,7 +92,7 @@ def test_the_optimum_stays_and_the_bound_rises(seed):
     compiled, goal = compiled_plan(network(seed))
     plain, strong = open_session(compiled), open_session(compiled)
     before = plain.relaxed(goal.coefficients, goal.constant, seconds=None).objective
-    tighten(strong, compiled, goal, deadline=None, tell=lambda text: None)
+    tighten(strong, compiled, goal, deadline=None)
     bound = strong.relaxed(goal.coefficients, goal.constant, seconds=None).objective
     best = plain.minimise(goal.coefficients, goal.constant, seconds=None).objective
     assert strong.minimise(goal.coefficients, goal.constant, seconds=None).objective == pytest.approx(best, rel=2e-4)
@@ -108,14 +108,14 @@ def test_one_item_without_capacity_has_no_gap_left():
     compiled, goal = compiled_plan(plant(wanted, routings=routings, service_terms=ON_TIME, inventory=table(
         "item site holding_cost", ("bike", "plant", 1))))
     session = open_session(compiled)
-    tighten(session, compiled, goal, deadline=None, tell=lambda text: None)
+    tighten(session, compiled, goal, deadline=None)
     assert session.relaxed(goal.coefficients, goal.constant, seconds=None).objective == pytest.approx(864)
 
 
 def test_rows_for_the_bound_are_gone_when_limits_are_priced():
     compiled, goal = compiled_plan(network(0))
     session = open_session(compiled)
-    tighten(session, compiled, goal, deadline=None, tell=lambda text: None)
+    tighten(session, compiled, goal, deadline=None)
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=None)
     assert len(session.with_fixed_numbers(outcome.values).row_duals) == compiled.rows.matrix.shape[0]
 
