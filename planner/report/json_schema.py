@@ -105,6 +105,7 @@ PROBLEM = of_fields(Problem, {
     "message": "what is wrong, and what is allowed", "file": "the file",
     "row": "its row, as a spreadsheet counts", "column": "the column", "value": "what stands there",
     "line": "its line, of a YAML file", "severity": "error or warning",
+    "code": "place and kind, the same when the words change: see the reference of problems",
 }) | {"place": text("file and row or line, as people read it")}
 FINDING = of_fields(Finding, {
     "rule": "the rule of the audit that found it", "table": "the table of the plan",

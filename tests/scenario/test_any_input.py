@@ -1,7 +1,10 @@
 """Whatever is written in the cells, checking ends in a list of problems, never in a traceback."""
 
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import planner
@@ -47,6 +50,31 @@ CELLS = st.one_of(
     st.integers(),
     st.floats(),
     st.booleans(),
+    st.sampled_from(
+        [
+            pd.NA,
+            pd.NaT,
+            pd.Timestamp("2026-01-01"),
+            pd.Timestamp("2026-01-17 13:45", tz="Europe/Paris"),
+            pd.Period("2026-02", "M"),
+            pd.Period("2026-01-05", "D"),
+            np.datetime64("2026-03-31"),
+            np.datetime64("NaT"),
+            np.float32(0.1),
+            np.bool_(1),
+            np.array(["bread"]),
+            Decimal("NaN"),
+            Decimal("1E+400"),
+            1e-320,
+            10**30,
+            "1e308",
+            b"bread",
+            object(),
+            "br\u200dead",
+            "bre\u0430d",
+            "bread\x1b[0m",
+        ]
+    ),
 )
 ANYTHING = st.recursive(
     CELLS,

@@ -5,6 +5,7 @@ named.
 import csv
 import io
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +33,19 @@ def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]
     body, rows, problems = _without_headers(records[1:], rows, names=set(header) - {""}, file=file)
     body, rows, ragged = _rectangle(body, rows, width=len(header), file=file)
     problems += ragged
-    columns = (
-        [[cell.strip() for cell in column] for column in zip(*body, strict=True)]
-        if body
-        else [[] for _ in header]
-    )
+    columns = [_stripped(column) for column in zip(*body, strict=True)] if body else [[] for _ in header]
     problems = [*_header_problems(header, columns, file=file), *problems]
     given = {name: column for name, column in zip(header, columns, strict=True) if name}
     return cells_of(table, given, rows, file=file), problems
+
+
+def _stripped(column: Sequence[str]) -> list[str]:
+    """The cells without blanks around them. Equal ones are one text in memory: the scenario keeps them for
+    its what-ifs.
+    """
+    texts: dict[str, str] = {}
+    keep = texts.setdefault
+    return [keep(text, text) for text in map(str.strip, column)]
 
 
 def _records(text: str, *, file: str) -> Records:
