@@ -32,7 +32,8 @@ def test_every_kind_has_one_meaning_and_every_code_one_kind() -> None:
 
 
 def test_every_code_in_the_code_has_a_kind() -> None:
-    assert set(_words_in_the_code()) - {kind.word for kind in PROBLEM_KINDS} == set()
+    words = set(_words_in_the_code()) - {""}  # what only asks for a place is no problem
+    assert words - {kind.word for kind in PROBLEM_KINDS} == set()
 
 
 def test_every_place_is_a_column_a_table_or_part_of_the_description() -> None:
