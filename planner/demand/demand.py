@@ -225,7 +225,7 @@ def _record(
     """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement
     counts today.
     """
-    backs = past_origins(sources.total, cycles=scenario.settings.forecast.record_cycles)
+    backs = past_origins(sources.total, cycles=scenario.settings.forecast.backtest_origins)
 
     def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
         tell(Progress("forecasting", "backtest origin", step=len(earlier) + 1, steps=len(backs)))

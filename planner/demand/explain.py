@@ -1,5 +1,5 @@
 """Why a demand figure is what it is, in sentences whose figures stand in the tables, and what changed since
-the last cycle.
+the forecast before.
 """
 
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
     """The figure, and its range where one series and period is asked about."""
-    said = f"{scope.what}: {figure(parts['quantity'].sum())} units are wanted"
+    said = f"{scope.what}: demand is {figure(parts['quantity'].sum())} units"
     if None in (scope.item, scope.market, scope.period):
         return f"{said}."
     row = scope.of(_written(demand.quantiles)).iloc[0]
@@ -151,7 +151,7 @@ def _people(adjustments: pd.DataFrame) -> list[str]:
 
 
 def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Previous) -> list[str]:
-    """What the figure was in the last cycle, which parts moved, and which deals came and went."""
+    """What the figure was in the forecast before, which parts moved, and which deals came and went."""
     common = set(previous.parts["period"]) & set(_written(demand.quantiles)["period"])
     now, before = (frame[frame["period"].isin(common)] for frame in (parts, scope.of(previous.parts)))
     if not common or (scope.period is not None and scope.period not in common):
@@ -162,11 +162,11 @@ def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Prev
     over = "" if scope.period else f" in the {len(common)} periods that both forecasts have"
     total = moved.sum()
     said = [
-        f"In the last cycle it was {figure(before['quantity'].sum())}{over}; now it is "
+        f"In the last forecast it was {figure(before['quantity'].sum())}{over}; now it is "
         f"{figure(now['quantity'].sum())}, "
         f"{signed(total)}."
         if abs(total) > SMALL
-        else f"In the last cycle it was the same{over}."
+        else f"In the last forecast it was the same{over}."
     ]
     said += [f"  {signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
     return said + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)

@@ -99,7 +99,7 @@ def _service(scope: Scope) -> str:
     sales = scope.rows("sales")
     wanted = float(sales["demand"].sum())
     if wanted <= NOTHING and float(sales["backorders"].sum()) <= NOTHING:
-        return f"{scope.what}: nothing is wanted {scope.when}."
+        return f"{scope.what}: there is no demand {scope.when}."
     classes = sales.groupby("demand_class")["demand"].sum()
     split = ", ".join(f"{figure(amount)} {name}" for name, amount in classes.items() if amount > NOTHING)
     fates = {
@@ -110,7 +110,7 @@ def _service(scope: Scope) -> str:
     parts = [f"{figure(sales['delivered_on_time'].sum())} are delivered on time"]
     parts += [f"{figure(amount)} {fate}" for fate, amount in fates.items() if amount > NOTHING]
     return (
-        f"{scope.what}: {figure(wanted)} units are wanted {scope.when}{f' ({split})' if split else ''}; "
+        f"{scope.what}: demand is {figure(wanted)} units {scope.when}{f' ({split})' if split else ''}; "
         f"{', '.join(parts)}."
     )
 
@@ -135,7 +135,7 @@ def _shortest(scope: Scope) -> list[str]:
     return [
         f"Short is {row['item']} in {row['market']}: {figure(row['lost'])} lost and "
         f"{figure(row['delivered_late'])} late "
-        f"of {figure(row['demand'])} wanted."
+        f"of a demand of {figure(row['demand'])}."
         for row in short.head(MOST).to_dict("records")
     ]
 
@@ -148,7 +148,7 @@ def _targets(scope: Scope) -> list[str]:
     missed = targets[targets["shortfall"] > NOTHING * targets["quantity"]]
     unit = {"units": "units", "revenue": scope.plan.currency}
     return [f"Target {row['target']} is missed by {figure(row['shortfall'])} of {figure(row['quantity'])} "
-            f"{unit[row['measure']]}; {figure(row['demand'])} are wanted in its scope."
+            f"{unit[row['measure']]}; the demand in its scope is {figure(row['demand'])}."
             for row in missed.head(MOST).to_dict("records")]
 
 

@@ -102,7 +102,7 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
         )
     )
     wanted = alt.Chart(
-        frame[["period", "wanted"]].assign(says=_said("{period} wanted: {wanted:,.4g}", frame, unit))
+        frame[["period", "wanted"]].assign(says=_said("{period} demand: {wanted:,.4g}", frame, unit))
     )
     line = wanted.mark_line(color=INK, strokeWidth=1.6, aria=False).encode(x, y="wanted:Q")
     points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(
@@ -186,7 +186,7 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
     )
     x = alt.X("attainment:Q", title="share of the target", axis=alt.Axis(format=".0%", tickCount=width // 90),
               scale=alt.Scale(domain=[0, highest]))
-    said = _said("{plan}, {label}: {attainment:.1%} delivered, {wanted:.1%} wanted", frame)
+    said = _said("{plan}, {label}: {attainment:.1%} delivered, demand {wanted:.1%}", frame)
     rows = alt.Chart(frame[["label", "plan", "attainment", "wanted"]].assign(says=said))
     first = alt.Chart(frame[frame["plan"] == plans[0]][["label", "wanted"]])
     wanted = first.mark_bar(color=WANTED, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")

@@ -22,6 +22,7 @@ HOURS_OF = (
     ("work_center_capacity", "work center", "work_center"),
     ("labor_hours", "labor pool", "labor_pool"),
 )
+BEST_SERVICE = "best achievable service, at the lowest cost for that service"
 HELD = "at the same service level"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
@@ -45,11 +46,11 @@ def status_in_words(plan: "Plan") -> str:
     """How good the plan is known to be, for people who do not know what a bound is."""
     proven = 0.0 if plan.gap is None else plan.gap
     if plan.status == "optimal":
-        better = {"cost": "no plan is cheaper", "profit": "no plan earns more"}.get(
-            plan.mode,
-            "no plan serves demand and targets better, and none that serves them as well is cheaper",
-        )
-        return f"optimal: {better}" + (f" by more than {percent(proven)}" if proven > TOLERANCE else "")
+        better = {"cost": "no plan is cheaper", "profit": "no plan earns more"}.get(plan.mode)
+        by = f" by more than {percent(proven)}" if proven > TOLERANCE else ""
+        if better is None:
+            return f"optimal: {BEST_SERVICE}{f', no plan is cheaper{by}' if by else ''}"
+        return f"optimal: {better}{by}"
     ended = {
         "time_limit": "stopped at the time limit",
         "interrupted": "interrupted",
@@ -85,7 +86,7 @@ def service_sentences(plan: "Plan") -> list[str]:
     rows = service(plan)
     wanted = rows[rows[["on_time", "late", "lost"]].sum(axis="columns") > TOLERANCE]
     return [_service_sentence(CLASSES.get(row["demand_class"], row["demand_class"]), row)
-            for row in wanted.to_dict("records")] or ["Nothing is wanted."]
+            for row in wanted.to_dict("records")] or ["There is no demand."]
 
 
 def _service_sentence(name: str, row: Mapping[Any, Any]) -> str:
@@ -132,7 +133,7 @@ def target_sentence(plan: "Plan") -> list[str]:
         return []
     met = int((rows["attainment"] >= FULL).sum())
     worst = (
-        f"; the furthest off is {rows['target'].iloc[0]} at {percent(rows['attainment'].iloc[0])}"
+        f"; the lowest attainment is {rows['target'].iloc[0]} with {percent(rows['attainment'].iloc[0])}"
         if met < len(rows)
         else ""
     )

@@ -226,7 +226,7 @@ def _targets(plan: "Plan") -> Group:
     found = highlights.targets(plan)
     return _table(
         _counted("Sales targets", found),
-        ["target", "unit", "asks", "wanted", "delivered", "short", "met"],
+        ["sales target", "unit", "target", "demand", "delivered", "shortfall", "attainment"],
         (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")),
         words=2,
     )
@@ -247,7 +247,7 @@ def _shortages(plan: "Plan") -> Group:
     money = scale_for(found["lost_revenue"], "currency", currency=plan.currency)
     rows = ([row["item"], row["market"], *(units.text(row[name]) for name in ("wanted", "late", "lost")),
              money.text(row["lost_revenue"])] for row in found.head(MOST_ROWS).to_dict("records"))
-    heads = ["item", "market", "wanted", "late", "lost", f"revenue lost, {money.unit}"]
+    heads = ["item", "market", "demand", "late", "lost", f"revenue lost, {money.unit}"]
     return _table(_counted("Shortages", found), heads, rows, words=2)
 
 

@@ -139,9 +139,9 @@ class ForecastSettings(_Section):
         "order that they belong to, the customer's or market's latest of the item before them",
         "must be refuse, net, drop or cancel",
     )
-    record_cycles: int | None = _setting(
+    backtest_origins: int | None = _setting(
         None,
-        "how many past cycles are forecast again to see how good the forecast is; blank: the last three and "
+        "from how many past days the forecast is made again to see how good it is; blank: the last three and "
         "four a year",
         f"must be a whole number from 0 to {MOST_PERIODS}",
         ge=0,
@@ -323,8 +323,14 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     )
 
 
+# Names that settings had before, and those that they have now.
+RENAMED = {"record_cycles": "backtest_origins"}
+
+
 def _slip(name: str, model: type[BaseModel]) -> str:
     """What was probably meant by a name that is no setting."""
+    if RENAMED.get(name) in model.model_fields:
+        return f". It is called {RENAMED[name]} now"
     meant, colon, value = name.partition(":")
     if colon and meant in model.model_fields:
         return f". Write {meant}: {value}, with a space after the colon"

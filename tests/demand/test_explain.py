@@ -98,7 +98,7 @@ def test_the_explanation_names_deals_with_chance_and_month_and_people_with_their
     said = demand.explain(item="bike", market="north", period="2026-04")
     mean = sum(parts_of(demand, "2026-04").values())
     assert said[0].startswith(
-        f"bike in north, 2026-04: {mean:,.0f} units are wanted; in four of five cases it will be "
+        f"bike in north, 2026-04: demand is {mean:,.0f} units; in four of five cases it will be "
     )
     assert any(line.startswith("  +") and "level:" in line for line in said)
     assert any(line.startswith("Deal deal-") and "won in 2026-04 with a chance of" in line for line in said)
@@ -107,7 +107,7 @@ def test_the_explanation_names_deals_with_chance_and_month_and_people_with_their
         for line in said
     )
     total = planner.forecast(everything()).explain()
-    assert total[0] == f"All items, all periods: {demand.quantiles['mean'].sum():,.0f} units are wanted."
+    assert total[0] == f"All items, all periods: demand is {demand.quantiles['mean'].sum():,.0f} units."
 
 
 def test_what_changed_since_the_last_cycle_is_said_part_by_part(tmp_path: Path) -> None:
@@ -116,14 +116,14 @@ def test_what_changed_since_the_last_cycle_is_said_part_by_part(tmp_path: Path) 
     said = planner.forecast(everything()).explain(
         item="bike", market="north", period="2026-04", previous=folder
     )
-    changed = [line for line in said if line.startswith("In the last cycle it was ")]
+    changed = [line for line in said if line.startswith("In the last forecast it was ")]
     assert len(changed) == 1
     assert said[-1].startswith("  +")
     assert said[-1].endswith(" overrides")  # and nothing else has moved
     same = planner.forecast(everything()).explain(
         item="bike", market="north", period="2026-03", previous=folder
     )
-    assert same[-1] == "In the last cycle it was the same."
+    assert same[-1] == "In the last forecast it was the same."
 
 
 def test_deals_that_came_and_went_are_named(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def told(plan: Plan) -> Plan:
 
 def test_an_item_in_a_market_and_period_is_told_from_demand_to_limits(told: Plan) -> None:
     assert told.explain(item="bike", market="north", period="2026-03") == [
-        "bike in north: 1,520 units are wanted in 2026-03 (20 booked, 1,500 forecast); 1,020 are delivered "
+        "bike in north: demand is 1,520 units in 2026-03 (20 booked, 1,500 forecast); 1,020 are delivered "
         "on time, 7 late, "
         "3 still owed at the end, 496 lost.",
         "12 units of bike are started on hand at plant in 2026-03.",
@@ -100,7 +100,7 @@ def test_the_whole_plan_is_told_with_its_worst_shortages_targets_and_limits(plan
     said = plan.explain()
 
     assert re.match(
-        r"All items: [\d,]+ units are wanted from 2026-01 to 2026-06 \(75 booked, [\d,]+ forecast\); ",
+        r"All items: demand is [\d,]+ units from 2026-01 to 2026-06 \(75 booked, [\d,]+ forecast\); ",
         said[0],
     )
     short = [sentence for sentence in said if sentence.startswith("Short is ")]
@@ -115,7 +115,7 @@ def test_what_is_bought_and_what_was_on_its_way_are_told_of_a_component(plan: Pl
 
     sourcing = plan.tables["sourcing"]
     borea = sourcing[(sourcing["item"] == "frame") & (sourcing["supplier"] == "borea")]["purchased"].sum()
-    assert said[0] == "frame: nothing is wanted from 2026-01 to 2026-06."
+    assert said[0] == "frame: there is no demand from 2026-01 to 2026-06."
     assert f"{borea:,.0f} units of frame are ordered from borea for plant from 2026-01 to 2026-06." in said
     assert "40 units of frame arrive from 2026-01 to 2026-06 from before the plan." in said
 
@@ -124,7 +124,7 @@ def test_every_figure_of_an_item_is_one_of_the_tables(plan: Plan) -> None:
     said = plan.explain(item="ebike")[0]
 
     sales = plan.tables["sales"][plan.tables["sales"]["item"] == "ebike"]
-    assert f"{sales['demand'].sum():,.0f} units are wanted" in said
+    assert f"demand is {sales['demand'].sum():,.0f} units" in said
     assert float(re.search(r"([\d,.]+) are delivered on time", said)[1].replace(",", "")) == pytest.approx(
         sales["delivered_on_time"].sum(), abs=0.05)
 

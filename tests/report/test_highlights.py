@@ -13,7 +13,7 @@ from tests.report.examples import example_plan, rows, small_plan
     ("optimal", "profit", 0.0, "optimal: no plan earns more"),
     ("optimal", "cost", 0.0001, "optimal: no plan is cheaper by more than 0.010%"),
     ("optimal", "targets_first", 0.0,
-     "optimal: no plan serves demand and targets better, and none that serves them as well is cheaper"),
+     "optimal: best achievable service, at the lowest cost for that service"),
     ("time_limit", "cost", 0.023, "stopped at the time limit: the best plan found; no plan is cheaper by "
                                   "more than 2.3%"),
     ("unproven", "cost", 0.77, "not proven, since figures lie too far apart for the solver's arithmetic: the "
@@ -49,7 +49,7 @@ def test_full_service_and_no_demand_are_said_plainly() -> None:
     assert highlights.service_sentences(small_plan(tables={"sales": sales})) == [
         "Booked orders: all 90 units on time."
     ]
-    assert highlights.service_sentences(small_plan(tables={})) == ["Nothing is wanted."]
+    assert highlights.service_sentences(small_plan(tables={})) == ["There is no demand."]
 
 
 def test_targets_come_furthest_from_met_first() -> None:
@@ -61,7 +61,7 @@ def test_targets_come_furthest_from_met_first() -> None:
     plan = small_plan(tables={"targets": table})
     assert list(highlights.targets(plan)["target"]) == ["spring", "year"]
     assert highlights.target_sentence(plan) == [
-        "1 of 2 sales targets met; the furthest off is spring at 75.0%."
+        "1 of 2 sales targets met; the lowest attainment is spring with 75.0%."
     ]
 
 

@@ -177,14 +177,14 @@ def test_of_many_work_centers_the_most_loaded_are_shown_and_the_page_says_so() -
 def test_a_plan_with_nothing_in_it_still_has_a_page() -> None:
     empty = tiny(tables=empty_tables(), passes=(), question="", kpi_table=tiny().kpi_table.head(0))
     elements = Elements(render_page([empty]))
-    assert "Nothing is wanted." in elements.said("li")
+    assert "There is no demand." in elements.said("li")
     assert elements.named("figure") == []
 
 
 def test_without_prices_demand_is_shown_in_units(single: str) -> None:
     free = tiny().tables["sales"].assign(price=0.0, revenue=0.0)
-    assert "Wanted and delivered" in Elements(render_page([tiny(tables={"sales": free})])).said("h3")
-    assert "Wanted and delivered, at sales prices" in Elements(single).said("h3")
+    assert "Demand and deliveries" in Elements(render_page([tiny(tables={"sales": free})])).said("h3")
+    assert "Demand and deliveries, at sales prices" in Elements(single).said("h3")
 
 
 def test_plans_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_a_plan_says_what_is_met_short_spent_full_and_proven(capsys: pytest.Capt
         "Objectives, in order",
     ]
     assert [title for title in titles if re.search(rf"^{title}$", text, re.MULTILINE)] == titles
-    assert "optimal: no plan serves demand and targets better" in text
+    assert "optimal: best achievable service, at the lowest cost for that service" in text
 
 
 def test_costs_and_their_shares_stand_in_the_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +65,7 @@ def test_a_long_sentence_goes_on_below_its_first_line(capsys: pytest.CaptureFixt
 
 def test_an_empty_plan_has_no_empty_tables(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(terminal.plan_result(example_plan(tables=empty_tables(), passes=())), capsys)
-    assert "Nothing is wanted." in text
+    assert "There is no demand." in text
     assert "Costs" not in text
 
 

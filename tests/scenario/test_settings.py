@@ -51,6 +51,12 @@ START = BAKERY["scenario.yaml"]  # two lines
             'Did you mean "gap"?',
         ),
         (
+            START + "forecast: {record_cycles: 4}\n",
+            "scenario.yaml line 3, forecast.record_cycles: no such setting. Allowed are plan_on, as_of, anchor, consensus, "
+            "consume_backward, consume_forward, outliers, gaps, returns, backtest_origins, churn. It is called "
+            "backtest_origins now",
+        ),
+        (
             START + "objective: {mode:cost}\n",
             "scenario.yaml line 3, objective.mode:cost: no such setting. Allowed are mode, beyond_targets. "
             "Write mode: cost, with a space after the colon",
@@ -258,7 +264,8 @@ def test_what_is_not_said_has_its_default_and_the_past_ends_the_day_before_the_c
             "consume_forward": 0,
             "outliers": "cut",
             "gaps": "zero",
-            "record_cycles": None,
+            "returns": "refuse",
+            "backtest_origins": None,
             "churn": "measured",
         },
         "solver": {"time_limit": None, "gap": 0.0001, "threads": 1, "seed": 0},

@@ -18,7 +18,7 @@ STEPS = {
     "overrides": "Changing it by hand",
 }
 BASES = {"run_rate": "compared with last year's figures", "pipeline": "compared with run-rate business alone"}
-SMALL = 0.0005  # of what was wanted: no difference that anybody would notice
+SMALL = 0.0005  # of the demand: no difference that anybody would notice
 CLOSE = 0.04  # a range that holds within this of what it promises is right
 Figures = dict[tuple[str, str, int, str], float]
 
@@ -43,7 +43,7 @@ def _errors(figures: Figures) -> Iterator[str]:
             best = "better than both" if error < min(naive, quarter) else (
                 "NOT better than both" if error < max(naive, quarter) else "WORSE than both")
             yield (
-                f"{_ahead(lag)}, forecasts {of} were off by {percent(error)} of what was wanted: {best} "
+                f"{_ahead(lag)}, forecasts {of} were off by {percent(error)} of the demand: {best} "
                 "last year's figures "
                 f"({percent(naive)}) and last quarter's ({percent(quarter)})."
             )
@@ -76,8 +76,8 @@ def _steps(figures: Figures) -> Iterator[str]:
             base += ", with business from deals still missing"
         of_total = figures.get(("total", "step_value", WHOLE_HORIZON, step), 0.0)
         yield (
-            f"{does} {_gain(gained)} the error by item and market and {_gain(of_total)} that of the total, "
-            f"{base}."
+            f"{does}, forecast value added: WAPE {_gain(gained)} by item and market and {_gain(of_total)} "
+            f"of the total, {base}."
         )
 
 
@@ -106,7 +106,7 @@ def _ranges(figures: Figures) -> Iterator[str]:
                 if held > promised
                 else "too narrow"
             )
-            yield f"The {promised:.0%} range held {percent(held)} of what happened: {judged}."
+            yield f"{percent(held)} of actuals fell inside the {promised:.0%} interval: {judged}."
 
 
 def _tracking(figures: Figures) -> Iterator[str]:
@@ -120,12 +120,12 @@ def _tracking(figures: Figures) -> Iterator[str]:
 
 
 def _steadiness(figures: Figures) -> Iterator[str]:
-    """How much forecasts move from cycle to cycle."""
+    """How much forecasts move from one origin to the next."""
     moved = [figures.get(("item and market", "instability", lag, OURS)) for lag in range(1, LAGS + 1)]
     known = [value for value in moved if value is not None]
     if known:
         yield (
-            "From one cycle to the next, the forecast of the same period moved by "
+            "From one backtest origin to the next, the forecast of the same period moved by "
             f"{percent(sum(known) / len(known))} "
             "by item and market."
         )
@@ -138,5 +138,5 @@ def _ahead(lag: int) -> str:
 def _gain(share: float) -> str:
     """What a step does to an error; harm is written so that nobody reads over it."""
     if abs(share) < SMALL:
-        return "changes nothing about"
-    return f"{'takes' if share > 0 else 'ADDS'} {100 * abs(share):.1f} points {'off' if share > 0 else 'to'}"
+        return "unchanged"
+    return f"{100 * abs(share):.1f} points {'lower' if share > 0 else 'HIGHER'}"

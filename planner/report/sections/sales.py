@@ -23,7 +23,7 @@ def sales(plans: Plans) -> Section:
         targets.groupby("target")["attainment"].min().sort_values(kind="stable").index[:MOST_TARGETS]
     )
     hidden = targets["target"].nunique() - len(shown)
-    note = f"The {len(shown)} targets furthest from met; {hidden} more are not shown." if hidden else ""
+    note = f"The {len(shown)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
     return Section("sales", "Demand against targets", plans.first_says(*said),
                    charts=[*_demand(plans), *_target_charts(plans, targets, shown, note=note)],
                    grids=[*_target_grid(plans, targets, shown, note=note), *_shortage_grid(plans)])
@@ -50,9 +50,9 @@ def _demand(plans: Plans) -> list[Charts]:
     legend = [
         Key("delivered on time", charts.ON_TIME),
         Key("delivered late", charts.LATE),
-        Key("wanted", charts.INK, "line"),
+        Key("demand", charts.INK, "line"),
     ]
-    title = "Wanted and delivered, at sales prices" if in_money else "Wanted and delivered"
+    title = "Demand and deliveries, at sales prices" if in_money else "Demand and deliveries"
     return [Charts(title, panels, legend, look="panels" if plans.are_several else "wide")]
 
 
@@ -60,7 +60,7 @@ def _demand_figure(plans: Plans, flows: pd.DataFrame, name: str, *, unit: str, h
     part = flows[flows["plan"] == name]
     delivered, wanted = (part["on_time"] + part["late"]).sum(), part["wanted"].sum()
     says = (
-        f"{name}: wanted and delivered by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are "
+        f"{name}: demand and deliveries by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are "
         f"delivered."
     )
     panel = charts.svg(charts.demand_panel(part, unit=unit, highest=highest), says=says)
@@ -88,7 +88,7 @@ def _shortage_grid(plans: Plans) -> list[Grid]:
             for item, market in worst[:MOST_SHORTAGES]]
     columns = plans.names if plans.are_several else ["Lost", "Late", f"Revenue lost, {money.unit}"]
     note = (
-        f"{len(worst) - len(body)} more items and markets are late or short."
+        f"{len(worst) - len(body)} more items and markets are late or lost in part."
         if len(worst) > len(body)
         else ""
     )
@@ -123,12 +123,12 @@ def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, not
     shares = targets.assign(wanted=targets["demand"] / targets["quantity"], label=targets["target"])
     drawn = shares.set_index("target").loc[shown].reset_index()
     says = (f"Delivered share of {len(shown)} sales targets. "
-            f"The furthest from met is {shown[0]} at {drawn['attainment'].iloc[0]:.0%}.")
+            f"The lowest attainment is that of {shown[0]}, {drawn['attainment'].iloc[0]:.0%}.")
     wide, narrow = (charts.svg(charts.target_chart(drawn, plans=plans.names, width=width), says=says)
                     for width in (charts.WIDE, charts.PANEL))
     legend = [
         *(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]),
-        Key("wanted", charts.WANTED),
+        Key("demand", charts.WANTED),
         Key("the target", charts.INK, "line"),
     ]
     return [
@@ -139,7 +139,7 @@ def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, not
 
 
 def _target_grid(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note: str) -> list[Grid]:
-    """What each target asks and what each plan delivers of it."""
+    """Each target, the demand in its scope, and what each plan delivers of it."""
     if not shown:
         return []
     scales = {
@@ -150,7 +150,8 @@ def _target_grid(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note:
     }
     by_plan = by_key(targets, ["target", "plan"])
     body = [_target_row([by_plan.get((target, name)) for name in plans.names], scales) for target in shown]
-    headings = ["Target", "Unit", "Asks", "Wanted", *(plans.names if plans.are_several else ["Delivered"])]
+    delivered = plans.names if plans.are_several else ["Delivered"]
+    headings = ["Sales target", "Unit", "Target", "Demand", *delivered]
     return [Grid("Sales targets and what is delivered", headings, [("", body)], words=2, note=note)]
 
 
@@ -165,4 +166,4 @@ def _target_row(rows: Sequence[Row | None], scales: Mapping[Any, Scale]) -> list
 def _delivered(row: Row, scale: Scale) -> Cell:
     if row["attainment"] >= highlights.FULL:
         return Cell(scale.text(row["delivered"]), "met", "met")
-    return Cell(scale.text(row["delivered"]), f"{scale.text(row['shortfall'])} short", "short")
+    return Cell(scale.text(row["delivered"]), f"shortfall {scale.text(row['shortfall'])}", "short")

@@ -87,8 +87,8 @@ def test_a_step_that_subtracts_value_is_shown() -> None:
     # last year's figures are right
     assert added.round(6).to_dict() == {"run_rate": -0.1, "pipeline": 0.1, "overrides": -0.2}
     said = " ".join(verdict(record))
-    assert "Changing it by hand ADDS 20.0 points to the error by item and market" in said
-    assert "Adding the pipeline takes 10.0 points off" in said
+    assert "Changing it by hand, forecast value added: WAPE 20.0 points HIGHER by item and market" in said
+    assert "Adding the pipeline, forecast value added: WAPE 10.0 points lower" in said
     assert "WORSE than both" in said
 
 
@@ -174,7 +174,7 @@ def test_an_override_is_not_known_before_it_was_entered(entered, known_since) ->
         "entered": entered,
     }
     filed = planner.forecast(shop(order_history=orders([20.0] * 36), forecast_overrides=[override],
-                                  forecast={"record_cycles": 6})).past_forecasts
+                                  forecast={"backtest_origins": 6})).past_forecasts
     december = filed[filed["period"] == "2025-12"]
     if known_since is None:  # without its day nobody can tell since when
         assert "overrides" not in filed
@@ -198,7 +198,7 @@ def test_a_promotion_is_not_known_before_it_was_planned() -> None:
         "entered": "2025-10-05",
     }
     filed = planner.forecast(
-        shop(order_history=history, promotions=[promotion], forecast={"record_cycles": 4})
+        shop(order_history=history, promotions=[promotion], forecast={"backtest_origins": 4})
     ).past_forecasts
     december = filed[filed["period"] == "2025-12"].set_index(
         filed["origin"].astype(str)[filed["period"] == "2025-12"]

@@ -163,7 +163,7 @@ def test_past_forecasts_do_not_know_the_effect_of_later_promotions() -> None:
     months = past("2024-01", "2024-10", "2025-11")
     before, after = (
         planner.forecast(
-            shop(order_history=orders(history), promotions=months, forecast={"record_cycles": 4})
+            shop(order_history=orders(history), promotions=months, forecast={"backtest_origins": 4})
         ).past_forecasts.query("origin < '2025-11'")["promotions"]
         for history in (figures, stronger)
     )
