@@ -190,10 +190,13 @@ def test_hard_limits_that_conflict_are_named_and_exit_3(starter: Path, tmp_path:
     )
     result = run("solve", greedy, "--output", tmp_path / "plan")
     assert (result.exit_code, result.stdout) == (3, "")
-    assert (
-        result.stderr.startswith("no plan satisfies every hard limit") and "ending_inventory" in result.stderr
-    )
+    assert result.stderr.startswith("no plan satisfies every hard limit")
+    assert "(inventory.csv row 2, ending_inventory = 99999): would have to give by" in result.stderr
+    assert "; in conflict with " in result.stderr
     assert not (tmp_path / "plan").exists()
+    several = run("compare", starter, greedy, "--json")
+    assert several.exit_code == 3 and several.stderr.startswith(f"{greedy}: no plan satisfies every hard limit")
+    assert json.loads(several.stdout)["error"]["conflicts"][0].startswith("ending inventory of bike at plant")
 
 
 @pytest.mark.parametrize(("error", "code"), [
