@@ -15,16 +15,6 @@ from planner.scenario.keys import DEMAND_LINE, LANE, ROUTING
 from planner.scenario.scenario import Scenario
 from planner.scenario.scope import in_every_period, own_before_shared
 
-LANE_TERMS = [
-    "unit_cost",
-    "lead_time",
-    "capacity",
-    "min_shipment",
-    "vehicle_size",
-    "vehicle_cost",
-    "max_vehicles",
-]
-
 
 @dataclass(frozen=True)
 class Rates:
@@ -127,7 +117,7 @@ class Rates:
     def lane_rows(self) -> pd.DataFrame:
         """Terms of each lane's row by period; `lane_item` is its item, blank where it is shared."""
         lanes = self.numbered("lanes")
-        return lanes[[*LANE, "item", "period", *LANE_TERMS]].assign(lane_item=lanes["item"].fillna(""))
+        return lanes.assign(lane_item=lanes["item"].fillna(""))
 
     def on_lanes(self, shipments: pd.DataFrame) -> pd.DataFrame:
         """The shipments with the terms of their lane: the item's own row where there is one, else the row for

@@ -93,11 +93,12 @@ def empty_tables(bucket: str = "month") -> dict[str, pd.DataFrame]:
 
 
 def completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """The frame with all columns of the table, blank where it has none; blank periods are periods, too."""
-    blank = {"name": pd.Series("", index=frame.index), "rank": pd.Series(pd.NA, index=frame.index),
-             "period": frame["period"].where(pd.Series(False, index=frame.index))}
+    """The frame with all columns of the table, blank where it has none."""
+    blanks = {"name": "", "rank": pd.NA, "period": pd.NaT}
+    kinds = {"name": "str", "rank": "Int64", "period": frame["period"].dtype}
     return pd.DataFrame({
-        column.name: frame[column.name] if column.name in frame.columns else blank[column.kind]
+        column.name: frame[column.name] if column.name in frame.columns
+        else pd.Series(blanks[column.kind], index=frame.index, dtype=kinds[column.kind])
         for column in TABLES[table].columns
     })
 

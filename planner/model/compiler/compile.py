@@ -96,6 +96,7 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
             families[constraint.local_name] = slice(count, count)
             continue
         lower, upper, entries = _family(constraint, layout)
+        _refuse_infinite(constraint.local_name, entries)
         parts.extend(
             (
                 np.add(rows, count, dtype=np.int32, casting="unsafe"),
@@ -109,6 +110,15 @@ def compile_rows(m: pyo.ConcreteModel, layout: Layout) -> Rows:
         families[constraint.local_name] = slice(count, count + len(lower))
         count += len(lower)
     return Rows(_matrix(parts, count, layout.size), _joined(lowers), _joined(uppers), families=families)
+
+
+def _refuse_infinite(rule: str, entries: list[Entries]) -> None:
+    """No decision is multiplied by what is not finite: a switch without a bound on its flow."""
+    if not all(np.isfinite(values).all() for _, _, values in entries):
+        raise ValueError(
+            f"{rule} multiplies a decision by infinity: name the column that switches it on in LUMPS of "
+            "planner/model/big_m.py"
+        )
 
 
 def compile_amount(
