@@ -16,6 +16,7 @@ from generator.model import model_page
 from generator.problems import problems_page
 from generator.results import results_page
 from generator.scenario import scenario_page
+from generator.tables import tables_picture
 
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
@@ -27,6 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "problems.md": problems_page,
     "results.md": results_page,
     "scenario.md": scenario_page,
+    "tables.svg": tables_picture,
     "scenario.schema.json": editor_schema,
 }
 

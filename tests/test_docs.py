@@ -20,6 +20,7 @@ from generator.markdown import docstring
 from generator.model import model_page
 from generator.results import results_page
 from generator.scenario import scenario_page
+from generator.tables import tables_picture
 from planner.model.build import COSTS, RULES
 from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
@@ -99,6 +100,11 @@ def test_every_table_column_and_kpi_has_its_place_in_the_references() -> None:
     results, scenario = results_page(), scenario_page()
     assert [name for name in (*layout.TABLES, *KPIS) if f"### {name}\n" not in results] == []
     assert [name for name in TABLES if not re.search(rf"^### {name}\b", scenario, re.MULTILINE)] == []
+
+
+def test_every_table_stands_in_the_picture_of_tables() -> None:
+    picture = tables_picture()
+    assert [name for name, table in TABLES.items() if table.planned and f">{name}</text>" not in picture] == []
 
 
 def test_every_kpi_says_its_formula() -> None:

@@ -141,12 +141,9 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
         name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
     return Booking(
-        ledger=ledger_frame(left, booked, grid),
-        quantiles=grid.frame(**totals),
+        ledger=ledger_frame(left, booked, grid), quantiles=grid.frame(**totals),
         cumulated=grid.frame(**summed),
-        adjustments=adjustments,
-        streams=consensus.frame(before, grid),
-        parts=parts_frame(parts, grid),
+        adjustments=adjustments, streams=consensus.frame(before, grid), parts=parts_frame(parts, grid),
         sampled=sampled,
     )
 
