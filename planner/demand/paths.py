@@ -65,7 +65,7 @@ def paths_of(expected: Expectation, history: History) -> Paths:
         place = pd.MultiIndex.from_frame(expected.series)
         wins = np.zeros((*expected.runrate.shape[:2], expected.pipeline.draws.shape[2]), dtype=np.float32)
         wins[place.get_indexer(pd.MultiIndex.from_frame(expected.pipeline.series))] = expected.pipeline.draws
-    return Paths(expected.runrate, expected.total.lasting, wins, common_share(history))
+    return Paths(expected.runrate, expected.total.lasting, wins, common=common_share(history))
 
 
 def common_share(history: History) -> float:
