@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 from planner.scenario.calendar import Calendar
+from planner.scenario.scope import own_before_shared
 
 
 def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.DataFrame,
@@ -63,7 +64,8 @@ def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFram
     rows = pd.concat(
         [somewhere[["item", "market", *values]], sold[["item", "market", *values]]], ignore_index=True
     )
-    return rows.drop_duplicates(["item", "market"], ignore_index=True)
+    own = pd.Series(np.arange(len(rows)) < len(somewhere))
+    return own_before_shared(rows, ["item", "market"], own=own).reset_index(drop=True)
 
 
 def life_share(lifecycles: pd.DataFrame, calendar: Calendar) -> Matrix:
