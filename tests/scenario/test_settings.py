@@ -256,7 +256,8 @@ def test_what_is_not_said_has_its_default_and_the_past_ends_the_day_before_the_c
         "currency": "EUR",
         "objective": {"mode": "targets_first", "beyond_targets": "all"},
         "forecast": {
-            "plan_on": "mean", "quantile_of": "series", "returns": "refuse",
+            "plan_on": "mean",
+            "quantile_of": "series",
             "as_of": date(2025, 12, 31),
             "anchor": "item",
             "consensus": "weighted",
