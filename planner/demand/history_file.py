@@ -43,7 +43,10 @@ BATCH = 100_000  # rows read at once
 SHOWN = 20  # problems that are spelled out
 FIRST_DAY, LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 LINE = np.dtype([("series", "<i4"), ("day", "<i4"), ("quantity", "<f8")])
-NOBODY = pd.DataFrame({"customer": pd.Series(dtype="str"), "market": pd.Series(dtype="str")})
+NO_TABLES = {  # a history in a file knows no customers, and nothing of its items
+    "customers": pd.DataFrame({"customer": pd.Series(dtype="str"), "market": pd.Series(dtype="str")}),
+    "items": pd.DataFrame({"item": pd.Series(dtype="str"), "gaps": pd.Series(dtype="str")}),
+}
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def forecast_lines(
         customer=np.nan,
     )
     calendar = Calendar(end + 1, periods, bucket)
-    history = order_series(orders.reset_index(drop=True), {"customers": NOBODY}, calendar=calendar, end=end)
+    orders = orders.reset_index(drop=True)
+    history = order_series(orders, NO_TABLES, calendar=calendar, end=end)
     return _frame(
         history.series, forecast_series(history.values, season=history.season, periods=periods), calendar
     )

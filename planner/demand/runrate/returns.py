@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.series.matrix import Matrix
+from planner.figures import figure
 
 Returns = Literal["refuse", "net", "drop", "cancel"]
 
@@ -23,10 +24,10 @@ def without_returns(orders: pd.DataFrame, rule: Returns) -> tuple[pd.DataFrame, 
     kept = orders[~returned]
     count, units = int(returned.sum()), -float(orders.loc[returned, "quantity"].sum())
     if rule == "drop":
-        return kept, (f"{count:,} returns of {units:,.0f} units were left out.",)
+        return kept, (f"{count:,} returns of {figure(units)} units were left out.",)
     quantity, unmatched = _cancelled(orders, returned.to_numpy())
-    said = f"{count:,} returns of {units:,.0f} units were taken off the orders that they belong to"
-    rest = f"; for {unmatched:,.0f} units of them there was no earlier order" if unmatched > 0 else ""
+    said = f"{count:,} returns of {figure(units)} units were taken off the orders that they belong to"
+    rest = f"; for {figure(unmatched)} units of them there was no earlier order" if unmatched > 0 else ""
     return kept.assign(quantity=quantity[~returned.to_numpy()]), (f"{said}{rest}.",)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.figures import NOTHING, Scale, scale_for
+from planner.figures import NOTHING, Scale, figure, scale_for
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
 
@@ -60,7 +60,7 @@ def _demand_figure(plans: Plans, flows: pd.DataFrame, name: str, *, unit: str, h
     part = flows[flows["plan"] == name]
     delivered, wanted = (part["on_time"] + part["late"]).sum(), part["wanted"].sum()
     says = (
-        f"{name}: demand and deliveries by period. In all {delivered:,.1f} of {wanted:,.1f} {unit} are "
+        f"{name}: demand and deliveries by period. In all {figure(delivered)} of {figure(wanted)} {unit} are "
         f"delivered."
     )
     panel = charts.svg(charts.demand_panel(part, unit=unit, highest=highest), says=says)
