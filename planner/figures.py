@@ -12,7 +12,6 @@ NOTHING = "–"
 MINUS = "−"  # as wide as a plus, so that differences line up
 COUNTED, MANY = ("units", "hours"), 100  # from here on nobody counts parts of a unit
 DIGITS = 4  # as many as people compare at a glance
-SMALL_CHANGE = 1e-6  # differences below this share of the figure are the solver's tolerance, not news
 
 
 @dataclass(frozen=True)
@@ -98,14 +97,6 @@ def percent(fraction: float) -> str:
         1 if fraction == 0 or abs(fraction) >= 0.0005 else 1 - math.floor(math.log10(abs(fraction) * 100))
     )
     return f"{MINUS if fraction < 0 else ''}{abs(fraction) * 100:.{decimals}f}%"
-
-
-def is_better(difference: float, *, than: float, better: str) -> bool | None:
-    """True for the better, False for the worse, None where it is neither."""
-    is_news = math.isfinite(difference) and abs(difference) > SMALL_CHANGE * max(1.0, abs(than))
-    if not is_news or better not in ("higher", "lower"):
-        return None
-    return (difference > 0) == (better == "higher")
 
 
 def printable(text: str) -> str:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from planner.figures import figure, is_better, one, percent, printable, scale_for, signed
+from planner.figures import figure, one, percent, printable, scale_for, signed
 
 
 @pytest.mark.parametrize(("value", "unit", "text"), [
@@ -52,16 +52,6 @@ def test_a_difference_carries_its_sign_and_one_too_small_to_be_seen_is_none() ->
 @pytest.mark.parametrize(("fraction", "text"), [(0.0, "0.0%"), (0.987, "98.7%"), (0.0001, "0.010%"), (-0.02, "−2.0%"), (math.nan, "–")])
 def test_a_share_that_is_not_nothing_is_never_written_as_nothing(fraction: float, text: str) -> None:
     assert percent(fraction) == text
-
-
-@pytest.mark.parametrize(("difference", "better", "verdict"), [
-    (5.0, "higher", True), (-5.0, "higher", False), (-5.0, "lower", True), (5.0, "zero", None),
-    (1e-9, "lower", None), (math.nan, "lower", None),
-])
-def test_better_is_judged_beyond_the_solvers_tolerance(
-    difference: float, better: str, verdict: bool | None
-) -> None:
-    assert is_better(difference, than=100.0, better=better) is verdict
 
 
 def test_letters_that_drive_a_terminal_are_taken_out() -> None:

@@ -22,6 +22,7 @@ OVERALL = {
 # The sentences that a verdict is made of, each with its figures.
 SENTENCES = (("order_fill_rate", "target_attainment"), ("margin", "revenue"),
              ("total_cost", "units_delivered", "cost_per_unit"))
+DELIVERED = ("units_delivered", "cost_per_unit")  # said as "64,507 units delivered"
 Row = Mapping[Hashable, Any]
 Rows = Mapping[Hashable, Row]
 
@@ -73,5 +74,7 @@ def _figure(row: Row, name: str, *, first: str, currency: str) -> str:
     difference = scale.difference(row[difference_column(name)])
     points = " points" if scale.unit == "%" else ""
     changed = {"=": " (no change)", NOTHING: ""}.get(difference, f" ({difference}{points})")
-    what = "" if row["kpi"] == "cost_per_unit" else str(row["kpi"]).replace("_", " ")
-    return f"{what} {scale.with_unit(row[name])}{' delivered' if not what else ''}{changed}".strip()
+    value = scale.with_unit(row[name])
+    if row["kpi"] in DELIVERED:
+        return f"{value} delivered{changed}"
+    return f"{str(row['kpi']).replace('_', ' ')} {value}{changed}"

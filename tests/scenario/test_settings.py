@@ -10,6 +10,7 @@ import pytest
 import planner
 from planner.errors import ScenarioError
 from planner.scenario.load import check
+from planner.scenario.settings import ForecastSettings
 from tests.scenario.conftest import BAKERY, Write
 
 Problems = Callable[..., list[str]]
@@ -52,9 +53,8 @@ START = BAKERY["scenario.yaml"]  # two lines
         ),
         (
             START + "forecast: {record_cycles: 4}\n",
-            "scenario.yaml line 3, forecast.record_cycles: no such setting. Allowed are plan_on, as_of, anchor, consensus, "
-            "consume_backward, consume_forward, outliers, gaps, returns, backtest_origins, churn. It is called "
-            "backtest_origins now",
+            "scenario.yaml line 3, forecast.record_cycles: no such setting. Allowed are "
+            f"{', '.join(ForecastSettings.model_fields)}. It is called backtest_origins now",
         ),
         (
             START + "objective: {mode:cost}\n",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.figures import Scale, is_better, percent, scale_for, share
+from planner.figures import Scale, percent, scale_for, share
 from planner.report import charts, highlights
 from planner.report.highlights import words
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Section
@@ -78,7 +78,5 @@ def _amounts(row: "pd.Series[float]", total: "pd.Series[float]", scale: Scale) -
 
 
 def _against(first: float, amount: float, scale: Scale) -> Cell:
-    difference = amount - first
-    better = None if scale.hides(difference) else is_better(difference, than=first, better="lower")
-    verdict = "" if better is None else "better" if better else "worse"
-    return Cell(scale.text(amount), scale.difference(difference), verdict)
+    """The amount and its difference; a cost alone is no better for being lower, so there is no verdict."""
+    return Cell(scale.text(amount), scale.difference(amount - first))
