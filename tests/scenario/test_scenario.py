@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import planner
@@ -171,10 +173,10 @@ def test_the_starter_fills_an_empty_folder_and_overwrites_nothing(tmp_path: Path
 def test_a_starter_that_cannot_be_written_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(source: Path, target: Path) -> None:
+    def full(target: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OutputError, match=r"starter: cannot be written \(No space left on device\)"):
         write_starter(tmp_path / "starter")
     assert list(tmp_path.iterdir()) == []
@@ -235,6 +237,26 @@ def test_a_wrong_change_has_the_same_problems_as_in_a_folder(write: Write) -> No
     for nonsense in (None, [], "x", {"demand": 3}, {"demnd": []}):
         with pytest.raises(ScenarioError):
             base.changed(nonsense)  # type: ignore[arg-type]
+
+
+def test_changes_take_frames_arrays_and_real_periods(write: Write) -> None:
+    base = planner.load_scenario(write())
+    march = pd.DataFrame({"item": ["bread"], "market": "town", "period": pd.Period("2026-03", "M"), "quantity": 7})
+    periods = pd.period_range("2026-01", periods=2, freq="M")
+    changed_one = base.changed({
+        "demand": [{"add": march}, {"where": {"period": periods}, "set": {"quantity": np.int64(1)}}],
+        "items": [{"where": {"item": np.array(["bread", "flour"])}, "set": {"price": np.float64(2.5)}}],
+    })
+    assert changed_one["demand"]["quantity"].tolist() == [1.0, 1.0, 7.0]
+    assert changed_one["items"]["price"].tolist() == [2.5, 2.5]
+
+
+@pytest.mark.parametrize("odd", [object(), {1, 2}, b"x", pd.DataFrame({"item": ["bread"]}), np.zeros((2, 2)), len])
+def test_a_change_that_cannot_be_written_ends_in_problems(odd: object, write: Write) -> None:
+    base = planner.load_scenario(write())
+    for overrides in ({"demand": odd}, {"demand": [odd]}, {"items": [{"where": {"item": odd}, "set": {"price": 1}}]}):
+        with pytest.raises(ScenarioError):
+            base.changed(overrides)
 
 
 def test_what_a_scenario_warns_of_reaches_a_program(write: Write) -> None:

@@ -1,6 +1,7 @@
 """The tree of values that a scenario is described by, each with the place it was written at."""
 
 import math
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -90,16 +91,29 @@ DEEPEST = 20  # levels of lists and mappings; a scenario needs six
 
 
 def node_of(value: Any, *, depth: int = 0) -> Node:
-    """The tree of a Python value: dicts, lists and scalars. What is nested too deep becomes a text that says
-    so.
+    """The tree of a Python value: dicts, lists and scalars; a frame is a list of records, an array a list.
+    What is nested too deep, or nothing that can be written, becomes a text that says so.
     """
     if depth > DEEPEST:
         return Node(TOO_DEEP, TOO_DEEP)
+    value = _plain(value)
     if isinstance(value, Mapping):
         return Node({str(name): node_of(child, depth=depth + 1) for name, child in value.items()})
     if isinstance(value, list | tuple):
         return Node([node_of(child, depth=depth + 1) for child in value])
     return Node(_setting_value(value), cell_text(value))
+
+
+def _plain(value: Any) -> Any:
+    """Frames and arrays as lists, paths as texts; the name of its type for what could not be written."""
+    if isinstance(value, pd.DataFrame):
+        return value.to_dict("records")
+    if isinstance(value, np.ndarray | pd.Series | pd.Index):
+        return list(value)
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    is_known = isinstance(value, Mapping | list | tuple) or is_cell(value)
+    return value if is_known else f"({type(value).__name__})"
 
 
 def _setting_value(value: Any) -> Any:

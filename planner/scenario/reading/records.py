@@ -57,14 +57,16 @@ def frame_cells(
 ) -> Cells:
     """The cells of a frame; a named index is columns, too."""
     if any(name is not None for name in frame.index.names):  # saved with its keys as index
-        frame = frame.reset_index()
+        frame = frame.reset_index(allow_duplicates=True)
     names = [str(name) for name in frame.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise UnreadableError(twice_problem(twice[0], file=file))
     columns = {
-        name: _texts(frame[original], _writer(table, name, bucket), file=file, first_row=first_row)
-        for name, original in zip(names, frame.columns, strict=True)
+        name: _texts(
+            frame.iloc[:, at].rename(name), _writer(table, name, bucket), file=file, first_row=first_row
+        )
+        for at, name in enumerate(names)
     }
     return cells_of(
         table.name, columns, np.arange(first_row, first_row + len(frame), dtype=np.int64), file=file

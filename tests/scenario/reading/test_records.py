@@ -83,6 +83,7 @@ def test_values_of_many_python_types_are_cells() -> None:
         (pd.DataFrame({"site": ["a", ["b"]]}), f"sites row 2, site: {SINGLE}"),
         (pd.DataFrame({"site": pd.to_timedelta(["1D"])}), f"sites row 1, site: {SINGLE}"),
         (pd.DataFrame([["a", "b"]], columns=["site", "site"]), "sites, site: the column is there twice"),
+        (pd.DataFrame({"site": ["a"]}, index=pd.Index(["a"], name="site")), "sites, site: the column is there twice"),
         (pd.DataFrame({"site": ["a"], "sight": "b"}), 'sites, "sight": no such column. Did you mean "site"?'),
         (pd.DataFrame({"site": ["a", None]}), "sites row 2, site: must be filled in"),
         (pd.DataFrame({"site": ["a"], "storage_capacity": True}),
