@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.scenario.conftest import BAKERY
+from tests.scenario.conftest import BAKERY, changed
 
 Problems = Callable[..., list[str]]
 SOURCING = "item,supplier,site,unit_cost,moq,lot_multiple,capacity\n"
@@ -213,3 +213,9 @@ def test_what_contradicts_itself_is_said_with_its_place(
 def test_the_bakery_itself_has_no_problem(problems_of: Problems) -> None:
     assert problems_of({}) == []
     assert BAKERY
+
+
+def test_a_figure_too_small_to_calculate_with_is_a_problem_and_no_traceback(problems_of: Problems) -> None:
+    assert problems_of(changed("labor_pools.csv", (",150", ",1e-320"))) == [
+        "labor_pools.csv row 2, hours_per_worker = 1e-320: must be 0, or at least 1e-30"
+    ]

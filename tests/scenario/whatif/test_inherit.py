@@ -396,3 +396,10 @@ def test_a_line_of_what_ifs_without_end_is_refused(write: Write) -> None:
         '../1/scenario.yaml line 2, base = "../0": more than 50 scenarios start from each other here: that is '
         "too many"
     ]
+
+
+def test_an_override_of_a_table_that_is_not_planned_names_its_line(child: Child) -> None:
+    text = "  disruptions:\n    - add: {disruption: strike, probability: 0.1, site: bakery}\n"
+    assert [str(problem) for problem in check(child(_overrides(text)))] == [
+        "scenario.yaml line 5, disruptions: is not planned by this version; remove the table"
+    ]
