@@ -167,7 +167,7 @@ def _supply(scope: Scope) -> list[str]:
         for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")
     ]
     arriving = float(stock["scheduled_receipts"].sum())
-    known = f"{figure(arriving)} units of {scope.item} arrive {scope.when} from before the plan."
+    known = f"{figure(arriving)} units of {scope.item} arrive {scope.when} as scheduled receipts."
     return [*found, known] if arriving > NOTHING else found
 
 

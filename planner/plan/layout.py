@@ -83,10 +83,10 @@ PERIOD = {"period": "the period"}
 COST_KEYS = {key: text for key, text in KEYS.items() if key not in ("target", "choice_group", "tier")}
 
 TABLES: dict[str, PlanTable] = {table.name: table for table in (
-    _table("sales", "What is wanted, delivered, late and lost.",
+    _table("sales", "Demand, and what of it is delivered on time, late and lost.",
            {"item": "the item", "market": "the market", "demand_class": "booked or forecast", "priority": "1 is served first", **PERIOD}, {
-        "demand": ("units", "wanted in the period"),
-        "delivered_on_time": ("units", "delivered in the period it was wanted in"),
+        "demand": ("units", "demand of the period"),
+        "delivered_on_time": ("units", "delivered in the period of the demand"),
         "delivered_late": ("units", "delivered out of the backorders"),
         "backorders": ("units", "still owed at the end of the period", STATE),
         "lost": ("units", "given up in the period"),
@@ -156,14 +156,14 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "opening": ("units", "stock at the start of the period", STATE),
         "produced": ("units", "completed by production, good or not"),
         "received": ("units", "received from suppliers"),
-        "scheduled_receipts": ("units", "arriving from before the plan"),
+        "scheduled_receipts": ("units", "scheduled receipts that arrive in the period"),
         "transferred_in": ("units", "arriving from other sites"),
         "consumed": ("units", "used as a component"),
         "shipped": ("units", "leaving for markets"),
         "transferred_out": ("units", "leaving for other sites"),
         "scrapped": ("units", "lost to yield and inspection"),
         "closing": ("units", "stock at the end of the period", STATE),
-        "safety_stock": ("units", "stock to keep, the larger of safety_stock and days_of_supply", STATE),
+        "safety_stock": ("units", "safety stock (soft, at a penalty), the larger of safety_stock and days_of_supply", STATE),
         "safety_stock_shortfall": ("units", "stock missing against it", STATE),
         "holding_cost": ("currency", "cost of the closing stock"),
         "safety_stock_cost": ("currency", "penalty of the shortfall")}),
@@ -216,14 +216,14 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"site_option": "the option", **PERIOD}, {
         "chosen": ("options", "chosen in the period", WHOLE),
         "option_cost": ("currency", "cost of doing it")}),
-    _table("targets", "Sales targets against what is wanted and delivered.",
+    _table("targets", "Sales targets against demand and deliveries.",
            {"target": "the target"}, {
         "measure": ("", "units or revenue"),
         "priority": ("rank", "1 is met first"),
         "from": ("period", "first period counted"),
         "to": ("period", "last period counted"),
         "quantity": ("units or currency", "the target"),
-        "demand": ("units or currency", "what is wanted in its scope"),
+        "demand": ("units or currency", "demand in its scope"),
         "delivered": ("units or currency", "what is delivered in its scope"),
         "shortfall": ("units or currency", "the target less what is delivered, never below 0")}),
     _table("costs", "Every cost, with what it can be traced to; the amounts add up to the plan's total cost.",
@@ -240,7 +240,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
     _table("forecast_record", "How well past forecasts did, each made from what was known at the time.",
            {"level": "item and market, item, market, or total",
             "measure": "wape, bias, mase, rmsse, pinball (scaled), coverage_80, coverage_90, coverage_95, tracking_signal, off_track (share of "
-                       "the series), instability (change from cycle to cycle), step_value, value_added, value_added_to_quarter",
+                       "the series), instability (change from one backtest origin to the next), step_value, value_added, value_added_to_quarter",
             "lag": "periods ahead; 0: the whole horizon",
             "method": "seasonal_naive and same_month_last_quarter for comparison; stream_ and the name of each "
                       "stream; run_rate, pipeline, promotions, streams, overrides: each with the steps before it; planner: the last step"}, {

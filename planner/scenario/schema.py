@@ -355,7 +355,7 @@ INVENTORY = (
           key("item", "the item", refers_to="items"),
           key("site", "the site", refers_to="sites"),
           number("on_hand", "units when the plan starts; blank: none", unit="units", once=True),
-          number("safety_stock", "stock to keep, softly", unit="units", default=0.0),
+          number("safety_stock", "safety stock: soft, at a penalty", unit="units", default=0.0),
           number("days_of_supply", "days of the coming outflow to keep in stock, softly", unit="days", default=0.0),
           cost("safety_stock_penalty", "cost of a unit of stock missing; needed with either of the two", per="unit and period", default=None),
           number("max_inventory", "most stock at the end of a period, hard; blank: no limit", unit="units"),

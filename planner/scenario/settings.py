@@ -123,7 +123,7 @@ class ForecastSettings(_Section):
     )
     outliers: Literal["cut", "keep"] = _setting(
         "cut",
-        "are past figures far off their usual course cut back before they are forecast from; each one is "
+        "are past figures far off their usual course winsorised before they are forecast from; each one is "
         "listed",
         "must be cut or keep",
     )

@@ -117,7 +117,7 @@ def test_what_is_bought_and_what_was_on_its_way_are_told_of_a_component(plan: Pl
     borea = sourcing[(sourcing["item"] == "frame") & (sourcing["supplier"] == "borea")]["purchased"].sum()
     assert said[0] == "frame: there is no demand from 2026-01 to 2026-06."
     assert f"{borea:,.0f} units of frame are ordered from borea for plant from 2026-01 to 2026-06." in said
-    assert "40 units of frame arrive from 2026-01 to 2026-06 from before the plan." in said
+    assert "40 units of frame arrive from 2026-01 to 2026-06 as scheduled receipts." in said
 
 
 def test_every_figure_of_an_item_is_one_of_the_tables(plan: Plan) -> None:

@@ -30,7 +30,7 @@ def changes_in_words(changes: pd.DataFrame) -> list[str]:
     filled, cut = ((changes["reason"] == reason).sum() for reason in ("gap", "outlier"))
     said = [
         f"{_counted(filled, 'gap')} filled before forecasting." if filled else "",
-        f"{_counted(cut, 'figure')} cut back before forecasting, being far off the usual course."
+        f"{_counted(cut, 'figure')} winsorised before forecasting, being far off the usual course."
         if cut
         else "",
     ]

@@ -29,8 +29,8 @@ def gap_to_target_money(figures: Figures) -> float | None:
         sum of shortfall of targets in revenue + sum of shortfall * average price in the target's scope, of
             targets in units
 
-    The average is weighted by demand. Absent where nothing in the scope of any target has a price. Source:
-    S&OP gap analysis, plan against target.
+    The average is weighted by demand. Absent where nothing in the scope of any target has a price.
+    Source: S&OP gap analysis, plan against target.
     """
     targets = figures.tables["targets"]
     prices = [_average_price(figures, target) for target in targets["target"]]

@@ -9,7 +9,7 @@ FULL = 1.0 - 1e-6  # of the demand: the rest is the solver's tolerance
 
 @kpi(unit="0 to 1", side="operations", better="higher")
 def order_fill_rate(figures: Figures) -> float | None:
-    """Share of the units wanted that is delivered in the period it is wanted in.
+    """Share of the demand that is delivered in its period.
 
         sum of delivered_on_time / sum of demand; orders overdue when the plan starts are not counted
 

@@ -35,7 +35,7 @@ def test_a_slip_of_the_pen_is_cut_back_and_listed_and_the_orders_stay() -> None:
     assert row["after"] < 1.5 * figures[40] / 10
     clean = planner.forecast(shop(periods=12, order_history=orders(WAVE * NOISE))).quantiles["mean"]
     assert demand.quantiles["mean"].to_numpy() == pytest.approx(clean.to_numpy(), rel=0.12)
-    assert any("1 figure of the history was cut back" in note for note in demand.notes)
+    assert any("1 figure of the history was winsorised" in note for note in demand.notes)
     kept = planner.forecast(shop(periods=12, order_history=orders(figures), forecast={"outliers": "keep"}))
     assert kept.cleaned.empty
     assert kept.quantiles["mean"].max() > 1.3 * clean.max()
