@@ -70,8 +70,10 @@ def forecast_history(history: Path | str, output: Path | str, *, periods: int, b
     The `history` has columns date, item, market and quantity; the `output` has item, market, period, mean and
     the quantiles, sorted, for the coming `periods`, each a `bucket` of a month or a week. Known is what was
     ordered by `as_of`; without it the period of the last order counts as over. `workers` processes forecast,
-    or those of the dask.distributed `scheduler` at an address; `progress` is called before every step.
-    ScenarioError names every row that is no order, OutputError says why nothing could be written.
+    or those of the dask.distributed `scheduler` at an address; `progress` is called with a `planner.Progress`
+    before every step and every few seconds. Once `cancel`, a `threading.Event` or the like, is set, the work
+    ends with CancelledError, and nothing is written. ScenarioError names every row that is no order,
+    OutputError says why nothing could be written.
     """
     if periods < 1:
         raise PlannerError(f"periods = {periods}: must be 1 or more")
