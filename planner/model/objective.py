@@ -19,7 +19,8 @@ class Goal:
     """One objective pass: what it minimises, as a coefficient for each variable and a constant.
 
     `earning` is the part of the coefficients that is revenue: a plan's cost is the goal with what was earned
-    added back.
+    added back. `measure` are the coefficients by whose value a gap is measured, where that is a part of the
+    goal.
     """
 
     name: str
@@ -27,10 +28,15 @@ class Goal:
     constant: float = 0.0
     earning: Floats | None = None
     sign: float = 1.0  # -1 where people read the goal with its sign changed: a profit, minimised as a loss
+    measure: Floats | None = None
 
     def value(self, values: Floats) -> float:
         """The goal at the given values of the variables."""
         return float(self.coefficients @ values) + self.constant
+
+    def unmeasured(self, values: Floats) -> Floats:
+        """What each variable adds to the goal beside the part by which a gap is measured."""
+        return np.zeros(len(values)) if self.measure is None else (self.coefficients - self.measure) * values
 
     def earned(self, values: Floats) -> float:
         """The revenue that the goal counts at the given values."""

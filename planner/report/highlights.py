@@ -56,10 +56,24 @@ def status_in_words(plan: "Plan") -> str:
         "interrupted": "interrupted",
         "unproven": "not proven, since figures lie too far apart for the solver's arithmetic",
     }.get(plan.status, plan.status)
+    found = "; ".join([f"{ended}: the best plan found", *_unproven_service(plan)])
     if plan.gap is None:
-        return f"{ended}: the best plan found; how much better another could be is not known"
+        return f"{found}; how much better another could be is not known"
     gain = "earns more" if plan.mode == "profit" else "is cheaper"
-    return f"{ended}: the best plan found; no plan {gain} by more than {percent(proven)}"
+    return f"{found}; no plan {gain} by more than {percent(proven)}"
+
+
+def _unproven_service(plan: "Plan") -> list[str]:
+    """What the least proven goal of service could be at best, where one is not proven: all later goals rest
+    on it.
+    """
+    asked = max(float(plan.settings.get("solver", {}).get("gap", 0.0)), TOLERANCE)
+    open_goals = [step for step in plan.passes[:-1] if step.gap is None or step.gap > asked]
+    if not open_goals:
+        return []
+    worst = max(open_goals, key=lambda step: 1.0 if step.gap is None else step.gap)
+    possible = "perhaps less" if worst.bound is None else f"at best {worst.bound:,.6g}"
+    return [f"service not proven ({worst.name}: {worst.objective:,.6g}, {possible})"]
 
 
 def objective_name(plan: "Plan") -> str:

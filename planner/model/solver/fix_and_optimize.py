@@ -120,7 +120,8 @@ class Windows:
             heuristics=shared,
         )
         left = seconds_left(self._deadline)
-        outcome = session.minimise(prices[columns], 0.0, start=values[columns],
+        apart = float(self._goal.unmeasured(values)[columns].sum())
+        outcome = session.minimise(prices[columns], -apart, start=values[columns],
                                    seconds=None if left is None else max(WINDOW_SHARE * left, SHORTEST))
         session.pass_on_stop()
         if outcome.values is None:

@@ -7,12 +7,14 @@ from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.model.objective import Goal
 from planner.model.solution import Pass
 from planner.model.solver.deadline import is_over, partway, seconds_left
+from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
 from planner.model.solver.infeasibility import conflicts
+from planner.model.solver.joint_start import joint_start, nearby
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import NOT_BEGUN, Outcome
-from planner.model.solver.proof import minimum
+from planner.model.solver.proof import STEP, attained, linear_bound, minimum
 from planner.model.solver.run import STOPS
 from planner.model.solver.slope_scaling import Search
 from planner.model.solver.warm_start import Trail
@@ -44,12 +46,13 @@ def reach_goals(
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
-    bound: float | None = None
     for place, goal in enumerate(goals):
-        last = place == len(goals) - 1
+        last, bound = place == len(goals) - 1, None
         try:
             tell(Progress("solving", goal=goal.name, pass_number=place + 1, passes=len(goals),
                           best=_known_value(goal, best)))
+            if place == 0 and not last and session.has_whole_numbers:
+                best = joint_start(session, compiled, goals, earlier=trail.earlier_values, deadline=deadline)
             session.watch(partial(_tell_gap, goal))
             if last and session.has_whole_numbers:
                 best = trail.completed(
@@ -59,11 +62,11 @@ def reach_goals(
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
                     bound = tighten(session, compiled, goal, deadline=partway(deadline, share))
+            elif best is not None and session.has_whole_numbers:
+                bound = linear_bound(session, goal, seconds=seconds_left(deadline))
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
-            # the last goal's prices are wanted in its own unit
-            reached = None if last else _already_least(goal, best)
-            outcome = reached or minimum(session, goal, seconds=seconds, best=best)
+            outcome, best = _sought(session, goals, place, best, bound=bound, seconds=seconds)
         # just before or after the solver's run: it ends the search as one within it does
         except STOPS as stop:
             session.interrupt(stop)
@@ -71,7 +74,7 @@ def reach_goals(
         outcome = _with_bound(outcome, bound)
         _refuse_failure(compiled, goal, outcome, best, deadline=deadline)
         trail.end_pass()
-        best = _kept(goal, outcome, best)
+        best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
         if (
             session.interrupted
@@ -84,6 +87,23 @@ def reach_goals(
     assert best is not None and best.values is not None
     outcome = _at_last_goal(session, goals, passes, best)
     return Reached(outcome, tuple(passes))
+
+
+def _sought(
+    session: Session, goals: list[Goal], place: int, best: Outcome | None, *, bound: float | None,
+    seconds: float | None,
+) -> tuple[Outcome, Outcome | None]:
+    """How a pass ended and the best point known, without a search where no plan can be better by its goal."""
+    goal = goals[place]
+    # the last goal's prices are wanted in its own unit
+    if place == len(goals) - 1:
+        return minimum(session, goal, seconds=seconds, best=best), best
+    reached = _already_least(goal, best) or attained(session, goal, best, bound)
+    if reached is None and best is not None and session.has_whole_numbers:
+        half = None if seconds is None else seconds / 2
+        best = _kept(session, goal, nearby(session, goal, goals[-1], best, seconds=half), best)
+        reached = attained(session, goal, best, bound)
+    return reached or minimum(session, goal, seconds=seconds, best=best), best
 
 
 def _known_value(goal: Goal, best: Outcome | None) -> float | None:
@@ -139,7 +159,12 @@ def _with_good_start(
     if session.interrupted:
         return best
     search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE))
-    point = search.start()
+    if held and best is not None and best.values is not None:  # it came from a search for all goals
+        if deadline is None:
+            return best
+        point: Point | None = search.improved(Point(best.values, goal.value(best.values)))
+    else:
+        point = search.start()
     if search.stop is not None:
         session.interrupt(search.stop)
     if point is None or (
@@ -178,12 +203,14 @@ def _already_least(goal: Goal, best: Outcome | None) -> Outcome | None:
     )
 
 
-def _kept(goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
-    """The outcome, or the last feasible point when a stop left it without one that is better."""
-    if best is None or best.values is None or outcome.status == "optimal":
+def _kept(session: Session, goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
+    """The outcome, or the last point where that is as good by this goal: it is good by later ones, too."""
+    linear = not session.has_whole_numbers and outcome.status == "optimal"
+    if best is None or best.values is None or linear:
         return outcome
     before = goal.value(best.values)
-    if outcome.values is not None and outcome.objective is not None and outcome.objective <= before:
+    better = outcome.objective is not None and outcome.objective < before - STEP * max(1.0, abs(before))
+    if outcome.values is not None and better:
         return outcome
     return replace(outcome, objective=before, values=best.values, row_duals=None)
 

@@ -32,6 +32,22 @@ def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcom
     return _confirmed(session, goal, outcome, left=left)
 
 
+def linear_bound(session: Session, goal: Goal, *, seconds: float | None) -> float | None:
+    """What the goal cannot fall below, by its linear relaxation at what is held."""
+    return session.relaxed(goal.coefficients, goal.constant, seconds=seconds).bound
+
+
+def attained(session: Session, goal: Goal, best: Outcome | None, bound: float | None) -> Outcome | None:
+    """The best point, where no other can be better by this goal: its linear bound is attained."""
+    if best is None or best.values is None or bound is None:
+        return None
+    value = goal.value(best.values)
+    if bound < value - slack(session, value):
+        return None
+    return replace(best, status="optimal", objective=value, bound=min(bound, value), row_duals=None,
+                   seconds=0.0)
+
+
 def _confirmed(session: Session, goal: Goal, outcome: Outcome, *, left: float | None) -> Outcome:
     """The outcome where nothing better exists; else the better point that the second search has found."""
     assert outcome.objective is not None

@@ -70,6 +70,15 @@ class Search:
             self.stop = stop
             return self._best
 
+    def improved(self, point: Point) -> Point:
+        """What windows make of a plan in time; an interrupt ends them with the best plan so far."""
+        self._best = point
+        try:
+            return self._improved(point)
+        except STOPS as stop:
+            self.stop = stop
+            return self._best
+
     def _found(self) -> Point | None:
         if len(self._switches) < SWITCHES_WORTH_SEARCHING:
             return None
@@ -117,9 +126,11 @@ class Search:
         lower, upper = self._compiled.lower[self._whole], self._compiled.upper[self._whole]
         of_switch = np.isin(self._whole, self._switches)
         for enough in ENOUGH_LOTS:
-            on = (lots >= enough)[np.searchsorted(self._switches, self._whole[of_switch])]
+            flowing = lots[np.searchsorted(self._switches, self._whole[of_switch])]
+            on, open_ = flowing >= enough, (flowing > 0) & (self._goal.measure is not None)
             least, most = lower.copy(), upper.copy()
-            least[of_switch] = most[of_switch] = np.where(on, upper[of_switch], 0.0)
+            least[of_switch] = np.where(on, upper[of_switch], 0.0)
+            most[of_switch] = np.where(on | open_, upper[of_switch], 0.0)
             session.bound(self._whole, least, most)
             point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE)))
             if point is not None:

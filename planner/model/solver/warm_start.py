@@ -69,6 +69,11 @@ class Trail:
         """Where the pass ended is remembered for a later solve."""
         self._bases.append(self.session.basis())
 
+    @property
+    def earlier_values(self) -> Floats | None:
+        """The plan to start from, where there is one of the same shape."""
+        return None if self._earlier is None else self._earlier.values
+
     def completed(self, goal: Goal, best: Outcome | None, *, seconds: float | None) -> Outcome | None:
         """The best point so far, or the earlier plan's whole numbers with the rest made anew, where that is
         better.

@@ -1,0 +1,69 @@
+"""The first plan for all goals at once, and the passes that need no search after it."""
+
+import numpy as np
+import pytest
+
+from planner.demand.demand import make_demand
+from planner.model.build import build_model
+from planner.model.objective import Goal, goals
+from planner.model.solver.joint_start import Candidate, joint_goal
+from planner.model.solver.matrix import compile_model, open_session
+from planner.model.solver.outcome import Outcome
+from planner.model.solver.proof import attained
+from planner.scenario.load import load_scenario
+from tests.model.plants import plant, solve, table, works
+
+# 8 wanted in each month and targets of 30 and then 20 above that; an order costs 20
+ORDERS = plant(
+    [8, 8], mode="targets_first",
+    sales_targets=table("target quantity priority", ("all", 30, 1), ("some", 20, 2)),
+    sourcing=table("item supplier site unit_cost order_cost", ("bike", "arvo", "plant", 10, 20)),
+)
+
+
+def compiled_goals(scenario):
+    loaded = load_scenario(scenario)
+    compiled = compile_model(build_model(loaded, make_demand(loaded)))
+    return compiled, goals(compiled.model, compiled.layout, compiled.costs)
+
+
+def test_the_linear_plan_of_the_sum_is_that_of_the_goals_in_order():
+    compiled, ranked = compiled_goals(works(objective={"mode": "targets_first"}))
+    session = open_session(compiled)
+    goal = joint_goal(compiled, ranked)
+    values = session.relaxed(goal.coefficients, goal.constant, seconds=None).values
+    for step in ranked:
+        least = session.relaxed(step.coefficients, step.constant, seconds=None)
+        assert step.value(values) == pytest.approx(least.objective, rel=1e-6, abs=1e-5), step.name
+        session.hold(step.coefficients, least.objective - step.constant + 1e-7)
+
+
+def test_the_better_plan_is_better_by_the_first_goal_in_which_two_differ():
+    lost, cost = Goal("lost", np.array([1.0, 0.0])), Goal("cost", np.array([0.0, 1.0]))
+    plans = [Candidate.of(np.array(point), [lost, cost]) for point in ([3.0, 10.0], [2.0, 90.0], [2.0, 80.0])]
+    assert plans[1].is_better_than(plans[0]) and not plans[0].is_better_than(plans[1])
+    assert plans[2].is_better_than(plans[1]) and not plans[1].is_better_than(plans[2])
+    assert not plans[2].is_better_than(plans[2])
+
+
+def test_a_goal_whose_linear_bound_is_attained_is_proven_without_a_search():
+    """All 16 that are wanted are delivered for the first target; of the second then no more than 4 are
+    missed.
+    """
+    solution = solve(ORDERS)
+    first, second = (entry for entry in solution.passes if entry.name.startswith("sales targets"))
+    assert (first.status, first.objective) == ("optimal", pytest.approx(14 / 30))
+    assert (second.status, second.objective, second.seconds) == ("optimal", pytest.approx(4 / 20), 0.0)
+
+
+def test_a_goal_whose_bound_is_not_attained_is_not_proven():
+    compiled, _ = compiled_goals(ORDERS)
+    session = open_session(compiled)
+    goal = Goal("lost", np.ones(compiled.layout.size))
+    values = np.zeros(compiled.layout.size)
+    values[0] = 3.0
+    best = Outcome("time_limit", None, None, values, None, 0.0)
+    assert attained(session, goal, best, 2.0) is None
+    assert attained(session, goal, best, None) is None
+    proven = attained(session, goal, best, 3.0)
+    assert proven is not None and (proven.status, proven.objective) == ("optimal", 3.0)
