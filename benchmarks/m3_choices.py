@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from public_data import M3, print_report
 
-from planner.demand.runrate.cleaning import cut_back
 from planner.demand.runrate.history import History
+from planner.demand.runrate.outliers import cut_back
 from planner.demand.runrate.reconcile import anchored
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import Outlook

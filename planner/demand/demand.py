@@ -45,10 +45,10 @@ class Demand:
     """What customers will want.
 
     `ledger`: item, market, period, origin, quantity: the mean, every unit once. Origins are booked, pipeline,
-    baseline, promotion, consensus, override and user. `quantiles`: item, market, period, mean and q05 to q95
-    of the total, booked orders included. `cumulated`: the same of what is wanted from the first period up to
-    each one; its quantiles are not sums of the others. `record`: how well past forecasts did (level, measure,
-    lag, method, value); `cycles` are those forecasts. `deals`: the open deals behind the pipeline
+    baseline, promotion, consensus, override and user. `quantiles`: item, market, period, mean and q025 to
+    q975 of the total, booked orders included. `cumulated`: the same of what is wanted from the first period
+    up to each one; its quantiles are not sums of the others. `record`: how well past forecasts did (level,
+    measure, lag, method, value); `cycles` are those forecasts. `deals`: the open deals behind the pipeline
     (opportunity, item, market, period, chance, quantity: the whole deal's). `adjustments`: what overrides
     changed (item, market, period, before, after, reason, author). `cleaned`: what was changed in the history
     before it was forecast from (item, market, period, before, after, reason). `promotion_effects`: what past
@@ -195,6 +195,7 @@ def _made(scenario: Scenario, spread: Spread) -> Demand:
     chosen = scenario.settings.forecast
     notes = (
         *sources.notes,
+        *expectation.notes,
         *changes_in_words(expectation.changes),
         *effects_in_words(expectation.effects, sources.promotions),
     )

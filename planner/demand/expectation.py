@@ -17,6 +17,7 @@ from planner.demand.pipeline.forecast import PipelineOutlook, forecast_pipeline
 from planner.demand.pipeline.simulation import DRAWS
 from planner.demand.runrate.cleaning import no_changes
 from planner.demand.runrate.lifecycle import follow_lifecycles
+from planner.demand.runrate.limits_of_history import limits_in_words
 from planner.demand.runrate.normal import Normal, normal_history
 from planner.demand.runrate.promotion_effects import no_effects
 from planner.demand.runrate.promotions import Lift, lift
@@ -34,7 +35,7 @@ class Expectation:
 
     `normal` is run-rate business as it were without promotions, `runrate` are the quantiles of the total
     without the pipeline. `changes` lists what was changed in the history before, `effects` what past
-    promotions show.
+    promotions show; `notes` say what the history was too short or too silent for.
     """
 
     series: pd.DataFrame
@@ -45,6 +46,7 @@ class Expectation:
     runrate: NDArray[np.float64]
     changes: pd.DataFrame = field(default_factory=no_changes)
     effects: pd.DataFrame = field(default_factory=no_effects)
+    notes: tuple[str, ...] = ()
 
 
 def cumulated(expected: Expectation, *, seed: int) -> NDArray[np.float64]:
@@ -96,6 +98,7 @@ def expect(sources: Sources, calendar: Calendar, back: int = 0) -> Expectation:
         _added(series, outlook, lifted, pipeline, seed=sources.seed),
         changes=normal.changes,
         effects=normal.effects,
+        notes=limits_in_words(normal.history, normal.borrowed),
     )
 
 
@@ -105,7 +108,9 @@ def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calend
     ends followed.
     """
     history = normal.history
-    forecast = partial(sources.spread.forecast, season=history.season, periods=between + calendar.periods)
+    ahead = between + calendar.periods
+    forecast = partial(sources.spread.forecast, season=history.season, periods=ahead,
+                       positions=history.positions(ahead))
     outlook = anchored(
         forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast
     )

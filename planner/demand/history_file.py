@@ -134,9 +134,9 @@ def forecast_lines(
     calendar = Calendar(end + 1, periods, bucket)
     orders = orders.reset_index(drop=True)
     history = order_series(orders, NO_TABLES, calendar=calendar, end=end)
-    return _frame(
-        history.series, forecast_series(history.values, season=history.season, periods=periods), calendar
-    )
+    outlook = forecast_series(history.values, season=history.season, periods=periods,
+                              positions=history.positions(periods))
+    return _frame(history.series, outlook, calendar)
 
 
 def _frame(series: pd.DataFrame, outlook: Outlook, calendar: Calendar) -> pd.DataFrame:

@@ -146,7 +146,8 @@ def _campaigns(scenario: Scenario, known: Tables, day: pd.Timestamp) -> Campaign
 def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
     """What a history lets expect of each series, so many periods ahead."""
     return lambda history, periods: (
-        spread.forecast(history.values, season=history.season, periods=periods).mean
+        spread.forecast(history.values, season=history.season, periods=periods,
+                        positions=history.positions(periods)).mean
     )
 
 

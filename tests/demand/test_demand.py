@@ -58,6 +58,7 @@ def test_a_steady_seller_is_expected_to_stay_so() -> None:
         "market",
         "period",
         "mean",
+        "q025",
         "q05",
         "q10",
         "q25",
@@ -65,6 +66,7 @@ def test_a_steady_seller_is_expected_to_stay_so() -> None:
         "q75",
         "q90",
         "q95",
+        "q975",
     ]
     assert demand.quantiles["period"].dtype == "period[M]"
 

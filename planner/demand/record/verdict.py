@@ -35,7 +35,11 @@ def verdict(record: pd.DataFrame) -> tuple[str, ...]:
 
 def _errors(figures: Figures) -> Iterator[str]:
     """How far off, by series and over all, and against simple methods."""
-    lag = min(lag for _, measure, lag, _ in figures if measure == "wape" and lag > WHOLE_HORIZON)
+    judged = [lag for _, measure, lag, _ in figures if measure == "wape" and lag > WHOLE_HORIZON]
+    if not judged:
+        yield "Nothing was ordered in the periods that past forecasts are judged by: errors have no measure."
+        return
+    lag = min(judged)
     for level, of in (("item and market", "by item and market"), ("total", "of the total")):
         error = figures.get((level, "wape", lag, OURS))
         if error is not None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from planner.demand.known_on import Tables
 from planner.demand.series.matrix import Matrix
+from planner.demand.series.seasonality import Positions
 from planner.scenario.calendar import Bucket, Calendar
 from planner.scenario.scope import with_market
 
@@ -30,6 +31,10 @@ class History:
     end: pd.Period
     season: int
 
+    def positions(self, periods: int) -> Positions:
+        """Where the columns and the `periods` after them stand in the year."""
+        return positions_in_year(self.end - self.values.shape[1] + 1, self.values.shape[1] + periods)
+
     def until(self, back: int) -> "History":
         """The same history as it stood `back` periods earlier, without the series that had not begun."""
         values = self.values[:, :max(self.values.shape[1] - back, 0)]
@@ -38,6 +43,24 @@ class History:
             self.series[np.asarray(begun)].reset_index(drop=True), values[begun], self.end - back,
             season=self.season
         )
+
+
+def positions_in_year(first: pd.Period, periods: int) -> Positions:
+    """A number for each of the periods from `first` on, which grows by the same from year to year: months are
+    counted, ISO weeks are 52 a year. A 53rd week has the number of the 52nd, so that the weeks after it keep
+    their time of the year.
+    """
+    index = pd.period_range(first, periods=periods, freq=first.freq)
+    if SEASONS["week"] == season_of(first) and periods:
+        week = index.start_time.isocalendar()
+        return np.asarray(week["year"] * SEASONS["week"] + week["week"].clip(upper=SEASONS["week"]) - 1,
+                          dtype=np.int64)
+    return np.asarray(index.asi8, dtype=np.int64)
+
+
+def season_of(period: pd.Period) -> int:
+    """Periods after which a year repeats, for periods of this kind."""
+    return SEASONS["month" if period.freqstr == "M" else "week"]
 
 
 def no_history() -> History:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planner.demand.runrate.cleaning import cut_back, fill_gaps, listed_changes
-from planner.demand.runrate.history import History
+from planner.demand.runrate.borrowed_season import BorrowedSeasons, borrowed_seasons
+from planner.demand.runrate.cleaning import fill_gaps, listed_changes
+from planner.demand.runrate.history import History, positions_in_year
+from planner.demand.runrate.outliers import cut_back
 from planner.demand.runrate.promotion_effects import by_item, no_effects, promotion_effects, with_effects
 from planner.demand.runrate.promotions import lift
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
-from planner.demand.series.seasonality import shrunk_season
-
-OWN_SEASON_FROM = 2.5  # cycles of history from which a series' season is its own
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,7 @@ class Normal:
     effects: pd.DataFrame
     days: Matrix
     season: Matrix
+    borrowed: BorrowedSeasons
 
     def restored(self, outlook: Outlook) -> Outlook:
         """The forecast with working days and borrowed season put back."""
@@ -62,18 +62,22 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
         effects = promotion_effects(daily, running, items, set(planned["item"]))
         planned = with_effects(planned, effects)
         usual = usual / lift(planned, raw.series, items, first=first, periods=length).factor
-    cut = cut_back(usual, raw.season) if cut_outliers else usual
+    place = raw.positions(periods)
+    cut = cut_back(usual, raw.season, place[:length]) if cut_outliers else usual
+    borrowed = borrowed_seasons(replace(raw, values=cut), items)
+    pattern = np.exp(borrowed.pattern)[:, place % raw.season]
+    if cut_outliers:  # a peak that is the season of others is no slip
+        cut = cut_back(usual / pattern[:, :length], raw.season, place[:length]) * pattern[:, :length]
     ratio = np.divide(cut, usual, out=np.ones_like(cut), where=usual > 0)
-    pattern = np.exp(borrowed_seasons(replace(raw, values=cut), items))
-    ahead = np.arange(length, length + periods) % raw.season
     changes = listed_changes(raw, filled=filled, ratio=ratio)
     return Normal(
-        replace(raw, values=cut / pattern[:, np.arange(length) % raw.season]),
+        replace(raw, values=cut / pattern[:, :length]),
         changes,
         planned,
         effects=effects,
         days=days[length:],
-        season=pattern[:, ahead],
+        season=pattern[:, length:],
+        borrowed=borrowed,
     )
 
 
@@ -85,36 +89,11 @@ def day_factors(working_days: pd.DataFrame, first: pd.Period, periods: int, *, s
         return np.ones(periods)
     listed = pd.PeriodIndex(working_days["period"]).asi8
     days = working_days["days"].to_numpy(dtype=float)
-    usual = pd.Series(days).groupby(listed % season).mean()
+    start = int(min(listed.min(), first.ordinal))
+    place = positions_in_year(first + (start - first.ordinal),
+                              int(max(listed.max() + 1, first.ordinal + periods)) - start) % season
+    usual = pd.Series(days).groupby(place[listed - start]).mean()
     wanted = pd.Series(np.arange(first.ordinal, first.ordinal + periods))
     known = wanted.map(pd.Series(days, index=listed))
-    filled = known.where(known.notna(), (wanted % season).map(usual)).fillna(days.mean())
+    filled = known.where(known.notna(), pd.Series(place[wanted - start]).map(usual)).fillna(days.mean())
     return np.asarray(filled, dtype=float) / float(days.mean())
-
-
-def borrowed_seasons(history: History, items: pd.DataFrame) -> Matrix:
-    """Season of the item in all markets, or else of its family, for series too short to show one of their own
-    (log scale).
-
-    It is the season of the sum of those that are long enough. 0 for a series with a season of its own, or
-    nobody to borrow from.
-    """
-    values, season = history.values, history.season
-    pattern = np.zeros((len(values), season))
-    whole = (values > 0).sum(axis=1) == (~np.isnan(values)).sum(axis=1)
-    enough = OWN_SEASON_FROM * season
-    long = whole & ((~np.isnan(values)).sum(axis=1) >= enough)
-    short = np.flatnonzero(whole & ~long)
-    if not len(short) or not long.any():
-        return pattern
-    family = history.series["item"].map(items.drop_duplicates("item").set_index("item")["family"])
-    # the item's season, where there is one, replaces the family's
-    for name in (family, history.series["item"]):
-        for parent in sorted(name.iloc[short].dropna().unique()):
-            chosen = (name == parent).to_numpy()
-            lenders = np.flatnonzero(chosen & long)
-            if len(lenders):
-                together = np.log(values[lenders].sum(axis=0, keepdims=True))  # from when the youngest began
-                if (~np.isnan(together)).sum() >= enough:
-                    pattern[short[chosen[short]]] = shrunk_season(together, season).pattern[0]
-    return pattern

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from planner.demand.series.matrix import Matrix
 
 LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
-QUANTILES = {
-    f"q{round(level * 100):02d}": level for level in LEVELS if round(level * 100, 6) == round(level * 100)
-}
+# named by percent, those with half a percent by permille: q025, q05 ... q95, q975
+QUANTILES = {f"q{level:.3f}".replace("0.", "").removesuffix("0"): level for level in LEVELS}
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from typing import IO, Any, Self
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
+from planner.demand.series.seasonality import Positions
 from planner.errors import PlannerError
 from planner.progress import checkpoint
 from planner.writing import current_folder
@@ -66,12 +67,14 @@ class Spread:
         if self._client is not None:
             self._client.close()
 
-    def forecast(self, values: Matrix, *, season: int, periods: int) -> Outlook:
+    def forecast(self, values: Matrix, *, season: int, periods: int,
+                 positions: Positions | None = None) -> Outlook:
         """Mean and quantiles of the coming periods of every series, as `forecast_series` has them."""
-        chunks = ((values[first:first + CHUNK], season, periods) for first in range(0, len(values), CHUNK))
+        chunks = ((values[first:first + CHUNK], season, periods, positions)
+                  for first in range(0, len(values), CHUNK))
         found = list(self.each(forecast_chunk, chunks, figures=values.size))
         if not found:
-            return forecast_series(values, season=season, periods=periods)
+            return forecast_series(values, season=season, periods=periods, positions=positions)
         return Outlook.joined(found)
 
     def each(self, task: Task, chunks: Iterable[tuple[Any, ...]], *, figures: int) -> Iterator[Any]:
@@ -104,9 +107,9 @@ class Spread:
             yield result
 
 
-def forecast_chunk(values: Matrix, season: int, periods: int) -> Outlook:
+def forecast_chunk(values: Matrix, season: int, periods: int, positions: Positions | None) -> Outlook:
     """The forecast of one chunk."""
-    return forecast_series(values, season=season, periods=periods)
+    return forecast_series(values, season=season, periods=periods, positions=positions)
 
 
 def cores() -> int:

@@ -1,7 +1,9 @@
-"""Season and slope of many series at once.
+"""Season of many series at once: it fades into the past, and is believed as far as it stands out of the
+noise.
 
-Series stand in the rows of a matrix, right-aligned. A season is a row of one figure per period of the cycle,
-by the column's number modulo the cycle. The moving average is the one of statsmodels' `seasonal_decompose`.
+Series stand in the rows of a matrix, right-aligned. Positions say where its columns stand in the year: the
+column's place is its position modulo the cycle. Positions rise by one from column to column, but for a 53rd
+week, which has the position of the 52nd.
 """
 
 from dataclasses import dataclass
@@ -10,98 +12,233 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.demand.series.matrix import Matrix
+from planner.demand.series.moving_average import moving_average
 
-# periods of the moving average that its straight continuation at both ends is laid through, less one
-EXTRAPOLATED_FROM = 6
+Positions = NDArray[np.int64]
+
 SHRINKAGE = 1.5  # times the Stein rule's; chosen on half of the M3 series
+# Share of a year's weight that the year before it loses. Which of them hold for a series is weighed by how
+# well each has foreseen its years: where the season stands still the first wins, where it moves the last.
+DECAYS = (0.0, 0.1, 0.2, 0.35, 0.5)
+KEENNESS = 12.0  # power of the inverse mean squared miss that a decay is weighed with; chosen on half of M3
+MISS_FADING = 0.2  # of the weight of a miss, from one year to the year before it
+# Of a year that has been seen once, this share comes again, for all that is known; 12 places of another year
+# count as much as this knowledge. Chosen on half of M3, cut to 12 to 23 months.
+COMES_AGAIN = 0.35
+LIKE_PLACES = 12.0
+GROWTH_BELIEVED = 0.5  # of the growth from one year to the next, when the course within a year is made level
 
 
 @dataclass(frozen=True)
 class Season:
-    """Seasonal pattern of each series (series, period of the cycle), shrunk.
+    """Seasonal figures of each series: `past` by column, `pattern` by place in the cycle for the year to
+    come.
 
-    `share` is how much of the series' own pattern is believed, `variance` how uncertain each of its own
-    figures is.
+    `share` is how much of the series' own pattern is believed, `variance` how uncertain the believed pattern
+    of the year to come is, `used` how many observations the season has used up.
     """
 
+    past: Matrix
     pattern: Matrix
     share: Matrix
     variance: Matrix
-
-    def past(self, periods: int) -> Matrix:
-        """The season of the columns 0 to `periods` - 1."""
-        return self.pattern[:, np.arange(periods) % self.pattern.shape[1]]
-
-    def coming(self, past: int, periods: int) -> Matrix:
-        """The season of the `periods` columns after the first `past`."""
-        return self.pattern[:, (past + np.arange(periods)) % self.pattern.shape[1]]
+    used: Matrix
 
 
-def shrunk_season(values: Matrix, season: int, *, usual: Matrix | float = 0.0) -> Season:
+@dataclass(frozen=True)
+class Years:
+    """Figures by year back and place (series, year, place); `year` and `place` of each column."""
+
+    cells: NDArray[np.float64]
+    year: Positions
+    place: Positions
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Where there is a figure."""
+        return ~np.isnan(self.cells)
+
+    def by_column(self, cells: NDArray[np.float64]) -> Matrix:
+        """Cells put back into columns."""
+        columns: Matrix = cells[:, self.year, self.place]
+        return columns
+
+
+@dataclass(frozen=True)
+class Faded:
+    """The season at one decay: of the year to come, of each past year with the years on both sides of it, and
+    the mean squared miss of what was foreseen of each year.
+
+    `weight` is each year's own weight in its season (series, year, place), `years` how many years the coming
+    season rests on.
+    """
+
+    coming: Matrix
+    past: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    missed: Matrix
+    years: Matrix
+
+
+def in_years(values: Matrix, season: int, positions: Positions) -> Years:
+    """The values by year and place; the last year ends with the last column, the first one may be a part."""
+    year, place = (positions[-1] - positions) // season, positions % season
+    year = year.max() - year
+    first = np.concatenate([[True], np.diff(positions) > 0])  # a 53rd week has the place of the 52nd
+    cells = np.full((len(values), int(year.max()) + 1, season), np.nan)
+    cells[:, year[first], place[first]] = values[:, first]
+    return Years(cells, year, place)
+
+
+def shrunk_season(values: Matrix, season: int, *, usual: Matrix | float = 0.0,
+                  positions: Positions | None = None) -> Season:
     """Each series' seasonal pattern, drawn towards the usual one the more, the less it stands out of its own
     noise (Stein).
 
         share = 1 - 1.5 * (cycle - 3) * variance of a figure / squared distance from the usual pattern, at
             least 0
 
-    A series of less than two cycles has the usual pattern: its own season cannot be told from its trend.
+    A series of one to two cycles shows one year only: of that as much comes again as other series let expect,
+    and as the second year so far agrees with the first. One of less than a cycle has the usual pattern.
     """
-    distance = values - moving_average(values, season)
-    columns, known = np.arange(values.shape[1]), ~np.isnan(distance)
-    count = known.sum(axis=1)
-    pattern = np.column_stack(
-        [
-            np.where(known[:, place::season], distance[:, place::season], 0.0).sum(axis=1)
-            / np.maximum(known[:, place::season].sum(axis=1), 1)
-            for place in range(season)
-        ]
+    positions = np.arange(values.shape[1]) if positions is None else positions
+    count = (~np.isnan(values)).sum(axis=1)
+    if not len(values) or count.max() < season:
+        flat = np.broadcast_to(np.asarray(usual, dtype=float), (len(values), season))
+        nothing = np.zeros(len(values))
+        return Season(flat[:, positions % season], flat, nothing, variance=nothing, used=nothing)
+    years = in_years(values, season, positions)
+    found = _season_of_years(values, season, positions, usual)
+    young = (count >= season) & (count < 2 * season)
+    if not young.any():
+        return found
+    return _either(young, _season_of_one_year(years, np.broadcast_to(usual, found.pattern.shape)), found)
+
+
+def _either(chosen: NDArray[np.bool_], one: Season, other: Season) -> Season:
+    """The first for the chosen series, the second for all others."""
+    column = chosen[:, None]
+    return Season(
+        np.where(column, one.past, other.past),
+        np.where(column, one.pattern, other.pattern),
+        share=np.where(chosen, one.share, other.share),
+        variance=np.where(chosen, one.variance, other.variance),
+        used=np.where(chosen, one.used, other.used),
     )
-    pattern -= pattern.mean(axis=1, keepdims=True)
-    noise = np.nansum((distance - pattern[:, columns % season]) ** 2, axis=1) / np.maximum(count - season, 1)
-    variance = noise * season / np.maximum(count, 1)
+
+
+def _season_of_years(values: Matrix, season: int, positions: Positions, usual: Matrix | float) -> Season:
+    """The season of series of two cycles and more; the usual one for the others."""
+    years = in_years(values - moving_average(values, season), season, positions)
+    count = years.known.sum(axis=(1, 2))
+    faded = [_faded(years, decay) for decay in DECAYS]
+    weights = _weights(faded)
+    pattern = _centred(_mixed([one.coming for one in faded], weights))
+    past = _centred(_mixed([one.past for one in faded], weights))
+    used = _mixed([np.where(years.known, one.weight, 0.0).sum(axis=(1, 2)) for one in faded], weights)
+    left = np.where(years.known, years.cells - past, 0.0)
+    noise = (left ** 2).sum(axis=(1, 2)) / np.maximum(count - used, 1)
+    variance = noise * _mixed([1 / one.years for one in faded], weights)
     away = ((pattern - usual) ** 2).sum(axis=1)
     share = np.clip(1 - SHRINKAGE * (season - 3) * variance / np.where(away > 0, away, np.inf), 0.0, 1.0)
-    share = np.where(count >= 2 * season, share, 0.0)[:, None]
-    return Season(usual + share * (pattern - usual), share[:, 0], variance)
+    share = np.where((~np.isnan(values)).sum(axis=1) >= 2 * season, share, 0.0)
+    # What was missed of a year beyond its noise is how far the season moves from one year to the next.
+    moved = np.maximum(_mixed([one.missed for one in faded], weights) - noise, 0.0)
+    flat = np.broadcast_to(usual, pattern.shape)
+    return Season(
+        (1 - share[:, None]) * flat[:, years.place] + share[:, None] * years.by_column(past),
+        flat + share[:, None] * (pattern - flat),
+        share=share, variance=share * np.maximum(variance, moved), used=share * used,
+    )
 
 
-def moving_average(values: Matrix, season: int) -> Matrix:
-    """Mean over one cycle around each period, half weights at both ends, carried straight on to where the
-    series begins and ends.
-
-    NaN throughout for a series shorter than a cycle and a half.
+def _faded(years: Years, decay: float) -> Faded:
+    """The season of every year and of the coming one, with weights that fade by the decay from year to
+    year.
     """
-    half, total = season // 2, np.cumsum(np.nan_to_num(values), axis=1)
-    total = np.concatenate([np.zeros((len(values), 1)), total], axis=1)
-    average = np.full_like(values, np.nan)
-    inside = values.shape[1] - 2 * half
-    first = np.isnan(values).sum(axis=1)
-    if inside <= half:
-        return average
-    whole = total[:, season:season + inside] - total[:, :inside]
-    shifted = total[:, season + 1:season + 1 + inside] - total[:, 1:1 + inside]
-    average[:, half:half + inside] = (whole + shifted) / (2 * season)
-    columns = np.arange(values.shape[1])
-    begin, end = first + half, np.full(len(values), values.shape[1] - half - 1)
-    average[(columns < begin[:, None]) | (end - begin < half)[:, None]] = np.nan
-    for near, outside in ((columns <= (begin + EXTRAPOLATED_FROM)[:, None], columns < begin[:, None]),
-                          (columns >= (end - EXTRAPOLATED_FROM)[:, None], columns > end[:, None])):
-        height, slope = line(average, near)
-        average = np.where(outside, height[:, None] + slope[:, None] * columns, average)
-    average[columns < first[:, None]] = np.nan
-    return average
+    known = years.known.astype(float)
+    figures = np.nan_to_num(years.cells)
+    before, before_weight = _faded_sums(figures, known, decay)
+    after, after_weight = (part[:, ::-1] for part in _faded_sums(figures[:, ::-1], known[:, ::-1], decay))
+    foreseen = before[:, :-1] / np.where(before_weight[:, :-1] > 0, before_weight[:, :-1], 1.0)
+    judged = known[:, 1:] * (before_weight[:, :-1] > 0)
+    judged *= ((1 - MISS_FADING) ** np.arange(judged.shape[1])[::-1])[:, None]
+    misses = (judged * (figures[:, 1:] - foreseen) ** 2).sum(axis=(1, 2))
+    weight = before_weight + after_weight - known
+    squares = _faded_sums(known, known, 1 - (1 - decay) ** 2)[1][:, -1]
+    total, square = before_weight[:, -1].sum(axis=1), squares.sum(axis=1)
+    return Faded(
+        before[:, -1] / np.where(before_weight[:, -1] > 0, before_weight[:, -1], 1.0),
+        (before + after - figures) / np.where(weight > 0, weight, 1.0),
+        weight=known / np.where(weight > 0, weight, 1.0),
+        missed=misses / np.maximum(judged.sum(axis=(1, 2)), np.finfo(float).tiny),
+        years=np.maximum(total ** 2 / np.where(square > 0, square, 1.0) / known.shape[2], 1.0),
+    )
 
 
-def line(values: Matrix, used: NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
-    """Height at column 0 and slope of the least-squares line through the used periods of each series; NaN
-    without any.
+def _faded_sums(figures: NDArray[np.float64], known: NDArray[np.float64],
+                decay: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sums of figures and of weights up to each year, each year's weight fading afterwards."""
+    total, weight = figures.copy(), known.copy()
+    for year in range(1, figures.shape[1]):
+        total[:, year] += (1 - decay) * total[:, year - 1]
+        weight[:, year] += (1 - decay) * weight[:, year - 1]
+    return total, weight
+
+
+def _weights(faded: list[Faded]) -> Matrix:
+    """Weight of each decay by series: a power of how little it has missed; all alike where nothing was
+    missed.
     """
-    weight = used & ~np.isnan(values)
-    count = weight.sum(axis=1)
-    count = np.where(count > 0, count, np.nan)
-    columns, height = np.arange(values.shape[1]), np.where(weight, values, 0.0)
-    middle, mean = (weight * columns).sum(axis=1) / count, height.sum(axis=1) / count
-    away = np.where(weight, columns - middle[:, None], 0.0)
-    spread = (away ** 2).sum(axis=1)
-    slope = (away * height).sum(axis=1) / np.where(spread > 0, spread, 1.0)
-    return mean - slope * middle, slope
+    missed = np.array([one.missed for one in faded])
+    least = missed.min(axis=0)
+    ratio = np.where(least > 0, least / np.where(missed > 0, missed, 1.0), 1.0)
+    weights: Matrix = ratio ** KEENNESS / (ratio ** KEENNESS).sum(axis=0)
+    return weights
+
+
+def _mixed(parts: list[NDArray[np.float64]], weights: Matrix) -> NDArray[np.float64]:
+    """Mean of the parts, weighted series by series."""
+    total = np.zeros_like(parts[0])
+    for part, weight in zip(parts, weights, strict=True):
+        total += part * weight.reshape(-1, *[1] * (part.ndim - 1))
+    return total
+
+
+def _centred(figures: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The figures less the mean over their year."""
+    centred: NDArray[np.float64] = figures - figures.mean(axis=-1, keepdims=True)
+    return centred
+
+
+def _season_of_one_year(years: Years, usual: Matrix) -> Season:
+    """The last year as it was, made level, as far as the months seen twice say that it comes again."""
+    if years.cells.shape[1] < 2:
+        years = Years(np.concatenate([np.full_like(years.cells, np.nan), years.cells], axis=1),
+                      years.year + 1, years.place)
+    season = years.cells.shape[2]
+    last, earlier = years.cells[:, -1], years.cells[:, -2]
+    twice = ~np.isnan(earlier) & ~np.isnan(last)
+    pairs = twice.sum(axis=1)
+    growth = np.where(twice, last - earlier, 0.0).sum(axis=1) / np.maximum(pairs, 1)
+    slope = GROWTH_BELIEVED * growth * pairs / season ** 2
+    order = (np.arange(season) - years.place[-1] - 1) % season - (season - 1) / 2
+    known = ~np.isnan(last)
+    level = np.where(known, last, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    shape = np.where(known, last - level[:, None] - slope[:, None] * order, 0.0)
+    away = shape - usual
+    size = (away ** 2).mean(axis=1)
+    then, now = (_level_over(figures - usual, twice) for figures in (earlier, last))
+    seen = (then ** 2).sum(axis=1) + LIKE_PLACES * size
+    share = ((then * now).sum(axis=1) + COMES_AGAIN * LIKE_PLACES * size) / np.where(seen > 0, seen, 1.0)
+    share = np.clip(share, 0.0, 1.0)
+    pattern = usual + share[:, None] * away
+    return Season(pattern[:, years.place], pattern, share, variance=(1 - share) * share * size,
+                  used=share * (season - 1))
+
+
+def _level_over(figures: Matrix, used: NDArray[np.bool_]) -> Matrix:
+    """The used figures less their mean, 0 elsewhere."""
+    mean = np.where(used, figures, 0.0).sum(axis=1) / np.maximum(used.sum(axis=1), 1)
+    level: Matrix = np.where(used, figures - mean[:, None], 0.0)
+    return level

@@ -1,8 +1,8 @@
-"""Exponential smoothing of many series at once: finds the parameters, lets statsmodels evaluate them.
+"""Exponential smoothing of many series at once: parameters, one-step errors and closing states.
 
-The search runs every candidate parameter set over every series in one array pass. It only finds parameters
-and starting states; the fitted states and the closing states that forecasts are made of come from
-statsmodels' `ETSModel`.
+Every candidate parameter set runs over every series in one array pass. A test holds errors, closing states
+and forecasts to those of statsmodels' `ETSModel` with the same parameters, to the last digits; making a model
+object for each series would take most of the time of a forecast.
 
 Series stand in the rows of a matrix, right-aligned: all end in the last column, NaN before they start. Season
 has been taken off them.
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.demand.series.matrix import Matrix
-from planner.demand.series.seasonality import line
+from planner.demand.series.moving_average import line
 from planner.progress import checkpoint
 
 Whole = NDArray[np.int64]
@@ -67,6 +67,11 @@ class Fit:
     errors: Matrix  # sum of squared one-step errors
     aicc: Matrix
 
+    @property
+    def parts(self) -> tuple[Matrix, Matrix, Matrix, Matrix, Matrix]:
+        """Its arrays, series by series."""
+        return self.smoothing, self.start.level, self.start.trend, self.errors, self.aicc
+
 
 def starts(values: Matrix) -> Whole:
     """Column in which each series begins."""
@@ -83,15 +88,10 @@ def fit(values: Matrix, structure: Structure) -> Fit:
         _fit_block(values[order[first : first + size]], structure) for first in range(0, len(order), size)
     ]
     places = np.argsort(order, kind="stable")
-    start = States(
-        *(
-            np.concatenate([getattr(block.start, state) for block in blocks])[places]
-            for state in ("level", "trend")
-        )
+    smoothing, level, trend, errors, aicc = (
+        np.concatenate(part)[places] for part in zip(*(block.parts for block in blocks), strict=True)
     )
-    smoothing, errors, aicc = (np.concatenate([getattr(block, part) for block in blocks])[places]
-                               for part in ("smoothing", "errors", "aicc"))
-    return Fit(structure, smoothing, start, errors=errors, aicc=aicc)
+    return Fit(structure, smoothing, start=States(level, trend), errors=errors, aicc=aicc)
 
 
 def _fit_block(values: Matrix, structure: Structure) -> Fit:
@@ -187,6 +187,25 @@ def smooth(values: Matrix, states: States, smoothing: Matrix, structure: Structu
             slope += np.multiply(for_trend[:n], error, out=scratch)
         squares[:n] += np.multiply(error, error, out=error)
     return squares, States(level, trend)
+
+
+def one_step_errors(values: Matrix, found: Fit) -> tuple[Matrix, States]:
+    """What each period was off the expectation of the period before (series, period), and the closing states.
+
+    NaN before a series begins.
+    """
+    level, trend = found.start.level.copy(), found.start.trend.copy()
+    for_level, for_trend, damping = found.smoothing.T
+    errors = np.full_like(values, np.nan)
+    for t in range(values.shape[1]):
+        running = ~np.isnan(values[:, t])
+        slope = damping * trend
+        expected = level + slope
+        error = np.where(running, values[:, t] - expected, 0.0)
+        errors[running, t] = error[running]
+        level = np.where(running, expected + for_level * error, level)
+        trend = np.where(running, slope + for_trend * error, trend)
+    return errors, States(level, trend)
 
 
 def _starting_states(values: Matrix, structure: Structure) -> States:

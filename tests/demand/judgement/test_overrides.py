@@ -8,7 +8,7 @@ import planner
 from planner.demand.judgement.overrides import split
 from tests.demand.shops import orders, shop
 
-HISTORY = orders([30.0] * 24) + orders([10.0] * 24, market="south")
+HISTORY = orders([30.0] * 48) + orders([10.0] * 48, market="south")
 
 
 def changed(*overrides: dict, **tables):

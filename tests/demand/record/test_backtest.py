@@ -210,3 +210,14 @@ def test_a_promotion_is_not_known_before_it_was_planned() -> None:
         "2025-08": 20.0,
     }
     assert december["run_rate"].round(6).unique().tolist() == [20.0]
+
+
+def test_a_year_without_any_order_has_a_verdict_in_words() -> None:
+    months = pd.period_range(end="2025-12", periods=25, freq="M")
+    rows = [{"date": f"{month}-15", "item": "bike", "market": "north", "quantity": 5.0 * (place < 12)}
+            for place, month in enumerate(months)]
+    demand = planner.forecast(shop(order_history=rows))
+    assert demand.verdict[0] == (
+        "Nothing was ordered in the periods that past forecasts are judged by: errors have no measure."
+    )
+    assert demand.quantiles["mean"].max() < 0.5

@@ -3,8 +3,14 @@
 import numpy as np
 import pandas as pd
 
+import planner
 from planner.demand.known_on import known_on
-from planner.demand.runrate.history import last_complete_period, order_series, split_business
+from planner.demand.runrate.history import (
+    last_complete_period,
+    order_series,
+    positions_in_year,
+    split_business,
+)
 from tests.demand.shops import orders, shop
 
 
@@ -118,3 +124,22 @@ def test_on_an_earlier_day_later_orders_are_unknown_and_later_decisions_open() -
     assert found["outcome"].to_dict() == {"early": "won", "later": "open"}
     assert found.loc["later", ["closed", "stage"]].isna().all()
     assert known["order_history"].empty
+
+
+def test_weeks_keep_their_time_of_the_year_after_a_53rd_week() -> None:
+    first = pd.Period("2020-12-14", freq="W-SUN")  # week 51 of 2020, a year of 53 weeks
+    places = positions_in_year(first, 56) % 52
+    assert places[:5].tolist() == [50, 51, 51, 0, 1]
+    assert places[54:].tolist() == [51, 0]  # week 52 of 2021 is 54 weeks later
+    assert (positions_in_year(pd.Period("2025-11", freq="M"), 3) % 12).tolist() == [10, 11, 0]
+
+
+def test_a_peak_of_week_51_comes_in_week_51_after_a_year_of_53_weeks() -> None:
+    weeks = pd.period_range("2016-01-04", "2021-06-27", freq="W-SUN")
+    number = weeks.start_time.isocalendar()["week"].to_numpy()
+    rows = [{"date": str(week.start_time.date()), "item": "bike", "market": "north",
+             "quantity": 100.0 + 60.0 * (peak == 51) + place % 3}
+            for place, (week, peak) in enumerate(zip(weeks, number, strict=True))]
+    said = planner.forecast(shop(start="2021-W26", periods=30, bucket="week", order_history=rows)).quantiles
+    highest = said.set_index("period")["mean"].idxmax()
+    assert tuple(highest.start_time.isocalendar())[:2] == (2021, 51)

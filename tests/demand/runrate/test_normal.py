@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.demand.runrate.cleaning import cut_back, fill_gaps
+from planner.demand.runrate.borrowed_season import borrowed_seasons
+from planner.demand.runrate.cleaning import fill_gaps
+from planner.demand.runrate.history import History
 from tests.demand.shops import orders, shop
 
 MONTHS = np.arange(48)
@@ -39,20 +41,6 @@ def test_a_slip_of_the_pen_is_cut_back_and_listed_and_the_orders_stay() -> None:
     kept = planner.forecast(shop(periods=12, order_history=orders(figures), forecast={"outliers": "keep"}))
     assert kept.cleaned.empty
     assert kept.quantiles["mean"].max() > 1.3 * clean.max()
-
-
-def test_a_new_level_is_no_slip() -> None:
-    values = np.where(MONTHS < 40, 100.0, 300.0) * NOISE
-    assert np.array_equal(cut_back(values[None], 12), values[None])
-
-
-def test_a_series_with_zeros_or_a_short_one_is_left_alone() -> None:
-    values = np.where(MONTHS % 4 == 0, 5.0, 0.0)
-    values[8] = 500.0
-    short = np.where(MONTHS < 36, np.nan, 10.0)
-    short[45] = 900.0
-    both = np.array([values, short])
-    assert np.array_equal(cut_back(both, 12), both, equal_nan=True)
 
 
 def test_a_gap_has_what_the_years_around_it_had() -> None:
@@ -128,7 +116,7 @@ def test_the_season_of_the_item_in_other_markets_comes_before_that_of_the_family
     assert np.corrcoef(south, against[:12])[0, 1] > 0.95
 
 
-@pytest.mark.parametrize(("figures", "expected"), [([0.0] * 30 + [4.0], 4.0), ([7.0] * 30, 7.0), ([5.0], 5.0), ([3.0, 5.0], 4.0)])
+@pytest.mark.parametrize(("figures", "expected"), [([0.0] * 30 + [4.0], 4.0), ([7.0] * 30, 7.0), ([5.0], 5.0), ([4.0, 4.0], 4.0)])
 def test_one_observation_a_pair_and_a_constant_have_their_mean_and_raise_no_warning(
     figures, expected
 ) -> None:
@@ -145,3 +133,39 @@ def test_an_item_whose_orders_are_all_zero_is_expected_to_sell_nothing() -> None
         warnings.simplefilter("error")
         demand = planner.forecast(shop(periods=2, order_history=rows))
     assert demand.quantiles[["mean", "q95"]].to_numpy().tolist() == [[0.0, 0.0]] * 2
+
+
+def test_a_newcomer_in_a_family_of_its_own_has_what_all_have_in_common() -> None:
+    random = np.random.default_rng(5)
+    alike = [orders(WAVE * np.exp(0.05 * random.standard_normal(48)), item=item) for item in ("a", "b", "c", "d")]
+    history = [row for rows in alike for row in rows] + orders(np.full(9, 50.0), item="new")
+    items = ("a", "b", "c", "d", "new")
+    families = {item: item for item in items}
+    demand = planner.forecast(shop(periods=12, items=items, families=families, order_history=history))
+    mean = demand.quantiles.query("item == 'new'")["mean"].to_numpy()
+    assert np.corrcoef(mean, WAVE[:12])[0, 1] > 0.9
+    assert any("Short series have a season of others: 1 that of all items together" in note
+               for note in demand.notes)
+
+
+def test_without_agreement_nothing_is_in_common() -> None:
+    random = np.random.default_rng(6)
+    values = np.exp(3 + 0.3 * random.standard_normal((5, 60)))
+    values[4, :50] = np.nan
+    series = pd.DataFrame({"item": list("abcde"), "market": "north"})
+    history = History(series, values, pd.Period("2025-12", freq="M"), 12)
+    items = pd.DataFrame({"item": list("abcde"), "family": [np.nan] * 5})
+    borrowed = borrowed_seasons(history, items)
+    assert np.abs(borrowed.pattern).max() < 0.1
+    assert set(borrowed.lender[:4]) == {""}
+
+
+def test_what_a_history_is_too_short_or_too_silent_for_is_said() -> None:
+    young = planner.forecast(shop(order_history=orders([180.0, 400, 750, 1500, 1850, 3100]))).notes
+    assert any(note.startswith("bike in north has less than 24 periods of history") for note in young)
+    months = pd.period_range(end="2025-12", periods=34, freq="M")
+    rows = [{"date": f"{month}-15", "item": "bike", "market": "north", "quantity": 100.0 * (place < 30)}
+            for place, month in enumerate(months)]
+    silent = planner.forecast(shop(order_history=rows)).notes
+    assert any("sold nothing for longer than usual: the chance of selling on" in note for note in silent)
+    assert planner.forecast(shop(order_history=orders(WAVE * NOISE))).notes == ()

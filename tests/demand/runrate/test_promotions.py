@@ -28,7 +28,7 @@ def test_a_promotion_adds_its_uplift_under_its_own_name_and_borrows_from_the_mon
 
 
 def test_quantiles_are_lifted_like_the_mean() -> None:
-    scenario = promoted(orders([20.0] * 36), item="bike", uplift=0.5, **{"from": "2026-02", "to": "2026-02"})
+    scenario = promoted(orders([20.0] * 48), item="bike", uplift=0.5, **{"from": "2026-02", "to": "2026-02"})
     quantiles = planner.forecast(scenario).quantiles
     assert quantiles["q90"].round(6).tolist() == [20, 30, 20]
     assert quantiles["mean"].round(6).tolist() == [20, 30, 20]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from planner.demand.series.combination import LEAST_FOR_SMOOTHING, forecast_series
+from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import LEVELS
 
 MONTHS = np.arange(72)
@@ -33,9 +33,12 @@ def test_four_of_five_months_fall_between_the_10_and_the_90_percent_quantile() -
 
 
 def test_a_constant_series_stays_constant() -> None:
-    outlook = forecast_series(np.full((1, 30), 7.0), season=12, periods=4)
+    outlook = forecast_series(np.full((1, 60), 7.0), season=12, periods=4)
     assert np.allclose(outlook.mean, 7.0)
     assert np.allclose(outlook.quantiles, 7.0)
+    young = forecast_series(np.full((1, 8), 7.0), season=12, periods=4)
+    assert np.allclose(young.mean, 7.0)
+    assert 7.5 < young.at(0.95)[0, 0] < 14.0  # eight equal months do not prove that it never moves
 
 
 def test_what_was_never_sold_is_not_expected() -> None:
@@ -50,7 +53,7 @@ def test_a_few_periods_give_their_mean_and_a_wide_spread() -> None:
     assert np.allclose(single.mean, 40.0)
     assert single.at(0.9)[0, 0] > 1.5 * single.at(0.5)[0, 0]
     pair = forecast_series(np.array([[np.nan, 30.0, 50.0]]), season=12, periods=1)
-    assert pair.mean[0, 0] == pytest.approx(40.0)  # (30 + 50) / 2
+    assert pair.mean[0, 0] == pytest.approx(40.0, rel=0.05)  # (30 + 50) / 2, the later one counting more
 
 
 def test_an_intermittent_series_expects_its_rate_and_may_well_sell_nothing() -> None:
@@ -98,7 +101,7 @@ def test_each_series_has_its_own_forecast_whoever_stands_beside_it() -> None:
     random = np.random.default_rng(7)
     values = np.exp(random.normal(3, 0.2, (5, 48)))
     values[1, ::3] = 0.0
-    values[2, :48 - LEAST_FOR_SMOOTHING + 1] = np.nan
+    values[2, :43] = np.nan
     together = forecast_series(values, season=12, periods=4)
     for row in range(5):
         alone = forecast_series(values[row:row + 1], season=12, periods=4)

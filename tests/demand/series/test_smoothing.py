@@ -5,14 +5,16 @@ import pandas as pd
 import pytest
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-from planner.demand.series.ets import (
-    closing_states,
-    forecast_variance,
-    known_model,
-    point_forecast,
-    smoothing_parameters,
+from planner.demand.series.ets import error_growth, point_forecast
+from planner.demand.series.smoothing import (
+    DAMPED_TREND,
+    LEVEL,
+    Fit,
+    States,
+    fit,
+    one_step_errors,
+    smooth,
 )
-from planner.demand.series.smoothing import DAMPED_TREND, LEVEL, States, fit, smooth
 
 
 def walks(count: int = 6, periods: int = 60) -> np.ndarray:
@@ -25,6 +27,15 @@ def walks(count: int = 6, periods: int = 60) -> np.ndarray:
     )
     values[np.arange(periods) < 4 * np.arange(count)[:, None]] = np.nan
     return values
+
+
+def evaluated_by_statsmodels(series: np.ndarray, found: Fit, row: int):
+    """Results of statsmodels' model of one series, with the parameters and starting states that were found."""
+    trend = found.structure.trend
+    start = {"initial_trend": found.start.trend[row]} if trend else {}
+    model = ETSModel(pd.Series(series), error="add", trend="add" if trend else None, damped_trend=trend,
+                     initialization_method="known", initial_level=found.start.level[row], **start)
+    return model.smooth(found.smoothing[row] if trend else found.smoothing[row, :1])
 
 
 def test_simple_smoothing_by_hand() -> None:
@@ -44,19 +55,24 @@ def test_a_series_does_not_count_before_it_starts() -> None:
 
 
 @pytest.mark.parametrize("structure", [LEVEL, DAMPED_TREND])
-def test_forecast_and_variance_are_those_of_statsmodels_results(structure) -> None:
+def test_errors_states_forecast_and_growth_of_variance_are_those_of_statsmodels_results(structure) -> None:
     values = walks()
     found = fit(values, structure)
-    count = (~np.isnan(values)).sum(axis=1)
-    forecast = point_forecast(closing_states(values, found), found, 12)
-    growth = forecast_variance(found, count, 12)
+    errors, closing = one_step_errors(values, found)
+    forecast, growth = point_forecast(closing, found, 12), error_growth(found, 12)
     for row in range(len(values)):
         series = values[row][~np.isnan(values[row])]
-        result = known_model(pd.Series(series), found, row).smooth(smoothing_parameters(found, row))
-        assert np.allclose(result.forecast(12), forecast[row], rtol=0, atol=1e-10)
+        result = evaluated_by_statsmodels(series, found, row)
+        size = np.abs(series).max()
+        own = errors[row][~np.isnan(errors[row])]
+        assert np.allclose(result.resid, own, rtol=0, atol=1e-14 * size)
+        assert abs(float(result.level.iloc[-1]) - closing.level[row]) <= 2e-15 * size
+        if structure.trend:
+            assert abs(float(result.slope.iloc[-1]) - closing.trend[row]) <= 2e-15 * size
+        assert np.allclose(result.forecast(12), forecast[row], rtol=0, atol=1e-14 * size)
         assert np.isclose(result.sse, found.errors[row])
-        expected = result.get_prediction(len(series), len(series) + 11).var_pred_mean
-        assert np.allclose(np.asarray(expected) / np.asarray(expected)[0], growth[row] / growth[row, 0])
+        expected = np.asarray(result.get_prediction(len(series), len(series) + 11).var_pred_mean)
+        assert np.allclose(expected / expected[0], growth[row])
 
 
 @pytest.mark.parametrize("structure", [LEVEL, DAMPED_TREND])

@@ -1,0 +1,69 @@
+"""What a history is too short or too silent to show, in sentences for the reader of the forecast."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.demand.runrate.borrowed_season import BorrowedSeasons
+from planner.demand.runrate.history import History
+from planner.demand.series.silence import chance_of_selling_on, silent_periods
+
+SHORT_YEARS = 2  # of history, below which a series is called short
+UNSURE = 0.8  # chance of selling on below which a series is said to be silent
+NAMED = 3  # series that are named
+WHOSE = {"item": "the item in other markets", "family": "their family", "all": "all items together"}
+
+
+def limits_in_words(history: History, borrowed: BorrowedSeasons) -> tuple[str, ...]:
+    """What is forecast from less than it takes, how, and how unsure that is; nothing where all is known."""
+    return (*_short(history), *_borrowed(borrowed), *_silent(history))
+
+
+def _short(history: History) -> list[str]:
+    """Series of less than two years."""
+    count = (~np.isnan(history.values)).sum(axis=1)
+    short = count < SHORT_YEARS * history.season
+    if not short.any():
+        return []
+    season = (
+        "of the one year that they show about a third comes again, more where the second year agrees."
+        if (count[short] >= history.season).any()
+        else "they show no season."
+    )
+    return [
+        f"{_named(history.series, short)} less than {SHORT_YEARS * history.season} periods of history: a "
+        f"level is carried on, no trend; {season} Ranges go as far as such short series have been seen to go."
+    ]
+
+
+def _borrowed(borrowed: BorrowedSeasons) -> list[str]:
+    """Series with a season of others."""
+    counted = {words: int((borrowed.lender == who).sum()) for who, words in WHOSE.items()}
+    said = ", ".join(f"{count:,} that of {words}" for words, count in counted.items() if count)
+    return [f"Short series have a season of others: {said}."] if said else []
+
+
+def _silent(history: History) -> list[str]:
+    """Series that have been silent for longer than their own rhythm explains."""
+    silent = silent_periods(history.values)
+    chance = chance_of_selling_on(history.values, silent, season=history.season)
+    unsure = chance < UNSURE
+    if not unsure.any():
+        return []
+    low, high = chance[unsure].min(), chance[unsure].max()
+    span = f"{low:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
+    return [
+        f"{_named(history.series, unsure)} sold nothing for longer than usual: the chance of selling on is "
+        f"taken to be {span}, and the lower end of the range is 0. For what has ended, enter a phase_out in "
+        "lifecycles."
+    ]
+
+
+def _named(series: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
+    """How many series, the first of them by name, and what they have."""
+    rows = series[chosen].sort_values(["item", "market"]).head(NAMED)
+    names = ", ".join(f"{row.item} in {row.market}" for row in rows.itertuples())
+    count = int(chosen.sum())
+    if count == 1:
+        return f"{names} has"
+    return f"{count:,} series ({names}{' and others' if count > NAMED else ''}) have"
