@@ -54,6 +54,8 @@ def reach_goals(
             if place == 0 and not last and session.has_whole_numbers:
                 best = joint_start(session, compiled, goals, earlier=trail.earlier_values, deadline=deadline)
             session.watch(partial(_tell_gap, goal))
+            if best is not None and session.has_whole_numbers:
+                bound = linear_bound(session, goal, seconds=seconds_left(deadline))
             if last and session.has_whole_numbers:
                 best = trail.completed(
                     goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place)
@@ -61,9 +63,7 @@ def reach_goals(
                 best = _with_good_start(session, compiled, goal, held, best, deadline=deadline)
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
-                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share))
-            elif best is not None and session.has_whole_numbers:
-                bound = linear_bound(session, goal, seconds=seconds_left(deadline))
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share)) or bound
             trail.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             outcome, best = _sought(session, goals, place, best, bound=bound, seconds=seconds)
