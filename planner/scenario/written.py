@@ -27,8 +27,7 @@ def written_at(
             cells = scenario.written.tables[table]
             text = cells.column(column)[holding[0]]
             text = text or f"blank, which is {scenario[table][column].iloc[holding[0]]:g}"
-            problem = cells.problem(int(holding[0]), column, "", code="")
-            return f"{problem.place}, {problem.column} = {text}"
+            return f"{cells.where(int(holding[0]), column)} = {text}"
     return ""
 
 

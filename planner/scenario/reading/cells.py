@@ -50,6 +50,20 @@ class Cells:
         """The file and row in which the cell was written."""
         return self.rewritten.get((position, column), (self.files[position], int(self.rows[position])))
 
+    def where(self, position: int, column: str) -> str:
+        """Where the cell was written, as people read it: "lanes.csv row 14, capacity"."""
+        file, row = self.place(position, column)
+        near = f" row {row}" if row > 0 else f" line {-row}" if row < 0 else ""
+        return f"{file}{near}, {self._named(column, row)}"
+
+    def _named(self, column: str, row: int) -> str:
+        """The column as it is named beside its place: where an override wrote it, the place is no longer the
+        table's own file, so that it says which table it is of.
+        """
+        if row > 0:
+            return column
+        return f"{self.table}.{column}" if column else self.table
+
     def code(self, column: str, word: str) -> str:
         """What programs call a problem of the column, like lanes.unit_cost.range; of several columns it is
         one of the table.
@@ -62,22 +76,15 @@ class Cells:
         """A problem of one cell, its `code` a word; with `kind` its value is shown."""
         file, row = self.place(position, column)
         value = None if kind is None else shown(self.column(column)[position], kind)
-        whole = self.code(column, code)
-        if row > 0:
-            return Problem(
-                message, file=file, row=row, column=column, value=value, severity=severity, code=whole
-            )
-        # An override wrote it: the place is no longer the table's own file, so the column says which table it
-        # is of.
-        said = f"{self.table}.{column}" if column else self.table
         return Problem(
             message,
             file=file,
-            line=-row or None,
-            column=said,
+            row=row if row > 0 else None,
+            line=-row if row < 0 else None,
+            column=self._named(column, row),
             value=value,
             severity=severity,
-            code=whole,
+            code=self.code(column, code),
         )
 
     def problems(self, wrong: np.ndarray | Sequence[int], column: str, message: str | Callable[[int], str], *,

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import planner
+from planner.scenario.reading.cells import Cells
 from tests.scenario.conftest import Write, changed
 
 Problems = Callable[..., list[str]]
@@ -203,3 +204,14 @@ def test_blanks_become_defaults_or_stay_blank(write: Write) -> None:
     assert scenario["booked_orders"]["priority"].isna().all()
     assert scenario["booked_orders"]["market"].isna().all()
     assert scenario["service_terms"]["max_lateness"].isna().all()
+
+
+@pytest.mark.parametrize(("row", "where"), [
+    (14, "lanes.csv row 14, capacity"),
+    (-9, "lanes.csv line 9, lanes.capacity"),  # an override wrote it: the file may be any, so the table is said
+    (0, "lanes.csv, lanes.capacity"),  # an override in memory has no line
+])
+def test_a_cell_says_where_it_was_written(row: int, where: str) -> None:
+    cells = Cells("lanes", {}, np.array(["lanes.csv"], dtype=object), np.array([row]), file="lanes.csv")
+    assert cells.where(0, "capacity") == where
+    assert str(cells.problem(0, "capacity", "is odd", code="range")) == f"{where}: is odd"
