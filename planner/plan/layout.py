@@ -147,7 +147,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "regular_hours": ("hours", "hours available without overtime"),
         "overtime_hours": ("hours", "overtime worked"),
         "hours_used": ("hours", "crew hours that production and inspection take"),
-        "wage_cost": ("currency", "wages, used or not"),
+        "wages": ("currency", "wages, used or not"),
         "overtime_cost": ("currency", "overtime wages"),
         "hire_cost": ("currency", "cost of hiring"),
         "separation_cost": ("currency", "cost of separation")}),
@@ -165,8 +165,8 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "closing": ("units", "stock at the end of the period", STATE),
         "safety_stock": ("units", "safety stock (soft, at a penalty), the larger of safety_stock and days_of_supply", STATE),
         "safety_stock_shortfall": ("units", "stock missing against it", STATE),
-        "holding_cost": ("currency", "cost of the closing stock"),
-        "safety_stock_cost": ("currency", "penalty of the shortfall")}),
+        "holding": ("currency", "cost of the closing stock"),
+        "safety_stock_penalty": ("currency", "penalty of the shortfall")}),
     _table("storage", "Space used at each site.",
            {"site": "the site", **PERIOD}, {
         "volume": ("volume", "space the closing stock takes", STATE),
@@ -178,7 +178,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"origin": "site it leaves", "destination": "site or market it reaches", "mode": "means of transport", "item": "the item", **PERIOD}, {
         "shipped": ("units", "leaving in the period"),
         "arrived": ("units", "arriving in the period"),
-        "freight_cost": ("currency", "freight of what leaves")}),
+        "freight": ("currency", "freight of what leaves")}),
     _table("trips", "Vehicles that go, on lanes with vehicles.",
            {"origin": "site they leave", "destination": "site or market they reach", "mode": "means of transport",
             "item": "item of the lane's row; blank: all that it carries", **PERIOD}, {

@@ -315,7 +315,7 @@ def stock(plan: "Plan") -> pd.DataFrame:
     table = plan.tables["inventory"]
     sold = table["item"].isin(plan.tables["sales"]["item"].unique())
     sorted_out = table.assign(goods=sold.map({True: FINISHED, False: COMPONENTS}))
-    columns = ["closing", "safety_stock", "safety_stock_shortfall", "holding_cost"]
+    columns = ["closing", "safety_stock", "safety_stock_shortfall", "holding"]
     return _labelled(plan, _added_up(sorted_out, by=["site", "goods", "period"], columns=columns))
 
 

@@ -51,8 +51,18 @@ def test_every_bound_is_that_of_a_variable() -> None:
 def test_every_place_of_a_cost_is_a_column_of_the_plan_in_money() -> None:
     places = parts_of(tuple(column for term in COST_TERMS.values() for column in term.columns))
     money = {(table.name, column.name) for table in PLAN_TABLES.values() for column in table.columns
-             if column.unit == "currency" and column.name.endswith("_cost")}
+             if column.unit == "currency" and column.name not in ("revenue", "amount")}
     assert {tuple(place) for place in places} == money
+
+
+# Their bare names would read as what the table counts: units, hours, orders, options, workers or trips.
+COUNTED = {"purchase", "ordering", "production", "capacity_options", "work_center_hours", "work_center_overtime", "scrap",
+           "labor_overtime", "hiring", "separation", "storage_overflow", "vehicle_trips"}
+
+
+def test_a_column_that_is_a_whole_cost_has_its_name_unless_its_table_counts_that() -> None:
+    alone = {term.name: term.columns[0].split(".")[1] for term in COST_TERMS.values() if len(term.columns) == 1}
+    assert {name for name, column in alone.items() if column != name} == COUNTED
 
 
 def test_every_key_of_a_rule_or_cost_is_a_column_of_its_table() -> None:

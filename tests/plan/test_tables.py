@@ -294,7 +294,7 @@ def test_costs_stand_under_their_area_and_beside_the_figures_they_are_made_of(
         {"area": "workforce", "cost": "wages", "site": "plant", "labor_pool": "smiths",
          "period": "2026-01", "amount": 1800.0},
     ]
-    assert tables["workforce"]["wage_cost"].tolist() == [1800, 0, 0, 0, 0, 0]
+    assert tables["workforce"]["wages"].tolist() == [1800, 0, 0, 0, 0, 0]
 
 
 def test_solver_noise_is_cleared_and_nothing_else_is_rounded(case: tuple[Scenario, Demand]) -> None:

@@ -242,8 +242,8 @@ class Figures:
             closing=closing,
             safety_stock=safety,
             safety_stock_shortfall=missing,
-            holding_cost=1.4 * closing,
-            safety_stock_cost=12.0 * missing,
+            holding=1.4 * closing,
+            safety_stock_penalty=12.0 * missing,
         )
 
     def targets(self, sales: pd.DataFrame) -> pd.DataFrame:
@@ -285,8 +285,8 @@ class Figures:
         ]
         parts += [capacity.assign(amount=capacity["hour_cost"], cost="work_center_hours", item=""),
                   capacity.assign(amount=capacity["overtime_cost"], cost="work_center_overtime", item=""),
-                  inventory.assign(amount=inventory["holding_cost"], cost="holding"),
-                  inventory.assign(amount=inventory["safety_stock_cost"], cost="safety_stock_penalty")]
+                  inventory.assign(amount=inventory["holding"], cost="holding"),
+                  inventory.assign(amount=inventory["safety_stock_penalty"], cost="safety_stock_penalty")]
         costs = pd.concat(parts, ignore_index=True)
         return completed(costs.assign(area=costs["cost"].map(lambda cost: COST_TERMS[cost].area)), "costs")
 

@@ -62,11 +62,11 @@ def lane_capacity(books: Books) -> list[Finding]:
 
 
 @rule
-def freight_cost(books: Books) -> list[Finding]:
+def freight(books: Books) -> list[Finding]:
     """Everything that leaves pays the lane's freight."""
     left = _left(books)
-    expected = left.assign(freight_cost=left["shipped"] * left["unit_cost"])
-    return equal(books, "delivery", "freight_cost", expected, price="unit_cost")
+    expected = left.assign(freight=left["shipped"] * left["unit_cost"])
+    return equal(books, "delivery", "freight", expected, price="unit_cost")
 
 
 @rule

@@ -25,7 +25,7 @@ def _kept(books: Books) -> pd.DataFrame:
     nothing.
     """
     return books["inventory"].drop(columns="safety_stock").merge(
-        books.rates.stocks.rename(columns={"holding_cost": "holding_price"}), on=KEYS, how="left")
+        books.rates.stocks.rename(columns={"safety_stock_penalty": "shortfall_price"}), on=KEYS, how="left")
 
 
 @rule
@@ -152,14 +152,13 @@ def inventory_limits(books: Books) -> list[Finding]:
 def inventory_costs(books: Books) -> list[Finding]:
     """Closing stock pays its holding cost, missing stock its penalty."""
     kept = _kept(books)
-    penalty = kept["safety_stock_penalty"].fillna(0.0)
-    costs = kept.assign(
-        holding_cost=kept["closing"] * kept["holding_price"].fillna(0.0),
-        safety_stock_penalty=penalty,
-        safety_stock_cost=kept["safety_stock_shortfall"] * penalty,
+    rates = kept.fillna({"holding_cost": 0.0, "shortfall_price": 0.0})
+    costs = rates.assign(
+        holding=rates["closing"] * rates["holding_cost"],
+        safety_stock_penalty=rates["safety_stock_shortfall"] * rates["shortfall_price"],
     )
-    return [*equal(books, "inventory", "holding_cost", costs, price="holding_price"),
-            *equal(books, "inventory", "safety_stock_cost", costs, price="safety_stock_penalty")]
+    return [*equal(books, "inventory", "holding", costs, price="holding_cost"),
+            *equal(books, "inventory", "safety_stock_penalty", costs, price="shortfall_price")]
 
 
 @rule

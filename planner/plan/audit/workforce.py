@@ -111,7 +111,7 @@ def workforce_costs(books: Books) -> list[Finding]:
     """Workers are paid used or not, overtime by the hour, hiring and separation by the worker."""
     found = []
     priced = {
-        "wage_cost": ("headcount", "wage"),
+        "wages": ("headcount", "wage"),
         "overtime_cost": ("overtime_hours", "overtime_wage"),
         "hire_cost": ("hired", "price_of_hiring"),
         "separation_cost": ("separated", "price_of_separation"),
