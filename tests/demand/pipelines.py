@@ -53,3 +53,23 @@ def stage_weighted(pipeline: Pipeline, edges: np.ndarray) -> np.ndarray:
     """
     when = np.maximum(pipeline.open["created"] + 90, edges[0])
     return np.histogram(when, edges, weights=0.5 * pipeline.open["quantity"])[0]
+
+
+def deal(created: float, closed: float = NEVER, *, won: bool = False, **others) -> dict[str, object]:
+    """One deal of item a, as the table of a pipeline holds it: open, unless it was closed."""
+    return {
+        "item": "a",
+        "market": "north",
+        "lead_source": "web",
+        "quantity": 1.0,
+        "created": created,
+        "closed": closed,
+        "won": won,
+        "expected_close": np.nan,
+        "weight": 1.0,
+        "size": 1,
+        "probability": np.nan,
+        "stage": None,
+        "in_stage_since": np.nan,
+        **others,
+    }

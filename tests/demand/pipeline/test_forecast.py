@@ -4,71 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.demand.pipeline.deals import NEVER, Pipeline, day_number, pipeline_known
+from planner.demand.pipeline.deals import Pipeline, day_number, pipeline_known
 from planner.demand.pipeline.forecast import (
     Snapshots,
     calibrate,
     forecast_pipeline,
     win_chances,
 )
-from planner.demand.pipeline.new_deals import daily_openings, expected_arrivals
-from planner.demand.pipeline.simulation import DRAWS, common_shocks, simulate
-from planner.demand.pipeline.win_hazard import learn_hazards, weeks_at_risk
-from tests.demand.pipelines import LOST, QUIET_WEEKS, TODAY, WON, grown, stage_weighted, value_won
+from planner.demand.pipeline.win_hazard import learn_hazards
+from tests.demand.pipelines import TODAY, deal, grown, stage_weighted, value_won
 from tests.demand.shops import shop
 
 QUARTER = TODAY + 1 + np.array([0, 30, 60, 90])
-
-
-def deal(created: float, closed: float = NEVER, *, won: bool = False, **others) -> dict:
-    return {
-        "item": "a",
-        "market": "north",
-        "lead_source": "web",
-        "quantity": 1.0,
-        "created": created,
-        "closed": closed,
-        "won": won,
-        "expected_close": np.nan,
-        "weight": 1.0,
-        "size": 1,
-        "probability": np.nan,
-        "stage": None,
-        "in_stage_since": np.nan,
-        **others,
-    }
-
-
-def test_every_complete_week_of_a_deal_counts_until_it_is_decided() -> None:
-    deals = pd.DataFrame([deal(100.0, 117.0, won=True), deal(100.0, 103.0), deal(100.0)])
-    weeks = weeks_at_risk(Pipeline(deals, day=123, first=100))
-    # 17 days: weeks 0, 1, 2; day 3: week 0; open for 24 days: 3 whole weeks
-    assert weeks.deal.tolist() == [0, 0, 0, 1, 2, 2, 2]
-    assert weeks.won.tolist() == [False, False, True, False, False, False, False]
-    assert weeks.lost.tolist() == [False, False, False, True, False, False, False]
-
-
-def test_weeks_before_decisions_were_recorded_do_not_count() -> None:
-    deals = pd.DataFrame([deal(100.0, 130.0, won=True)])
-    weeks = weeks_at_risk(Pipeline(deals, day=200, first=110))
-    assert weeks.age.tolist() == [2, 3, 4]  # day 110 lies in week 1, so week 2 is the first one that is whole
-
-
-def test_chances_by_age_are_learned() -> None:
-    hazards = learn_hazards(grown(weeks=300).as_of(TODAY))
-    age = np.array([0, 1, 10, 20])
-    won, lost = hazards.chances(hazards.grid.weekly_codes(age, np.full(4, TODAY + 1.0), np.full(4, np.nan), 0))
-    assert won[2:] == pytest.approx(WON, rel=0.25)
-    assert lost[2:] == pytest.approx(LOST, rel=0.25)
-    assert (won[:2] < 0.003).all()  # the first QUIET_WEEKS
-    assert QUIET_WEEKS == 4
-
-
-def test_an_item_that_wins_twice_as_often_is_told_apart_and_equal_ones_are_not() -> None:
-    different = learn_hazards(grown(weeks=200, good=2.5).as_of(TODAY))
-    ratio = np.exp(np.diff(different.won["item"][1:]))
-    assert ratio == pytest.approx(2.5, rel=0.3)
-    assert "item" not in learn_hazards(grown(weeks=200, good=1.0).as_of(TODAY)).grid.levels
 
 
 def test_the_pipeline_beats_the_stage_weighted_one_on_a_pipeline_whose_truth_is_known() -> None:
@@ -86,14 +33,6 @@ def test_the_pipeline_beats_the_stage_weighted_one_on_a_pipeline_whose_truth_is_
         theirs.append(abs(stage_weighted(known, QUARTER) - truth).sum() / truth.sum())
     assert np.mean(ours) < 0.25
     assert np.mean(ours) < np.mean(theirs) / 3
-
-
-def test_new_deals_are_expected_at_the_rate_at_which_they_came() -> None:
-    known = grown(opened=14).as_of(TODAY)
-    assert daily_openings(known, np.arange(TODAY + 1, TODAY + 40)) == pytest.approx(2.0, rel=0.1)  # 14 a week
-    coming = expected_arrivals(known, TODAY + 70)
-    assert coming["weight"].sum() == pytest.approx(140, rel=0.1)  # 10 weeks
-    assert coming["created"].min() > TODAY
 
 
 def test_total_wins_of_the_next_quarter_lie_within_the_80_percent_band_four_times_in_five() -> None:
@@ -129,23 +68,6 @@ def test_the_same_seed_draws_the_same_and_the_mean_of_the_draws_is_the_mean() ->
     assert np.array_equal(one.draws, again.draws)
     assert not np.array_equal(one.draws, other.draws)
     assert one.draws.mean(axis=-1).sum() == pytest.approx(one.mean.sum(), rel=0.02)
-
-
-def test_a_deal_is_won_once_or_not_at_all() -> None:
-    deals = pd.DataFrame([deal(0.0, quantity=10.0, quantity_spread=0.0, opportunity="x")])
-    draws = simulate(deals, np.array([[0.3, 0.5]]), np.array([0]), count=1, shock=np.ones((2, DRAWS)), seed=0)
-    assert set(np.unique(draws.sum(axis=1))) == {0.0, 10.0}
-    assert (draws > 0).sum(axis=-1)[0] / DRAWS == pytest.approx([0.3, 0.5], abs=0.05)
-
-
-def test_a_common_shock_widens_the_total() -> None:
-    deals = pd.DataFrame([deal(0.0, quantity_spread=0.0, opportunity=f"d{place}") for place in range(400)])
-    alone, shared = (
-        simulate(deals, np.full((400, 1), 0.3), np.zeros(400, dtype=int), count=1, shock=shock, seed=0).std()
-        for shock in (np.ones((1, DRAWS)), common_shocks(np.zeros(1), spread=0.3, seed=0))
-    )
-    assert alone == pytest.approx(np.sqrt(400 * 0.3 * 0.7), rel=0.1)  # 9.2
-    assert shared > 3 * alone
 
 
 def test_chances_that_were_too_high_are_lowered() -> None:
