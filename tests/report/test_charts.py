@@ -26,7 +26,7 @@ def test_each_mark_tells_its_figure() -> None:
     assert {
         "2026-03 on time: 50 million EUR",
         "2026-03 late: 5 million EUR",
-        "2026-03 wanted: 60 million EUR",
+        "2026-03 demand: 60 million EUR",
     } <= set(told)
 
 
@@ -50,7 +50,7 @@ def test_a_few_periods_are_labelled_and_all_are_drawn() -> None:
     labels = [element.text for element in drawn.iter(f"{SVG}text") if (element.text or "").startswith("2026")]
     # 12 x 74 px > 500 px: every second
     assert labels == ["2026-01", "2026-03", "2026-05", "2026-07", "2026-09", "2026-11"]
-    assert len([title for title in drawn.iter(f"{SVG}title") if "wanted" in (title.text or "")]) == 12
+    assert len([title for title in drawn.iter(f"{SVG}title") if "demand" in (title.text or "")]) == 12
 
 
 def test_costs_are_stacked_in_their_order() -> None:

@@ -63,6 +63,7 @@ def test_a_problem_keeps_its_parts() -> None:
             "value": "-1",
             "line": None,
             "severity": "error",
+            "code": "",
             "place": "items.csv row 3",
         }
     ]
