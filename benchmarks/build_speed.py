@@ -15,7 +15,7 @@ parameter.
 
 Making the columns out of the scenario's tables is the same work for all; it is in the table beside them, for
 the record. It counts for none of them, and is taken off Pyomo's time. Processor seconds of one thread, the
-least of some runs. Bytes are what the columns keep and the most that Python and numpy held on top of them on
+least of some runs. Bytes are what the columns keep and the maximum that Python and numpy held on top of them on
 the way to HiGHS, by tracemalloc.
 """
 
@@ -49,8 +49,8 @@ SIZES = {
     "1000k": Size(products=1300, parts=525, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
 }
 RUNS = {"50k": 9, "200k": 7, "1000k": 3}
-MOST_OF_FLOOR = {"50k": 2.0, "200k": 1.5, "1000k": 1.5}
-MOST_BYTES, LEAST_TIMES_PYOMO = 260, 50
+MAXIMUM_OF_FLOOR = {"50k": 2.0, "200k": 1.5, "1000k": 1.5}
+MAXIMUM_BYTES, MINIMUM_TIMES_PYOMO = 260, 50
 ABOVE = """From the rules of the model to a matrix in HiGHS, all from the same columns of figures. *By hand*
 is numpy and scipy for this one model, held to the compiled matrix by a test; linopy gets the same positions
 as the hand-written matrix. Making the columns out of the scenario's tables is the same work whatever follows;
@@ -58,9 +58,9 @@ it stands beside them and counts for none. Some milliseconds of the planner's ti
 as templates and into small arrays, whatever the size: they weigh most at the smallest one. The planner leaves
 codes that do not occur out of its tables of places, by hand nobody did: that is why the two are close where
 tables would otherwise give way to a search."""
-BELOW = f"""Goals: at most {MOST_OF_FLOOR["50k"]:g} times the hand-written matrix at 50,000 variables and
-{MOST_OF_FLOOR["200k"]:g} times above; faster than linopy; {LEAST_TIMES_PYOMO} times faster than Pyomo's
-interface; at most {MOST_BYTES} bytes a variable, columns included. A figure beyond its goal is a miss."""
+BELOW = f"""Goals: at most {MAXIMUM_OF_FLOOR["50k"]:g} times the hand-written matrix at 50,000 variables and
+{MAXIMUM_OF_FLOOR["200k"]:g} times above; faster than linopy; {MINIMUM_TIMES_PYOMO} times faster than Pyomo's
+interface; at most {MAXIMUM_BYTES} bytes a variable, columns included. A figure beyond its goal is a miss."""
 
 
 def main() -> int:
@@ -93,12 +93,12 @@ def measured(sizes: list[str]) -> tuple[list[str], bool]:
             else None
         )
         theirs = None if theirs is None else theirs - columns
-        each = most_bytes(scenario, demand) / size
+        each = maximum_bytes(scenario, demand) / size
         kept &= (
-            ours <= MOST_OF_FLOOR[name] * floor
-            and each <= MOST_BYTES
+            ours <= MAXIMUM_OF_FLOOR[name] * floor
+            and each <= MAXIMUM_BYTES
             and (others is None or ours < others)
-            and (theirs is None or theirs >= LEAST_TIMES_PYOMO * ours)
+            and (theirs is None or theirs >= MINIMUM_TIMES_PYOMO * ours)
         )
         lines.append(
             f"| {size:,} | {columns:.2f} | {ours:.3f} | {floor:.3f} | {ours / floor:.2f} | {shown(others)} | "
@@ -109,7 +109,7 @@ def measured(sizes: list[str]) -> tuple[list[str], bool]:
 
 
 def side_by_side(model: Model, runs: int) -> tuple[float, float]:
-    """Least seconds of the compiler and of the floor, run in turn, so that both meet the same machine."""
+    """Minimum seconds of the compiler and of the floor, run in turn, so that both meet the same machine."""
     pairs = [
         (seconds(lambda: hand_over(model)), seconds(lambda: hand_over_written(model.declared)))
         for _ in range(runs)
@@ -141,8 +141,8 @@ def hand_over(model: Model) -> None:
     open_session(compiled)
 
 
-def most_bytes(scenario: planner.Scenario, demand: Demand) -> int:
-    """What the columns keep, and the most that is held on top of them on the way from rules to a matrix with
+def maximum_bytes(scenario: planner.Scenario, demand: Demand) -> int:
+    """What the columns keep, and the maximum that is held on top of them on the way from rules to a matrix with
     its costs.
     """
     gc.collect()
@@ -151,9 +151,9 @@ def most_bytes(scenario: planner.Scenario, demand: Demand) -> int:
     gc.collect()
     tracemalloc.reset_peak()
     hand_over(model)
-    most = tracemalloc.get_traced_memory()[1]
+    maximum = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return most
+    return maximum
 
 
 def row_by_row(scenario: planner.Scenario, demand: Demand) -> None:

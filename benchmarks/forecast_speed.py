@@ -111,7 +111,7 @@ def write_history(count: int, path: Path) -> None:
 
 
 def from_file(count: int) -> list[float]:
-    """Wall-clock and CPU seconds from parquet to parquet, and most megabytes of the main process and of a
+    """Wall-clock and CPU seconds from parquet to parquet, and maximum megabytes of the main process and of a
     worker.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -163,7 +163,7 @@ def report() -> list[str]:
         "",
         beside_auto_ets(float(alone[1]) / SERIES),
         "",
-        "| `planner.forecast_history`, file to file | wall-clock seconds | CPU seconds | most MB, main "
+        "| `planner.forecast_history`, file to file | wall-clock seconds | CPU seconds | peak MB, main "
         "process | a worker |",
         "|---|---|---|---|---|",
         *(

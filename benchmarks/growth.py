@@ -4,7 +4,7 @@ memory.
     python benchmarks/growth.py [10k 50k 200k 1000k]
 
 The generated manufacturer at each size, every size in a process of its own. Processor seconds of one thread;
-memory is the most that the process held. The largest size is read and built, not solved: simplex and interior
+memory is the maximum that the process held. The largest size is read and built, not solved: simplex and interior
 point take longer than a benchmark should.
 """
 
@@ -28,7 +28,7 @@ SIZES = {
 ONLY_BUILT = {"1000k"}
 STEPS = ("read", "build", "solve", "tables", "audit")
 ABOVE = """One generated manufacturer at growing sizes, each in a process of its own, one thread. Memory is
-the most that the process held, libraries (about 250 MB) included. The largest is read and built, not
+the maximum that the process held, libraries (about 250 MB) included. The largest is read and built, not
 solved."""
 
 
@@ -66,7 +66,7 @@ def measured(sizes: list[str]) -> tuple[list[str], list[str]]:
 
 
 def steps(size: dict[str, int], *, solve: bool) -> dict[str, float]:
-    """Processor seconds of every step, the sizes of model and plan, and the most memory that was held."""
+    """Processor seconds of every step, the sizes of model and plan, and peak memory that was held."""
     import resource
 
     import planner

@@ -103,8 +103,8 @@ def written(
     sales(m, sets, made, at, all_of, grouped)
     crew(m, sets, made, at, all_of, grouped)
     upper = np.full(size, np.inf)
-    upper[all_of("delivered_on_time")] = m.wanted.column
-    upper[all_of("safety_stock_shortfall")] = m.safety_stock_level.column
+    upper[all_of("delivered_on_time")] = m.line_demand.column
+    upper[all_of("safety_stock_shortfall")] = m.stock_safety_stock.column
     upper[all_of("storage_overflow")] = declared.uppers["storage_overflow"]
     limits = np.concatenate(made.lower), np.concatenate(made.upper)
     return made.compressed(), *limits, costs(m, sets, size, at, all_of), upper
@@ -118,24 +118,24 @@ def work(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) ->
     made.add(
         row + owner,
         at("production", member["item"], site, member["routing"], period),
-        -m.hours_per_unit.column[step],
+        -m.step_hours_per_unit.column[step],
     )
-    row = made.begin(m.effective_hours.column)
+    row = made.begin(m.work_center_effective_hours.column)
     here = row + np.arange(len(m.capped_centers))
     made.add(here, at("load_hours", *sets["capped_centers"].values()))
     made.add(here, all_of("overtime"), -1.0)
-    row = made.begin(m.most_overtime.column)
+    row = made.begin(m.work_center_overtime_limit.column)
     made.add(row + np.arange(len(m.capped_centers)), all_of("overtime"))
-    row = made.begin(m.most_shipped.column)
+    row = made.begin(m.supplier_capacity_of.column)
     owner, member, (supplier, _, period) = grouped("ordered_from", "supplier_limits")
     made.add(row + owner, at("purchased", member["item"], supplier, member["site"], period))
 
 
 def stock(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -> None:
-    row = made.begin(m.opening_stock.column, equal=True)
+    row = made.begin(m.stock_on_hand.column, equal=True)
     made.add(row + np.arange(len(m.stock_openings)), at("inventory", *sets["stock_openings"].values()))
     item, site, period = sets["stock_periods"].values()
-    row = made.begin(-m.arriving_from_before.column, equal=True)
+    row = made.begin(-m.stock_scheduled_receipts.column, equal=True)
     here = row + np.arange(len(item))
     made.add(here, at("inventory", item, site, period - 1))
     made.add(here, at("inventory", item, site, period), -1.0)
@@ -155,13 +155,13 @@ def stock(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
     owner, member, (item, site, period) = grouped("used_by", "stock_periods")
     per = m.quantity_per.column[Place(list(sets["components"].values()))(member["parent"], item, site)]
     made.add(row + owner, at("production", member["parent"], site, member["routing"], period), -per)
-    row = made.begin(-m.safety_stock_level.column)
+    row = made.begin(-m.stock_safety_stock.column)
     here = row + np.arange(len(m.fixed_safety_stock))
     made.add(here, at("inventory", *sets["fixed_safety_stock"].values()), -1.0)
     made.add(here, at("safety_stock_shortfall", *sets["fixed_safety_stock"].values()), -1.0)
-    row = made.begin(m.space.column)
+    row = made.begin(m.site_storage_capacity.column)
     owner, member, (site, period) = grouped("stored_at", "limited_sites")
-    volume = m.volume.column[Place(list(sets["volumes"].values()))(member["item"])]
+    volume = m.item_volume.column[Place(list(sets["volumes"].values()))(member["item"])]
     made.add(row + owner, at("inventory", member["item"], site, period), volume)
     made.add(row + np.arange(len(m.limited_sites)), all_of("storage_overflow"), -1.0)
 
@@ -178,7 +178,7 @@ def sales(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
     row = made.begin(m.owed_from_before.column, equal=True)
     made.add(row + np.arange(len(m.line_openings)), at("backorders", *sets["line_openings"].values()))
     *line, period = sets["line_periods"].values()
-    row = made.begin(m.wanted.column, equal=True)
+    row = made.begin(m.line_demand.column, equal=True)
     here, owed_before = row + np.arange(len(period)), at("backorders", *line, period - 1)
     for variable in ("delivered_on_time", "delivered_late", "lost"):
         made.add(here, all_of(variable))
@@ -191,7 +191,7 @@ def sales(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
     owner, member, (*line, _) = grouped("owed_windows", "expiring_lines")
     waiting = at("delivered_on_time", *line, member["start"]) - made.first["delivered_on_time"]
     allowed = np.bincount(
-        owner, (m.wanted.column + m.overdue.column)[waiting], minlength=len(m.expiring_lines)
+        owner, (m.line_demand.column + m.line_overdue.column)[waiting], minlength=len(m.expiring_lines)
     )
     row = made.begin(allowed)
     made.add(row + np.arange(len(m.expiring_lines)), at("backorders", *sets["expiring_lines"].values()))
@@ -199,7 +199,7 @@ def sales(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -
 
 
 def crew(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) -> None:
-    row = made.begin(m.opening_workers.column, equal=True)
+    row = made.begin(m.labor_pool_opening_headcount.column, equal=True)
     made.add(row + np.arange(len(m.pool_openings)), at("headcount", *sets["pool_openings"].values()))
     site, pool, period = sets["pool_periods"].values()
     workers = at("headcount", site, pool, period)
@@ -215,33 +215,33 @@ def crew(m: Any, sets: Any, made: Matrix, at: Any, all_of: Any, grouped: Any) ->
         Place(list(sets["crews"].values()))(its_site, member["work_center"], its_period)
     ]
     made.add(row + owner, at("load_hours", its_site, member["work_center"], its_period), size)
-    made.add(row + here, workers, -m.hours_per_worker_of.column)
+    made.add(row + here, workers, -m.labor_pool_hours_per_worker.column)
     made.add(row + here, all_of("labor_overtime"), -1.0)
     row = made.begin(np.zeros(len(site)))
     made.add(row + here, all_of("labor_overtime"))
-    made.add(row + here, workers, -m.overtime_hours_per_worker_of.column)
+    made.add(row + here, workers, -m.labor_pool_overtime_hours_per_worker.column)
 
 
 def costs(m: Any, sets: Any, size: int, at: Any, all_of: Any) -> np.ndarray:
     cost = np.zeros(size)
     plain = {
-        "lost": m.lost_sale_price,
-        "safety_stock_shortfall": m.shortfall_price,
-        "storage_overflow": m.overflow_price,
-        "purchased": m.purchase_price,
-        "production": m.production_rate_cost,
-        "load_hours": m.hour_price,
-        "shipped": m.freight_price,
-        "hired": m.hire_cost_of,
-        "separated": m.separation_cost_of,
-        "labor_overtime": m.overtime_wage_of,
+        "lost": m.service_lost_sale_cost,
+        "safety_stock_shortfall": m.stock_safety_stock_penalty,
+        "storage_overflow": m.site_storage_overflow_cost,
+        "purchased": m.source_unit_cost,
+        "production": m.routing_unit_cost,
+        "load_hours": m.work_center_hour_cost,
+        "shipped": m.lane_unit_cost,
+        "hired": m.labor_pool_hire_cost,
+        "separated": m.labor_pool_separation_cost,
+        "labor_overtime": m.labor_pool_overtime_wage,
     }
     for variable, price in plain.items():
         cost[all_of(variable)] = price.column
-    cost[all_of("overtime")] = m.overtime_hour_price.column - m.regular_hour_price.column
-    cost[at("backorders", *sets["line_periods"].values())] = m.backorder_price.column
-    cost[at("inventory", *sets["stock_periods"].values())] = m.holding_price.column
-    cost[at("headcount", *sets["pool_periods"].values())] = m.wage_of.column
+    cost[all_of("overtime")] = m.work_center_overtime_hour_cost.column - m.work_center_regular_hour_cost.column
+    cost[at("backorders", *sets["line_periods"].values())] = m.service_backorder_cost.column
+    cost[at("inventory", *sets["stock_periods"].values())] = m.stock_holding_cost.column
+    cost[at("headcount", *sets["pool_periods"].values())] = m.labor_pool_wage.column
     cost[at("production", *list(sets["completions"].values())[:4])] += m.completion_scrap_cost.column
     cost[at("purchased", *list(sets["receipts"].values())[:4])] += m.receipt_scrap_cost.column
     return cost
@@ -249,7 +249,7 @@ def costs(m: Any, sets: Any, size: int, at: Any, all_of: Any) -> np.ndarray:
 
 def hand_over(declared: Any) -> None:
     """The hand-written matrix in HiGHS."""
-    matrix, lower, upper, cost, most = written(declared)
+    matrix, lower, upper, cost, maximum = written(declared)
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     rows, columns = matrix.shape
@@ -262,7 +262,7 @@ def hand_over(declared: Any) -> None:
         0.0,
         cost,
         np.zeros(columns),
-        most,
+        maximum,
         lower,
         upper,
         matrix.indptr,

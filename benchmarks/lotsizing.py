@@ -41,7 +41,7 @@ NEVER = 100  # setups that a lost unit costs as much as: nobody would lose one
 
 
 def lotsizing_scenario(instance: Mapping[str, Any], *, name: str = "Lot sizing") -> dict[str, Any]:
-    """The instance as a scenario: its least cost is the instance's optimum, wherever all its demand can be
+    """The instance as a scenario: its minimum cost is the instance's optimum, wherever all its demand can be
     met.
     """
     items = [f"item-{number:02d}" for number in range(1, instance["items"] + 1)]

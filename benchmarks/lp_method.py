@@ -1,6 +1,6 @@
 """Which method solves a large linear plan fastest from scratch, on one thread and on two.
 
-    python benchmarks/lp_method.py [50k 200k] [--most SECONDS]
+    python benchmarks/lp_method.py [50k 200k] [--time-limit SECONDS]
 
 The generated manufacturer, by simplex and by interior point with crossover (HiGHS `ipx`), each with `threads`
 1 and 2; on two, simplex may be HiGHS's parallel dual simplex. Seconds of the solver alone. On a busy machine
@@ -37,41 +37,41 @@ the processor seconds, the machine was busy with other work."""
 BELOW = """The planner takes simplex below 100,000 variables and `ipx` with crossover above, on the threads of
 the setting `solver.threads`, which is 1 unless a scenario says otherwise. A second thread brings nothing:
 `ipx` does not use it, and the parallel simplex does many times the work. `planner.model.solver.highs` logs
-the method and why. Larger sizes are measured by `python benchmarks/lp_method.py 200k --most 300`."""
+the method and why. Larger sizes are measured by `python benchmarks/lp_method.py 200k --time-limit 300`."""
 
 
 def main() -> int:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", default=["10k", "50k"])
-    parser.add_argument("--most", type=float, default=90.0, help="seconds after which a run is stopped")
+    parser.add_argument("--time-limit", type=float, default=90.0, help="seconds after which a run is stopped")
     asked = parser.parse_args()
-    print("\n".join(measured(asked.sizes, most=asked.most)))
+    print("\n".join(measured(asked.sizes, time_limit=asked.time_limit)))
     return 0
 
 
-def measured(sizes: list[str], *, most: float) -> list[str]:
+def measured(sizes: list[str], *, time_limit: float) -> list[str]:
     """The table as lines of text."""
     lines = ["| variables | method | wall seconds | processor seconds | objective |", "|---|---|---|---|---|"]
     for size in sizes:
         scenario = planner.load_scenario(records(SIZES[size]))
         compiled = compile_model(build_model(scenario, planner.forecast(scenario)))
         for name in METHODS:
-            wall, processor, objective = solved(compiled, name, most)
-            reached = f"{objective:,.0f}" if objective is not None else f"stopped after {most:.0f} s"
+            wall, processor, objective = solved(compiled, name, time_limit)
+            reached = f"{objective:,.0f}" if objective is not None else f"stopped after {time_limit:.0f} s"
             lines.append(f"| {compiled.layout.size:,} | {name} | {wall:.1f} | {processor:.1f} | {reached} |")
             print(lines[-1], file=sys.stderr, flush=True)
     return lines
 
 
-def solved(compiled: Compiled, name: str, most: float) -> tuple[float, float, float | None]:
+def solved(compiled: Compiled, name: str, time_limit: float) -> tuple[float, float, float | None]:
     """Wall and processor seconds of a solve from scratch, and the objective where it ended in time."""
     threads, options = METHODS[name]
     (goal,) = goals(compiled.model, compiled.layout, compiled.costs)
     highs = open_session(compiled)._highs
     # otherwise the number of threads of the first solve of a process holds for all
     highs.resetGlobalScheduler(True)
-    for option, value in {"threads": threads, "time_limit": most, **options}.items():
+    for option, value in {"threads": threads, "time_limit": time_limit, **options}.items():
         highs.setOptionValue(option, value)
     highs.changeColsCost(
         compiled.layout.size, np.arange(compiled.layout.size, dtype=np.int32), goal.coefficients
@@ -85,7 +85,7 @@ def solved(compiled: Compiled, name: str, most: float) -> tuple[float, float, fl
 
 def section() -> str:
     """What `performance.py` writes about linear plans."""
-    return as_text(measured(["10k", "50k"], most=60.0))
+    return as_text(measured(["10k", "50k"], time_limit=60.0))
 
 
 def as_text(lines: list[str]) -> str:

@@ -89,15 +89,15 @@ def measured(size: str, *, check: bool = False) -> tuple[list[str], bool]:
         "|---|---|---|---|---|",
     ]
     kept = True
-    for name, (change, most) in CHANGES.items():
+    for name, (change, maximum) in CHANGES.items():
         other = copy.deepcopy(made)
         change(other)
         changed = compiled_from(other)
         taken, pivots, ended = solved(changed, trace)
         if check:
             compare(changed, ended)
-        kept &= taken <= most * cold and pivots > 0
-        lines.append(f"| {name} | {taken:.2f} | {taken / cold:.3f} | {most} | {pivots:,} |")
+        kept &= taken <= maximum * cold and pivots > 0
+        lines.append(f"| {name} | {taken:.2f} | {taken / cold:.3f} | {maximum} | {pivots:,} |")
         print(lines[-1], file=sys.stderr, flush=True)
     return lines, kept
 

@@ -56,13 +56,13 @@ def scale_for(values: Iterable[float], unit: str, *, currency: str = "") -> Scal
     name = unit.replace("currency", currency).strip()
     is_money = "currency" in unit
     if largest >= MILLION and " per " not in unit:
-        decimals = _decimals(largest / MILLION, most=3)
+        decimals = _decimals(largest / MILLION, maximum=3)
         in_millions = [figure / MILLION for figure in figures]
         decimals = decimals if is_money else _needed(in_millions, decimals)
         return Scale(MILLION, decimals, f"million {name}".strip())
     if all(figure == round(figure) for figure in figures) or (unit in COUNTED and largest >= MANY):
         return Scale(1, 0, name)
-    decimals = _decimals(largest, most=2 if largest >= 1 else 4)
+    decimals = _decimals(largest, maximum=2 if largest >= 1 else 4)
     return Scale(1, decimals if is_money else _needed(figures, decimals), name)
 
 
@@ -112,6 +112,6 @@ def _needed(figures: Iterable[float], decimals: int) -> int:
     return decimals
 
 
-def _decimals(largest: float, *, most: int) -> int:
+def _decimals(largest: float, *, maximum: int) -> int:
     magnitude = math.floor(math.log10(largest)) if largest > 0 else 0
-    return min(most, max(0, DIGITS - 1 - magnitude))
+    return min(maximum, max(0, DIGITS - 1 - magnitude))

@@ -40,12 +40,12 @@ def test_matrix_written_by_hand_is_the_compiled_one() -> None:
     generated, by_hand = benchmark("generated_scenario"), benchmark("hand_written")
     scenario = planner.load_scenario(generated.records(generated.SMALL))
     compiled = compile_model(build_model(scenario, planner.forecast(scenario)))
-    matrix, lower, upper, cost, most = by_hand.written(compiled.model.declared)
+    matrix, lower, upper, cost, maximum = by_hand.written(compiled.model.declared)
     assert abs(matrix - compiled.rows.matrix).max() == 0
     assert (
         (lower == compiled.rows.lower).all()
         and (upper == compiled.rows.upper).all()
-        and (most == compiled.upper).all()
+        and (maximum == compiled.upper).all()
     )
     (goal,) = goals(compiled.model, compiled.layout, compiled.costs)
     assert cost == pytest.approx(goal.coefficients)

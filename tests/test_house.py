@@ -38,7 +38,7 @@ HOMES = {
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 LONGEST_FUNCTION = 50
-MOST_UNNAMED = 3  # arguments of a constructor
+MAXIMUM_UNNAMED = 3  # arguments of a constructor
 LONGEST_MODULE = 400
 COMPLEXITY_RULES = r"C90|PLR09"
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")
@@ -173,7 +173,7 @@ def positional_constructors(path: str, text: str) -> list[str]:
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)
              and not any(isinstance(argument, ast.Starred) for argument in node.args))
     return [f"{path}:{call.lineno} {ast.unparse(call.func)} has {len(call.args)} arguments without a name"
-            for call in calls if path.startswith("planner/") and len(call.args) > MOST_UNNAMED
+            for call in calls if path.startswith("planner/") and len(call.args) > MAXIMUM_UNNAMED
             and re.match("cls$|[A-Z]", ast.unparse(call.func).split(".")[-1])]
 
 

@@ -81,12 +81,12 @@ OBJECTIVE = """
 `objective.mode` chooses what the plan is best at. Every pass reports its objective, its bound and its gap.
 
 - `targets_first` solves in passes, each holding what the earlier ones reached: (1) booked orders by priority,
-  first the fewest units lost, then the fewest units late, summed over the periods they are late; (2) sales
-  targets by priority, the least shortfall as a share of each target; (3) all other demand in the same way as
-  booked orders, if `objective.beyond_targets` is `all`; (4) the lowest operations cost, which is every cost
-  below except those of `service_terms`. With `beyond_targets: profitable` there is no pass (3), and the last
-  pass minimises operations cost less the revenue of demand that is not booked; with `none` such demand is
-  served only as far as targets need it.
+  first units lost are minimised, then units late, summed over the periods they are late; (2) sales
+  targets by priority, the minimum shortfall as a share of each target; (3) all other demand in the same way
+  as booked orders, if `objective.beyond_targets` is `all`; (4) the lowest operations cost, which is every
+  cost below except those of `service_terms`. With `beyond_targets: profitable` there is no pass (3), and the
+  last pass minimises operations cost less the revenue of demand that is not booked; with `none` such demand
+  is served only as far as targets need it.
 - `cost` minimises all costs, the backorder and lost-sale costs of `service_terms` among them, in one pass.
 - `profit` maximises revenue less all costs, in one pass.
 """

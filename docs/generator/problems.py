@@ -3,7 +3,7 @@
 from generator.markdown import grid, page
 from planner.scenario.problem_kinds import CODES, PROBLEM_KINDS, SECTIONS_OF_KINDS, ProblemKind
 
-MOST_PLACES = 4  # of a kind that can be in more places, only the number is said
+MAXIMUM_PLACES = 4  # of a kind that can be in more places, only the number is said
 
 INTRO = """
 Every problem of a scenario has a `code` for programs: the place that is wrong and, as its last word, the kind
@@ -15,7 +15,7 @@ of problem, like `lanes.unit_cost.range`. It stays the same when the words of a 
 
 def places_of(kind: ProblemKind) -> str:
     """The codes of a kind, or how many there are."""
-    few = len(kind.codes) <= MOST_PLACES
+    few = len(kind.codes) <= MAXIMUM_PLACES
     return ", ".join(f"`{code}`" for code in kind.codes) if few else f"{len(kind.codes)} places"
 
 

@@ -37,9 +37,9 @@ def limits(column: Column) -> str:
     """The range of a number, in words; a fraction's is in its unit."""
     if column.unit == "0 to 1" and column.above is None:
         return ""
-    least = "" if column.minimum is None else f"{column.minimum:g} or more"
-    least = least if column.above is None else f"above {column.above:g}"
-    return least if column.maximum is None else f"{least.removesuffix(' or more')} to {column.maximum:g}"
+    minimum = "" if column.minimum is None else f"{column.minimum:g} or more"
+    minimum = minimum if column.above is None else f"above {column.above:g}"
+    return minimum if column.maximum is None else f"{minimum.removesuffix(' or more')} to {column.maximum:g}"
 
 
 def allowed(column: Column) -> str:

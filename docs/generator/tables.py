@@ -23,8 +23,8 @@ class Box:
     @property
     def height(self) -> int:
         """Enough for the longest of its columns."""
-        most = max(-(-len(_names(area)) // columns) for area, columns in self.areas.items())
-        return TITLE + CAPTION + LINE * most + PAD
+        maximum = max(-(-len(_names(area)) // columns) for area, columns in self.areas.items())
+        return TITLE + CAPTION + LINE * maximum + PAD
 
 
 TOP = Box("What there is", {"master": 6}, left=20, width=1020)

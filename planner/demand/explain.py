@@ -18,7 +18,7 @@ from planner.scenario.suggestions import did_you_mean
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
 
-MOST = 5  # deals, or markets, that are named; more than that nobody reads
+MAXIMUM_NAMED = 5  # deals, or markets, that are named; more than that nobody reads
 SMALL = 0.05  # units; a change that is not seen in a figure
 
 
@@ -129,9 +129,9 @@ def _deals(deals: pd.DataFrame) -> list[str]:
         f"Deal {row['opportunity']}: {figure(row['quantity'])} units, won in {row['period']} with a chance "
         "of "
         f"{row['chance']:.0%}: {figure(row['worth'])}."
-        for row in worth.head(MOST).to_dict("records")
+        for row in worth.head(MAXIMUM_NAMED).to_dict("records")
     ]
-    rest = worth.iloc[MOST:]
+    rest = worth.iloc[MAXIMUM_NAMED:]
     return said + (
         [f"{rest['opportunity'].nunique():,} more deals: {figure(rest['worth'].sum())}."]
         if len(rest)
@@ -147,7 +147,7 @@ def _people(adjustments: pd.DataFrame) -> list[str]:
         f"{figure(row['before'])} to "
         f"{figure(row['after'])}: {row['reason']}."
         for row in named.to_dict("records")
-    ][-MOST:]
+    ][-MAXIMUM_NAMED:]
 
 
 def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Previous) -> list[str]:
@@ -183,5 +183,6 @@ def _deals_come_and_gone(
         rows = inside[inside["period"].isin(common) & ~inside["opportunity"].isin(other_names)]
         worth = rows.assign(worth=rows["chance"] * rows["quantity"]).groupby("opportunity")["worth"].sum()
         said += [f"Deal {name}, of which {figure(units)} were expected, {fate}."
-                 for name, units in worth.sort_values(ascending=False, kind="stable").head(MOST).items()]
+                 for name, units in worth.sort_values(ascending=False, kind="stable")
+                 .head(MAXIMUM_NAMED).items()]
     return said

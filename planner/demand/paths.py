@@ -16,7 +16,7 @@ from planner.demand.runrate.history import History
 from planner.demand.series.cumulated import figures_at
 from planner.demand.series.matrix import Matrix
 
-LEAST_PERIODS = 12  # of history, from which series show what they have in common
+MINIMUM_PERIODS = 12  # of history, from which series show what they have in common
 PRIOR_PERIODS = 12.0  # periods' worth of belief that series have nothing in common
 POINTS = 1000  # paths that a quantile of a total is read from
 
@@ -75,15 +75,15 @@ def common_share(history: History) -> float:
     mean over n series would vary by 1 / n. Drawn towards 0 by PRIOR_PERIODS.
     """
     values = history.values
-    if values.shape[1] < history.season + LEAST_PERIODS or len(values) < 2:
+    if values.shape[1] < history.season + MINIMUM_PERIODS or len(values) < 2:
         return 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
         growth = np.log(values[:, history.season:] / values[:, :-history.season])
     growth = np.where(np.isfinite(growth), growth, np.nan)
-    long = (~np.isnan(growth)).sum(axis=1) >= LEAST_PERIODS
+    long = (~np.isnan(growth)).sum(axis=1) >= MINIMUM_PERIODS
     whole = growth[long][:, ~np.isnan(growth[long]).any(axis=0)]
     count, periods = whole.shape
-    if count < 2 or periods < LEAST_PERIODS:
+    if count < 2 or periods < MINIMUM_PERIODS:
         return 0.0
     spread = whole.std(axis=1, keepdims=True)
     scores = (whole - whole.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)

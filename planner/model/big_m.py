@@ -1,4 +1,4 @@
-"""The most of an item that could be of use: the tightest business bound for a big-M.
+"""The maximum of an item that could be of use: the tightest business bound for a big-M.
 
 From a period on, no plan needs more of an item than what may still be delivered of the demand, what is to be
 kept in stock, and what its parents take, losses included; each last lot may overshoot. The bound is worked
@@ -44,7 +44,7 @@ class Requirements:
         self._extra = _there_anyway(read)
 
     def from_period(self, items: pd.Series, periods: pd.Series) -> Floats:
-        """The most that could be of use of each item from each period on; without lumps, no bound."""
+        """The maximum that could be of use of each item from each period on; without lumps, no bound."""
         if not self.bounding:
             return np.full(len(items), np.inf)
         table = np.vstack([*self._needed.values(), np.zeros(self._last)])
@@ -55,8 +55,8 @@ class Requirements:
         return found
 
     def in_all(self, items: pd.Series, periods: pd.Series) -> Floats:
-        """The most of each item that can be about: what is of use, what is there anyway and what last orders
-        bring too much.
+        """The maximum of each item that can be about: what is of use, what is there anyway and what last
+        orders bring too much.
         """
         if not self.bounding:
             return np.full(len(items), np.inf)
@@ -66,7 +66,7 @@ class Requirements:
         return found
 
     def _started(self, item: int) -> Floats:
-        """The most of an item that has to be started, what yield and inspection take included."""
+        """The maximum of an item that has to be started, what yield and inspection take included."""
         good = self._good.get(item, 1.0)
         return self._needed[item] / (good if good > 0 else 1.0)
 
@@ -100,16 +100,16 @@ def whole_lots(quantity: pd.Series, lot_multiple: pd.Series) -> pd.Series:
 ROUNDING = 1e-9  # a hair above a whole number of lots is that number
 
 
-def least_orders(read: Reader, orders: pd.DataFrame) -> pd.Series:
-    """The least sensible order of each row: its minimum order or, where larger, its last price break, in
+def minimum_orders(read: Reader, orders: pd.DataFrame) -> pd.Series:
+    """The smallest sensible order of each row: its minimum order or, where larger, its last price break, in
     whole lots.
     """
     breaks = read.rows("price_breaks").groupby(["supplier", "item"], as_index=False)[["from_quantity"]].max()
     known = orders[["supplier", "item"]].merge(
         breaks, how="left", on=["supplier", "item"], validate="many_to_one"
     )
-    least = np.fmax(orders["moq"].fillna(0.0).to_numpy(), known["from_quantity"].fillna(0.0).to_numpy())
-    return whole_lots(pd.Series(least, index=orders.index), orders["lot_multiple"])
+    minimum = np.fmax(orders["moq"].fillna(0.0).to_numpy(), known["from_quantity"].fillna(0.0).to_numpy())
+    return whole_lots(pd.Series(minimum, index=orders.index), orders["lot_multiple"])
 
 
 def _kept(read: Reader) -> dict[int, float]:
@@ -130,14 +130,14 @@ def _there_anyway(read: Reader) -> dict[int, float]:
     item.
     """
     orders = read.by_period("sourcing")
-    lots = least_orders(read, orders).clip(lower=orders["lot_multiple"].fillna(0.0))
+    lots = minimum_orders(read, orders).clip(lower=orders["lot_multiple"].fillna(0.0))
     largest = lots.groupby([orders[key] for key in ("item", "supplier", "site")]).max().groupby("item").sum()
     stock = read.states("inventory").groupby("item")["on_hand"].sum()
     receipts = read.rows("scheduled_receipts").groupby("item")["quantity"].sum()
     return _by_code(largest.add(stock, fill_value=0.0).add(receipts, fill_value=0.0))
 
 
-# Each switch, the rule that lets flow through only when it is on, and the rule with its least flow.
+# Each switch, the rule that lets flow through only when it is on, and the rule with its minimum flow.
 SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
             "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
 # The columns that use such a lever.

@@ -45,17 +45,17 @@ def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:
     return leaving[useful].reset_index(drop=True)
 
 
-def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, most: "np.ndarray") -> None:
-    """A lane's row limits all the items it carries together: its capacity, its least shipment, its
+def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, maximum: "np.ndarray") -> None:
+    """A lane's row limits all the items it carries together: its capacity, its minimum shipment, its
     vehicles.
     """
-    leaving = shipments.assign(most=most).rename(columns={"start": "period"})
-    totals = leaving.groupby(LEAVING)["most"].sum().rename("most_in_all").reset_index()
+    leaving = shipments.assign(maximum=maximum).rename(columns={"start": "period"})
+    totals = leaving.groupby(LEAVING)["maximum"].sum().rename("maximum_in_all").reset_index()
     lanes = leaving.drop_duplicates(LEAVING).merge(totals, on=LEAVING)
-    lanes["most_in_all"] = np.fmin(lanes["most_in_all"], lanes["capacity"])
+    lanes["maximum_in_all"] = np.fmin(lanes["maximum_in_all"], lanes["capacity"])
     for name, limited in (
         ("capped_lanes", lanes[lanes["capacity"].notna()]),
-        ("least_lanes", lanes[lanes["min_shipment"] > 0]),
+        ("lot_lanes", lanes[lanes["min_shipment"] > 0]),
         ("vehicle_lanes", lanes[lanes["vehicle_size"] > 0]),
     ):
         declare.set(name, limited, LEAVING)
@@ -68,12 +68,12 @@ def _declare_lane_limits(declare: Columnar, shipments: pd.DataFrame, most: "np.n
 def _declare_lane_rates(declare: Columnar, name: str, lanes: pd.DataFrame) -> None:
     if name == "capped_lanes":
         declare.param("lane_capacity_of", name, lanes["capacity"])
-    elif name == "least_lanes":
+    elif name == "lot_lanes":
         declare.variable("leaves", name, upper=pd.Series(np.ones(len(lanes))), whole=True)
         declare.param("lane_min_shipment", name, lanes["min_shipment"])
-        declare.param("lane_most_useful", name, lanes[["most_in_all", "min_shipment"]].max(axis=1))
+        declare.param("lane_maximum_useful", name, lanes[["maximum_in_all", "min_shipment"]].max(axis=1))
     else:
-        enough = np.ceil(lanes["most_in_all"] / lanes["vehicle_size"])
+        enough = np.ceil(lanes["maximum_in_all"] / lanes["vehicle_size"])
         declare.variable("vehicles", name, upper=np.fmin(enough, lanes["max_vehicles"]), whole=True)
         declare.param("lane_vehicle_size", name, lanes["vehicle_size"])
         declare.param("lane_vehicle_cost", name, lanes["vehicle_cost"].fillna(0.0))
@@ -118,43 +118,43 @@ def lane_capacity(
     return leaving <= m.lane_capacity_of[origin, destination, mode, lane_item, period]
 
 
-@constraint("least_lanes")
+@constraint("lot_lanes")
 def minimum_shipment(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
-    """What leaves on a lane, when anything does, is at least its least shipment.
+    """What leaves on a lane, when anything does, is at least its minimum shipment.
 
         sum over items: shipped >= min_shipment * leaves
 
-    Unit: units. Shadow price: cost saved by a least shipment lower by one, in the periods in which something
-    leaves.
+    Unit: units. Shadow price: cost saved by a minimum shipment lower by one, in the periods in which
+    something leaves.
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
-                  for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
-    least = (
+                  for item in m.carried_on_lot_lanes[origin, destination, mode, lane_item, period])
+    minimum = (
         m.lane_min_shipment[origin, destination, mode, lane_item, period]
         * m.leaves[origin, destination, mode, lane_item, period]
     )
-    return leaving >= least
+    return leaving >= minimum
 
 
-@constraint("least_lanes")
+@constraint("lot_lanes")
 def shipment_leaves(
     m: pyo.ConcreteModel, origin: Any, destination: Any, mode: Any, lane_item: Any, period: Any
 ) -> Any:
-    """Something is shipped on a lane with a least shipment only in periods in which it leaves.
+    """Something is shipped on a lane with a minimum shipment only in periods in which it leaves.
 
-        sum over items: shipped <= the most that could be of use * leaves
+        sum over items: shipped <= the maximum that could be of use * leaves
 
     Unit: units. Shadow price: none with whole numbers.
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
-                  for item in m.carried_on_least_lanes[origin, destination, mode, lane_item, period])
-    most = (
-        m.lane_most_useful[origin, destination, mode, lane_item, period]
+                  for item in m.carried_on_lot_lanes[origin, destination, mode, lane_item, period])
+    maximum = (
+        m.lane_maximum_useful[origin, destination, mode, lane_item, period]
         * m.leaves[origin, destination, mode, lane_item, period]
     )
-    return leaving <= most
+    return leaving <= maximum
 
 
 @constraint("vehicle_lanes")

@@ -62,8 +62,8 @@ def _declare_safety(declare: Columnar, read: Reader, stock: pd.DataFrame) -> Non
     safe = stock[(stock["safety_stock"] > 0) | (stock["days_of_supply"] > 0)]
     declare.set("safe_stock", safe, [*STOCK, "period"])
     # No more can be short than is to be kept; days of supply ask for what the plan itself decides.
-    most = safe["safety_stock"].where(safe["days_of_supply"] == 0, np.inf)
-    declare.variable("safety_stock_shortfall", "safe_stock", upper=most)
+    maximum = safe["safety_stock"].where(safe["days_of_supply"] == 0, np.inf)
+    declare.variable("safety_stock_shortfall", "safe_stock", upper=maximum)
     declare.param("stock_safety_stock_penalty", "safe_stock", safe["safety_stock_penalty"])
     fixed = safe[safe["safety_stock"] > 0]
     declare.set("fixed_safety_stock", fixed, [*STOCK, "period"])
@@ -191,7 +191,7 @@ def days_of_supply(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> A
 
 @constraint("capped_stock")
 def max_inventory(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
-    """Closing inventory stays within the most that may be held.
+    """Closing inventory stays within the maximum that may be held.
 
         inventory <= max_inventory
 
@@ -228,7 +228,7 @@ def storage_capacity(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
 def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any:
     """Only an open site takes goods in or keeps stock.
 
-        inventory + what comes in <= the most that could be of use * site_open
+        inventory + what comes in <= the maximum that could be of use * site_open
 
     Unit: units. Shadow price: none with whole numbers.
     """
@@ -238,7 +238,7 @@ def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> 
         + received(m, item, site, period)
         + transferred_in(m, item, site, period)
     )
-    return taken <= m.most_at_site[item, site, period] * m.site_open[site, period]
+    return taken <= m.maximum_at_site[item, site, period] * m.site_open[site, period]
 
 
 @cost("stock_periods")

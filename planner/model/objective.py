@@ -106,7 +106,7 @@ def _money(
 
 
 def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
-    """Fewest units lost, then fewest units late at the end of each period, the most important priority
+    """Minimum units lost, then minimum units late at the end of each period, the most important priority
     first.
     """
     index, states = model.declared.indices["line_periods"], model.declared.indices["line_states"]
@@ -126,7 +126,7 @@ def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
 
 
 def _targets(model: Model, layout: Layout) -> Iterator[Goal]:
-    """Least shortfall, as a share of each target, the most important priority first."""
+    """Minimum shortfall, as a share of each target, the most important priority first."""
     quantity, priorities = model.pyomo.target_quantity, model.pyomo.target_priority
     shares = 1.0 / _column(quantity)
     ranks = _column(priorities)

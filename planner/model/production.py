@@ -29,11 +29,11 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Req
     _declare_completions(declare, starts)
     _declare_components(declare, flows, starts)
     _declare_hours(declare, read, starts)
-    starts["most"] = _most_started(read, starts, needs)
+    starts["maximum"] = _maximum_started(read, starts, needs)
     declare_setups(declare, read, starts)
     optional = starts[starts["site"].isin(optional_sites(read))]
     declare.set("optional_starts", optional, [*ROUTING, "start"])
-    declare.param("most_if_open", "optional_starts", optional["most"])
+    declare.param("maximum_if_open", "optional_starts", optional["maximum"])
 
 
 def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
@@ -43,8 +43,8 @@ def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
     return good_share(read, made[useful].reset_index(drop=True))
 
 
-def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:
-    """The most of a start that could be of use: what is needed, what the routing takes, what the hours
+def _maximum_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:
+    """The maximum of a start that could be of use: what is needed, what the routing takes, what the hours
     allow.
     """
     if not needs.bounding:
@@ -54,10 +54,10 @@ def _most_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd
     hours = (
         read.rows("routing_steps").merge(_centers(read), on=WORK_CENTER).rename(columns={"period": "start"})
     )
-    hours["most"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours[
+    hours["maximum"] = (hours["effective_hours"] + hours["overtime_limit"] + hours["option_hours"]) / hours[
         "hours_per_unit"
     ]
-    allowed = hours.groupby([*ROUTING, "start"])["most"].min().rename("allowed").reset_index()
+    allowed = hours.groupby([*ROUTING, "start"])["maximum"].min().rename("allowed").reset_index()
     possible = (
         starts[[*ROUTING, "start"]].merge(allowed, how="left", on=[*ROUTING, "start"])["allowed"].to_numpy()
     )
@@ -156,12 +156,12 @@ def routing_capacity(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, p
 def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """Only an open site starts production.
 
-        production <= the most that could be of use * site_open
+        production <= the maximum that could be of use * site_open
 
     Unit: units started. Shadow price: none with whole numbers.
     """
-    most = m.most_if_open[item, site, routing, start] * m.site_open[site, start]
-    return m.production[item, site, routing, start] <= most
+    maximum = m.maximum_if_open[item, site, routing, start] * m.site_open[site, start]
+    return m.production[item, site, routing, start] <= maximum
 
 
 @constraint("center_periods")

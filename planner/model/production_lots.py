@@ -22,7 +22,7 @@ FAMILY_PERIOD = [*SETUP_FAMILY, "period"]
 def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> None:
     """Whether each lumpy start is set up for, in how many lots, and which families and states it shares.
 
-    `starts` has every start with its rates and `most`, the most that could be of use.
+    `starts` has every start with its rates and `maximum`, the maximum that could be of use.
     """
     steps = read.rows("routing_steps")
     timed = steps[steps["setup_hours"] > 0]
@@ -30,15 +30,15 @@ def declare_setups(declare: Columnar, read: Reader, starts: pd.DataFrame) -> Non
     lumpy = starts[(starts["min_lot"] > 0) | (starts["setup_cost"] > 0) | takes_time]
     declare.set("setups", lumpy, START)
     declare.variable("setup", "setups", upper=pd.Series(np.ones(len(lumpy))), whole=True)
-    declare.param("most_in_lot", "setups", lumpy["most"])
+    declare.param("maximum_in_lot", "setups", lumpy["maximum"])
     declare.param("routing_setup_cost", "setups", lumpy["setup_cost"].fillna(0.0))
-    least = lumpy[lumpy["min_lot"] > 0]
-    declare.set("least_lots", least, START)
-    declare.param("routing_min_lot", "least_lots", least["min_lot"])
+    minimum = lumpy[lumpy["min_lot"] > 0]
+    declare.set("minimum_lot_starts", minimum, START)
+    declare.param("routing_min_lot", "minimum_lot_starts", minimum["min_lot"])
     in_lots = starts[starts["lot_multiple"] > 0]
     declare.set("lot_starts", in_lots, START)
-    most_lots = np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING)
-    declare.variable("production_lots", "lot_starts", upper=most_lots, whole=True)
+    maximum_lots = np.floor(in_lots["maximum"] / in_lots["lot_multiple"] + ROUNDING)
+    declare.variable("production_lots", "lot_starts", upper=maximum_lots, whole=True)
     declare.param("routing_lot_multiple", "lot_starts", in_lots["lot_multiple"])
     work = timed.merge(lumpy.rename(columns={"start": "period"})[[*ROUTING, "period"]])
     declare.set("setup_steps", timed, [*ROUTING, "work_center"])
@@ -59,7 +59,7 @@ def _declare_families(declare: Columnar, read: Reader, starts: pd.DataFrame) -> 
     declare.variable("family_setup", "family_periods", upper=pd.Series(np.ones(len(used))), whole=True)
     declare.param("family_setup_cost", "family_periods", used["setup_cost"].fillna(0.0))
     declare.set("family_starts", members, [*ROUTING, "setup_family", "period"])
-    declare.param("most_in_family", "family_starts", members["most"])
+    declare.param("maximum_in_family", "family_starts", members["maximum"])
     timed = used[(used["work_center"] != BLANK) & (used["setup_hours"] > 0)]
     declare.set("timed_families", timed, FAMILY_PERIOD)
     declare.param("family_setup_hours", "timed_families", timed["setup_hours"])
@@ -141,7 +141,7 @@ def setup_time(m: Any, site: Any, work_center: Any, period: Any) -> Any:
 def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """A lumpy routing makes something only where it is set up, or still is from the period before.
 
-        production <= the most that could be of use * (setup + carried)
+        production <= the maximum that could be of use * (setup + carried)
 
     Unit: units. Shadow price: none with whole numbers.
     """
@@ -149,10 +149,10 @@ def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start
         m.carried[item, site, routing, period] for period in m.carried_into[item, site, routing, start]
     )
     ready = m.setup[item, site, routing, start] + kept
-    return m.production[item, site, routing, start] <= m.most_in_lot[item, site, routing, start] * ready
+    return m.production[item, site, routing, start] <= m.maximum_in_lot[item, site, routing, start] * ready
 
 
-@constraint("least_lots")
+@constraint("minimum_lot_starts")
 def minimum_lot(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any) -> Any:
     """A lot that is set up for is at least the minimum lot.
 
@@ -160,8 +160,8 @@ def minimum_lot(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start:
 
     Unit: units started. Shadow price: cost saved by a minimum lower by one, at the setups made.
     """
-    least = m.routing_min_lot[item, site, routing, start] * m.setup[item, site, routing, start]
-    return m.production[item, site, routing, start] >= least
+    minimum = m.routing_min_lot[item, site, routing, start] * m.setup[item, site, routing, start]
+    return m.production[item, site, routing, start] >= minimum
 
 
 @constraint("lot_starts")
@@ -182,15 +182,15 @@ def family_setup_needed(
 ) -> Any:
     """A routing of a family makes something only in periods in which the family is set up.
 
-        production <= the most that could be of use * family_setup
+        production <= the maximum that could be of use * family_setup
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    most = (
-        m.most_in_family[item, site, routing, setup_family, period]
+    maximum = (
+        m.maximum_in_family[item, site, routing, setup_family, period]
         * m.family_setup[site, setup_family, period]
     )
-    return m.production[item, site, routing, period] <= most
+    return m.production[item, site, routing, period] <= maximum
 
 
 @constraint("carried_setups")

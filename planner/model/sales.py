@@ -104,10 +104,10 @@ def _declare_fill_rate(declare: Columnar, lines: pd.DataFrame, coded: pd.DataFra
     promised = coded[(coded["min_fill_rate"].fillna(0.0) > 0) & (coded["demand"] > 0)]
     promised = promised.rename(columns={"demand_class": "line_class"}).assign(
         demand_class=declare.names.encode(sales_class(lines.loc[promised.index, "demand_class"])),
-        least=promised["min_fill_rate"] * promised["demand"])
-    least = promised.groupby(DEMAND_LINE)["least"].sum().reset_index()
-    declare.set("promised_lines", least, DEMAND_LINE)
-    declare.param("least_on_time", "promised_lines", least["least"])
+        minimum=promised["min_fill_rate"] * promised["demand"])
+    minimum = promised.groupby(DEMAND_LINE)["minimum"].sum().reset_index()
+    declare.set("promised_lines", minimum, DEMAND_LINE)
+    declare.param("minimum_on_time", "promised_lines", minimum["minimum"])
     declare.group("promised_periods", "promised_lines", promised, by=DEMAND_LINE,
                   members=["line_class", "period"])
 
@@ -259,7 +259,7 @@ def min_fill_rate(m: pyo.ConcreteModel, item: Any, market: Any, demand_class: An
     """
     on_time = sum(m.delivered_on_time[item, market, line_class, priority, period]
                   for line_class, period in m.promised_periods[item, market, demand_class, priority])
-    return on_time >= m.least_on_time[item, market, demand_class, priority]
+    return on_time >= m.minimum_on_time[item, market, demand_class, priority]
 
 
 @constraint("targets")

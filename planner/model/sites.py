@@ -12,11 +12,11 @@ from planner.model.network import Reader
 from planner.model.rules import constraint, cost
 
 
-def declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
+def declare_sites(declare: Columnar, read: Reader, maximum: pd.Series) -> None:
     """Sites that are open or not; a site with an option to open is closed before, one with an option to close
     is open.
 
-    `most` is the most stock of each stock period.
+    `maximum` is the maximum stock of each stock period.
     """
     choosing = read.between("site_options").rename(columns={"period": "start"})
     opens, closes = (choosing["kind"] == read.names.code(kind) for kind in ("open", "close"))
@@ -32,11 +32,11 @@ def declare_sites(declare: Columnar, read: Reader, most: pd.Series) -> None:
     declare.group(
         "choices_in", "choice_groups", groups, by=["choice_group"], members=["site_option", "start"]
     )
-    _declare_open_sites(declare, read, choosing, most)
+    _declare_open_sites(declare, read, choosing, maximum)
     _declare_expansions(declare, read, choosing)
 
 
-def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame, most: pd.Series) -> None:
+def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame, maximum: pd.Series) -> None:
     sites = read.rows("sites")
     running = sites[sites["site_cost"].fillna(0.0) > 0].merge(read.periods(), how="cross")
     optional = choosing[choosing["opens"] | choosing["closes"]]
@@ -54,10 +54,10 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
     done = done[done["start"] <= done["period"]]
     for name, chosen in (("opened_by", done[done["opens"]]), ("closed_by", done[~done["opens"]])):
         declare.group(name, "site_periods", chosen, by=["site", "period"], members=["site_option", "start"])
-    stock = pd.DataFrame(declare.indices["stock_periods"].columns).assign(most=most.to_numpy())
+    stock = pd.DataFrame(declare.indices["stock_periods"].columns).assign(maximum=maximum.to_numpy())
     held = stock[stock["site"].isin(optional_sites(read))]
     declare.set("optional_stock", held, ["item", "site", "period"])
-    declare.param("most_at_site", "optional_stock", held["most"])
+    declare.param("maximum_at_site", "optional_stock", held["maximum"])
 
 
 def _declare_expansions(declare: Columnar, read: Reader, choosing: pd.DataFrame) -> None:

@@ -29,7 +29,7 @@ TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its t
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
                 progress: Watcher | None = None, cancel: Cancel | None = None,
                 start: Trace | None = None) -> Solution:
-    """The plan with the least value of each goal of the scenario's objective mode, in order, each proven.
+    """The plan with the minimum value of each goal of the scenario's objective mode, in order, each proven.
 
     `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `cancel` ends
     the search with the best plan so far; `start` is what an earlier solve has left. Raises InfeasibleError

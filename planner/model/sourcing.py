@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.big_m import Requirements, least_orders, whole_lots
+from planner.model.big_m import Requirements, minimum_orders, whole_lots
 from planner.model.compiler.columnar import BLANK
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Flows, Reader, within
@@ -21,7 +21,7 @@ LIMIT = ["supplier", "scope_item", "period"]
 def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every order that arrives within the horizon where the item can be stocked, and the limits on it."""
     purchases = _purchases(read, flows)
-    purchases["most"] = _most_purchased(read, purchases, needs)
+    purchases["maximum"] = _maximum_purchased(read, purchases, needs)
     declare.set("purchases", purchases, [*SOURCE, "start"])
     declare.variable("purchased", "purchases")
     tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(
@@ -44,16 +44,16 @@ def _purchases(read: Reader, flows: Flows) -> pd.DataFrame:
     return good_share(read, bought[useful].reset_index(drop=True))
 
 
-def _most_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) -> pd.Series:
-    """The most of an order that could be of use: what is needed, the least order and its last price break, in
-    whole lots.
+def _maximum_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirements) -> pd.Series:
+    """The maximum of an order that could be of use: what is needed, the minimum order and its last price
+    break, in whole lots.
     """
     if not needs.bounding:
         return pd.Series(np.inf, index=purchases.index)
     good = 1.0 - purchases["scrapped_by_inspection"]
     needed = needs.from_period(purchases["item"], purchases["arrival"]) / good.where(good > 0, 1.0)
     wanted = whole_lots(needed, purchases["lot_multiple"])
-    useful = np.fmin(np.fmax(wanted, least_orders(read, purchases)), purchases["capacity"])
+    useful = np.fmin(np.fmax(wanted, minimum_orders(read, purchases)), purchases["capacity"])
     return pd.Series(useful, index=purchases.index)
 
 

@@ -19,22 +19,22 @@ def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame)
     """Whether each lumpy order is placed, in how many lots and in which price tier. Nothing lumpy, nothing
     declared whole.
 
-    `purchases` has every order with its rates and `most`, the most that could be of use.
+    `purchases` has every order with its rates and `maximum`, the maximum that could be of use.
     """
     placed = purchases[(purchases["moq"] > 0) | (purchases["order_cost"] > 0)]
     declare.set("orders", placed, ORDER)
     declare.variable("ordered", "orders", upper=pd.Series(np.ones(len(placed))), whole=True)
-    declare.param("most_in_order", "orders", placed["most"])
+    declare.param("maximum_in_order", "orders", placed["maximum"])
     declare.param("source_order_cost", "orders", placed["order_cost"].fillna(0.0))
-    least = placed[placed["moq"] > 0]
-    declare.set("least_orders", least, ORDER)
-    declare.param("source_moq", "least_orders", least["moq"])
+    minimum = placed[placed["moq"] > 0]
+    declare.set("minimum_orders", minimum, ORDER)
+    declare.param("source_moq", "minimum_orders", minimum["moq"])
     in_lots = purchases[purchases["lot_multiple"] > 0]
     declare.set("lot_orders", in_lots, ORDER)
     declare.variable(
         "order_lots",
         "lot_orders",
-        upper=np.floor(in_lots["most"] / in_lots["lot_multiple"] + ROUNDING),
+        upper=np.floor(in_lots["maximum"] / in_lots["lot_multiple"] + ROUNDING),
         whole=True,
     )
     declare.param("source_lot_multiple", "lot_orders", in_lots["lot_multiple"])
@@ -48,18 +48,18 @@ def _declare_tiers(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> 
     declare.variable("tier_quantity", "tiers")
     declare.variable("tier_chosen", "tiers", upper=pd.Series(np.ones(len(tiers))), whole=True)
     declare.param("tier_unit_cost", "tiers", tiers["tier_price"])
-    declare.param("tier_most", "tiers", tiers["tier_most"])
+    declare.param("tier_upto", "tiers", tiers["tier_upto"])
     declare.set("tiered_orders", tiered, ORDER)
     declare.group("tiers_of", "tiered_orders", tiers, by=ORDER, members=["tier"])
     one_price = tiers[~tiers["incremental"]]
     declare.set("one_price_tiers", one_price, [*ORDER, "tier"])
-    declare.param("tier_least", "one_price_tiers", one_price["from_quantity"])
+    declare.param("tier_from", "one_price_tiers", one_price["from_quantity"])
     one_tier = one_price.drop_duplicates(ORDER)
     declare.set("one_price_orders", one_tier, ORDER)
     filled = tiers[tiers["incremental"]].assign(filled_tier=lambda frame: frame["tier"])
     filled = filled[filled["tier"] < filled.groupby(ORDER)["tier"].transform("max")]
     declare.set("filled_tiers", filled, [*ORDER, "tier"])
-    declare.param("tier_width", "filled_tiers", filled["tier_most"])
+    declare.param("tier_width", "filled_tiers", filled["tier_upto"])
 
 
 def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
@@ -73,29 +73,29 @@ def price_tiers(read: Reader, purchases: pd.DataFrame) -> pd.DataFrame:
     own = breaks.drop_duplicates(["supplier", "item"]).assign(from_quantity=0.0, tier_price=np.nan)
     lowest = breaks.groupby(["supplier", "item"])["from_quantity"].transform("min")
     breaks = pd.concat([own.merge(breaks.loc[lowest > 0, ["supplier", "item"]].drop_duplicates()), breaks])
-    tiers = purchases[[*ORDER, "unit_cost", "most"]].merge(breaks, on=["supplier", "item"])
+    tiers = purchases[[*ORDER, "unit_cost", "maximum"]].merge(breaks, on=["supplier", "item"])
     tiers = tiers.sort_values([*ORDER, "from_quantity"], ignore_index=True)
     ordered = tiers.groupby(ORDER)
-    upto = ordered["from_quantity"].shift(-1).fillna(tiers[["most", "from_quantity"]].max(axis=1))
+    upto = ordered["from_quantity"].shift(-1).fillna(tiers[["maximum", "from_quantity"]].max(axis=1))
     return tiers.assign(
         tier=ordered.cumcount().astype(np.int64) + 1,
         tier_price=tiers["tier_price"].fillna(tiers["unit_cost"]),
-        tier_most=np.where(tiers["incremental"], upto - tiers["from_quantity"], upto))
+        tier_upto=np.where(tiers["incremental"], upto - tiers["from_quantity"], upto))
 
 
 @constraint("orders")
 def placed_orders(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """Something is bought only where an order is placed.
 
-        purchased <= the most that could be of use * ordered
+        purchased <= the maximum that could be of use * ordered
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    most = m.most_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
-    return m.purchased[item, supplier, site, start] <= most
+    maximum = m.maximum_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+    return m.purchased[item, supplier, site, start] <= maximum
 
 
-@constraint("least_orders")
+@constraint("minimum_orders")
 def minimum_order(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any) -> Any:
     """An order that is placed is at least the minimum order quantity.
 
@@ -103,8 +103,8 @@ def minimum_order(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, sta
 
     Unit: units. Shadow price: cost saved by a minimum lower by one, at the orders placed.
     """
-    least = m.source_moq[item, supplier, site, start] * m.ordered[item, supplier, site, start]
-    return m.purchased[item, supplier, site, start] >= least
+    minimum = m.source_moq[item, supplier, site, start] * m.ordered[item, supplier, site, start]
+    return m.purchased[item, supplier, site, start] >= minimum
 
 
 @constraint("lot_orders")
@@ -137,12 +137,14 @@ def tiers_add_up(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
 def tier_limit(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: Any, tier: Any) -> Any:
     """A tier sells only when it is chosen, and no more than it holds.
 
-        tier_quantity <= most in the tier * tier_chosen
+        tier_quantity <= maximum of the tier * tier_chosen
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    most = m.tier_most[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier]
-    return m.tier_quantity[item, supplier, site, start, tier] <= most
+    bound = m.tier_upto[item, supplier, site, start, tier]
+    return m.tier_quantity[item, supplier, site, start, tier] <= (
+        bound * m.tier_chosen[item, supplier, site, start, tier]
+    )
 
 
 @constraint("one_price_tiers")
@@ -153,8 +155,10 @@ def tier_minimum(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
 
     Unit: units. Shadow price: none with whole numbers.
     """
-    least = m.tier_least[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier]
-    return m.tier_quantity[item, supplier, site, start, tier] >= least
+    bound = m.tier_from[item, supplier, site, start, tier]
+    return m.tier_quantity[item, supplier, site, start, tier] >= (
+        bound * m.tier_chosen[item, supplier, site, start, tier]
+    )
 
 
 @constraint("one_price_orders")

@@ -123,7 +123,7 @@ def labor_overtime_limit(m: pyo.ConcreteModel, site: Any, labor_pool: Any, perio
 
 @constraint("min_headcount_pools")
 def min_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
-    """A pool never falls below its fewest workers.
+    """A pool never falls below its minimum headcount.
 
         headcount >= min_headcount
 
@@ -134,7 +134,7 @@ def min_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any)
 
 @constraint("max_headcount_pools")
 def max_headcount(m: pyo.ConcreteModel, site: Any, labor_pool: Any, period: Any) -> Any:
-    """A pool never grows beyond its most workers.
+    """A pool never grows beyond its maximum headcount.
 
         headcount <= max_headcount
 

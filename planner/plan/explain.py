@@ -14,7 +14,7 @@ from planner.model.limits import LIMITS, subject
 from planner.plan.plan import Plan
 from planner.scenario.suggestions import did_you_mean
 
-MOST = 5  # lines of a kind; more than that nobody reads
+MAXIMUM_LINES = 5  # lines of a kind; more than that nobody reads
 NOTHING = 1e-6  # units that are the solver's rounding
 SINGULAR = {
     "units": "unit",
@@ -136,7 +136,7 @@ def _shortest(scope: Scope) -> list[str]:
         f"Short is {row['item']} in {row['market']}: {figure(row['lost'])} lost and "
         f"{figure(row['delivered_late'])} late "
         f"of a demand of {figure(row['demand'])}."
-        for row in short.head(MOST).to_dict("records")
+        for row in short.head(MAXIMUM_LINES).to_dict("records")
     ]
 
 
@@ -149,7 +149,7 @@ def _targets(scope: Scope) -> list[str]:
     unit = {"units": "units", "revenue": scope.plan.currency}
     return [f"Target {row['target']} is missed by {figure(row['shortfall'])} of {figure(row['quantity'])} "
             f"{unit[row['measure']]}; the demand in its scope is {figure(row['demand'])}."
-            for row in missed.head(MOST).to_dict("records")]
+            for row in missed.head(MAXIMUM_LINES).to_dict("records")]
 
 
 def _supply(scope: Scope) -> list[str]:
@@ -200,9 +200,9 @@ def _closed(scope: Scope) -> list[str]:
         return []
     hours = capacity[["effective_hours", "option_hours", "overtime_limit"]].sum(axis="columns", min_count=1)
     hours = hours.where(capacity["effective_hours"].notna(), np.inf)  # a blank is no limit
-    most = hours.groupby([capacity["site"], capacity["work_center"]]).max()
+    maximum = hours.groupby([capacity["site"], capacity["work_center"]]).max()
     return [f"Work center {center} at {site} has no hours {scope.when}."
-            for site, center in most[most <= NOTHING].index]
+            for site, center in maximum[maximum <= NOTHING].index]
 
 
 def _limits(scope: Scope) -> list[str]:
@@ -215,7 +215,7 @@ def _limits(scope: Scope) -> list[str]:
     prices = prices[_concerns(scope, prices)].sort_values(
         ["shadow_price", "constraint", "key"], ascending=[False, True, True]
     )
-    worst = prices.drop_duplicates(["constraint", "key"]).head(MOST)
+    worst = prices.drop_duplicates(["constraint", "key"]).head(MAXIMUM_LINES)
     return [_limit(scope, row) for row in worst.to_dict("records")]
 
 

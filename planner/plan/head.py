@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from planner.errors import PlanError
 from planner.model.solution import Pass
 from planner.plan.plan import Plan
-from planner.scenario.settings import MOST_PERIODS
+from planner.scenario.settings import MAXIMUM_PERIODS
 
 FORMAT = 2  # of the folder; another number needs another reader
 
@@ -37,8 +37,8 @@ COUNT = Kind("a whole number, 0 or more", _is_count)
 OBJECT = Kind("an object", lambda value: isinstance(value, dict))
 LIST = Kind("a list", lambda value: isinstance(value, list))
 BUCKET = Kind("month or week", lambda value: value in ("month", "week"))
-PERIODS = Kind(f"a whole number from 1 to {MOST_PERIODS}",
-               lambda value: _is_count(value) and 1 <= value <= MOST_PERIODS)
+PERIODS = Kind(f"a whole number from 1 to {MAXIMUM_PERIODS}",
+               lambda value: _is_count(value) and 1 <= value <= MAXIMUM_PERIODS)
 PLAN_ON = Kind("mean or a number", lambda value: value == "mean" or _is_number(value))
 
 FIELDS = {

@@ -107,7 +107,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"item": "the item", "supplier": "the supplier", "site": "the site delivered to", **PERIOD}, {
         "purchased": ("units", "ordered in the period"),
         "received": ("units", "arriving in the period"),
-        "capacity": ("units", "most that can be ordered from the supplier for the site; blank: unlimited", BLANK),
+        "capacity": ("units", "maximum quantity that can be ordered from the supplier for the site; blank: unlimited", BLANK),
         "orders": ("orders", "orders placed", WHOLE),
         "lots": ("lots", "whole lots ordered; blank: any quantity can be", WHOLE, BLANK),
         "purchase_cost": ("currency", "paid for what is ordered, at the price of its quantity"),
@@ -195,7 +195,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "load_hours": ("hours", "hours worked, setups and overtime included"),
         "setup_hours": ("hours", "hours of it that are setups"),
         "overtime_hours": ("hours", "hours worked as overtime"),
-        "overtime_limit": ("hours", "most overtime, after the OEE factors"),
+        "overtime_limit": ("hours", "maximum overtime, after the OEE factors"),
         "utilization": ("0 to 1", "load over effective hours, with options and without stops; above 1 with overtime", STATE, BLANK),
         "hour_cost": ("currency", "cost of the regular hours worked"),
         "overtime_cost": ("currency", "cost of the overtime hours worked")}),

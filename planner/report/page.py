@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 DOCTYPE = b"<!doctype html"
-MOST_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
+MAXIMUM_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
 # what HTML does not allow, line breaks apart
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 HASH_DIGITS = 12  # enough to tell scenarios apart
@@ -72,9 +72,9 @@ def write_report(plans: "Given | Iterable[Given]", path: str | os.PathLike[str])
 
 def render_page(plans: "Sequence[Plan]") -> str:
     """The page as HTML that loads nothing from anywhere."""
-    if not 1 <= len(plans) <= MOST_PLANS:
+    if not 1 <= len(plans) <= MAXIMUM_PLANS:
         raise PlanError(
-            f"a report shows 1 to {MOST_PLANS} plans, not {len(plans)}. planner compare takes any number"
+            f"a report shows 1 to {MAXIMUM_PLANS} plans, not {len(plans)}. planner compare takes any number"
         )
     comparison = compared(plans)
     named = Plans(comparison.plans, comparison)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from planner.plan.compare import Comparison
     from planner.plan.plan import Plan
 
-MOST_ROWS = 8  # of a table: a screen holds a whole plan
-MOST_ITEMS = 20  # of a forecast; all of them are in the files
-MOST_OF_AREA = 4  # differences between plans
+MAXIMUM_ROWS = 8  # of a table: a screen holds a whole plan
+MAXIMUM_ITEMS = 20  # of a forecast; all of them are in the files
+MAXIMUM_OF_AREA = 4  # differences between plans
 PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
 RECORD = ("item and market", "total")
 VERDICTS = {"better": "green", "worse": "red"}
@@ -72,7 +72,7 @@ def demand_result(demand: "Demand") -> RenderableType:
     )
     scale = scale_for([by_origin.sum(axis="columns").max()] if len(by_origin) else [], "units")
     ranked = by_origin.assign(sum=-by_origin.sum(axis="columns")).sort_values("sum", kind="stable")
-    largest = by_origin.loc[ranked.index[:MOST_ITEMS]]
+    largest = by_origin.loc[ranked.index[:MAXIMUM_ITEMS]]
     rows = [
         [str(item), *(scale.text(amount) for amount in row), scale.text(row.sum())]
         for item, row in largest.iterrows()
@@ -227,7 +227,7 @@ def _targets(plan: "Plan") -> Group:
     return _table(
         _counted("Sales targets", found),
         ["sales target", "unit", "target", "demand", "delivered", "shortfall", "attainment"],
-        (_target(plan, row) for row in found.head(MOST_ROWS).to_dict("records")),
+        (_target(plan, row) for row in found.head(MAXIMUM_ROWS).to_dict("records")),
         words=2,
     )
 
@@ -246,7 +246,7 @@ def _shortages(plan: "Plan") -> Group:
     units = scale_for([*found["lost"], *found["late"], *found["wanted"]], "units")
     money = scale_for(found["lost_revenue"], "currency", currency=plan.currency)
     rows = ([row["item"], row["market"], *(units.text(row[name]) for name in ("wanted", "late", "lost")),
-             money.text(row["lost_revenue"])] for row in found.head(MOST_ROWS).to_dict("records"))
+             money.text(row["lost_revenue"])] for row in found.head(MAXIMUM_ROWS).to_dict("records"))
     heads = ["item", "market", "demand", "late", "lost", f"revenue lost, {money.unit}"]
     return _table(_counted("Shortages", found), heads, rows, words=2)
 
@@ -276,7 +276,7 @@ def _resources(plan: "Plan") -> Group:
             hours.text(row["overtime"]),
             money.text(row["worth"]),
         ]
-        for row in found.head(MOST_ROWS).to_dict("records")
+        for row in found.head(MAXIMUM_ROWS).to_dict("records")
     )
     heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime",
              f"one more hour saves, {plan.currency}"]
@@ -293,7 +293,7 @@ def _limits(plan: "Plan") -> Group:
             str(row["periods"]),
             scale_for([row["worth"]], "").text(row["worth"]),
         ]
-        for row in found.head(MOST_ROWS).to_dict("records")
+        for row in found.head(MAXIMUM_ROWS).to_dict("records")
     )
     heads = ["limit", "where", "unit", f"{plan.bucket}s", f"marginal value up to, {plan.currency}"]
     return _table(
@@ -345,7 +345,7 @@ def _compared(value: str, difference: str, verdict: str) -> Text:
 
 
 def _differences(comparison: "Comparison", currency: str) -> Group:
-    found = comparison.differences.groupby("area", sort=False).head(MOST_OF_AREA)
+    found = comparison.differences.groupby("area", sort=False).head(MAXIMUM_OF_AREA)
     rows = (_difference(comparison.names, row, currency) for row in found.to_dict("records"))
     heads = ["area", "what", "where", "unit", *comparison.names, "difference"]
     return _table(f"The largest differences from {comparison.names[0]}", heads, rows, words=4)
@@ -379,7 +379,7 @@ def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str | Te
 
 
 def _counted(title: str, rows: pd.DataFrame) -> str:
-    return f"{title}, the worst {MOST_ROWS} of {len(rows)}" if len(rows) > MOST_ROWS else title
+    return f"{title}, the worst {MAXIMUM_ROWS} of {len(rows)}" if len(rows) > MAXIMUM_ROWS else title
 
 
 def _count(number: int, thing: str) -> str:

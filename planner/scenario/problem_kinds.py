@@ -228,10 +228,10 @@ DEALS = (
     ("other_stage", "warning: the stage history says another stage", ("opportunities.stage",)),
 )
 LOTS = (
-    ("above_capacity", "the least lot is more than the capacity",
+    ("above_capacity", "the minimum lot is more than the capacity",
      _joined((table, column) for table, *both in lots.LOTS for column in both)),
     ("needed", "vehicles have no size", ("lanes.vehicle_size",)),
-    ("never_fits", "the least shipment is more than can leave in a period", ("lanes.min_shipment",)),
+    ("never_fits", "the minimum shipment is more than can leave in a period", ("lanes.min_shipment",)),
     ("mixed_kinds", "the price breaks of a supplier and item are of two kinds", ("price_breaks.kind",)),
     ("rising_price", "warning: more costs more a unit", ("price_breaks.unit_cost",)),
     ("above_plain_price", "warning: the first break costs more than smaller quantities",

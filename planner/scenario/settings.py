@@ -22,7 +22,7 @@ from planner.scenario.reading.cells import few
 from planner.scenario.reading.node import Node
 from planner.scenario.suggestions import did_you_mean, listed, quoted
 
-MOST_PERIODS = 600  # fifty years of months
+MAXIMUM_PERIODS = 600  # fifty years of months
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 
 
@@ -60,9 +60,9 @@ class CalendarSettings(_Section):
     periods: int = _setting(
         ...,
         "how many periods are planned",
-        f"must be a whole number from 1 to {MOST_PERIODS}",
+        f"must be a whole number from 1 to {MAXIMUM_PERIODS}",
         ge=1,
-        le=MOST_PERIODS,
+        le=MAXIMUM_PERIODS,
     )
     bucket: Bucket = _setting("month", "length of a period", "must be month or week")
     frozen_periods: int = _setting(
@@ -112,14 +112,14 @@ class ForecastSettings(_Section):
         "must be weighted, equal or none")
     consume_backward: int = _setting(
         0, "how many periods before its own a booked order uses up the forecast of, once its own is used up",
-        f"must be a whole number from 0 to {MOST_PERIODS}", ge=0, le=MOST_PERIODS)
+        f"must be a whole number from 0 to {MAXIMUM_PERIODS}", ge=0, le=MAXIMUM_PERIODS)
     consume_forward: int = _setting(
         0,
         "how many periods after its own a booked order uses up the forecast of, once those before it are "
         "used up",
-        f"must be a whole number from 0 to {MOST_PERIODS}",
+        f"must be a whole number from 0 to {MAXIMUM_PERIODS}",
         ge=0,
-        le=MOST_PERIODS,
+        le=MAXIMUM_PERIODS,
     )
     outliers: Literal["cut", "keep"] = _setting(
         "cut",
@@ -143,9 +143,9 @@ class ForecastSettings(_Section):
         None,
         "from how many past days the forecast is made again to see how good it is; blank: the last three and "
         "four a year",
-        f"must be a whole number from 0 to {MOST_PERIODS}",
+        f"must be a whole number from 0 to {MAXIMUM_PERIODS}",
         ge=0,
-        le=MOST_PERIODS,
+        le=MAXIMUM_PERIODS,
     )
     churn: Literal["measured", "always", "never"] = _setting(
         "measured",

@@ -40,7 +40,7 @@ HOLDING_RATE = 0.013  # capital, insurance and handling a month
 SHORT_STOCK_RATE = 0.028  # what a unit of missing safety stock costs a month, of its value
 BIKE_DAYS_OF_SUPPLY = 20
 MONTHS_ON_HAND = {"warehouse": 0.75, "plant": 0.12, "made": 0.2, "purchased": 1.15}
-MOST_MONTHS = {"warehouse": 0.95, "plant": 0.25}  # shelf space for bikes
+MAXIMUM_MONTHS = {"warehouse": 0.95, "plant": 0.25}  # shelf space for bikes
 MONTHS_OF_SAFETY_STOCK = {"made": 0.1, "purchased": 1.0}
 # stock handed on to the months after the plan
 MONTHS_AT_THE_END = {"warehouse": 0.55, "made": 0.1, "purchased": 1.0}
@@ -111,7 +111,7 @@ def _bike(item: str, site: str, *, share: float, kind: str) -> Row:
         "safety_stock": None,
         "days_of_supply": BIKE_DAYS_OF_SUPPLY if at_warehouse else None,
         "safety_stock_penalty": _of_value(item, SHORT_STOCK_RATE) if at_warehouse else None,
-        "max_inventory": _tens(MOST_MONTHS[kind] * need) + 10,
+        "max_inventory": _tens(MAXIMUM_MONTHS[kind] * need) + 10,
         "holding_cost": _of_value(item, HOLDING_RATE),
         "ending_inventory": round(MONTHS_AT_THE_END[kind] * need) if at_warehouse else None,
     }

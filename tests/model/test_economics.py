@@ -43,7 +43,7 @@ def business():
 
 
 def cost_with(model, row, change):
-    """The least cost when the right-hand side of one row is changed; infinite where no plan is left."""
+    """The minimum cost when the right-hand side of one row is changed; infinite where no plan is left."""
     lower, upper = model.rows.lower.copy(), model.rows.upper.copy()
     lower[row] += change
     upper[row] += change

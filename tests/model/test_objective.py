@@ -79,7 +79,7 @@ def test_booked_orders_are_served_by_priority_whatever_it_costs():
     }
 
 
-def test_fewest_orders_are_lost_first_and_then_fewest_are_late():
+def test_lost_units_are_minimised_first_and_then_late_ones():
     # borea ships 8 at once at 50, arvo any number a month later at 10: 8 on time although late is cheaper.
     both = table("item supplier site unit_cost lead_time capacity", ("bike", "arvo", "plant", 10, 1, None),
                  ("bike", "borea", "plant", 50, 0, 8))

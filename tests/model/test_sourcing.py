@@ -130,7 +130,7 @@ def test_joint_capacity_of_a_supplier_counts_all_its_items():
     assert price(solution, "supplier_capacity", period=1) == 5
 
 
-def test_a_supplier_gets_its_least_share_over_the_horizon():
+def test_a_supplier_gets_its_minimum_share_over_the_horizon():
     # borea is promised 30 % of 10. It is dearest in January (20) and 14 in February: all 3 in February, at 4
     # more than arvo.
     spans = sources("supplier unit_cost min_share from to", ("arvo", 10, None, None, None),
@@ -145,7 +145,7 @@ def test_a_supplier_gets_its_least_share_over_the_horizon():
     assert price(solution, "min_share") == 4
 
 
-def test_a_supplier_gets_at_most_its_largest_share_over_the_horizon():
+def test_a_supplier_gets_at_most_its_maximum_share_over_the_horizon():
     # arvo may have half of 10. borea costs 12 in January and 16 in February: borea's 5 are January's, arvo's
     # 5 February's.
     spans = sources("supplier unit_cost max_share from to", ("arvo", 10, 0.5, None, None),

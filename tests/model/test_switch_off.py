@@ -142,7 +142,7 @@ def without(model, family):
     return replace(model, rows=replace(model.rows, lower=lower, upper=upper))
 
 
-def least(model, *, last=None):
+def minimum(model, *, last=None):
     """What the last goal comes to, those before it held; `last` is one more goal, as coefficients."""
     session = open_session(model)
     ranked = [(goal.coefficients, goal.constant) for goal in goals(model.model, model.layout, model.costs)]
@@ -158,15 +158,15 @@ def test_every_rule_has_a_plan_that_needs_it(family):
     assert family in CASES or family in LABELS, f"add a tiny plan that would be cheaper without {family}"
     if family in CASES:
         model = compiled(CASES[family])
-        assert least(without(model, family)) < least(model) - 0.01
+        assert minimum(without(model, family)) < minimum(model) - 0.01
 
 
 def test_without_late_deliveries_what_is_on_time_may_be_called_late():
     model = compiled(LABELS["late_deliveries"])
     called_late = np.zeros(model.layout.size)
     called_late[model.layout.first["delivered_late"]:][:model.layout.sizes["delivered_late"]] = -1.0
-    assert least(model, last=called_late) == pytest.approx(0, abs=1e-6)
-    assert least(without(model, "late_deliveries"), last=called_late) == pytest.approx(-10)
+    assert minimum(model, last=called_late) == pytest.approx(0, abs=1e-6)
+    assert minimum(without(model, "late_deliveries"), last=called_late) == pytest.approx(-10)
 
 
 def test_no_case_is_left_of_a_rule_that_is_gone():

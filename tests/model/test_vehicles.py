@@ -1,4 +1,4 @@
-"""Vehicles and least shipments on lanes, worked out by hand."""
+"""Vehicles and minimum shipments on lanes, worked out by hand."""
 
 import pytest
 
@@ -71,18 +71,18 @@ def test_an_item_with_a_row_of_its_own_has_vehicles_of_its_own():
     assert by_period(plan, "trips", "vehicles", item="trike") == {1: 2}
 
 
-def test_a_lane_sends_nothing_or_its_least_shipment():
+def test_a_lane_sends_nothing_or_its_minimum_shipment():
     # At least 25 leave: 20 wait a month (400) and go with the 20 of month 2.
     plan = planned(trucked([20, 20], "min_shipment", (25,)))
     assert by_period(plan, "delivery", "shipped") == {2: 40}
     assert bill(plan) == {"purchase": 400, "backorders": 400}
 
 
-def test_a_least_shipment_above_all_demand_is_never_sent():
+def test_a_minimum_shipment_above_all_demand_is_never_sent():
     assert bill(planned(trucked([20], "min_shipment", (25,)))) == {"lost_sales": 2000}
 
 
-def test_a_transfer_may_carry_more_than_is_wanted_to_reach_its_least_shipment():
+def test_a_transfer_may_carry_more_than_is_wanted_to_reach_its_minimum_shipment():
     # 20 wanted, 25 leave the plant for the depot at least: 25 bought, 5 stay there.
     lanes = table(
         "origin destination mode min_shipment",

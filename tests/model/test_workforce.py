@@ -72,7 +72,7 @@ def test_a_share_of_the_workers_leaves_by_itself():
     assert decided(solution, "production", "period") == {1: 60, 2: 45}
 
 
-def test_a_pool_stays_between_its_fewest_and_its_most_workers():
+def test_a_pool_stays_between_its_minimum_and_its_maximum_headcount():
     # January: nothing to do, 2 must stay. February: 50 hours of work, at most 4 workers.
     solution = solve(plant([0, 50], **smiths("headcount wage min_headcount max_headcount", (3, 50, 2, 4)),
                            inventory=NO_STOCK))

@@ -22,7 +22,7 @@ from planner.demand.series.matrix import Matrix
 
 YEAR = 12  # months
 MATURE = 12  # months after which a campaign has brought what it brings
-LEAST_DEALS = 10  # that name a source's campaigns, to learn how long after them deals come
+MINIMUM_DEALS = 10  # that name a source's campaigns, to learn how long after them deals come
 AVERAGE_MONTH = 30.4375  # days
 
 
@@ -115,7 +115,7 @@ def _deals_per_lead(recorded: pd.DataFrame, deals: pd.DataFrame, today: int) -> 
     counted = mature if len(mature) else counted
     start = deals["campaign"].map(counted.drop_duplicates("campaign").set_index("campaign")["month"])
     later = (_month(deals["created"]) - start)[start.notna()]
-    if len(later) >= LEAST_DEALS:
+    if len(later) >= MINIMUM_DEALS:
         return np.bincount(later.clip(0, MATURE).astype(int)) / float(counted["leads"].sum())
     both = counted[counted["qualified"].notna()]
     return np.array([float(both["qualified"].sum()) / float(both["leads"].sum())]) if len(both) else None

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.demand.known_on import Tables
 from planner.demand.pipeline.deals import is_overwritten
-from planner.demand.pipeline.win_hazard import LEAST_FOR_FACTORS
+from planner.demand.pipeline.win_hazard import MINIMUM_FOR_FACTORS
 
 MANY = 0.1  # share of the open deals from which a gap is worth a sentence
 NEARLY_ALL = 0.99  # of the won deals: an open deal that has taken longer is stale
@@ -27,12 +27,12 @@ def pipeline_gaps(known: Tables, day: pd.Timestamp) -> tuple[str, ...]:
 
 
 def _few_decided(decided: pd.DataFrame) -> str | None:
-    if len(decided) >= LEAST_FOR_FACTORS:
+    if len(decided) >= MINIMUM_FOR_FACTORS:
         return None
     return (
         f"Only {len(decided)} deals were ever decided: chances depend on a deal's age alone, and are as "
         "uncertain as so few "
-        f"are. From {LEAST_FOR_FACTORS} on, item, market, lead source, stage and month of the quarter are "
+        f"are. From {MINIMUM_FOR_FACTORS} on, item, market, lead source, stage and month of the quarter are "
         "looked at."
     )
 

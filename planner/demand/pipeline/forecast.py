@@ -19,14 +19,14 @@ from planner.demand.series.matrix import Matrix
 from planner.progress import checkpoint
 
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
-LEAST_DECIDED = 50  # decided deals a snapshot needs before it says anything
+MINIMUM_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
 MONTH = 30.4375  # days for which the luck that all deals share stays the same
 USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
 PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
 USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
 HALF_TRUST = 6.0  # months ahead at which the baseline number of wins counts half as much
-MOST_MOVED = 2.0  # the baseline number of wins moves the chances by this factor at most
+MAXIMUM_MOVED = 2.0  # the baseline number of wins moves the chances by this factor at most
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def _towards_the_usual(
     ahead = (edges[:-1] - pipeline.day) / MONTH
     share = trust * 0.5 ** (ahead / HALF_TRUST)
     factor: Matrix = 1 + share * (np.divide(usual, summed, out=np.ones_like(summed), where=summed > 0) - 1)
-    return np.clip(factor, 1 / MOST_MOVED, MOST_MOVED)
+    return np.clip(factor, 1 / MAXIMUM_MOVED, MAXIMUM_MOVED)
 
 
 def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
@@ -256,7 +256,7 @@ def calibrate(snapshots: Snapshots, day: int) -> Calibration:
     expected, happened, months = PRIOR_WINS, PRIOR_WINS, []
     for then, end in zip(ends[1:], ends[:-1], strict=True):
         past, hazards = snapshots.on(then)
-        if hazards is None or len(past.decided) < LEAST_DECIDED or past.open.empty:
+        if hazards is None or len(past.decided) < MINIMUM_DECIDED or past.open.empty:
             break
         expected += win_chances(hazards, past.open, day=then, edges=np.array([then + 1, day + 1])).sum()
         happened += now.loc[past.open.index, "won"].sum()

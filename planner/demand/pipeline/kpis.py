@@ -169,7 +169,7 @@ def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
         cost = float(some["cost"].sum())
         customers = (won if name is None else won[won["lead_source"] == name])["buyer"].nunique()
         if cost > 0 and customers > 0:
-            fewest, most = (
+            minimum, maximum = (
                 chi2.ppf((1 - LEVEL) / 2, 2 * customers) / 2,
                 chi2.ppf((1 + LEVEL) / 2, 2 * customers + 2) / 2,
             )
@@ -178,8 +178,8 @@ def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
                 None,
                 name,
                 cost / customers,
-                cost / float(most),
-                cost / float(fewest),
+                cost / float(maximum),
+                cost / float(minimum),
                 customers,
                 "currency per customer",
             )

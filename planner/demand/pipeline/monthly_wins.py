@@ -9,7 +9,7 @@ from planner.demand.pipeline.deals import Pipeline
 from planner.demand.pipeline.win_hazard import month_of_quarter
 from planner.demand.series.matrix import Matrix
 
-LEAST_MONTHS = 3  # complete months: each month of the quarter seen once
+MINIMUM_MONTHS = 3  # complete months: each month of the quarter seen once
 FADING = 0.8  # weight of a month against the one after it
 PRIOR_WINS = 30.0  # wins' worth of belief that the months of a quarter are alike
 LATE_START = 3  # days into a month after which its recorded wins no longer count as whole
@@ -25,7 +25,7 @@ def baseline_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None
     towards none by PRIOR_WINS.
     """
     first, wins = monthly_wins(pipeline)
-    if len(wins) < LEAST_MONTHS or wins.sum() == 0:
+    if len(wins) < MINIMUM_MONTHS or wins.sum() == 0:
         return None
     place = (first + np.arange(len(wins))) % 3
     weight = FADING ** np.arange(len(wins))[::-1]

@@ -11,7 +11,7 @@ from planner.demand.series.combination import forecast_series
 from planner.demand.series.matrix import Matrix
 
 YEAR = 365
-LEAST_MONTHS = 6  # months of openings from which their course is forecast; fewer give a plain rate
+MINIMUM_MONTHS = 6  # months of openings from which their course is forecast; fewer give a plain rate
 AVERAGE_MONTH = 30.4375  # days
 
 
@@ -85,7 +85,7 @@ def daily_openings(pipeline: Pipeline, days: NDArray[np.int64]) -> Matrix:
     today = np.datetime64(pipeline.day + 1, "D").astype("datetime64[M]").astype(np.int64)  # the running month
     first = np.datetime64(pipeline.first - 1, "D").astype("datetime64[M]").astype(np.int64) + 1
     months = np.asarray(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    if today - first < LEAST_MONTHS or len(months) == 0:
+    if today - first < MINIMUM_MONTHS or len(months) == 0:
         since = max(pipeline.day - YEAR, pipeline.first - 1)
         return np.full(
             len(months), (pipeline.deals["created"] > since).sum() / max(pipeline.day - since, WEEK)

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.pipeline.deals import Pipeline
-from planner.demand.pipeline.win_hazard import LEAST_FOR_FACTORS
+from planner.demand.pipeline.win_hazard import MINIMUM_FOR_FACTORS
 from planner.demand.series.matrix import Matrix
 
 UNDATED_DAYS = 180.0  # over which a deal may be won of which nobody says when
@@ -31,9 +31,9 @@ def with_own_chances(
 ) -> Matrix:
     """The learned chances, mixed with sales' own where given: these count more the fewer deals were decided.
 
-    From LEAST_FOR_FACTORS decided deals on, what was learned holds alone.
+    From MINIMUM_FOR_FACTORS decided deals on, what was learned holds alone.
     """
-    believed = max(0.0, 1.0 - len(pipeline.decided) / LEAST_FOR_FACTORS)
+    believed = max(0.0, 1.0 - len(pipeline.decided) / MINIMUM_FOR_FACTORS)
     given = deals["probability"].notna().to_numpy()[:, None] & (believed > 0)
     own = own_chances(deals, day=pipeline.day, edges=edges)
     return np.where(given, believed * own + (1.0 - believed) * learned, learned)

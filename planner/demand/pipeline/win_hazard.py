@@ -23,15 +23,15 @@ Codes = dict[str, NDArray[np.int64]]
 
 WEEK = 7
 DECIDED_PER_BIN = 15  # decided deals that an age bin needs before it is told apart
-MOST_BINS = 12
+MAXIMUM_BINS = 12
 # share of the decisions that may come before the first age bin in which decisions are expected
 EARLIEST = 0.01
-LEAST_FOR_FACTORS = 100  # decided deals needed before anything but age is looked at
-LEAST_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones are pooled
-LEAST_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
+MINIMUM_FOR_FACTORS = 100  # decided deals needed before anything but age is looked at
+MINIMUM_PER_LEVEL = 20  # decided deals that a factor's level needs, rarer ones are pooled
+MINIMUM_SPAN = 120  # days of decisions: from here on a month of the quarter has been seen twice
 PRIOR_WEIGHT = 2.0  # deals' worth of the all-deal chance that every age bin is shrunk towards
 YOUNG_WEEKS = 4  # deals up to this age may follow the quarter differently
-LEAST_HAZARD, MOST_HAZARD = 1e-6, 0.98
+MINIMUM_HAZARD, MAXIMUM_HAZARD = 1e-6, 0.98
 # how far, in standard deviations, a factor must differ from the all-deal chances to be used
 SIGNIFICANT = 3.0
 FACTORS = ("item", "market", "lead_source", "size")
@@ -127,7 +127,7 @@ class Hazards:
         """Chance that a week ends in a win, and that it ends in a loss."""
         won, lost = (1 - np.exp(-np.exp(sum(ending[name][code] for name, code in codes.items())))
                      for ending in (self.won, self.lost))
-        both = np.maximum((won + lost) / MOST_HAZARD, 1.0)
+        both = np.maximum((won + lost) / MAXIMUM_HAZARD, 1.0)
         return won / both, lost / both
 
 
@@ -240,16 +240,16 @@ def _moves(weeks: Weeks, stage: NDArray[np.int64], count: int) -> tuple[Matrix, 
 def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     """As many terms as the decided deals can tell apart."""
     decided = weeks.age[weeks.decided]
-    bins = int(np.clip(len(decided) // DECIDED_PER_BIN, 1, MOST_BINS))
+    bins = int(np.clip(len(decided) // DECIDED_PER_BIN, 1, MAXIMUM_BINS))
     # The first decisions have an edge of their own: the weeks in which nothing is decided yet are not to be
     # averaged in.
     inner = np.quantile(
         decided, [EARLIEST, *(np.arange(1, bins) / bins)] if bins > 1 else [], method="lower"
     ).astype(np.int64)
     oldest = int(decided.max()) + 1
-    beyond = [oldest] if (weeks.age >= oldest).sum() >= LEAST_PER_LEVEL else []
+    beyond = [oldest] if (weeks.age >= oldest).sum() >= MINIMUM_PER_LEVEL else []
     ages = np.unique(np.concatenate([[0], inner, beyond])).astype(np.int64)
-    rich = len(decided) >= LEAST_FOR_FACTORS
+    rich = len(decided) >= MINIMUM_FOR_FACTORS
     # Dates of which the past is not on record are those of the end: a model would believe them too much.
     due = not pipeline.closes.empty and bool(pipeline.decided["expected_close"].notna().mean() > 0.5)
     span = pipeline.day - pipeline.first
@@ -266,7 +266,7 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
         ages,
         {name: found for name, found in levels.items() if len(found)},
         stages.drop("", errors="ignore"),
-        quarterly=span >= LEAST_SPAN,
+        quarterly=span >= MINIMUM_SPAN,
         due=due,
     )
 
@@ -276,7 +276,7 @@ def _told_apart(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.I
     alone.
     """
     unusual, degrees = 0.0, 0
-    common = np.bincount(level, weights=weeks.decided, minlength=len(names)) >= LEAST_PER_LEVEL
+    common = np.bincount(level, weights=weeks.decided, minlength=len(names)) >= MINIMUM_PER_LEVEL
     at_age = np.maximum(np.bincount(weeks.age), 1)
     for ended in (weeks.won, weeks.lost):
         usual = np.bincount(weeks.age, weights=ended) / at_age
@@ -317,8 +317,8 @@ def _cells(
     for ended in (won, lost):
         seen = np.bincount(group, weights=ended)
         usual = (np.bincount(age, weights=seen) / by_age)[age]
-        least = 0.01 * max(seen.sum() / count.sum(), 1e-4)  # even where nobody ever won, somebody might
-        endings.append(seen + borrowed * np.clip(usual, least, 0.9))
+        minimum = 0.01 * max(seen.sum() / count.sum(), 1e-4)  # even where nobody ever won, somebody might
+        endings.append(seen + borrowed * np.clip(usual, minimum, 0.9))
     return Cells(levels, count + borrowed, *endings)
 
 
@@ -347,7 +347,7 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
 def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:
     """The parameters if nothing but age counted; the first `ages` columns are those of age."""
     ended, weeks = design[:, :ages].T @ answer[:, 0], design[:, :ages].T @ answer.sum(axis=1)
-    chance = np.clip(ended / weeks, LEAST_HAZARD, MOST_HAZARD)
+    chance = np.clip(ended / weeks, MINIMUM_HAZARD, MAXIMUM_HAZARD)
     return np.append(np.log(-np.log(1 - chance)), np.zeros(design.shape[1] - ages))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.demand.runrate.history import History
 
-MOST_CLOSED = 0.25  # share of a period's days; with more of them lost its orders no longer show the demand
+MAXIMUM_CLOSED = 0.25  # share of a period's days; with more of them lost its orders no longer show the demand
 
 
 def without_stockouts(history: History, stockouts: pd.DataFrame, lanes: pd.DataFrame) -> History:
@@ -21,7 +21,7 @@ def without_stockouts(history: History, stockouts: pd.DataFrame, lanes: pd.DataF
     periods = pd.period_range(end=history.end, periods=length, freq=history.end.freq)
     lost = np.zeros(history.values.shape, dtype=bool)
     for row in stockouts.to_dict("records"):
-        closed = _share_closed(periods, row["from"], row["to"]) > MOST_CLOSED
+        closed = _share_closed(periods, row["from"], row["to"]) > MAXIMUM_CLOSED
         lost |= _concerned(history.series, row, lanes)[:, None] & closed
     return replace(history, values=np.where(lost, np.nan, history.values))
 

@@ -13,7 +13,7 @@ from planner.demand.series.matrix import Matrix
 from planner.demand.series.seasonality import Positions, shrunk_season
 
 OWN_SEASON_FROM = 2.5  # cycles of history from which a series lends its season, and borrows none
-LEAST_LENDERS = 3  # from which it is told what all series have in common
+MINIMUM_LENDERS = 3  # from which it is told what all series have in common
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _in_common(values: Matrix, season: int, place: Positions) -> Matrix:
 
         share = 1 - variance between them / (number of them * squared size of their mean), at least 0
     """
-    if len(values) < LEAST_LENDERS:
+    if len(values) < MINIMUM_LENDERS:
         return np.zeros(season)
     each = shrunk_season(np.log(values), season, positions=place).pattern
     mean = each.mean(axis=0)

@@ -23,8 +23,8 @@ from planner.demand.series.matrix import Matrix
 Choice = Literal["measured", "always", "never"]
 
 WEEK = 7.0
-MOST_LOG = 10.0  # accounts that never leave must not have an infinite likelihood
-LEAST_ACCOUNTS = 10  # from which the habits of accounts are learned
+MAXIMUM_LOG = 10.0  # accounts that never leave must not have an infinite likelihood
+MINIMUM_ACCOUNTS = 10  # from which the habits of accounts are learned
 # chance of still buying below which an account is at risk; usual comings and goings are in a series' level
 AT_RISK = 0.5
 FADING_DAYS = 180.0  # after which an order counts half as much for an account's share in a series
@@ -145,7 +145,7 @@ def still_buying(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
     """
     known = orders.loc[orders["date"] <= day, ["customer", "date"]].drop_duplicates()
     accounts = known.groupby("customer")["date"].agg(["min", "max", "size"])
-    if len(accounts) < LEAST_ACCOUNTS or (accounts["size"] > 1).sum() < LEAST_ACCOUNTS:
+    if len(accounts) < MINIMUM_ACCOUNTS or (accounts["size"] > 1).sum() < MINIMUM_ACCOUNTS:
         return pd.Series(dtype="float64")
     repeats = accounts["size"].to_numpy(dtype=float) - 1
     last = (accounts["max"] - accounts["min"]).dt.days.to_numpy() / WEEK
@@ -176,7 +176,8 @@ def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
     starts = [np.array([0.0, pace, np.log(leave), np.log(leave * max(repeats.mean(), 1.0) * often)])
               for leave in (0.1, 1.0) for often in (3.0, 30.0)]
     found = [
-        minimize(unlikely, start, method="L-BFGS-B", bounds=[(-MOST_LOG, MOST_LOG)] * 4) for start in starts
+        minimize(unlikely, start, method="L-BFGS-B", bounds=[(-MAXIMUM_LOG, MAXIMUM_LOG)] * 4)
+        for start in starts
     ]
     best: Matrix = min(found, key=lambda one: one.fun).x
     return best

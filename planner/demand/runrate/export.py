@@ -4,9 +4,9 @@ import pandas as pd
 
 from planner.scenario.calendar import Calendar, period_label
 
-LEAST_DAYS = 6  # different days of orders from which their rhythm can be told
+MINIMUM_DAYS = 6  # different days of orders from which their rhythm can be told
 LONGER = 2.0  # times the longest pause of the last two years, from which a silence is the end of the record
-LEAST_SILENCE = 7  # days; holidays are shorter
+MINIMUM_SILENCE = 7  # days; holidays are shorter
 RECENT = pd.Timedelta(days=730)
 
 
@@ -20,13 +20,13 @@ def end_of_record(
     """
     days = pd.DatetimeIndex(orders["date"].drop_duplicates().sort_values())
     days = days[days <= end.end_time]
-    if len(days) < LEAST_DAYS:
+    if len(days) < MINIMUM_DAYS:
         return end, ()
     last = days[-1]
     recent = days[days >= last - RECENT]
     pause = max((recent[1:] - recent[:-1]).days) if len(recent) > 1 else 0
     silence = (end.end_time.normalize() - last).days
-    if pause == 0 or silence <= max(LONGER * pause, LEAST_SILENCE):
+    if pause == 0 or silence <= max(LONGER * pause, MINIMUM_SILENCE):
         return end, ()
     running: pd.Period = (last + pd.Timedelta(days=pause + 1)).to_period(calendar.freq)
     if running > end:

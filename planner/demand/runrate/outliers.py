@@ -15,9 +15,9 @@ Signs = NDArray[np.int64]
 FARTHEST = 5.0
 TAMED = 1.0  # spreads to which it is cut back: on M3 with planted slips better than leaving it at the edge
 NORMAL = 1.4826  # makes the median absolute deviation of normal errors their standard deviation
-LEAST_SPREAD = 0.05  # on the log scale; a series that hardly moves would cut back every ripple
-LEAST_TO_JUDGE = 6  # sales from which it can be told what is usual
-LEAST_FOR_COURSE = 18  # periods from which trend and season are told; before, the usual is the median
+MINIMUM_SPREAD = 0.05  # on the log scale; a series that hardly moves would cut back every ripple
+MINIMUM_TO_JUDGE = 6  # sales from which it can be told what is usual
+MINIMUM_FOR_COURSE = 18  # periods from which trend and season are told; before, the usual is the median
 SHORT_EDGE = np.log(4.0)  # how far off a figure of a shorter series is at least, before it is cut back
 SPARSE_SHARE = 0.2  # share of zeros from which a series sells now and then, and has no course
 # As many figures off on the same side, and such a share of them, are how a series sells, no slips.
@@ -37,7 +37,7 @@ def cut_back(values: Matrix, season: int, positions: Positions | None = None) ->
     (1974).
     """
     positions = np.arange(values.shape[1]) if positions is None else positions
-    judged = np.flatnonzero((values > 0).sum(axis=1) >= LEAST_TO_JUDGE)
+    judged = np.flatnonzero((values > 0).sum(axis=1) >= MINIMUM_TO_JUDGE)
     if not len(judged):
         return values
     logs = np.log(np.where(values[judged] > 0, values[judged], np.nan))
@@ -45,7 +45,7 @@ def cut_back(values: Matrix, season: int, positions: Positions | None = None) ->
     middle, spread = _middle_and_spread(logs - usual)
     away = np.nan_to_num(logs - usual - middle)
     edge = FARTHEST * np.maximum(spread, np.exp(-usual / 2))  # a few units more or less are luck (Poisson)
-    short = ((~np.isnan(values[judged])).sum(axis=1) < LEAST_FOR_COURSE)[:, None]
+    short = ((~np.isnan(values[judged])).sum(axis=1) < MINIMUM_FOR_COURSE)[:, None]
     edge = np.where(short, np.maximum(edge, SHORT_EDGE), edge)
     side = (np.sign(away) * (np.abs(away) > edge)).astype(np.int64)
     leaning = (np.sign(away) * (np.abs(away) > edge / 2)).astype(np.int64)
@@ -125,7 +125,7 @@ def _middle_and_spread(away: Matrix) -> tuple[Matrix, Matrix]:
     """Median and scaled median absolute deviation of each row."""
     middle = np.nanmedian(away, axis=1, keepdims=True)
     spread = NORMAL * np.nanmedian(np.abs(away - middle), axis=1, keepdims=True)
-    return middle, np.maximum(spread, LEAST_SPREAD)
+    return middle, np.maximum(spread, MINIMUM_SPREAD)
 
 
 def _usual_course(logs: Matrix, values: Matrix, *, season: int, positions: Positions) -> Matrix:
@@ -135,7 +135,7 @@ def _usual_course(logs: Matrix, values: Matrix, *, season: int, positions: Posit
     rough = np.nanmedian(logs, axis=1, keepdims=True)
     begun = ~np.isnan(values)
     count = begun.sum(axis=1)
-    steady = (count >= LEAST_FOR_COURSE) & ((values == 0).sum(axis=1) <= SPARSE_SHARE * count)
+    steady = (count >= MINIMUM_FOR_COURSE) & ((values == 0).sum(axis=1) <= SPARSE_SHARE * count)
     course = np.where(begun, rough, np.nan)
     rows = np.flatnonzero(steady)
     for _ in range(PASSES if len(rows) else 0):

@@ -11,8 +11,8 @@ from planner.demand.series.matrix import Matrix
 
 COLUMNS = ["item", "uplift", "standard_error", "periods", "estimated_from"]
 TOLD_FROM = 2  # years from which the time of the year is told from the rest
-LEAST_PROMOTED = 2  # promoted periods, and
-LEAST_NORMAL = 12  # normal ones, from which an effect is estimated
+MINIMUM_PROMOTED = 2  # promoted periods, and
+MINIMUM_NORMAL = 12  # normal ones, from which an effect is estimated
 
 
 def no_effects() -> pd.DataFrame:
@@ -62,7 +62,7 @@ def _effect(
     values = history.values[rows]
     series, column = np.nonzero(values > 0)
     promoted = running[rows][series, column]
-    if promoted.sum() < LEAST_PROMOTED or (~promoted).sum() < LEAST_NORMAL:
+    if promoted.sum() < MINIMUM_PROMOTED or (~promoted).sum() < MINIMUM_NORMAL:
         return None
     level = np.eye(len(rows))[series]
     trend = level * (column / history.season)[:, None]

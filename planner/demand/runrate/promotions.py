@@ -9,7 +9,7 @@ from planner.demand.series.matrix import Matrix
 from planner.scenario.scope import covered
 
 # share of normal demand that promotions leave at least, in whatever they take from later periods
-LEAST_LEFT = 0.05
+MINIMUM_LEFT = 0.05
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Lift:
     @property
     def factor(self) -> Matrix:
         """What demand is multiplied with."""
-        kept: Matrix = np.maximum(1 + self.added - self.taken, LEAST_LEFT)
+        kept: Matrix = np.maximum(1 + self.added - self.taken, MINIMUM_LEFT)
         return kept
 
 

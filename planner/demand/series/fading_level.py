@@ -15,7 +15,7 @@ from planner.demand.series.matrix import Matrix
 # half of M3, cut to 1 to 23 months.
 FADINGS = np.array([0.05, 0.1, 0.2, 0.35, 0.6, 0.9])
 LIKELY = np.array([1.0, 3.0, 3.0, 0.7, 0.2, 0.05])
-MOST_EVIDENCE = 48  # periods that count as evidence for one fading; more of them would settle on luck
+MAXIMUM_EVIDENCE = 48  # periods that count as evidence for one fading; more of them would settle on luck
 TINY = 1e-6  # squared miss below which all fadings are alike, in units of the series' variance
 
 
@@ -59,7 +59,7 @@ def _weights(errors: Matrix) -> Matrix:
     """Weight of each fading in each series: how likely it is, given what it has foreseen."""
     count = (~np.isnan(errors[..., :1])).sum(axis=0)
     missed = (np.nansum(errors ** 2, axis=0) + TINY) / np.maximum(count, 1)
-    likelihood = np.log(LIKELY) - np.minimum(count, MOST_EVIDENCE) / 2 * np.log(missed)
+    likelihood = np.log(LIKELY) - np.minimum(count, MAXIMUM_EVIDENCE) / 2 * np.log(missed)
     weights = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     shares: Matrix = weights / weights.sum(axis=1, keepdims=True)
     return shares

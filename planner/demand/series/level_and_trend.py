@@ -16,7 +16,7 @@ from planner.demand.series.moving_average import line
 from planner.demand.series.ranges import recent_variance
 from planner.demand.series.smoothing import DAMPED_TREND, LEVEL, Fit, States, fit, one_step_errors
 
-LEAST_FOR_SMOOTHING = 6  # with fewer periods there is nothing to smooth
+MINIMUM_FOR_SMOOTHING = 6  # with fewer periods there is nothing to smooth
 STRUCTURES = (LEVEL, DAMPED_TREND)
 MONTHS = 12  # the cycle of months, which are forecast in blocks, too
 
@@ -43,7 +43,7 @@ class Smoothing:
 
 
 def level_and_trend(values: Matrix, *, season: int, periods: int, used: Matrix) -> Course:
-    """The course of every series of at least LEAST_FOR_SMOOTHING periods; `used` observations went into the
+    """The course of every series of at least MINIMUM_FOR_SMOOTHING periods; `used` observations went into the
     season before.
 
     Half of the weight has the forecast made from the periods, the other half those made from quarters and
@@ -112,7 +112,7 @@ def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
     means = values[:, values.shape[1] - blocks * length:].reshape(len(values), blocks, length).mean(axis=2)
     count = (~np.isnan(means)).sum(axis=1)
     forecast = np.full((len(values), periods), np.nan)
-    rows, ahead = np.flatnonzero(count >= LEAST_FOR_SMOOTHING), -(-periods // length)
+    rows, ahead = np.flatnonzero(count >= MINIMUM_FOR_SMOOTHING), -(-periods // length)
     if len(rows):
         _, coarse = _smoothed_course(means[rows], season=MONTHS // length, periods=ahead, count=count[rows])
         forecast[rows] = np.repeat(coarse, length, axis=1)[:, :periods]

@@ -15,8 +15,8 @@ NOISE_FADING = 0.2  # of the weight of an error, from one year to the year befor
 DEGREES = 6.0
 LIKE_ERRORS = 60.0
 # A spread is at most this many times the moves that the series has made in as many periods.
-MOST_MOVED = 1.2
-LEAST_MOVES = 6  # from which it is known how far a series moves
+MAXIMUM_MOVED = 1.2
+MINIMUM_MOVES = 6  # from which it is known how far a series moves
 
 # Quantiles are at most 3 + 6 / n times the largest figure in n periods: of all M3 series cut to n months, one
 # month in a thousand of the year after is beyond 8.3 (n = 1), 3.9 (3), 2.3 (6), 1.7 (24) times it.
@@ -42,7 +42,7 @@ def capped(variance: Matrix, values: Matrix) -> Matrix:
     """The variance of each period ahead, at most what the series moved in as many periods; that of the first
     period stays.
     """
-    moved = (MOST_MOVED * _moved(values, variance.shape[1])) ** 2
+    moved = (MAXIMUM_MOVED * _moved(values, variance.shape[1])) ** 2
     limited: Matrix = np.minimum(variance, np.maximum(moved, variance[:, :1]))
     return limited
 
@@ -58,7 +58,7 @@ def _moved(values: Matrix, periods: int) -> Matrix:
         count = (~np.isnan(moves)).sum(axis=1)
         size = np.sqrt(np.nansum(moves ** 2, axis=1) / np.maximum(count, 1))
         further = before * np.sqrt(ahead / max(ahead - 1, 1))
-        before = np.where(count >= max(ahead, LEAST_MOVES), np.maximum(size, before), further)
+        before = np.where(count >= max(ahead, MINIMUM_MOVES), np.maximum(size, before), further)
         moved[:, ahead - 1] = np.where(before > 0, before, np.inf)
     return moved
 

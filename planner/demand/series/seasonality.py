@@ -191,8 +191,8 @@ def _weights(faded: list[Faded]) -> Matrix:
     missed.
     """
     missed = np.array([one.missed for one in faded])
-    least = missed.min(axis=0)
-    ratio = np.where(least > 0, least / np.where(missed > 0, missed, 1.0), 1.0)
+    minimum = missed.min(axis=0)
+    ratio = np.where(minimum > 0, minimum / np.where(missed > 0, missed, 1.0), 1.0)
     weights: Matrix = ratio ** KEENNESS / (ratio ** KEENNESS).sum(axis=0)
     return weights
 

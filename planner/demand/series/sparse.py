@@ -18,7 +18,7 @@ from planner.demand.series.silence import MONTHS, chance_of_selling_on, silent_p
 FADING = 0.1  # of the weight of a month, from one month to the month before it
 LIKE_PERIODS = 2.0  # periods that the whole history counts as, beside the fading mean
 UNSEEN = 0.5  # sales that are added to those of the whole history: what has not happened yet may happen
-LEAST_VARIATION, MOST_VARIATION = 0.1, 3.0  # of the quantity of a sale, against its mean
+MINIMUM_VARIATION, MAXIMUM_VARIATION = 0.1, 3.0  # of the quantity of a sale, against its mean
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _within_a_sale(sales: Sales) -> Matrix:
 
 def _quantiles_of_amounts(sales: Sales) -> Matrix:
     """Quantities are gamma, as uneven as past ones were."""
-    variation = np.clip(np.sqrt(sales.variance) / sales.size, LEAST_VARIATION, MOST_VARIATION)
+    variation = np.clip(np.sqrt(sales.variance) / sales.size, MINIMUM_VARIATION, MAXIMUM_VARIATION)
     shape = 1 / variation ** 2
     quantiles: Matrix = gammaincinv(shape[:, None], _within_a_sale(sales)) * (sales.size / shape)[:, None]
     return quantiles

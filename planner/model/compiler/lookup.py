@@ -13,7 +13,7 @@ Places = NDArray[np.int32]  # half the memory of codes, and matrices want their 
 # A table of places is faster than a search, up to this many cells a member and as many in all as fit 200 MB.
 DENSE_CELLS_PER_MEMBER, DENSE_CELLS = 64, 50_000_000
 ROOMY = 4  # cells a member from which codes are counted that do not occur
-FEW = 0.5  # share of the codes between the least and the greatest
+FEW = 0.5  # share of the codes between the smallest and the largest
 
 
 class Lookup:
@@ -88,7 +88,7 @@ class _Digit:
 
     @classmethod
     def between(cls, column: Codes) -> "_Digit":
-        """Codes less the least one."""
+        """Codes less the smallest one."""
         low = int(column.min()) if len(column) else 0
         return cls(low, int(column.max()) - low + 1 if len(column) else 1)
 

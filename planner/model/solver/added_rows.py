@@ -18,21 +18,21 @@ class AddedRows:
         self._highs = highs
         self._parts: list[tuple[sparse.csr_array, Floats]] = []
 
-    def add(self, matrix: sparse.csr_array, least: Floats) -> None:
+    def add(self, matrix: sparse.csr_array, minimum: Floats) -> None:
         """From now on matrix @ variables >= least."""
-        self._highs.add_rows(matrix, least, np.full(len(least), np.inf))
-        self._parts.append((matrix, least))
+        self._highs.add_rows(matrix, minimum, np.full(len(minimum), np.inf))
+        self._parts.append((matrix, minimum))
 
     def take_away(self, values: Floats | None = None) -> None:
         """Only those stay that hold the point up; without a point, none."""
         if not self._parts:
             return
         matrix = sparse.vstack([added for added, _ in self._parts]).tocsr()
-        least = np.concatenate([needed for _, needed in self._parts])
-        slack = np.ones(len(least), bool)
+        minimum = np.concatenate([needed for _, needed in self._parts])
+        slack = np.ones(len(minimum), bool)
         if values is not None:
-            slack = matrix @ values - least > TIGHT * np.maximum(1.0, np.abs(least))
-        first = self._highs.getNumRow() - len(least)
+            slack = matrix @ values - minimum > TIGHT * np.maximum(1.0, np.abs(minimum))
+        first = self._highs.getNumRow() - len(minimum)
         loose = (first + np.flatnonzero(slack)).astype(np.int32)
         self._highs.delete_rows(loose)
-        self._parts = [(matrix[np.flatnonzero(~slack)], least[~slack])] if not slack.all() else []
+        self._parts = [(matrix[np.flatnonzero(~slack)], minimum[~slack])] if not slack.all() else []

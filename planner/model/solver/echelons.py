@@ -117,7 +117,7 @@ def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
 
 
 def content(compiled: Compiled) -> sparse.csr_array:
-    """How much of each item (row) a good unit of each item (column) contains at the least, over all ways to
+    """How much of each item (row) a good unit of each item (column) contains at least, over all ways to
     make it.
     """
     columns, rows = compiled.layout.place("production"), compiled.rows.families["inventory_balance"]
@@ -130,14 +130,14 @@ def content(compiled: Compiled) -> sparse.csr_array:
     uses = pd.DataFrame({"component": row_item[entries.row[~comes]], "parent": made[entries.col[~comes]],
                          "column": entries.col[~comes],
                          "quantity": -entries.data[~comes] / np.maximum(good[entries.col[~comes]], NOTHING)})
-    least = (
+    minimum = (
         uses.groupby(["component", "parent"])
         .agg(quantity=("quantity", "min"), ways=("column", "nunique"))
         .reset_index()
     )
     size = len(compiled.model.declared.names.labels)
-    always = least[
-        least["ways"].to_numpy() == np.bincount(made, minlength=size)[least["parent"].to_numpy(np.int64)]
+    always = minimum[
+        minimum["ways"].to_numpy() == np.bincount(made, minlength=size)[minimum["parent"].to_numpy(np.int64)]
     ]
     direct = sparse.csr_array(
         (

@@ -26,7 +26,7 @@ from planner.model.solver.matrix import Compiled
 Mask = NDArray[np.bool_]
 
 # whole numbers that are free in one window: few at first, then twice as many
-FEWEST_WHOLE, MOST_WHOLE = 16, 256
+MINIMUM_INTEGERS, MAXIMUM_INTEGERS = 16, 256
 LARGEST_SHARE = 0.35  # of all whole numbers: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
 WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
@@ -53,7 +53,7 @@ class Windows:
         limits = [sparse.csr_array(earlier.coefficients[None, :]) for earlier, _ in held]
         self._matrix = sparse.csc_array(sparse.vstack([compiled.rows.matrix, *limits]))
         self._lower = np.concatenate([compiled.rows.lower, np.full(len(held), -np.inf)])
-        self._upper = np.concatenate([compiled.rows.upper, [most for _, most in held]])
+        self._upper = np.concatenate([compiled.rows.upper, [maximum for _, maximum in held]])
         self._item = _items(compiled)
         contained = content(compiled)
         self._related = sparse.csr_array(contained + contained.T)
@@ -61,8 +61,8 @@ class Windows:
     def improvements(self, point: Point) -> Iterator[Point]:
         """Better and better points, until the largest windows bring little or time is short."""
         random = np.random.default_rng(self._compiled.model.scenario.settings.solver.seed)
-        size, windows = FEWEST_WHOLE, None
-        while size <= min(MOST_WHOLE, LARGEST_SHARE * self._compiled.whole.sum()):
+        size, windows = MINIMUM_INTEGERS, None
+        while size <= min(MAXIMUM_INTEGERS, LARGEST_SHARE * self._compiled.whole.sum()):
             before = point.objective
             for free in windows or self._of_items(size, random):
                 if is_over(self._deadline):

@@ -106,8 +106,8 @@ class Session:
     def minimise(
         self, coefficients: Floats, constant: float, *, seconds: float | None, start: Floats | None = None
     ) -> Outcome:
-        """The least value of a goal, within so many seconds; `start` is a point to begin from where there are
-        whole numbers. Without any seconds, nothing is tried.
+        """The minimum value of a goal, within so many seconds; `start` is a point to begin from where there
+        are whole numbers. Without any seconds, nothing is tried.
         """
         if self._runs.is_to_stop():
             return NOT_BEGUN
@@ -120,7 +120,7 @@ class Session:
         return self._minimised(seconds)
 
     def search_below(
-        self, coefficients: Floats, constant: float, most: float, *, seconds: float | None
+        self, coefficients: Floats, constant: float, maximum: float, *, seconds: float | None
     ) -> Outcome:
         """What a search that knows no plan finds below `most`; infeasible where nothing is.
 
@@ -136,7 +136,7 @@ class Session:
         self._solved = False
         small = self._size <= methods.UNPRESOLVED_UP_TO
         self._set(methods.BELOW | {"presolve": "off" if small else "choose"})
-        self._highs.look_below(most)
+        self._highs.look_below(maximum)
         self._runs.are_told = False  # what it calls the best is the value below which it looks
         outcome = self._minimised(seconds)
         self._runs.are_told = True
@@ -146,7 +146,7 @@ class Session:
     def relaxed(
         self, coefficients: Floats, constant: float, *, seconds: float | None, roughly: bool = False
     ) -> Outcome:
-        """The least value of a goal if all could be fractions; `roughly`, at any point with that value."""
+        """The minimum value of a goal if all could be fractions; `roughly`, at any point with that value."""
         if self._runs.is_to_stop():
             return NOT_BEGUN
         self._price(coefficients, constant)
@@ -157,7 +157,7 @@ class Session:
     def with_numbers_of(
         self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None
     ) -> Outcome:
-        """The least value of a goal with the whole numbers where they are in these values, if they can be
+        """The minimum value of a goal with the whole numbers where they are in these values, if they can be
         there.
         """
         if self._runs.is_to_stop():
@@ -210,10 +210,10 @@ class Session:
         """New bounds for some variables."""
         self._highs.bound_columns(columns, lower, upper)
 
-    def hold(self, coefficients: Floats, most: float) -> None:
+    def hold(self, coefficients: Floats, maximum: float) -> None:
         """From now on the goal with these coefficients stays at or below `most`."""
         row = sparse.csr_array(coefficients[None, :])
-        self._highs.add_rows(row, np.array([-np.inf]), np.array([most]))
+        self._highs.add_rows(row, np.array([-np.inf]), np.array([maximum]))
         self._held += 1
 
     def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
@@ -252,9 +252,9 @@ class Session:
             self._highs.setBasis(basis)
             self._from_basis, self._begins_at = methods.DUAL, basis
 
-    def strengthen(self, matrix: sparse.csr_array, least: Floats) -> None:
+    def strengthen(self, matrix: sparse.csr_array, minimum: Floats) -> None:
         """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
-        self._added.add(matrix, least)
+        self._added.add(matrix, minimum)
         self._from_basis = methods.DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
@@ -303,7 +303,7 @@ class Session:
         """Simplex from a basis that is near; a first solve of a large model by interior point with
         crossover.
         """
-        least = self._interior_point_from
+        minimum = self._interior_point_from
         if self._integral:
             options, why = methods.BRANCH_AND_BOUND, "there are whole numbers"
         elif self._roughly:
@@ -312,10 +312,10 @@ class Session:
             options, why = self._from_basis, "an earlier solve of this shape left a basis"
         elif self._solved:
             options, why = methods.PRIMAL, "the last goal left a basis"
-        elif self._size >= least:
-            options, why = methods.INTERIOR_POINT, f"a first solve, {least:,} variables or more"
+        elif self._size >= minimum:
+            options, why = methods.INTERIOR_POINT, f"a first solve, {minimum:,} variables or more"
         else:
-            options, why = methods.SIMPLEX, f"a first solve, fewer than {least:,} variables"
+            options, why = methods.SIMPLEX, f"a first solve, fewer than {minimum:,} variables"
         self._set(methods.USUAL | options)
         log.info("%s for %d variables: %s", method_name(options), self._size, why)
         # Dual simplex climbs to the optimum from below, and where it stands no costs are shifted.

@@ -22,18 +22,18 @@ from planner.scenario.written import written_at
 if TYPE_CHECKING:
     from planner.model.solver.matrix import Compiled
 
-MOST_NAMED = 10  # conflicts that a message lists
-MOST_AGAINST = 3  # limits that stand against one, in a message
+MAXIMUM_NAMED = 10  # conflicts that a message lists
+MAXIMUM_AGAINST = 3  # limits that stand against one, in a message
 SECONDS = 60.0  # to look for the conflict; a message that comes later helps nobody
-LEAST_SECONDS = 5.0  # beyond a time limit that has come: without a reason nobody can mend the scenario
+MINIMUM_SECONDS = 5.0  # beyond a time limit that has come: without a reason nobody can mend the scenario
 NOISE = 1e-6
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Relaxation:
-    """The least that rows have to give: `given` for each of `rows`, the price of every row of the model, and
-    the value of every variable.
+    """The minimum that rows have to give: `given` for each of `rows`, the price of every row of the model,
+    and the value of every variable.
     """
 
     rows: Numbers
@@ -44,19 +44,19 @@ class Relaxation:
 
 
 def conflicts(compiled: "Compiled", *, deadline: float | None) -> list[str]:
-    """The limits that would have to give, and by how much, for a plan to exist: the least total relaxation.
+    """The limits that would have to give, and by how much, for a plan to exist: the minimum total relaxation.
 
     Every row of a limit family gets a slack; the sum of the slacks, each as a share of its limit, is
-    minimised. What has to give at the least is a good name for the conflict, though seldom the only one; what
+    minimised. What has to give then is a good name for the conflict, though seldom the only one; what
     has a price there stands against it. Where no limit could help, every rule is let give.
     """
     tell_more("limits in conflict")
     left, families = seconds_left(deadline), compiled.rows.families
-    seconds = SECONDS if left is None else min(max(left, LEAST_SECONDS), SECONDS)
-    relaxation = _least(
+    seconds = SECONDS if left is None else min(max(left, MINIMUM_SECONDS), SECONDS)
+    relaxation = _minimized(
         compiled, [name for name in families if LIMITS[name].is_relaxable], seconds=seconds
     )
-    relaxation = relaxation or _least(compiled, list(families), seconds=seconds)
+    relaxation = relaxation or _minimized(compiled, list(families), seconds=seconds)
     if relaxation is None and is_cancelled():
         return ["the search for the limits in conflict was cancelled"]
     if relaxation is None:
@@ -64,13 +64,13 @@ def conflicts(compiled: "Compiled", *, deadline: float | None) -> list[str]:
     order = np.argsort(-relaxation.given * relaxation.weights, kind="stable")
     giving = order[relaxation.given[order] > NOISE]
     parts = _connected(compiled, relaxation)
-    said = [_sentence(compiled, relaxation, place, parts) for place in giving[:MOST_NAMED].tolist()]
-    more = len(giving) - MOST_NAMED
+    said = [_sentence(compiled, relaxation, place, parts) for place in giving[:MAXIMUM_NAMED].tolist()]
+    more = len(giving) - MAXIMUM_NAMED
     return [*said, f"and {more:,} more"] if more > 0 else said
 
 
-def _least(compiled: "Compiled", families: Iterable[str], *, seconds: float) -> Relaxation | None:
-    """The least total relaxation of these families; None where even that makes no plan possible."""
+def _minimized(compiled: "Compiled", families: Iterable[str], *, seconds: float) -> Relaxation | None:
+    """The minimum total relaxation of these families; None where even that makes no plan possible."""
     rows = _rows_of(compiled, families)
     lower, upper = compiled.rows.lower, compiled.rows.upper
     down = rows[lower[rows] == upper[rows]]  # an equality may be missed on either side
@@ -140,8 +140,8 @@ def _sentence(compiled: "Compiled", relaxation: Relaxation, place: int, parts: N
     said = f"{_named(compiled, limit, key)}: {given}"
     others = np.flatnonzero((parts == parts[row]) & (parts >= 0) & ~np.isin(np.arange(len(parts)), [row]))
     against = [*_against(compiled, others), *_bounds_against(compiled, relaxation, others)]
-    more = [f"{len(against) - MOST_AGAINST} more"] if len(against) > MOST_AGAINST else []
-    listed = [*against[:MOST_AGAINST], *more]
+    more = [f"{len(against) - MAXIMUM_AGAINST} more"] if len(against) > MAXIMUM_AGAINST else []
+    listed = [*against[:MAXIMUM_AGAINST], *more]
     return f"{said}; in conflict with {' and '.join(listed)}" if listed else said
 
 

@@ -32,7 +32,7 @@ LONGEST = 16  # periods of demand that one row looks at
 VIOLATED = 1e-4  # a row counts as violated by more than this share of its demand
 STANDSTILL = 2e-4  # a round that lifts the bound by less than this share ends the search
 # many rows at once make a round slow without lifting the bound as much
-MOST_ROUNDS, MOST_ROWS, VIEWS = 60, 300, 3
+MAXIMUM_ROUNDS, MAXIMUM_ROWS, VIEWS = 60, 300, 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Inequalities:
     """Rows that hold for every plan with whole numbers: matrix @ variables >= least."""
 
     matrix: sparse.csr_array
-    least: Floats
+    minimum: Floats
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class LotInequalities:
         comes, on = self._lots.brings * values[self._lots.column], self._lots.switches @ values
         others = (self._others @ values).reshape(-1, self._stocks.count)
         parts = [self._violated_until(last, comes, on, others) for last in range(self._stocks.periods)]
-        least = np.concatenate([part.least for part in parts])
+        minimum = np.concatenate([part.minimum for part in parts])
         matrix = sparse.vstack([part.matrix for part in parts]).tocsr()
-        short = (least - matrix @ values) / np.maximum(np.abs(least), 1.0)
-        worst = np.sort(np.argsort(-short, kind="stable")[:MOST_ROWS])
-        return Inequalities(matrix[worst], least[worst])
+        short = (minimum - matrix @ values) / np.maximum(np.abs(minimum), 1.0)
+        worst = np.sort(np.argsort(-short, kind="stable")[:MAXIMUM_ROWS])
+        return Inequalities(matrix[worst], minimum[worst])
 
     def _violated_until(self, last: int, comes: Floats, on: Floats, others: Floats) -> Inequalities:
         """For each echelon the most violated row that ends in a period, over all periods in which it can
@@ -98,9 +98,9 @@ class LotInequalities:
         count = self._stocks.count
         lots = np.flatnonzero(self._lots.period <= last)
         set_up = self._useful[self._lots.period[lots], last, self._lots.echelon[lots]] * on[lots]
-        least = np.minimum(comes[lots], set_up)
+        minimum = np.minimum(comes[lots], set_up)
         by_period = np.bincount(
-            self._lots.period[lots] * count + self._lots.echelon[lots], least, minlength=(last + 1) * count
+            self._lots.period[lots] * count + self._lots.echelon[lots], minimum, minlength=(last + 1) * count
         )
         since = by_period.reshape(last + 1, count)[::-1].cumsum(axis=0)[::-1]
         firsts = np.array([first for first, end in self._windows if end == last])
@@ -163,13 +163,13 @@ def _tightened(
     deadline: float | None,
 ) -> Outcome:
     """The relaxation after all rounds that lift its bound in time, with the rows that it rests on."""
-    for number in range(MOST_ROUNDS):
+    for number in range(MAXIMUM_ROUNDS):
         assert relaxed.values is not None
-        found = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.least)]
+        found = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.minimum)]
         if not found:
             return relaxed
         for rows in found:
-            session.strengthen(rows.matrix, rows.least)
+            session.strengthen(rows.matrix, rows.minimum)
         before, relaxed = relaxed, _relaxed(session, goal, deadline)
         if relaxed.values is None:  # time is short: what the bound has climbed to holds, too
             return before if relaxed.bound is None else replace(before, bound=relaxed.bound)

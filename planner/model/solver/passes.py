@@ -23,7 +23,8 @@ from planner.progress import Progress, gap, is_cancelled, tell, tell_more
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass
 # infeasible.
 HOLD_TOLERANCE = 1e-9
-MOST_HELD = 1e6  # of more than this, it may slip by no more: a billion units short are no reason to lose one
+# of more than this, it may slip by no more: a billion units short are no reason to lose one
+MAXIMUM_HELD = 1e6
 GAP_ROUNDING = 1e-6  # a gap that is larger by this share than asked for is within the solver's tolerances
 # Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it
 # finds.
@@ -98,7 +99,7 @@ def _sought(
     # the last goal's prices are wanted in its own unit
     if place == len(goals) - 1:
         return minimum(session, goal, seconds=seconds, best=best), best
-    reached = _already_least(goal, best) or attained(session, goal, best, bound)
+    reached = _already_minimal(goal, best) or attained(session, goal, best, bound)
     if reached is None and best is not None and session.has_whole_numbers:
         half = None if seconds is None else seconds / 2
         best = _kept(session, goal, nearby(session, goal, goals[-1], best, seconds=half), best)
@@ -139,9 +140,9 @@ def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
 def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
     assert best.objective is not None
     held = best.objective - goal.constant
-    most = held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MOST_HELD)
-    session.hold(goal.coefficients, most)
-    return goal, most
+    maximum = held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MAXIMUM_HELD)
+    session.hold(goal.coefficients, maximum)
+    return goal, maximum
 
 
 def _with_good_start(
@@ -189,7 +190,7 @@ def _refuse_failure(
         raise NoPlanError(f"{reason} while minimising {goal.name}, before there was a plan")
 
 
-def _already_least(goal: Goal, best: Outcome | None) -> Outcome | None:
+def _already_minimal(goal: Goal, best: Outcome | None) -> Outcome | None:
     """The point already reached, where it needs no search: a goal that counts shortfalls cannot fall below
     0.
     """

@@ -21,7 +21,7 @@ STEP = 1e-6  # of a goal's value, at least of what HiGHS takes for 1: what is be
 
 
 def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcome | None) -> Outcome:
-    """The least value of a goal, its claim checked; begins at the best point known where there are integer
+    """The minimum value of a goal, its claim checked; begins at the best point known where there are integer
     variables.
     """
     start = None if best is None else best.values

@@ -18,7 +18,7 @@ from planner.model.compiler.lookup import Floats
 from planner.progress import checkpoint
 
 POLL_SECONDS = 0.05
-MOST_SECONDS_UNTOLD = 1.0  # between two words about the gap
+MAXIMUM_SECONDS_SILENT = 1.0  # between two words about the gap
 # HiGHS mostly asks every few milliseconds whether to stop, but some of its steps take seconds; nobody waits
 # for those.
 PATIENCE_SECONDS = 0.5
@@ -45,7 +45,7 @@ class Runs:
         if self._watcher is None and watcher is not None:
             self._highs.setOptionValue("log_to_console", False)
             self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
-            self._highs.setOptionValue("mip_min_logging_interval", MOST_SECONDS_UNTOLD)
+            self._highs.setOptionValue("mip_min_logging_interval", MAXIMUM_SECONDS_SILENT)
         self._watcher = watcher
 
     def is_to_stop(self) -> bool:

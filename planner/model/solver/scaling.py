@@ -21,9 +21,9 @@ COEFFICIENTS, PRICES = (1e-6, 1e7), (1e-6, 1e9)
 LARGEST_LIMIT, SMALLEST_LARGEST = 1e9, 1e-3  # of the finite limits: the largest should lie between these two
 NOTHING = 1e-12  # limits below this are rounding
 LARGEST_PRICE = 20  # as a power of two: what the largest price becomes at most
-# HiGHS' tolerance of whole numbers and the least that it allows; units that may flow through a switch that is
-# off by no more than the tolerance
-USUAL_TOLERANCE, LEAST_TOLERANCE, FEWEST_THROUGH_OFF = 1e-6, 1e-10, 0.1
+# HiGHS' tolerance of whole numbers and the minimum that it allows; units that may flow through a switch that
+# is off by no more than the tolerance
+USUAL_TOLERANCE, MINIMUM_TOLERANCE, MINIMUM_THROUGH_OFF = 1e-6, 1e-10, 0.1
 ROUNDS = 8  # of taking turns between rows and columns; more change no power of two
 
 
@@ -67,8 +67,8 @@ class Entries:
 
     def are_usual(self) -> bool:
         """Whether HiGHS can take the figures as they stand."""
-        least, most = np.log2(COEFFICIENTS)
-        inside = (self.power >= least) & (self.power <= most)
+        minimum, maximum = np.log2(COEFFICIENTS)
+        inside = (self.power >= minimum) & (self.power <= maximum)
         return bool(inside.all())
 
 
@@ -101,10 +101,10 @@ def _power(sizes: Floats) -> Floats:
 
 def _middle(place: NDArray[np.int64], powers: Floats, own: Floats) -> Floats:
     """Half way between the smallest and the largest power at each place, its own limit included."""
-    least, most = own.copy(), own.copy()
-    np.fmin.at(least, place, powers)
-    np.fmax.at(most, place, powers)
-    return np.nan_to_num((least + most) / 2.0)
+    minimum, maximum = own.copy(), own.copy()
+    np.fmin.at(minimum, place, powers)
+    np.fmax.at(maximum, place, powers)
+    return np.nan_to_num((minimum + maximum) / 2.0)
 
 
 def whole_tolerance(matrix: sparse.csr_array, whole: NDArray[np.bool_]) -> float:
@@ -113,9 +113,9 @@ def whole_tolerance(matrix: sparse.csr_array, whole: NDArray[np.bool_]) -> float
     So far that next to nothing flows through a switch that is off.
     """
     largest = np.abs(matrix.data[whole[matrix.indices]]).max(initial=0.0)
-    if largest <= FEWEST_THROUGH_OFF / USUAL_TOLERANCE:
+    if largest <= MINIMUM_THROUGH_OFF / USUAL_TOLERANCE:
         return USUAL_TOLERANCE
-    return float(max(FEWEST_THROUGH_OFF / largest, LEAST_TOLERANCE))
+    return float(max(MINIMUM_THROUGH_OFF / largest, MINIMUM_TOLERANCE))
 
 
 def price_power(prices: Floats) -> int:
@@ -176,9 +176,9 @@ class ScaledHighs:
         )
         self._highs.changeObjectiveOffset(float(np.ldexp(constant, self._price)))
 
-    def look_below(self, most: float) -> None:
+    def look_below(self, maximum: float) -> None:
         """Only goals below this value are sought."""
-        self._highs.setOptionValue("objective_bound", float(np.ldexp(most, self._price)))
+        self._highs.setOptionValue("objective_bound", float(np.ldexp(maximum, self._price)))
 
     def bound_columns(self, columns: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         """New bounds for some variables."""

@@ -36,7 +36,7 @@ SLOPE_ROUNDS = 20
 SLOPE_SHARE, ROUNDING_SHARE = 0.5, 0.5
 STANDSTILL = 2e-4  # a round of slope scaling that changes the cost by less ends it
 FLOWING = 1e-6
-# a switch with fewer of its least lots flowing is rounded off
+# a switch with fewer of its minimum lots flowing is rounded off
 ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)
 ROUNDING_GAP, ROUNDING_NODES = 5e-3, 200  # windows do the rest better
 WORTH_MENTION = 1e-4  # windows that save a smaller share are told together
@@ -92,7 +92,7 @@ class Search:
         return self._improved(point)
 
     def _slope_scaling(self) -> Floats | None:
-        """How many least lots flow through each switch in a linear plan that prices each by what flows
+        """How many minimum lots flow through each switch in a linear plan that prices each by what flows
         through it.
         """
         slopes, lower = Slopes.of(self._compiled).of_one_period(), self._compiled.lower
@@ -128,10 +128,10 @@ class Search:
         for enough in ENOUGH_LOTS:
             flowing = lots[np.searchsorted(self._switches, self._whole[of_switch])]
             on, open_ = flowing >= enough, (flowing > 0) & (self._goal.measure is not None)
-            least, most = lower.copy(), upper.copy()
-            least[of_switch] = np.where(on, upper[of_switch], 0.0)
-            most[of_switch] = np.where(on | open_, upper[of_switch], 0.0)
-            session.bound(self._whole, least, most)
+            minimum, maximum = lower.copy(), upper.copy()
+            minimum[of_switch] = np.where(on, upper[of_switch], 0.0)
+            maximum[of_switch] = np.where(on | open_, upper[of_switch], 0.0)
+            session.bound(self._whole, minimum, maximum)
             point = _point(self._minimised(session, seconds=self._seconds(share=ROUNDING_SHARE)))
             if point is not None:
                 self._tell_point("rounding", point)
@@ -178,8 +178,8 @@ class Search:
         return session
 
     def _hold(self, session: Session) -> None:
-        for goal, most in self._held:
-            session.hold(goal.coefficients, most)
+        for goal, maximum in self._held:
+            session.hold(goal.coefficients, maximum)
 
     def _seconds(self, share: float = 1.0) -> float | None:
         left = seconds_left(self._deadline)
@@ -193,21 +193,21 @@ class Slopes:
     compiled: Compiled
     entries: Codes  # where the entries of switches in their rules stand in the matrix's data
     flow_rows: Codes  # the row of each entry
-    least: Floats  # the least flow of each entry's switch
-    most: Floats  # what stands for the most that may flow
+    minimum: Floats  # the minimum flow of each entry's switch
+    maximum: Floats  # what stands for the maximum that may flow
 
     @classmethod
     def of(cls, compiled: Compiled) -> "Slopes":
         """The rows as the model has them."""
         matrix = compiled.rows.matrix
         row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        entries, least = _switch_entries(compiled, row_of)
-        return cls(compiled, entries, row_of[entries], least=least, most=-matrix.data[entries])
+        entries, minimum = _switch_entries(compiled, row_of)
+        return cls(compiled, entries, row_of[entries], minimum=minimum, maximum=-matrix.data[entries])
 
     def rows(self) -> Rows:
         """The model's rows with the scaled entries."""
         matrix = self.compiled.rows.matrix.copy()
-        matrix.data[self.entries] = -self.most
+        matrix.data[self.entries] = -self.maximum
         return replace(self.compiled.rows, matrix=matrix)
 
     def of_one_period(self) -> "Slopes":
@@ -216,20 +216,22 @@ class Slopes:
         """
         last = self.compiled.model.scenario.calendar.periods
         left = last + 1 - _periods(self.compiled)[self.compiled.rows.matrix.indices[self.entries]]
-        return replace(self, most=np.maximum(self.most / left, self.least))
+        return replace(self, maximum=np.maximum(self.maximum / left, self.minimum))
 
     def scaled(self, values: Floats) -> "Slopes":
         """Every switch priced by what flows through it now; those without flow keep their price."""
         flow = self._flow(values)
-        return replace(self, most=np.where(flow > FLOWING, np.maximum(flow, self.least), self.most))
+        return replace(self, maximum=np.where(flow > FLOWING, np.maximum(flow, self.minimum), self.maximum))
 
     def lots(self, values: Floats) -> Floats:
-        """How many least lots flow through each switch; any flow is enough where there is no least lot."""
-        most = np.zeros(self.compiled.layout.size)
+        """How many minimum lots flow through each switch; any flow is enough where there is no minimum
+        lot.
+        """
+        maximum = np.zeros(self.compiled.layout.size)
         flow = self._flow(values)
-        np.maximum.at(most, self.compiled.rows.matrix.indices[self.entries],
-                      np.where(flow > FLOWING, flow / np.maximum(self.least, FLOWING), 0.0))
-        return most
+        np.maximum.at(maximum, self.compiled.rows.matrix.indices[self.entries],
+                      np.where(flow > FLOWING, flow / np.maximum(self.minimum, FLOWING), 0.0))
+        return maximum
 
     def _flow(self, values: Floats) -> Floats:
         """What flows in the row of each entry of a switch."""
@@ -247,18 +249,18 @@ def _switch_columns(compiled: Compiled) -> NDArray[np.int32]:
 
 
 def _switch_entries(compiled: Compiled, row_of: Codes) -> tuple[Codes, Floats]:
-    """Where the matrix says how much may flow through each switch, and the least that must."""
+    """Where the matrix says how much may flow through each switch, and the minimum that must."""
     matrix = compiled.rows.matrix
-    least = np.zeros(compiled.layout.size)
+    flows = np.zeros(compiled.layout.size)
     chosen = np.zeros(matrix.nnz, bool)
     for name, (needed, minimum) in SWITCHES.items():
         place = compiled.layout.place(name)
         of_switch = (matrix.indices >= place.start) & (matrix.indices < place.stop)
         chosen |= of_switch & _in_family(compiled, needed, row_of)
         at_least = of_switch & _in_family(compiled, minimum, row_of)
-        least[matrix.indices[at_least]] = matrix.data[at_least]
+        flows[matrix.indices[at_least]] = matrix.data[at_least]
     entries = np.flatnonzero(chosen)
-    return entries, least[matrix.indices[entries]]
+    return entries, flows[matrix.indices[entries]]
 
 
 def _periods(compiled: Compiled) -> Codes:

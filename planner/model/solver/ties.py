@@ -30,7 +30,7 @@ def settled(values: Floats, rows: Rows, layout: Layout, *, upper: Floats, units:
     values = _on_time_first(values, rows, layout, upper)
     values = _net_hiring(values, layout)
     for slack, families in MAKES_UP_FOR.items():
-        values = _least(values, rows, layout, slack, families, units=units)
+        values = _minimized(values, rows, layout, slack, families, units=units)
     return values
 
 
@@ -64,7 +64,7 @@ def _net_hiring(values: Floats, layout: Layout) -> Floats:
     return result
 
 
-def _least(
+def _minimized(
     values: Floats, rows: Rows, layout: Layout, slack: str, families: tuple[str, ...], *, units: Floats
 ) -> Floats:
     """As little of a slack as its rules need: what the rest of each row exceeds its limit by."""

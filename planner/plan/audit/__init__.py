@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 # What explains all other findings stands before them.
 FIRST = ("scenario_hash", "files_are_as_saved", "keys_are_unique", "names_are_known", "periods_are_planned",
          "figures_are_numbers")
-MOST_NAMED = 5  # rules that could not be checked
+MAXIMUM_NAMED = 5  # rules that could not be checked
 
 
 def audit(plan: Plan | str | os.PathLike[str], scenario: Place | None = None) -> list[Finding]:
@@ -92,7 +92,7 @@ def _could_not_be_checked(rules: list[str]) -> list[Finding]:
     """One finding for all rules that fail on what they read: such a plan is never called sound."""
     if not rules:
         return []
-    named = f"{', '.join(rules[:MOST_NAMED])}{' and others' if len(rules) > MOST_NAMED else ''}"
+    named = f"{', '.join(rules[:MAXIMUM_NAMED])}{' and others' if len(rules) > MAXIMUM_NAMED else ''}"
     rules_are = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
     message = f"{rules_are} could not be checked, since tables and scenario do not fit together: {named}"
     return [Finding("audit", "", "", period="", expected="tables that fit the scenario", found="others",

@@ -71,13 +71,14 @@ def freight(books: Books) -> list[Finding]:
 
 @rule
 def minimum_shipment(books: Books) -> list[Finding]:
-    """What leaves on a lane, when anything does, is at least its least shipment."""
+    """What leaves on a lane, when anything does, is at least its minimum shipment."""
     left = _left(books)
     rows = left[left["min_shipment"] > 0].groupby([*LANE, "lane_item", "period"], as_index=False).agg(
-        shipped=("shipped", "sum"), least=("min_shipment", "first"))
+        shipped=("shipped", "sum"), minimum=("min_shipment", "first"))
     rows = rows[rows["shipped"] > ABSOLUTE].rename(columns={"lane_item": "item"})
     return below(
-        books, "delivery", rows, found=rows["shipped"], limit=rows["least"], what="shipped on the lane in all"
+        books, "delivery", rows, found=rows["shipped"], limit=rows["minimum"],
+        what="shipped on the lane in all"
     )
 
 

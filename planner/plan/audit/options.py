@@ -113,11 +113,11 @@ def maintenance_stops(books: Books) -> list[Finding]:
     timed = timed.merge(books.rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, how="left")
     timed = timed.assign(stop_hours=timed["stops"] * timed["hours_per_stop"] * timed["oee"].fillna(0.0))
     spans = books.rates.spans("maintenance")
-    most, in_all = timed["max_stops_per_period"].astype(float), due["stops"].astype(float)
+    maximum, in_all = timed["max_stops_per_period"].astype(float), due["stops"].astype(float)
     return [
         *differing(books, "maintenance", due, expected=in_all, found=due["placed"], column="stops in all"),
         *_outside(books, "maintenance", table, spans=spans, keys=["site", "work_center"], found="stops"),
-        *above(books, "maintenance", timed, found=timed["stops"], limit=most, what="stops"),
+        *above(books, "maintenance", timed, found=timed["stops"], limit=maximum, what="stops"),
         *equal(books, "maintenance", "stop_hours", timed),
     ]
 
@@ -130,7 +130,7 @@ def site_options(books: Books) -> list[Finding]:
     groups = (
         terms.assign(choice_group=group)
         .groupby("choice_group", as_index=False)
-        .agg(most=("max_chosen", "min"))
+        .agg(maximum=("max_chosen", "min"))
     )
     chosen = table.merge(terms.assign(choice_group=group), on="site_option", how="left")
     done = chosen.groupby("choice_group", as_index=False).agg(
@@ -142,7 +142,7 @@ def site_options(books: Books) -> list[Finding]:
         books.rates.spans("site_options"),
     )
     return [*_outside(books, "site_options", table, spans=spans, keys=["site_option"], found="chosen"),
-            *above(books, "site_options", done, found=done["chosen"], limit=done["most"].astype(float),
+            *above(books, "site_options", done, found=done["chosen"], limit=done["maximum"].astype(float),
                    what="chosen in its group"),
             *equal(books, "site_options", "option_cost", priced)]
 

@@ -59,8 +59,8 @@ def orders(books: Books) -> list[Finding]:
 def minimum_order(books: Books) -> list[Finding]:
     """An order that is placed is at least the minimum order quantity."""
     placed = _orders(books)
-    least = placed["moq"] * placed["orders"]
-    return below(books, "sourcing", placed, found=placed["purchased"], limit=least, what="purchased")
+    minimum = placed["moq"] * placed["orders"]
+    return below(books, "sourcing", placed, found=placed["purchased"], limit=minimum, what="purchased")
 
 
 @rule

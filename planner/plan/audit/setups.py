@@ -38,7 +38,7 @@ def setups_needed(books: Books) -> list[Finding]:
     """
     started = _started(books)
     ready = started["setups"] + started["carried"]
-    most = pd.Series(1.0, index=started.index)
+    maximum = pd.Series(1.0, index=started.index)
     return [
         *impossible(
             books,
@@ -56,7 +56,7 @@ def setups_needed(books: Books) -> list[Finding]:
             wrong=~started["needed"],
             what="setups, but it needs none",
         ),
-        *above(books, "production", started, found=started["setups"], limit=most, what="setups"),
+        *above(books, "production", started, found=started["setups"], limit=maximum, what="setups"),
     ]
 
 
@@ -64,8 +64,8 @@ def setups_needed(books: Books) -> list[Finding]:
 def minimum_lot(books: Books) -> list[Finding]:
     """A lot that is set up for is at least the minimum lot."""
     started = _started(books)
-    least = started["min_lot"] * started["setups"]
-    return below(books, "production", started, found=started["production"], limit=least, what="production")
+    minimum = started["min_lot"] * started["setups"]
+    return below(books, "production", started, found=started["production"], limit=minimum, what="production")
 
 
 @rule

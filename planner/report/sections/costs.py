@@ -7,7 +7,7 @@ from planner.report import charts, highlights
 from planner.report.highlights import words
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Section
 
-MOST_TERMS = 8  # colors that can be told apart; the smaller costs are added up
+MAXIMUM_TERMS = 8  # colors that can be told apart; the smaller costs are added up
 OTHER = "Other costs"
 
 
@@ -53,7 +53,8 @@ def _stacked(plans: Plans, amounts: pd.DataFrame) -> Charts:
 def _largest_terms(amounts: pd.DataFrame) -> list[str]:
     """The costs that get a color of their own, in the order in which goods flow."""
     largest = set(
-        amounts.groupby("cost")["amount"].max().sort_values(ascending=False, kind="stable").index[:MOST_TERMS]
+        amounts.groupby("cost")["amount"].max().sort_values(ascending=False, kind="stable")
+        .index[:MAXIMUM_TERMS]
     )
     return [cost for cost in dict.fromkeys(amounts["cost"]) if cost in largest]
 

@@ -7,8 +7,8 @@ from planner.report import charts, highlights
 from planner.report.highlights import words
 from planner.report.parts import Cell, Charts, Figure, Grid, Plans, Row, Section
 
-MOST_CHANGES = 12
-MOST_OF_AREA = 4  # differences of one area: the largest tell what happens
+MAXIMUM_CHANGES = 12
+MAXIMUM_OF_AREA = 4  # differences of one area: the largest tell what happens
 
 
 def differences(plans: Plans) -> list[Section]:
@@ -55,7 +55,7 @@ def _largest(plans: Plans) -> list[Grid]:
     """The largest differences of each area; costs stand in the charts above."""
     found = plans.comparison.differences
     areas = [
-        (words(str(area)), [_difference(plans, row) for row in rows.head(MOST_OF_AREA).to_dict("records")])
+        (words(str(area)), [_difference(plans, row) for row in rows.head(MAXIMUM_OF_AREA).to_dict("records")])
         for area, rows in found[found["area"] != "costs"].groupby("area", sort=False)
     ]
     headings = ["What", "Where", "Unit", *plans.names, "Difference"]
@@ -81,7 +81,7 @@ def _changes(plans: Plans) -> list[Grid]:
 def _change_grid(name: str, changes: pd.DataFrame) -> Grid:
     columns = ("table", "key", "column", "before", "after")
     rows = [[Cell("" if pd.isna(row[column]) else str(row[column])) for column in columns]
-            for row in changes.head(MOST_CHANGES).to_dict("records")]
+            for row in changes.head(MAXIMUM_CHANGES).to_dict("records")]
     note = (
         f"{len(changes) - len(rows)} more changes are in the plan's changes.csv."
         if len(changes) > len(rows)

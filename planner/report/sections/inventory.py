@@ -10,8 +10,8 @@ from planner.figures import NOTHING, Scale, scale_for
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Section, by_key
 
-MOST_PANELS = 6  # a meeting looks at no more
-MOST_ROWS = 10
+MAXIMUM_PANELS = 6  # a meeting looks at no more
+MAXIMUM_ROWS = 10
 
 
 def inventory(plans: Plans) -> Section:
@@ -30,7 +30,7 @@ def _projection(plans: Plans) -> list[Charts]:
     largest = (
         held.groupby(["site", "goods"])["closing"].mean().sort_values(ascending=False, kind="stable").index
     )
-    shown = sorted(largest[:MOST_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
+    shown = sorted(largest[:MAXIMUM_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
     figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in shown]
     legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
               Key("safety stock", charts.WANTED)]
@@ -67,7 +67,7 @@ def _below_grid(plans: Plans) -> list[Grid]:
             Cell(site),
             *_missing(plans, [by_plan.get((item, site, name)) for name in plans.names], units),
         ]
-        for item, site in worst[:MOST_ROWS]
+        for item, site in worst[:MAXIMUM_ROWS]
     ]
     columns = plans.names if plans.are_several else ("Missing at most",)
     note = f"{len(worst) - len(body)} more fall below theirs." if len(worst) > len(body) else ""

@@ -10,9 +10,9 @@ from planner.figures import NOTHING, Scale, percent, scale_for
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
 
-MOST_PANELS = 6  # a meeting looks at no more
-MOST_RESOURCES = 12
-MOST_LIMITS = 12
+MAXIMUM_PANELS = 6  # a meeting looks at no more
+MAXIMUM_RESOURCES = 12
+MAXIMUM_LIMITS = 12
 RESOURCE = ["kind", "site", "resource"]
 LIMIT = ["limit", "where", "unit"]
 Resource = tuple[str, str, str]
@@ -36,7 +36,7 @@ def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
     if not ranked:
         return []
     hours = plans.each(highlights.load)
-    figures = [_load_figure(plans, hours, resource) for resource in ranked[:MOST_PANELS]]
+    figures = [_load_figure(plans, hours, resource) for resource in ranked[:MAXIMUM_PANELS]]
     note = (
         f"The {len(figures)} most loaded of {len(ranked)} work centers and labor pools."
         if len(ranked) > len(figures)
@@ -75,7 +75,7 @@ def _resource_grid(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]
     """How full each resource is in each plan, and what one more hour would save."""
     if not ranked:
         return []
-    shown = ranked[:MOST_RESOURCES]
+    shown = ranked[:MAXIMUM_RESOURCES]
     by_plan = by_key(rated, [*RESOURCE, "plan"])
     money = scale_for(rated["worth"], "currency per hour", currency=plans.first.currency)
     body = [
@@ -116,7 +116,7 @@ def _limit_grid(plans: Plans) -> list[Grid]:
     worst = list(
         rows.groupby(LIMIT, sort=False)["worth"].max().sort_values(ascending=False, kind="stable").index
     )
-    shown = worst[:MOST_LIMITS]
+    shown = worst[:MAXIMUM_LIMITS]
     by_plan = by_key(rows, [*LIMIT, "plan"])
     body = [[Cell(where), Cell(limit), Cell(unit), *_savings(plans, by_plan, (limit, where, unit))]
             for limit, where, unit in shown]

@@ -9,8 +9,8 @@ from planner.figures import NOTHING, Scale, figure, scale_for
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
 
-MOST_TARGETS = 12
-MOST_SHORTAGES = 10
+MAXIMUM_TARGETS = 12
+MAXIMUM_SHORTAGES = 10
 FLOWS = ["wanted", "on_time", "late"]
 MISSING = ["lost_revenue", "lost", "late"]
 
@@ -20,7 +20,7 @@ def sales(plans: Plans) -> Section:
     said = [*highlights.service_sentences(plans.first), *highlights.target_sentence(plans.first)]
     targets = plans.each(highlights.targets)
     shown = list(
-        targets.groupby("target")["attainment"].min().sort_values(kind="stable").index[:MOST_TARGETS]
+        targets.groupby("target")["attainment"].min().sort_values(kind="stable").index[:MAXIMUM_TARGETS]
     )
     hidden = targets["target"].nunique() - len(shown)
     note = f"The {len(shown)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
@@ -85,7 +85,7 @@ def _shortage_grid(plans: Plans) -> list[Grid]:
     money = scale_for(rows["lost_revenue"], "currency", currency=plans.first.currency)
     by_plan = by_key(rows, ["item", "market", "plan"])
     body = [[Cell(item), Cell(market), *_missing(plans, by_plan, (item, market), units=units, money=money)]
-            for item, market in worst[:MOST_SHORTAGES]]
+            for item, market in worst[:MAXIMUM_SHORTAGES]]
     columns = plans.names if plans.are_several else ["Lost", "Late", f"Revenue lost, {money.unit}"]
     note = (
         f"{len(worst) - len(body)} more items and markets are late or lost in part."

@@ -10,7 +10,7 @@ from planner.scenario.checks.draft import Draft
 from planner.scenario.suggestions import quoted
 
 NEARLY_ALL = 0.95  # share of the lines that have a twin: two exports were joined, not two orders placed
-LEAST_LINES = 20
+MINIMUM_LINES = 20
 LONELY = 1000  # days to the next order, from which a first or last day was hardly meant
 
 
@@ -33,7 +33,7 @@ def check_twins(draft: Draft) -> Iterator[Problem]:
     """Nearly every line of the history is not there twice."""
     frame, cells = draft.frames["order_history"], draft.cells["order_history"]
     twice = frame.duplicated(keep=False)
-    if len(frame) < LEAST_LINES or twice.mean() < NEARLY_ALL:
+    if len(frame) < MINIMUM_LINES or twice.mean() < NEARLY_ALL:
         return
     again = np.flatnonzero(frame.duplicated().to_numpy())[:1]
     yield from cells.problems(

@@ -12,8 +12,8 @@ from planner.scenario.checks.draft import Draft
 from planner.scenario.checks.rows import place_text
 from planner.scenario.suggestions import quoted
 
-MOST_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
-# table, the least lot, the multiple it comes in; both against the capacity of the row
+MAXIMUM_WHOLE = 1_000_000  # beyond this the solver's tolerance is no longer small beside one
+# table, the minimum lot, the multiple it comes in; both against the capacity of the row
 LOTS = (("sourcing", "moq", "lot_multiple"), ("routings", "min_lot", "lot_multiple"))
 # table, the capacity that is counted in whole units, and the size of a unit
 COUNTED = (("sourcing", "capacity", "lot_multiple"), ("routings", "capacity", "lot_multiple"),
@@ -24,24 +24,24 @@ COUNTED_WORKERS = ("headcount", "min_headcount", "max_headcount")  # where whole
 
 
 def check_lots_fit(draft: Draft) -> Iterator[Problem]:
-    """A least lot, rounded up to whole lots, fits into the capacity, so that something can be ordered or
+    """A minimum lot, rounded up to whole lots, fits into the capacity, so that something can be ordered or
     started at all.
     """
-    for table, least, multiple in LOTS:
+    for table, minimum, multiple in LOTS:
         frame, cells = draft.frames[table], draft.cells[table]
-        lots = np.ceil(frame[least] / frame[multiple] - 1e-9).clip(lower=1.0) * frame[multiple]
-        smallest = lots.fillna(frame[multiple]).fillna(frame[least])
+        lots = np.ceil(frame[minimum] / frame[multiple] - 1e-9).clip(lower=1.0) * frame[multiple]
+        smallest = lots.fillna(frame[multiple]).fillna(frame[minimum])
         wrong = (smallest > frame["capacity"]).to_numpy()
-        by_least = wrong & (frame[least] > frame["capacity"]).to_numpy()
+        by_minimum = wrong & (frame[minimum] > frame["capacity"]).to_numpy()
         message = _above_capacity(smallest, cells.column("capacity"))
-        for rows, column in ((by_least, least), (wrong & ~by_least, multiple)):
+        for rows, column in ((by_minimum, minimum), (wrong & ~by_minimum, multiple)):
             yield from cells.problems(rows, column, message, code="above_capacity", kind="number")
 
 
 def _above_capacity(smallest: pd.Series, capacity: np.ndarray) -> Callable[[int], str]:
     def message(position: int) -> str:
         return (
-            f"the least lot is {smallest.iloc[position]:g}, more than capacity, which is "
+            f"the minimum lot is {smallest.iloc[position]:g}, more than capacity, which is "
             f"{capacity[position]}: "
             "nothing could ever be ordered or started. Lower the lot or raise the capacity"
         )
@@ -50,7 +50,7 @@ def _above_capacity(smallest: pd.Series, capacity: np.ndarray) -> Callable[[int]
 
 
 def check_vehicles(draft: Draft) -> Iterator[Problem]:
-    """Vehicles have a size, and a least shipment fits onto the lane."""
+    """Vehicles have a size, and a minimum shipment fits onto the lane."""
     frame, cells = draft.frames["lanes"], draft.cells["lanes"]
     sizeless = frame["vehicle_size"].isna().to_numpy() & cells.is_blank("vehicle_size")
     for column in ("vehicle_cost", "max_vehicles"):
@@ -58,10 +58,10 @@ def check_vehicles(draft: Draft) -> Iterator[Problem]:
         reason = f"must be filled in where {column} is"
         yield from cells.problems(wrong, "vehicle_size", reason, code="needed")
     room = frame["vehicle_size"] * frame["max_vehicles"].astype(float)
-    most = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
-    wrong = (frame["min_shipment"] > most).to_numpy()
+    maximum = np.fmin(frame["capacity"].to_numpy(dtype=float), room.to_numpy(dtype=float))
+    wrong = (frame["min_shipment"] > maximum).to_numpy()
     yield from cells.problems(wrong, "min_shipment", lambda position: (
-        f"is more than can leave in a period, {most[position]:g}: nothing could ever be sent. "
+        f"is more than can leave in a period, {maximum[position]:g}: nothing could ever be sent. "
         "Lower it or raise capacity, vehicle_size or max_vehicles"), code="never_fits", kind="number")
 
 
@@ -206,18 +206,18 @@ def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
     """What is decided in whole numbers is counted in no more than a million."""
     for table, column in COUNTS:
         if table not in draft.broken:
-            wrong = (draft.frames[table][column] > MOST_WHOLE).fillna(False).to_numpy(dtype=bool)
+            wrong = (draft.frames[table][column] > MAXIMUM_WHOLE).fillna(False).to_numpy(dtype=bool)
             yield from draft.cells[table].problems(
-                wrong, column, f"must be at most {MOST_WHOLE:,}", code="too_many", kind="whole"
+                wrong, column, f"must be at most {MAXIMUM_WHOLE:,}", code="too_many", kind="whole"
             )
-    for table, most, size in COUNTED:
+    for table, maximum, size in COUNTED:
         if table not in draft.broken:
             frame, cells = draft.frames[table], draft.cells[table]
-            count = frame[most] / frame[size]
-            reason = (f"makes more than {MOST_WHOLE:,} of the capacity: too many to be counted one by one. "
-                      "Leave it blank, or make it larger")
+            count = frame[maximum] / frame[size]
+            reason = (f"makes more than {MAXIMUM_WHOLE:,} of the capacity: too many to be counted one by "
+                      "one. Leave it blank, or make it larger")
             yield from cells.problems(
-                (count > MOST_WHOLE).to_numpy(), size, reason, code="too_many_lots", kind="number"
+                (count > MAXIMUM_WHOLE).to_numpy(), size, reason, code="too_many_lots", kind="number"
             )
     yield from _whole_workers(draft)
 
@@ -225,8 +225,8 @@ def check_whole_numbers(draft: Draft) -> Iterator[Problem]:
 def _whole_workers(draft: Draft) -> Iterator[Problem]:
     frame, cells = draft.frames["labor_pools"], draft.cells["labor_pools"]
     for column in COUNTED_WORKERS:
-        wrong = (frame["whole_workers"] == "yes") & (frame[column] > MOST_WHOLE)
-        reason = f"must be at most {MOST_WHOLE:,} where whole_workers is yes"
+        wrong = (frame["whole_workers"] == "yes") & (frame[column] > MAXIMUM_WHOLE)
+        reason = f"must be at most {MAXIMUM_WHOLE:,} where whole_workers is yes"
         yield from cells.problems(
             wrong.to_numpy(), column, reason, code="too_many_workers", kind="number"
         )

@@ -184,9 +184,9 @@ def _no_way(said: dict[int, tuple[list[str], str]]) -> Callable[[int], str]:
     return message
 
 
-def _some(sites: Iterable[str], *, most: int = 5) -> str:
+def _some(sites: Iterable[str], *, maximum: int = 5) -> str:
     names = [quoted(site) for site in sites]
-    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} or another site"
+    return listed(names) if len(names) <= maximum else f"{', '.join(names[:maximum])} or another site"
 
 
 def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:

@@ -48,7 +48,9 @@ ROUNDING = 1e-9  # shares written as .3333 add up to a little more or less than 
 
 
 def check_pairs(draft: Draft) -> Iterator[Problem]:
-    """A least is not more than its most, and an hour of overtime does not cost less than a regular one."""
+    """A minimum is not more than its maximum, and an hour of overtime does not cost less than a regular
+    one.
+    """
     for table, low, high, severity, message in PAIRS:
         frame, cells = draft.frames[table], draft.cells[table]
         wrong = (frame[low] > frame[high]).to_numpy()

@@ -10,7 +10,7 @@ from planner.errors import Problem
 from planner.scenario.columns import Kind
 from planner.scenario.suggestions import quoted
 
-MOST_SHOWN = 20  # of one kind of problem in one column; the rest is counted
+MAXIMUM_SHOWN = 20  # of one kind of problem in one column; the rest is counted
 PLAIN_KINDS: frozenset[Kind] = frozenset({"number", "whole"})
 NUMBER_LETTERS = frozenset("0123456789+-.eE")
 
@@ -94,10 +94,10 @@ class Cells:
         """
         wrong = np.asarray(wrong)
         positions = np.flatnonzero(wrong) if wrong.dtype == bool else wrong
-        for position in positions[:MOST_SHOWN].tolist():
+        for position in positions[:MAXIMUM_SHOWN].tolist():
             text = message if isinstance(message, str) else message(position)
             yield self.problem(position, column, text, code=code, kind=kind, severity=severity)
-        more = len(positions) - MOST_SHOWN
+        more = len(positions) - MAXIMUM_SHOWN
         if more > 0:
             rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
             yield Problem(
@@ -110,8 +110,8 @@ def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file
     while.
     """
     things = list(things)
-    first = [problem(thing) for thing in things[:MOST_SHOWN]]
-    more = len(things) - MOST_SHOWN
+    first = [problem(thing) for thing in things[:MAXIMUM_SHOWN]]
+    more = len(things) - MAXIMUM_SHOWN
     if more <= 0:
         return first
     return [*first, Problem(f"and {more:,} more {what}", file=file, code=first[-1].code)]

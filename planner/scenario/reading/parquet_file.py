@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 # A column of equal values takes no room in the file and all of it in memory, so that bytes alone say little.
-MOST_CELLS = 50_000_000
+MAXIMUM_CELLS = 50_000_000
 UNNAMED_INDEX = re.compile(r"__index_level_[0-9]+__")  # how pandas saves the row numbers of a frame
 
 
@@ -62,8 +62,8 @@ def open_parquet(path: Path, *, file: str, only: Collection[str] = ()) -> "Parqu
 def _expect_room(opened: "ParquetFile", file: str) -> None:
     """What the file holds fits into memory."""
     metadata = opened.metadata
-    if metadata.num_rows * max(metadata.num_columns, 1) > MOST_CELLS:
-        reason = f"has more than {MOST_CELLS:,} cells"
+    if metadata.num_rows * max(metadata.num_columns, 1) > MAXIMUM_CELLS:
+        reason = f"has more than {MAXIMUM_CELLS:,} cells"
         raise UnreadableError(Problem(reason, file=file, code="file.too_large"))
     sizes = (metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     if sum(sizes) > LARGEST_TABLE:

@@ -28,7 +28,7 @@ from planner.scenario.suggestions import did_you_mean, quoted
 DESCRIPTION = "scenario.yaml"
 NAMES = ("name", "question", "base", "overrides", *SECTIONS)
 TABLE_FILES = (".csv", ".parquet")
-MOST_GENERATIONS = 50  # what-ifs of what-ifs; more than a handful is a slip, and each is read whole
+MAXIMUM_GENERATIONS = 50  # what-ifs of what-ifs; more than a handful is a slip, and each is read whole
 # a table in such a file would be overlooked
 LOOKALIKES = (".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".yaml", ".yml")
 
@@ -192,7 +192,7 @@ def _bucket(description: Node, folder: Path | None, *, generation: int = 0) -> B
 
     def of_base() -> Bucket:
         said = _base_text(description)
-        if not said or generation > MOST_GENERATIONS:
+        if not said or generation > MAXIMUM_GENERATIONS:
             return "month"
         base = folder_of((folder or Path()) / said)
         try:
@@ -254,7 +254,7 @@ def _bucket_of_mapping(scenario: Mapping[str, Any], description: Node, *, genera
     base = scenario.get("base")
     if isinstance(base, Scenario):
         return bucket_of(description, lambda: base.calendar.bucket)
-    if isinstance(base, Mapping) and generation <= MOST_GENERATIONS:
+    if isinstance(base, Mapping) and generation <= MAXIMUM_GENERATIONS:
         said = {name: base[name] for name in ("calendar", "overrides") if name in base}
         return bucket_of(
             description, lambda: _bucket_of_mapping(base, node_of(said), generation=generation + 1)

@@ -168,8 +168,8 @@ def range_rule(column: Column) -> str:
     kind = "a whole number " if column.kind == "whole" else ""
     unit = f" {column.unit}" if column.unit.split(" ")[0] in _UNITS_TO_SAY else ""
     if column.above is not None:
-        most = f", at most {column.maximum:g}" if column.maximum is not None else ""
-        return f"must be more than {column.above:g}{most}{unit}"
+        maximum = f", at most {column.maximum:g}" if column.maximum is not None else ""
+        return f"must be more than {column.above:g}{maximum}{unit}"
     if column.maximum is not None:
         return f"must be {kind}from {column.minimum:g} to {column.maximum:g}"
     return f"must be {column.minimum or 0:g} or more{unit}"

@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from planner.errors import Problem
-from planner.scenario.reading.cells import MOST_SHOWN
+from planner.scenario.reading.cells import MAXIMUM_SHOWN
 from planner.scenario.reading.node import DEEPEST, Node
 from planner.scenario.reading.text_file import UnreadableError, read_text
 
@@ -112,7 +112,7 @@ class _Reader:
                         code="file.yaml_name",
                     )
                 )
-            if name.text in found and len(self.problems) < MOST_SHOWN:
+            if name.text in found and len(self.problems) < MAXIMUM_SHOWN:
                 first = found[name.text].key_line
                 self.problems.append(
                     name.problem(

@@ -13,7 +13,7 @@ from planner.scenario.reading.cells import Cells
 from planner.scenario.reading.node import merge
 from planner.scenario.reading.source import (
     DESCRIPTION,
-    MOST_GENERATIONS,
+    MAXIMUM_GENERATIONS,
     Source,
     folder_fault,
     folder_of,
@@ -64,8 +64,8 @@ def _base_of(
     if isinstance(source.base, Scenario):
         return source.base.written, []
     said = source.description.get("base") or source.description
-    if len(line_of_descent) > MOST_GENERATIONS:
-        many = f"more than {MOST_GENERATIONS} scenarios start from each other here: that is too many"
+    if len(line_of_descent) > MAXIMUM_GENERATIONS:
+        many = f"more than {MAXIMUM_GENERATIONS} scenarios start from each other here: that is too many"
         shown = quoted(said.text) if said.text else None
         return None, [said.problem(many, column="base", value=shown, code="scenario.base.generations")]
     if isinstance(source.base, Mapping):

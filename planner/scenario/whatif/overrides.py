@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.columns import Column, Table
-from planner.scenario.reading.cells import MOST_SHOWN, Cells, Row, no_cells, shown
+from planner.scenario.reading.cells import MAXIMUM_SHOWN, Cells, Row, no_cells, shown
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.schema import TABLES
@@ -109,7 +109,7 @@ def _record_problems(record: Node, table: Table, verb: str, path: str) -> Iterat
         )
     declared = [column.name for column in table.columns]
     # more can only be more names that are unknown
-    for name, value in list(record.items())[:len(declared) + MOST_SHOWN]:
+    for name, value in list(record.items())[:len(declared) + MAXIMUM_SHOWN]:
         place = f"{path}, {verb} {name}"
         if name not in declared:
             yield value.problem(

@@ -68,7 +68,7 @@ def test_the_sum_is_moved_towards_the_usual_number_and_less_further_ahead(
     monkeypatch.setattr(forecasting, "baseline_wins", lambda pipeline, edges: np.full(len(edges) - 1, 1000.0))
     many = forecast_pipeline(snapshots, TODAY, QUARTER, seed=0)
     moved = many.mean.sum(axis=0) / usual.mean.sum(axis=0)
-    assert (moved > 1.2).all() and (moved <= forecasting.MOST_MOVED * 1.2).all()
+    assert (moved > 1.2).all() and (moved <= forecasting.MAXIMUM_MOVED * 1.2).all()
 
 
 def test_wins_in_all_are_forecast_better_than_by_the_deals_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from planner.demand.pipeline.deals import Pipeline
 from planner.demand.pipeline.own_chances import own_chances, with_own_chances
-from planner.demand.pipeline.win_hazard import LEAST_FOR_FACTORS
+from planner.demand.pipeline.win_hazard import MINIMUM_FOR_FACTORS
 from tests.demand.pipelines import TODAY, deal
 
 EDGES = TODAY + np.array([0, 30, 60])
@@ -26,9 +26,9 @@ def test_a_deal_is_won_when_it_is_expected_to_close(expected_close: float, chanc
 
 @pytest.mark.parametrize(("decided", "chance"), [
     (0, 0.8),
-    (LEAST_FOR_FACTORS // 4, 0.75 * 0.8 + 0.25 * 0.2),
-    (LEAST_FOR_FACTORS, 0.2),
-    (2 * LEAST_FOR_FACTORS, 0.2),
+    (MINIMUM_FOR_FACTORS // 4, 0.75 * 0.8 + 0.25 * 0.2),
+    (MINIMUM_FOR_FACTORS, 0.2),
+    (2 * MINIMUM_FOR_FACTORS, 0.2),
 ])
 def test_own_chances_count_less_the_more_deals_were_decided(decided: int, chance: float) -> None:
     closed = pd.DataFrame([deal(TODAY - 9.0, TODAY - 2.0)] * decided, columns=list(deal(0.0))).astype({"closed": float})

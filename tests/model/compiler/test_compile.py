@@ -156,10 +156,10 @@ def test_a_rule_that_reaches_outside_a_set_says_which_set():
 
 def test_a_switch_without_a_bound_is_refused():
     declare = small_model()
-    declare.param("most", "made", pd.Series([2.0, np.inf, 5.0]))
+    declare.param("maximum", "made", pd.Series([2.0, np.inf, 5.0]))
 
     def switched(m, item, period):
-        return m.most[item, period] * m.production[item, period] <= 1
+        return m.maximum[item, period] * m.production[item, period] <= 1
     with pytest.raises(ValueError, match="switched multiplies a decision by infinity"):
         compiled(declare, switched)
 

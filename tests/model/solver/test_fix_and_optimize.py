@@ -67,13 +67,13 @@ def test_what_an_earlier_goal_holds_is_held_in_every_window(lumpy, points):
     compiled, goal, start = lumpy
     stock = np.zeros(compiled.layout.size)
     stock[compiled.layout.place("inventory")] = 1.0
-    most = stock @ start.values
+    maximum = stock @ start.values
     # left free, better plans keep more stock
-    assert any(stock @ point.values > most + 1.0 for point in points)
+    assert any(stock @ point.values > maximum + 1.0 for point in points)
     held = list(
         islice(
-            Windows(compiled, goal, [(Goal(goal.name, stock), most)], deadline=None).improvements(start), 4
+            Windows(compiled, goal, [(Goal(goal.name, stock), maximum)], deadline=None).improvements(start), 4
         )
     )
     assert held
-    assert all(stock @ point.values <= most + 1e-6 for point in held)
+    assert all(stock @ point.values <= maximum + 1e-6 for point in held)

@@ -33,9 +33,9 @@ def test_the_linear_plan_of_the_sum_is_that_of_the_goals_in_order():
     goal = joint_goal(compiled, ranked)
     values = session.relaxed(goal.coefficients, goal.constant, seconds=None).values
     for step in ranked:
-        least = session.relaxed(step.coefficients, step.constant, seconds=None)
-        assert step.value(values) == pytest.approx(least.objective, rel=1e-6, abs=1e-5), step.name
-        session.hold(step.coefficients, least.objective - step.constant + 1e-7)
+        minimum = session.relaxed(step.coefficients, step.constant, seconds=None)
+        assert step.value(values) == pytest.approx(minimum.objective, rel=1e-6, abs=1e-5), step.name
+        session.hold(step.coefficients, minimum.objective - step.constant + 1e-7)
 
 
 def test_the_better_plan_is_better_by_the_first_goal_in_which_two_differ():

@@ -78,13 +78,13 @@ def test_no_plan_with_whole_numbers_is_cut_off(seed):
     for _ in range(6):
         round_found = [view.violated(relaxed.values) for view in views]
         for rows in round_found:
-            session.strengthen(rows.matrix, rows.least)
+            session.strengthen(rows.matrix, rows.minimum)
         found += round_found
         relaxed = session.relaxed(goal.coefficients, goal.constant, seconds=None)
-    assert sum(len(rows.least) for rows in found) > 0
+    assert sum(len(rows.minimum) for rows in found) > 0
     for values in whole_plans(compiled, goal, seed=seed, count=4):
         for rows in found:
-            assert (rows.matrix @ values - rows.least >= -1e-4).all()
+            assert (rows.matrix @ values - rows.minimum >= -1e-4).all()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -137,10 +137,10 @@ def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
     session = open_session(compiled)
     first = session.relaxed(goal.coefficients, goal.constant, seconds=None)
     rows = LotInequalities(compiled, echelons(compiled)).violated(first.values)
-    assert len(rows.least)
-    session.strengthen(rows.matrix, rows.least)
+    assert len(rows.minimum)
+    session.strengthen(rows.matrix, rows.minimum)
     cut_short = session.relaxed(goal.coefficients, goal.constant, seconds=1e-9)
     assert cut_short.status == "time_limit" and cut_short.values is None
     assert cut_short.bound >= first.objective - 1e-6
-    session.strengthen(rows.matrix[:1], rows.least[:1])  # the same once more: on from the basis where it stopped
+    session.strengthen(rows.matrix[:1], rows.minimum[:1])  # the same once more: on from the basis where it stopped
     assert cut_short.bound <= session.relaxed(goal.coefficients, goal.constant, seconds=None).objective + 1e-6

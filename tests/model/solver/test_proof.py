@@ -68,12 +68,12 @@ def test_no_pass_is_called_optimal_that_another_route_beats(seed: int) -> None:
         return
     assert solution.status == "optimal"
     for goal, reached in zip(goals(fast.model, fast.layout, fast.costs), solution.passes, strict=True):
-        least = other_route(fast, goal.coefficients, held)
-        assert least is not None
-        least += goal.constant
-        assert reached.objective == pytest.approx(least, rel=SAME, abs=SAME), goal.name
-        most = reached.objective - goal.constant
-        held.append(LinearConstraint(goal.coefficients, -np.inf, most + HOLD * max(1.0, abs(most))))
+        minimum = other_route(fast, goal.coefficients, held)
+        assert minimum is not None
+        minimum += goal.constant
+        assert reached.objective == pytest.approx(minimum, rel=SAME, abs=SAME), goal.name
+        maximum = reached.objective - goal.constant
+        held.append(LinearConstraint(goal.coefficients, -np.inf, maximum + HOLD * max(1.0, abs(maximum))))
 
 
 def other_route(fast, coefficients, constraints):

@@ -55,9 +55,9 @@ def test_slopes_price_a_switch_by_what_flowed_through_it_last(lumpy):
     values[place] = 1e4  # more than any minimum lot
     scaled = slopes.scaled(values)
     of_setups = np.isin(slopes.flow_rows, np.arange(*compiled.rows.families["setup_needed"].indices(10**9)))
-    assert (scaled.most[of_setups] == 1e4).all()
+    assert (scaled.maximum[of_setups] == 1e4).all()
     # nothing is bought: orders keep their price
-    assert (scaled.most[~of_setups] == slopes.most[~of_setups]).all()
+    assert (scaled.maximum[~of_setups] == slopes.maximum[~of_setups]).all()
 
 
 def test_slopes_begin_with_an_even_share_of_what_may_flow_until_the_last_period(lumpy):
@@ -68,9 +68,9 @@ def test_slopes_begin_with_an_even_share_of_what_may_flow_until_the_last_period(
     start = compiled.model.pyomo.setup.index_set().index.columns["start"]
     switch = compiled.rows.matrix.indices[whole.entries] - compiled.layout.place("setup").start
     of_setups = (switch >= 0) & (switch < len(start))
-    share = whole.most[of_setups] / (last + 1 - start[switch[of_setups]])
-    np.testing.assert_allclose(first.most[of_setups], np.maximum(share, whole.least[of_setups]))
-    assert (first.most[of_setups] < whole.most[of_setups]).any()
+    share = whole.maximum[of_setups] / (last + 1 - start[switch[of_setups]])
+    np.testing.assert_allclose(first.maximum[of_setups], np.maximum(share, whole.minimum[of_setups]))
+    assert (first.maximum[of_setups] < whole.maximum[of_setups]).any()
 
 
 def test_few_switches_are_left_to_the_solver():

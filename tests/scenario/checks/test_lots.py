@@ -20,26 +20,26 @@ NO_ROOM = "nothing could ever be sent. Lower it or raise capacity, vehicle_size 
 CASES = [
     (
         {"sourcing.csv": SOURCING + "flour,mill,bakery,1,60,,50\n"},
-        [f"sourcing.csv row 2, moq = 60: the least lot is 60, more than capacity, which is 50: {TOO_LARGE}"],
+        [f"sourcing.csv row 2, moq = 60: the minimum lot is 60, more than capacity, which is 50: {TOO_LARGE}"],
     ),
     (
         {"sourcing.csv": SOURCING + "flour,mill,bakery,1,,60,50\n"},
         [
-            "sourcing.csv row 2, lot_multiple = 60: the least lot is 60, more than capacity, which is 50: "
+            "sourcing.csv row 2, lot_multiple = 60: the minimum lot is 60, more than capacity, which is 50: "
             f"{TOO_LARGE}"
         ],
     ),
     (
         {"sourcing.csv": SOURCING + "flour,mill,bakery,1,50,40,70\n"},
         [
-            "sourcing.csv row 2, lot_multiple = 40: the least lot is 80, more than capacity, which is 70: "
+            "sourcing.csv row 2, lot_multiple = 40: the minimum lot is 80, more than capacity, which is 70: "
             f"{TOO_LARGE}"
         ],
     ),
     ({"sourcing.csv": SOURCING + "flour,mill,bakery,1,50,40,80\n"}, []),
     (
         {"routings.csv": ROUTINGS + "bread,bakery,oven,9,,8,\n"},
-        [f"routings.csv row 2, min_lot = 9: the least lot is 9, more than capacity, which is 8: {TOO_LARGE}"],
+        [f"routings.csv row 2, min_lot = 9: the minimum lot is 9, more than capacity, which is 8: {TOO_LARGE}"],
     ),
     (
         {

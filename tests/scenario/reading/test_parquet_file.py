@@ -95,7 +95,7 @@ def test_a_column_that_is_there_twice_is_refused(write: Write) -> None:
 def test_equal_rows_that_take_no_room_in_the_file_are_counted_before_they_are_read(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet_file, "MOST_CELLS", 2_000_000)
+    monkeypatch.setattr(parquet_file, "MAXIMUM_CELLS", 2_000_000)
     folder = _sites_of(write, {"site": pa.array(["bakery"]).take(pa.array([0] * 2_000_001))})
     assert (folder / "sites.parquet").stat().st_size < 20_000
     assert [str(one) for one in check(folder)] == ["sites.parquet: has more than 2,000,000 cells"]

@@ -249,9 +249,9 @@ def test_a_scenario_that_is_a_what_if_is_the_base_of_a_dict(write: Write) -> Non
     more = planner.load_scenario(
         {"name": "More", "base": base, "overrides": {"items": [{"where": {"item": "bread"}, "set": {"price": 4}}]}}
     )
-    most = planner.load_scenario({"name": "Most", "base": more, "solver": {"gap": 0.5}})
-    assert most["items"]["price"].tolist() == [4.0, 0.0]
-    assert most.changes[["table", "column"]].to_numpy().tolist() == [["settings", "solver.gap"]]
+    maximum = planner.load_scenario({"name": "Most", "base": more, "solver": {"gap": 0.5}})
+    assert maximum["items"]["price"].tolist() == [4.0, 0.0]
+    assert maximum.changes[["table", "column"]].to_numpy().tolist() == [["settings", "solver.gap"]]
 
 
 def test_the_name_of_a_dict_is_never_read_as_a_path(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
