@@ -6,7 +6,7 @@ import pytest
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.objective import goals
-from planner.model.solver.echelons import content, echelons
+from planner.model.solver.echelons import echelons
 from planner.model.solver.lot_cuts import LotInequalities, tighten
 from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
@@ -118,18 +118,6 @@ def test_rows_for_the_bound_are_gone_when_limits_are_priced():
     tighten(session, compiled, goal, deadline=None)
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=None)
     assert len(session.with_fixed_numbers(outcome.values).row_duals) == compiled.rows.matrix.shape[0]
-
-
-def test_a_bike_of_two_frames_contains_two_and_what_yield_takes():
-    records = network(0)
-    for row in records["routings"]:
-        row["yield_rate"] = 0.8
-    compiled, _ = compiled_plan(records)
-    code = compiled.model.declared.names.code
-    inside = content(compiled)
-    assert inside[code("frame"), code("bike")] == pytest.approx(2 / 0.8)
-    assert inside[code("bike"), code("bike")] == 1
-    assert inside[code("bike"), code("frame")] == 0
 
 
 def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
