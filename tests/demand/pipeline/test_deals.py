@@ -7,7 +7,10 @@ import pytest
 import planner
 from planner.demand.expectation import expect
 from planner.demand.inputs import gather_sources
+from planner.demand.pipeline.deals import Pipeline, day_number, pipeline_known
 from planner.scenario.calendar import Calendar
+from tests.demand.pipelines import deal
+from tests.demand.shops import shop
 
 CALENDAR = Calendar(pd.Period("2026-01", "M"), 6, "month")
 
@@ -117,3 +120,89 @@ def test_expected_closes_are_believed_as_far_as_their_own_past_allows() -> None:
     due = sum(row["outcome"] == "open" and row["expected_close"] < "2026-02-01" for row in deals)
     # three in ten that are due are decided, half of these won: 15 % of some 20 deals, not all of them
     assert first < 0.4 * due
+
+
+def opportunities_of(*rows: dict) -> Pipeline:
+    common = {"item": "bike", "market": "north", "created": "2025-01-01"}
+    scenario = shop(
+        opportunities=[{"opportunity": f"deal-{number}", **common, **row} for number, row in enumerate(rows)]
+    )
+    prices = scenario["opportunities"]["item"].map(scenario["items"].set_index("item")["price"])
+    return pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), prices)
+
+
+def test_a_deal_without_quantity_has_its_amount_by_the_price_or_what_deals_usually_have() -> None:
+    pipeline = opportunities_of({"outcome": "won", "closed": "2025-03-01", "amount": 500},
+                                {"outcome": "open", "quantity": 3, "amount": 900}, {"outcome": "open"})
+    # 500 / 100; as written; as the won ones have
+    assert pipeline.deals["quantity"].tolist() == [5.0, 3.0, 5.0]
+
+
+def test_a_deal_closed_before_it_was_created_is_not_learned_from() -> None:
+    backward = {"outcome": "won", "created": "2025-05-01", "closed": "2025-04-01", "quantity": 1}
+    forward = {"outcome": "won", "created": "2025-05-01", "closed": "2025-06-01", "quantity": 1}
+    assert len(opportunities_of(backward, forward).deals) == 1
+
+
+def test_an_expected_close_that_was_written_afterwards_is_not_believed() -> None:
+    honest = {"outcome": "won", "closed": "2025-03-01", "expected_close": "2025-04-01", "quantity": 1}
+    written_after = honest | {"expected_close": "2025-03-01"}
+    still_open = {"outcome": "open", "quantity": 1, "expected_close": "2026-02-01"}
+    assert opportunities_of(honest, still_open).open["expected_close"].tolist() == day_number(
+        pd.Series(pd.to_datetime(["2026-02-01"]))).tolist()
+    assert opportunities_of(written_after, still_open).open["expected_close"].isna().all()
+
+
+def test_the_stage_reached_is_the_one_known_on_the_day() -> None:
+    stages = pd.DataFrame(
+        {"opportunity": [0, 0, 1], "stage": ["early", "late", "early"], "entered": [10.0, 20.0, 15.0]}
+    )
+    pipeline = Pipeline(pd.DataFrame([deal(10.0), deal(15.0)]), 30, 10, stages)
+    assert pipeline.open["stage"].tolist() == ["late", "early"]
+    assert pipeline.as_of(18).open["stage"].tolist() == ["early", "early"]
+    stage, since = pipeline.stage_entries(np.array([0, 0, 0, 1]), np.array([9.0, 10.0, 20.0, 14.0]))
+    assert stage.tolist() == [None, "early", "late", None]
+    assert since[1:3].tolist() == [10.0, 20.0]
+
+
+def test_a_stage_that_is_entered_again_is_the_one_that_holds() -> None:
+    back = pd.DataFrame({"opportunity": [0, 0, 0], "stage": ["offer", "order", "offer"], "entered": [10.0, 20.0, 30.0]})
+    pipeline = Pipeline(pd.DataFrame([deal(10.0)]), 40, 10, back)
+    assert pipeline.open["stage"].tolist() == ["offer"]
+    assert pipeline.open["in_stage_since"].tolist() == [30.0]
+    assert pipeline.as_of(25).open["stage"].tolist() == ["order"]
+
+
+def test_the_stage_in_which_a_deal_ended_is_not_known_before_it_ended() -> None:
+    row = {
+        "opportunity": "x",
+        "item": "bike",
+        "market": "north",
+        "quantity": 1,
+        "created": "2025-01-01",
+        "closed": "2025-05-01",
+        "outcome": "won",
+    }
+    entered = [{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"},
+               {"opportunity": "x", "stage": "won", "entered": "2025-05-01"}]
+    scenario = shop(opportunities=[row], stage_history=entered)
+    pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0]))
+    assert pipeline.stages["stage"].tolist() == ["offer"]
+
+
+def test_days_before_a_deal_was_created_are_not_believed() -> None:
+    row = {
+        "opportunity": "x",
+        "item": "bike",
+        "market": "north",
+        "quantity": 1,
+        "created": "2025-03-01",
+        "outcome": "open",
+    }
+    other = row | {"opportunity": "y", "expected_close": "2026-02-01"}
+    scenario = shop(opportunities=[row | {"expected_close": "2025-01-01"}, other],
+                    stage_history=[{"opportunity": "x", "stage": "offer", "entered": "2025-02-01"}])
+    pipeline = pipeline_known(scenario.tables, pd.Timestamp("2025-12-31"), pd.Series([100.0, 100.0]))
+    assert pipeline.deals["expected_close"].isna().tolist() == [True, False]
+    # counts from the creation
+    assert pipeline.stages["entered"].tolist() == pipeline.deals["created"].iloc[:1].tolist()
