@@ -23,7 +23,7 @@ import m3_monthly as m3
 import numpy as np
 from public_data import M3, print_report
 
-from planner.demand.runrate.outliers import cut_back
+from planner.demand.runrate.outliers import winsorised
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import Outlook
 
@@ -140,8 +140,8 @@ def kinds() -> list[Kind]:
 
 
 def outlook_of(kind: Kind) -> Outlook:
-    """The planner's forecast, slips cut back before."""
-    cleaned = cut_back(kind.values, kind.season)
+    """The planner's forecast, slips winsorised before."""
+    cleaned = winsorised(kind.values, kind.season)
     return forecast_series(cleaned, season=kind.season, periods=kind.actual.shape[1])
 
 

@@ -77,7 +77,7 @@ def accuracy_parts() -> dict[str, Callable[[], list[str]]]:
 
 
 def page(wanted: list[str]) -> str:
-    """The page with the wanted parts made anew; the others stay as they stand there."""
+    """The page with the wanted parts measured again; the others stay as they stand there."""
     old = ["", *PAGE.read_text(encoding="utf-8").split("\n## ")[1:]] if PAGE.exists() else []
     kept = {name: f"## {text}" for name, text in zip(accuracy_parts(), old[1:], strict=False)}
     made = [

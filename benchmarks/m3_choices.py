@@ -16,7 +16,7 @@ import pandas as pd
 from public_data import M3, print_report
 
 from planner.demand.runrate.history import History
-from planner.demand.runrate.outliers import cut_back
+from planner.demand.runrate.outliers import winsorised
 from planner.demand.runrate.reconcile import anchored
 from planner.demand.series.combination import forecast_series
 from planner.demand.series.outlook import Outlook
@@ -41,13 +41,13 @@ def with_slips(values: np.ndarray) -> np.ndarray:
 
 
 def slips() -> list[str]:
-    """OWA of the series as they are and with slips, kept and cut back, as Markdown."""
+    """OWA of the series as they are and with slips, kept and winsorised, as Markdown."""
     histories, actual = m3.read_m3()
     ways: dict[str, Callable[[np.ndarray], np.ndarray]] = {
         "as they are, kept": lambda values: values,
-        "as they are, cut back": lambda values: cut_back(values, m3.SEASON),
+        "as they are, winsorised": lambda values: winsorised(values, m3.SEASON),
         "two slips each, kept": with_slips,
-        "two slips each, cut back": lambda values: cut_back(with_slips(values), m3.SEASON),
+        "two slips each, winsorised": lambda values: winsorised(with_slips(values), m3.SEASON),
     }
     lines = ["| series | " + " | ".join(f"OWA, half {half}" for half in HALVES) + " |", "|---|---|---|"]
     for name, way in ways.items():

@@ -1,6 +1,6 @@
 """Writes docs/performance.md out of what the benchmarks measure.
 
-    python benchmarks/performance.py                 every section anew
+    python benchmarks/performance.py                 every section again
     python benchmarks/performance.py build resolve   only these; the others stay as they were measured
     python benchmarks/performance.py --list          the sections there are
 

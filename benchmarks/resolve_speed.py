@@ -24,7 +24,7 @@ from planner.model.build import build_model
 from planner.model.objective import goals
 from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import reach_goals
-from planner.model.solver.warm_start import Trace, enter
+from planner.model.solver.warm_start import WarmStart, open_run
 
 SIZES = {
     "50k": Size(products=65, parts=27, plants=4, warehouses=4, markets=10, suppliers=12, periods=12),
@@ -81,7 +81,7 @@ def measured(size: str, *, check: bool = False) -> tuple[list[str], bool]:
     """The table as lines of text, and whether every ratio is kept."""
     made = records(SIZES[size])
     compiled = compiled_from(made)
-    cold, _, trace = solved(compiled, None)
+    cold, _, warm_start = solved(compiled, None)
     lines = [
         f"{compiled.layout.size:,} variables, {len(compiled.rows.upper):,} rows; from scratch {cold:.2f} s.",
         "",
@@ -93,7 +93,7 @@ def measured(size: str, *, check: bool = False) -> tuple[list[str], bool]:
         other = copy.deepcopy(made)
         change(other)
         changed = compiled_from(other)
-        taken, pivots, ended = solved(changed, trace)
+        taken, pivots, ended = solved(changed, warm_start)
         if check:
             compare(changed, ended)
         kept &= taken <= maximum * cold and pivots > 0
@@ -108,19 +108,19 @@ def compiled_from(made: dict[str, Any]) -> Compiled:
     return compile_model(build_model(scenario, planner.forecast(scenario)))
 
 
-def solved(compiled: Compiled, start: Trace | None) -> tuple[float, int, Trace]:
+def solved(compiled: Compiled, start: WarmStart | None) -> tuple[float, int, WarmStart]:
     """Processor seconds from a compiled model to its optimum, pivots, and what the solve leaves."""
     wanted = goals(compiled.model, compiled.layout, compiled.costs)
     begun = process_time()
-    trail = enter(compiled, wanted, start)
-    reached = reach_goals(compiled, wanted, trail, deadline=None)
+    run = open_run(compiled, wanted, start)
+    reached = reach_goals(compiled, wanted, run, deadline=None)
     taken = process_time() - begun
-    trail.leave()
+    run.release()
     assert reached.outcome.status == "optimal" and reached.outcome.values is not None
-    return taken, trail.session.pivots, trail.trace(reached.outcome.values)
+    return taken, run.session.pivots, run.warm_start(reached.outcome.values)
 
 
-def compare(compiled: Compiled, ended: Trace) -> None:
+def compare(compiled: Compiled, ended: WarmStart) -> None:
     """A solve from scratch ends at the same optimum."""
     goal = goals(compiled.model, compiled.layout, compiled.costs)[-1]
     _, _, fresh = solved(compiled, None)

@@ -1,7 +1,7 @@
 """The bundled scenarios: they load, solve to proven optimality, pass the audit, and their figures are the
 golden ones.
 
-After a change that is meant to change plans:  python -m tests.test_scenarios  writes golden_kpis.csv anew;
+After a change that is meant to change plans:  python -m tests.test_scenarios  writes golden_kpis.csv again;
 read its diff.
 """
 

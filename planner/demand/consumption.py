@@ -46,7 +46,7 @@ def consume(
 ) -> dict[str, Matrix]:
     """What is left of every source after booked orders have used it up, in turn.
 
-    An order uses up the forecast of its own period, then that of the `backward` periods before, the nearest
+    An order consumes the forecast of its own period, then that of the `backward` periods before, the nearest
     first, then that of the `forward` periods after: the customer may have ordered early or late what was
     expected at another time.
     """

@@ -20,7 +20,7 @@ class Requirements:
 
     def __init__(self, read: Reader, flows: Flows, lines: pd.DataFrame) -> None:
         self._last = read.last
-        self.bounding = is_lumpy(read)
+        self.bounding = is_fixed_charge(read)
         if not self.bounding:
             return  # a linear program needs no big-M
         self._routings = good_share(read, read.by_period("routings"))
@@ -44,7 +44,9 @@ class Requirements:
         self._extra = _there_anyway(read)
 
     def from_period(self, items: pd.Series, periods: pd.Series) -> Floats:
-        """The maximum that could be of use of each item from each period on; without lumps, no bound."""
+        """The maximum that could be of use of each item from each period on; without fixed charges, no
+        bound.
+        """
         if not self.bounding:
             return np.full(len(items), np.inf)
         table = np.vstack([*self._needed.values(), np.zeros(self._last)])
@@ -141,16 +143,17 @@ def _there_anyway(read: Reader) -> dict[int, float]:
 SWITCHES = {"setup": ("setup_needed", "minimum_lot"), "ordered": ("placed_orders", "minimum_order"),
             "family_setup": ("family_setup_needed", ""), "leaves": ("shipment_leaves", "minimum_shipment")}
 # The columns that use such a lever.
-LUMPS = {
+FIXED_CHARGES = {
     "sourcing": ("moq", "order_cost", "lot_multiple"), "price_breaks": ("kind",),
     "routings": ("min_lot", "lot_multiple", "setup_cost", "setup_family"), "routing_steps": ("setup_hours",),
     "lanes": ("min_shipment", "vehicle_size"), "site_options": ("kind",),
 }
 
 
-def is_lumpy(read: Reader) -> bool:
+def is_fixed_charge(read: Reader) -> bool:
     """Whether the scenario uses any lever that switches a flow on and off."""
-    return any(_used(read.scenario[table][column]) for table, columns in LUMPS.items() for column in columns)
+    return any(_used(read.scenario[table][column])
+               for table, columns in FIXED_CHARGES.items() for column in columns)
 
 
 def _used(values: pd.Series) -> bool:

@@ -146,7 +146,7 @@ def shipment_leaves(
 
         sum over items: shipped <= the maximum that could be of use * leaves
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     leaving = sum(m.shipped[origin, destination, mode, item, period]
                   for item in m.carried_on_lot_lanes[origin, destination, mode, lane_item, period])

@@ -230,7 +230,7 @@ def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> 
 
         inventory + what comes in <= the maximum that could be of use * site_open
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     taken = (
         m.inventory[item, site, period]

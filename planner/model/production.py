@@ -158,7 +158,7 @@ def open_sites_produce(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any,
 
         production <= the maximum that could be of use * site_open
 
-    Unit: units started. Shadow price: none with whole numbers.
+    Unit: units started. Shadow price: none with integer variables.
     """
     maximum = m.maximum_if_open[item, site, routing, start] * m.site_open[site, start]
     return m.production[item, site, routing, start] <= maximum

@@ -143,7 +143,7 @@ def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start
 
         production <= the maximum that could be of use * (setup + carried)
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     kept = sum(
         m.carried[item, site, routing, period] for period in m.carried_into[item, site, routing, start]
@@ -184,7 +184,7 @@ def family_setup_needed(
 
         production <= the maximum that could be of use * family_setup
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     maximum = (
         m.maximum_in_family[item, site, routing, setup_family, period]
@@ -199,7 +199,7 @@ def carried_from_before(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any
 
         carried <= setup before + carried before
 
-    Unit: setups. Shadow price: none with whole numbers.
+    Unit: setups. Shadow price: none with integer variables.
     """
     earlier = sum(
         m.carried[item, site, routing, before] for before in m.carried_before[item, site, routing, start]
@@ -213,7 +213,7 @@ def one_setup_carried(m: pyo.ConcreteModel, site: Any, work_center: Any, period:
 
         sum over routings: carried <= 1
 
-    Unit: setups. Shadow price: none with whole numbers.
+    Unit: setups. Shadow price: none with integer variables.
     """
     return (
         sum(m.carried[item, site, routing, period] for item, routing in m.kept_on[site, work_center, period])
@@ -225,11 +225,11 @@ def one_setup_carried(m: pyo.ConcreteModel, site: Any, work_center: Any, period:
 def setup_kept_through(
     m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start: Any, work_center: Any
 ) -> Any:
-    """A setup is carried into and out of a period only if it is made anew or nothing else is set up there.
+    """A setup is carried into and out of a period only if it is made again or nothing else is set up there.
 
         carried + carried next <= 1 + setup + undisturbed
 
-    Unit: setups. Shadow price: none with whole numbers.
+    Unit: setups. Shadow price: none with integer variables.
     """
     both = m.carried[item, site, routing, start] + m.carried[item, site, routing, start + 1]
     return both <= 1 + m.setup[item, site, routing, start] + m.undisturbed[site, work_center, start]
@@ -243,7 +243,7 @@ def undisturbed_center(
 
         undisturbed + setup <= 1
 
-    Unit: setups. Shadow price: none with whole numbers.
+    Unit: setups. Shadow price: none with integer variables.
     """
     return m.undisturbed[site, work_center, start] + m.setup[item, site, routing, start] <= 1
 

@@ -92,7 +92,7 @@ def option_limit(m: pyo.ConcreteModel, option: Any) -> Any:
 
         sum over periods: bought <= max_count
 
-    Unit: options. Shadow price: none with whole numbers.
+    Unit: options. Shadow price: none with integer variables.
     """
     return sum(m.bought[option, start] for start in m.bought_in[option]) <= m.option_max_count[option]
 
@@ -103,7 +103,7 @@ def option_runs_when_installed(m: pyo.ConcreteModel, option: Any, period: Any) -
 
         running <= sum over purchases at least lead_time ago: bought
 
-    Unit: options. Shadow price: none with whole numbers.
+    Unit: options. Shadow price: none with integer variables.
     """
     return m.running[option, period] <= sum(
         m.bought[option, start] for start in m.installed_by[option, period]
@@ -116,7 +116,7 @@ def maintenance_stops(m: pyo.ConcreteModel, site: Any, work_center: Any) -> Any:
 
         sum over periods: stopped = stops
 
-    Unit: stops. Shadow price: none with whole numbers.
+    Unit: stops. Shadow price: none with integer variables.
     """
     placed = sum(m.stopped[site, work_center, period] for period in m.stops_placed_in[site, work_center])
     return placed == m.maintenance_stops_due[site, work_center]

@@ -94,7 +94,7 @@ def choice_limit(m: pyo.ConcreteModel, choice_group: Any) -> Any:
 
         sum over options and periods: chosen <= max_chosen
 
-    Unit: options. Shadow price: none with whole numbers.
+    Unit: options. Shadow price: none with integer variables.
     """
     return (
         sum(m.chosen[site_option, start] for site_option, start in m.choices_in[choice_group])
@@ -108,7 +108,7 @@ def site_is_open(m: pyo.ConcreteModel, site: Any, period: Any) -> Any:
 
         site_open = open at first + sum of openings so far - sum of closings so far
 
-    Unit: sites. Shadow price: none with whole numbers.
+    Unit: sites. Shadow price: none with integer variables.
     """
     opened = sum(m.chosen[site_option, start] for site_option, start in m.opened_by[site, period])
     closed = sum(m.chosen[site_option, start] for site_option, start in m.closed_by[site, period])

@@ -27,7 +27,7 @@ class Solution:
     of the rules, `key` (these as one text), period (0: none), from (of rows that have a first period as well)
     and shadow_price.
     `costs` maps each cost term to its key columns, period and `amount`; together the terms add up to the
-    total cost. `trace` is for another solve to start from, as long as this process runs.
+    total cost. `warm_start` is for another solve to start from, as long as this process runs.
     """
 
     status: str
@@ -40,4 +40,4 @@ class Solution:
     values: Mapping[str, pd.DataFrame]
     shadow_prices: pd.DataFrame
     costs: Mapping[str, pd.DataFrame]
-    trace: object = None
+    warm_start: object = None

@@ -16,7 +16,7 @@ from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
 from planner.model.solver.ties import settled
-from planner.model.solver.warm_start import Trace, Trail, enter
+from planner.model.solver.warm_start import SolverRun, WarmStart, open_run
 from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
 
@@ -28,7 +28,7 @@ TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its t
 
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
                 progress: Watcher | None = None, cancel: Cancel | None = None,
-                start: Trace | None = None) -> Solution:
+                start: WarmStart | None = None) -> Solution:
     """The plan with the minimum value of each goal of the scenario's objective mode, in order, each proven.
 
     `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `cancel` ends
@@ -41,16 +41,16 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
         compiled = _built(scenario, demand)
         built = perf_counter()
         ranked = goals(compiled.model, compiled.layout, compiled.costs)
-        trail = enter(compiled, ranked, start)
+        run = open_run(compiled, ranked, start)
         deadline = None if limit is None else started + limit
         try:
-            reached = reach_goals(compiled, ranked, trail, deadline=deadline)
+            reached = reach_goals(compiled, ranked, run, deadline=deadline)
         except BaseException:
-            trail.close()
+            run.close()
             raise
         finally:
-            trail.leave()
-    return _solution(compiled, ranked[-1], reached, trail, build_seconds=built - started)
+            run.release()
+    return _solution(compiled, ranked[-1], reached, run, build_seconds=built - started)
 
 
 def _built(scenario: Scenario, demand: Demand) -> Compiled:
@@ -65,13 +65,13 @@ def _built(scenario: Scenario, demand: Demand) -> Compiled:
 
 
 def _solution(
-    compiled: Compiled, last: Goal, reached: Reached, trail: Trail, *, build_seconds: float
+    compiled: Compiled, last: Goal, reached: Reached, run: SolverRun, *, build_seconds: float
 ) -> Solution:
     outcome, passes = reached.outcome, reached.passes
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
     values = settled(
-        outcome.values, compiled.rows, compiled.layout, upper=compiled.upper, units=trail.session.column_units
+        outcome.values, compiled.rows, compiled.layout, upper=compiled.upper, units=run.session.column_units
     )
     # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for
     # it.
@@ -85,10 +85,10 @@ def _solution(
         gap=gap(objective, bound), passes=passes,
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
         values=_values(compiled, values), shadow_prices=_shadow_prices(
-            compiled, outcome.row_duals, noise=PRICE_NOISE * trail.session.smallest_step
+            compiled, outcome.row_duals, noise=PRICE_NOISE * run.session.smallest_step
         ),
         costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
-        trace=trail.trace(outcome.values))
+        warm_start=run.warm_start(outcome.values))
 
 
 def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None:

@@ -16,8 +16,8 @@ ORDER = [*SOURCE, "start"]
 
 
 def declare_order_lots(declare: Columnar, read: Reader, purchases: pd.DataFrame) -> None:
-    """Whether each lumpy order is placed, in how many lots and in which price tier. Nothing lumpy, nothing
-    declared whole.
+    """Whether each fixed-charge order is placed, in how many lots and in which price tier. No fixed charge,
+    nothing declared whole.
 
     `purchases` has every order with its rates and `maximum`, the maximum that could be of use.
     """
@@ -89,7 +89,7 @@ def placed_orders(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, sta
 
         purchased <= the maximum that could be of use * ordered
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     maximum = m.maximum_in_order[item, supplier, site, start] * m.ordered[item, supplier, site, start]
     return m.purchased[item, supplier, site, start] <= maximum
@@ -139,7 +139,7 @@ def tier_limit(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start:
 
         tier_quantity <= maximum of the tier * tier_chosen
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     bound = m.tier_upto[item, supplier, site, start, tier]
     return m.tier_quantity[item, supplier, site, start, tier] <= (
@@ -153,7 +153,7 @@ def tier_minimum(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, star
 
         tier_quantity >= from_quantity * tier_chosen
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     bound = m.tier_from[item, supplier, site, start, tier]
     return m.tier_quantity[item, supplier, site, start, tier] >= (
@@ -167,7 +167,7 @@ def one_tier(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start: A
 
         sum over tiers: tier_chosen <= 1
 
-    Unit: orders. Shadow price: none with whole numbers.
+    Unit: orders. Shadow price: none with integer variables.
     """
     return (
         sum(
@@ -184,7 +184,7 @@ def tier_filled(m: pyo.ConcreteModel, item: Any, supplier: Any, site: Any, start
 
         tier_quantity >= width of the tier * tier_chosen of the next
 
-    Unit: units. Shadow price: none with whole numbers.
+    Unit: units. Shadow price: none with integer variables.
     """
     full = (
         m.tier_width[item, supplier, site, start, tier] * m.tier_chosen[item, supplier, site, start, tier + 1]

@@ -37,7 +37,7 @@ class Plan:
 
     `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the
     absolute path of the scenario, or blank where it was not read from files. `item_units` says in which unit
-    each item is counted, where the scenario says so. `trace` is what `solve(...,
+    each item is counted, where the scenario says so. `warm_start` is what `solve(...,
     start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
     `changed_files` names the files that were edited since they were saved, where such a plan was asked for.
     """
@@ -62,7 +62,7 @@ class Plan:
     changes: pd.DataFrame
     item_units: Mapping[str, str] = field(default_factory=dict)
     changed_files: tuple[str, ...] = field(default=(), compare=False)
-    trace: Any = field(default=None, repr=False, compare=False)
+    warm_start: Any = field(default=None, repr=False, compare=False)
 
     @cached_property
     def kpis(self) -> dict[str, float]:
@@ -131,7 +131,7 @@ class Plan:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "trace": None}  # a live solver stays in its process
+        return {**self.__dict__, "warm_start": None}  # a live solver stays in its process
 
     __hash__ = None  # type: ignore[assignment]  # tables can be compared, but not hashed
 
@@ -155,10 +155,10 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
     with watched(progress, cancel), one_thread():
         wanted = make_demand(scenario) if demand is None else demand
         forecast = perf_counter() - began
-        if start is not None and start.trace is None:
+        if start is not None and start.warm_start is None:
             log.info("solving from scratch: %r was not solved in this process", start.name)
-        trace = None if start is None else start.trace
-        solution = solve_model(scenario, wanted, time_limit=limit, start=trace)
+        warm_start = None if start is None else start.warm_start
+        solution = solve_model(scenario, wanted, time_limit=limit, start=warm_start)
         tell(Progress("tabulating"))
         return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=limit)
 
@@ -204,7 +204,7 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
         kpi_table=kpis,
         changes=scenario.changes,
         item_units=_units_of(scenario),
-        trace=solution.trace,
+        warm_start=solution.warm_start,
     )
 
 

@@ -81,7 +81,8 @@ def _cut(plan: Plan, span: Calendar) -> Plan:
     tables = {name: _rows_within(name, frame, span) for name, frame in plan.tables.items()}
     calendar = {**plan.settings["calendar"], "start": span.label(span.start), "periods": span.periods}
     settings = {**plan.settings, "calendar": calendar}
-    return replace(plan, tables=tables, kpi_table=_kpis_within(plan, tables), settings=settings, trace=None)
+    return replace(plan, tables=tables, kpi_table=_kpis_within(plan, tables), settings=settings,
+                   warm_start=None)
 
 
 def _rows_within(table: str, frame: pd.DataFrame, span: Calendar) -> pd.DataFrame:

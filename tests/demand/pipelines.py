@@ -16,7 +16,7 @@ def grown(*, weeks: int = 120, opened: int = 20, seed: int = 0, good: float = 1.
           luck: float = 0.0) -> Pipeline:
     """Deals opened in the last `weeks` and the next 20, `opened` a week, played out to eternity.
 
-    Items a and b; b's chance to win is `good` times a's. `luck` is the spread of a luck that all deals share,
+    Items a and b; b's chance to win is `good` times a's. `luck` is the spread of a common shock of all deals,
     by month.
     """
     random, count = np.random.default_rng(seed), (weeks + 20) * opened

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from planner.demand.demand import make_demand
-from planner.model.big_m import Requirements, is_lumpy, least_orders, whole_lots
+from planner.model.big_m import Requirements, is_fixed_charge, minimum_orders, whole_lots
 from planner.model.demand_lines import demand_lines
 from planner.model.network import Reader, flows
 from planner.scenario.load import load_scenario
@@ -78,5 +78,5 @@ def test_the_least_order_is_the_minimum_or_the_last_price_break_in_whole_lots() 
                                     ("maker", "wheel", 30, 0.5, "all_units"))}
     read = Reader(load_scenario(plant(WANTED, **bought)))
     rows = read.rows("sourcing")
-    assert is_lumpy(read)
-    assert least_orders(read, rows).tolist() == [12, 30]
+    assert is_fixed_charge(read)
+    assert minimum_orders(read, rows).tolist() == [12, 30]

@@ -1,4 +1,4 @@
-"""While whole numbers are sought, progress shows the best plan so far, what no plan can beat, and how far
+"""While integer values are sought, progress shows the best plan so far, what no plan can beat, and how far
 apart they are.
 """
 
@@ -46,7 +46,7 @@ def lots(items=8, periods=5):
 
 
 def moves(told):
-    """Best and bound of every record of the search for whole numbers."""
+    """Best and bound of every record of the search for integer values."""
     return [(record.best, record.bound) for record in told if record.activity == "branch and bound"]
 
 

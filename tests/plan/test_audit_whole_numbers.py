@@ -17,7 +17,7 @@ LOTS = Path(__file__).parents[2] / "scenarios/lots"
 GAP = 0.2  # any feasible plan will do
 
 Tamper = Callable[[Plan], Plan]
-# Tables that only a plan with whole numbers fills.
+# Tables that only a plan with integer variables fills.
 WHOLE_NUMBER_TABLES = ("setup_families", "trips", "options", "maintenance", "sites", "site_options")
 
 

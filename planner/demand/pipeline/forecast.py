@@ -21,8 +21,8 @@ from planner.progress import checkpoint
 SNAPSHOTS = 6  # months back that the chances are compared with what happened
 MINIMUM_DECIDED = 50  # decided deals a snapshot needs before it says anything
 PRIOR_WINS = 30.0  # wins' worth of belief in the chances as learned
-MONTH = 30.4375  # days for which the luck that all deals share stays the same
-USUAL_SHOCK = 0.15  # spread of that luck, before the snapshots are heard
+MONTH = 30.4375  # days for which the common shock of all deals stays the same
+USUAL_SHOCK = 0.15  # spread of that shock, before the snapshots are heard
 PRIOR_SNAPSHOTS = 2.0  # snapshots' worth of belief in it
 USUAL_ERROR = 0.15  # of a month's wins, forecast either way, before the snapshots are heard
 HALF_TRUST = 6.0  # months ahead at which the baseline number of wins counts half as much
@@ -64,7 +64,7 @@ class Month:
     that happened.
 
     `usual` is how many the months before had let expect, whichever deals there are. `noise` is the variance
-    of the wins were each deal's luck its own.
+    of the wins were each deal's random error its own.
     """
 
     opened: float
@@ -206,7 +206,7 @@ def win_chances(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArr
 
 def _chances_alike(hazards: Hazards, deals: pd.DataFrame, *, day: int, edges: NDArray[np.int64]) -> Matrix:
     """The chances of deals of which all have an expected close, or none; those that nothing tells apart are
-    reckoned once.
+    computed once.
     """
     fixed = hazards.grid.fixed_codes(deals)
     in_stage = np.maximum(day - deals["in_stage_since"].to_numpy(dtype=float), 0.0)
@@ -282,7 +282,7 @@ def _trust_in_the_usual(months: list[Month], factor: float) -> float:
 
 
 def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
-    """Spread of the luck that a month's deals share: what is left of the months' errors after each deal's own
+    """Spread of the common shock of a month's deals: what is left of the months' errors after each deal's own
     luck, shrunk.
     """
     summed = [factor * month.opened + month.coming for month in months]

@@ -12,7 +12,7 @@ from planner.progress import checkpoint
 DRAWS = 1000
 BLOCK = 4000  # deals drawn at once
 CACHED = 125  # deals whose draws a core's cache holds
-LASTING_SHOCK = 0.07  # spread of the luck that lasts: the market, the team, what was learned wrong
+LASTING_SHOCK = 0.07  # spread of the common shock that lasts: the market, the team, what was learned wrong
 
 
 def common_shocks(months: Matrix, *, spread: float, seed: int) -> Matrix:

@@ -10,7 +10,7 @@ import pandas as pd
 from planner.demand.runrate.borrowed_season import BorrowedSeasons, borrowed_seasons
 from planner.demand.runrate.cleaning import fill_gaps, listed_changes
 from planner.demand.runrate.history import History, positions_in_year
-from planner.demand.runrate.outliers import cut_back
+from planner.demand.runrate.outliers import winsorised
 from planner.demand.runrate.promotion_effects import by_item, no_effects, promotion_effects, with_effects
 from planner.demand.runrate.promotions import lift
 from planner.demand.series.matrix import Matrix
@@ -63,11 +63,11 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
         planned = with_effects(planned, effects)
         usual = usual / lift(planned, raw.series, items, first=first, periods=length).factor
     place = raw.positions(periods)
-    cut = cut_back(usual, raw.season, place[:length]) if cut_outliers else usual
+    cut = winsorised(usual, raw.season, place[:length]) if cut_outliers else usual
     borrowed = borrowed_seasons(replace(raw, values=cut), items)
     pattern = np.exp(borrowed.pattern)[:, place % raw.season]
     if cut_outliers:  # a peak that is the season of others is no slip
-        cut = cut_back(usual / pattern[:, :length], raw.season, place[:length]) * pattern[:, :length]
+        cut = winsorised(usual / pattern[:, :length], raw.season, place[:length]) * pattern[:, :length]
     ratio = np.divide(cut, usual, out=np.ones_like(cut), where=usual > 0)
     changes = listed_changes(raw, filled=filled, ratio=ratio)
     return Normal(

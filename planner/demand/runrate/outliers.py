@@ -11,14 +11,15 @@ from planner.demand.series.seasonality import Positions, Years, in_years, shrunk
 
 Signs = NDArray[np.int64]
 
-# spreads (scaled median absolute deviations) from the usual course beyond which a figure is cut back
+# spreads (scaled median absolute deviations) from the usual course beyond which a figure is winsorised
 FARTHEST = 5.0
-TAMED = 1.0  # spreads to which it is cut back: on M3 with planted slips better than leaving it at the edge
+# spreads to which it is winsorised: on M3 with planted slips better than leaving it at the edge
+WINSORISED = 1.0
 NORMAL = 1.4826  # makes the median absolute deviation of normal errors their standard deviation
-MINIMUM_SPREAD = 0.05  # on the log scale; a series that hardly moves would cut back every ripple
+MINIMUM_SPREAD = 0.05  # on the log scale; a series that hardly moves would have every ripple winsorised
 MINIMUM_TO_JUDGE = 6  # sales from which it can be told what is usual
 MINIMUM_FOR_COURSE = 18  # periods from which trend and season are told; before, the usual is the median
-SHORT_EDGE = np.log(4.0)  # how far off a figure of a shorter series is at least, before it is cut back
+SHORT_EDGE = np.log(4.0)  # how far off a figure of a shorter series is at least, before it is winsorised
 SPARSE_SHARE = 0.2  # share of zeros from which a series sells now and then, and has no course
 # As many figures off on the same side, and such a share of them, are how a series sells, no slips.
 MANY, MANY_SHARE = 3, 0.05
@@ -26,7 +27,7 @@ WEEKS = 52
 PASSES = 3  # in which the usual course is found, each with less of what lies far off
 
 
-def cut_back(values: Matrix, season: int, positions: Positions | None = None) -> Matrix:
+def winsorised(values: Matrix, season: int, positions: Positions | None = None) -> Matrix:
     """Figures more than five spreads off their usual course, trend and season, are brought back to one, on
     the log scale.
 
@@ -44,7 +45,8 @@ def cut_back(values: Matrix, season: int, positions: Positions | None = None) ->
     usual = _usual_course(logs, values[judged], season=season, positions=positions)
     middle, spread = _middle_and_spread(logs - usual)
     away = np.nan_to_num(logs - usual - middle)
-    edge = FARTHEST * np.maximum(spread, np.exp(-usual / 2))  # a few units more or less are luck (Poisson)
+    # a few units more or less are random error (Poisson)
+    edge = FARTHEST * np.maximum(spread, np.exp(-usual / 2))
     short = ((~np.isnan(values[judged])).sum(axis=1) < MINIMUM_FOR_COURSE)[:, None]
     edge = np.where(short, np.maximum(edge, SHORT_EDGE), edge)
     side = (np.sign(away) * (np.abs(away) > edge)).astype(np.int64)
@@ -52,7 +54,7 @@ def cut_back(values: Matrix, season: int, positions: Positions | None = None) ->
     slip = _passing(side, season // 4) & ~_seasonal(side, leaning, season=season, positions=positions)
     slip &= ~_usual_for_it(np.where(slip, side, 0), count=(values[judged] > 0).sum(axis=1))
     cut = values.copy()
-    tame = np.exp(usual + middle + side * TAMED / FARTHEST * edge)
+    tame = np.exp(usual + middle + side * WINSORISED / FARTHEST * edge)
     cut[judged] = np.where(slip, tame, values[judged])
     return cut
 

@@ -19,7 +19,7 @@ from planner.progress import checkpoint
 
 POINTS = 512  # a power of two, as a Sobol sequence asks for
 ALSO_LASTING = 0.1  # what is wrong about trend and season stays for a while, too: chosen on half of M3
-BLOCK = 256  # series reckoned at once: memory stays flat
+BLOCK = 256  # series computed at once: memory stays flat
 LOW, HIGH = LEVELS.index(0.1), LEVELS.index(0.9)
 
 
@@ -55,7 +55,7 @@ def joint_draws(
     in common.
 
     The spread that grows with the distance is lasting, too: it is the level that has moved on. Every series
-    is drawn with the same luck, so that none depends on who stands beside it.
+    is drawn with the same random errors, so that none depends on who stands beside it.
     """
     periods = quantiles.shape[1]
     moves, noise = _luck(periods, points, seed)
@@ -90,7 +90,9 @@ def _relative_variance(quantiles: NDArray[np.float64]) -> Matrix:
 
 
 def figures_at(luck: NDArray[np.float64], quantiles: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The figures at standard normal luck: straight lines through the quantiles and beyond, never below 0."""
+    """The figures at standard normal scores: straight lines through the quantiles and beyond, never below
+    0.
+    """
     scores = ndtri(LEVELS)
     place = np.clip(np.searchsorted(scores, luck) - 1, 0, len(LEVELS) - 2)
     slope = np.diff(quantiles, axis=-1) / np.diff(scores)

@@ -1,8 +1,8 @@
 """The level of young series: means that fade into the past, mixed by how well each foresaw the next period.
 
-With two years or less, smoothing with estimated parameters and trends follows luck; on M3 cut to 1 to 23
-months a mean that fades slowly is better at every length, and where a level really moves the foresight shows
-it.
+With two years or less, smoothing with estimated parameters and trends follows random error; on M3 cut to 1 to
+23 months a mean that fades slowly is better at every length, and where a level really moves the foresight
+shows it.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from planner.demand.series.matrix import Matrix
 # half of M3, cut to 1 to 23 months.
 FADINGS = np.array([0.05, 0.1, 0.2, 0.35, 0.6, 0.9])
 LIKELY = np.array([1.0, 3.0, 3.0, 0.7, 0.2, 0.05])
-MAXIMUM_EVIDENCE = 48  # periods that count as evidence for one fading; more of them would settle on luck
+# periods that count as evidence for one fading; more of them would settle on random error
+MAXIMUM_EVIDENCE = 48
 TINY = 1e-6  # squared miss below which all fadings are alike, in units of the series' variance
 
 

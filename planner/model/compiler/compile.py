@@ -116,8 +116,8 @@ def _refuse_infinite(rule: str, entries: list[Entries]) -> None:
     """No decision is multiplied by what is not finite: a switch without a bound on its flow."""
     if not all(np.isfinite(values).all() for _, _, values in entries):
         raise ValueError(
-            f"{rule} multiplies a decision by infinity: name the column that switches it on in LUMPS of "
-            "planner/model/big_m.py"
+            f"{rule} multiplies a decision by infinity: name the column that switches it on in FIXED_CHARGES "
+            "of planner/model/big_m.py"
         )
 
 

@@ -1,4 +1,6 @@
-"""Rows that a session carries for the bound alone: every plan with whole numbers satisfies them anyway."""
+"""Rows that a session carries for the bound alone: every plan with integer variables satisfies them
+anyway.
+"""
 
 import numpy as np
 import scipy.sparse as sparse
@@ -24,7 +26,7 @@ class AddedRows:
         self._parts.append((matrix, minimum))
 
     def take_away(self, values: Floats | None = None) -> None:
-        """Only those stay that hold the point up; without a point, none."""
+        """Only binding cuts stay; without a point, none."""
         if not self._parts:
             return
         matrix = sparse.vstack([added for added, _ in self._parts]).tocsr()

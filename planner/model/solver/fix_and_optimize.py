@@ -1,9 +1,9 @@
-"""Improves a plan with whole numbers window by window: most of it stays, a part small enough to be optimised
-is made anew.
+"""Improves a plan with integer variables window by window: most of it stays, a part small enough to be
+optimised is re-optimised.
 
-In one kind of window the whole numbers of a few items are free, with every quantity of these items, of what
-goes into them and of what they go into; the rest stays as it is, so that a window is a small model of its
-own, however large the whole one is (fix and optimize, Helber and Sahling 2010; small models of their own,
+In one kind of window the integer variables of a few items are free, with every quantity of these items, of
+what goes into them and of what they go into; the rest stays as it is, so that a window is a small model of
+its own, however large the whole one is (fix and optimize, Helber and Sahling 2010; small models of their own,
 Taillard and Voss 2002: POPMUSIC). In the other kind, which comes less often, whatever belongs to no item is
 free: shifts, machines, sites, with every quantity.
 """
@@ -25,9 +25,9 @@ from planner.model.solver.matrix import Compiled
 
 Mask = NDArray[np.bool_]
 
-# whole numbers that are free in one window: few at first, then twice as many
+# integer variables that are free in one window: few at first, then twice as many
 MINIMUM_INTEGERS, MAXIMUM_INTEGERS = 16, 256
-LARGEST_SHARE = 0.35  # of all whole numbers: more would be the whole model once more
+LARGEST_SHARE = 0.35  # of all integer variables: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
 WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
 WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
@@ -76,7 +76,7 @@ class Windows:
             windows = [self._shared()] if brought_little and not windows else None
 
     def _of_items(self, size: int, random: np.random.Generator) -> Iterator[Mask]:
-        """Windows that free each whole number of an item once, those of some items at a time."""
+        """Windows that free each integer variable of an item once, those of some items at a time."""
         items, counts = np.unique(self._item[self._compiled.whole & (self._item >= 0)], return_counts=True)
         order = random.permutation(len(items))
         group = np.cumsum(counts[order]) // size

@@ -70,12 +70,12 @@ class Session:
         self._pivots = 0
 
     def watch(self, watcher: Watcher | None) -> None:
-        """While it searches for whole numbers, the watcher is told the best value and the bound."""
-        if self.has_whole_numbers:
+        """While it searches for integer values, the watcher is told the best value and the bound."""
+        if self.has_integers:
             self._runs.watch(watcher)
 
     @property
-    def has_whole_numbers(self) -> bool:
+    def has_integers(self) -> bool:
         """Whether some variables take whole numbers only."""
         return len(self._whole) > 0
 
@@ -96,7 +96,7 @@ class Session:
 
     @property
     def _interior_point_from(self) -> int:
-        return methods.RELAXED_INTERIOR_POINT_FROM if self.has_whole_numbers else methods.INTERIOR_POINT_FROM
+        return methods.RELAXED_INTERIOR_POINT_FROM if self.has_integers else methods.INTERIOR_POINT_FROM
 
     @property
     def pivots(self) -> int:
@@ -114,7 +114,7 @@ class Session:
         if seconds is not None and seconds <= 0:
             return replace(NOT_BEGUN, status="time_limit")
         self._price(coefficients, constant)
-        self._set_integral(self.has_whole_numbers)
+        self._set_integral(self.has_integers)
         if self._integral and start is not None:
             self._highs.begin_at(start)
         return self._minimised(seconds)
@@ -157,8 +157,8 @@ class Session:
     def with_numbers_of(
         self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None
     ) -> Outcome:
-        """The minimum value of a goal with the whole numbers where they are in these values, if they can be
-        there.
+        """The minimum value of a goal with the integer variables where they are in these values, if they can
+        be there.
         """
         if self._runs.is_to_stop():
             return NOT_BEGUN
@@ -166,8 +166,8 @@ class Session:
         return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
 
     def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
-        """The last goal with the whole numbers fixed where they are: a linear program again, exactly whole
-        and with prices.
+        """The last goal with the integer variables fixed where they are: a linear program again, exactly
+        whole and with prices.
         """
         if self._runs.is_to_stop():
             return NOT_BEGUN
@@ -253,12 +253,12 @@ class Session:
             self._from_basis, self._begins_at = methods.DUAL, basis
 
     def strengthen(self, matrix: sparse.csr_array, minimum: Floats) -> None:
-        """Adds rows that hold for every point with whole numbers: matrix @ variables >= least."""
+        """Adds rows that hold for every point with integer variables: matrix @ variables >= least."""
         self._added.add(matrix, minimum)
         self._from_basis = methods.DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
-        """Takes away the added rows that do not hold the point up, or all of them; nothing may have been held
+        """Takes away the added rows that do not bind, or all of them; nothing may have been held
         since.
         """
         self._added.take_away(values)
@@ -268,7 +268,7 @@ class Session:
         .lp).
         """
         self._price(coefficients, constant)
-        self._set_integral(self.has_whole_numbers)
+        self._set_integral(self.has_integers)
         self._highs.writeModel(str(file))
 
     def _price(self, coefficients: Floats, constant: float) -> None:
@@ -305,7 +305,7 @@ class Session:
         """
         minimum = self._interior_point_from
         if self._integral:
-            options, why = methods.BRANCH_AND_BOUND, "there are whole numbers"
+            options, why = methods.BRANCH_AND_BOUND, "there are integer variables"
         elif self._roughly:
             options, why = methods.ROUGH, "any point of a large model will do"
         elif self._from_basis is not None:

@@ -99,7 +99,7 @@ def _rows_of(compiled: "Compiled", families: Iterable[str]) -> Numbers:
 def _minimised(
     compiled: "Compiled", slack: sparse.csr_array, weights: Floats, *, seconds: float
 ) -> Outcome | None:
-    """The model with slack columns at these weights, and prices also where there are whole numbers."""
+    """The model with slack columns at these weights, and prices also where there are integer variables."""
     count, solver = len(weights), compiled.model.scenario.settings.solver
     session = Session(
         Rows(sparse.hstack([compiled.rows.matrix, slack]).tocsr(), compiled.rows.lower, compiled.rows.upper),
@@ -112,7 +112,7 @@ def _minimised(
     )
     goal = np.append(np.zeros(compiled.layout.size), weights)
     outcome = session.minimise(goal, 0.0, seconds=seconds)
-    if outcome.values is None or not session.has_whole_numbers:
+    if outcome.values is None or not session.has_integers:
         return outcome
     fixed = session.with_fixed_numbers(outcome.values, seconds=seconds)
     return fixed if fixed.values is not None else outcome

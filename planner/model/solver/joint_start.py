@@ -1,8 +1,8 @@
-"""A first plan with whole numbers for all goals at once, at which every pass then begins.
+"""A first plan with integer variables for all goals at once, at which every pass then begins.
 
 Pass by pass a search would spend its time on the first goals and forget what the later ones want: which
 setups to pay, whom to employ. So the goals are added up, each weighing so much more than the next that the
-linear plan of the sum is that of the goals in order, and one search looks for a plan with whole numbers.
+linear plan of the sum is that of the goals in order, and one search looks for a plan with integer variables.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,8 @@ from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import NOT_BEGUN, Outcome
 from planner.model.solver.slope_scaling import Search
 
-DEARER = 0.03  # what a better plan by an earlier goal may cost more, as a share, before it is sought anywhere
+# what a better plan by an earlier goal may cost more, as a share, before it is sought anywhere
+COSTLIER = 0.03
 JOINT_SHARE = 0.5  # of the time that is left goes into the first plan for all goals
 # how many times the mean cost of a unit one unit short weighs, and each goal more than the next
 SHORT, STEP = 300.0, 1.5
@@ -49,7 +50,7 @@ def joint_start(
     session: Session, compiled: Compiled, goals: list[Goal], *, earlier: Floats | None,
     deadline: float | None,
 ) -> Outcome | None:
-    """The best plan by the goals in order among the earlier plan's whole numbers with the rest made anew,
+    """The best plan by the goals in order among the earlier plan's integer values with the rest re-optimised,
     nothing switched on, and what a search for all goals finds; None where none of them is a plan.
     """
     goal = joint_goal(compiled, goals)
@@ -94,7 +95,7 @@ def nearby(
     assert best.values is not None
     cost = last.value(best.values) - last.constant
     row = sparse.csr_array(-last.coefficients[None, :])
-    session.strengthen(row, np.array([-cost - DEARER * abs(cost)]))
+    session.strengthen(row, np.array([-cost - COSTLIER * abs(cost)]))
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=seconds, start=best.values)
     session.weaken()
     ended = "time_limit" if outcome.status == "optimal" else outcome.status
@@ -115,7 +116,7 @@ def joint_goal(compiled: Compiled, goals: list[Goal]) -> Goal:
 
 
 def _cost_of_a_unit(compiled: Compiled, goal: Goal) -> float:
-    """What the dearest way of having a unit costs by its price alone; at least something."""
+    """What the costliest way of having a unit costs by its price alone; at least something."""
     counted = [compiled.layout.place(name) for name in ("purchased", "production", "shipped")]
     prices = np.concatenate([np.abs(goal.coefficients[place]) for place in counted])
     return float(max(prices.max(initial=0.0), np.abs(goal.coefficients).max(initial=0.0) * 1e-3, 1e-9))

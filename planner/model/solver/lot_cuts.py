@@ -1,4 +1,4 @@
-"""Stronger rows for lots, so that the bound of a plan with whole numbers says something.
+"""(l,S) cutting planes for lots, so that the bound of a plan with integer variables says something.
 
 In a linear relaxation a lot of 100 units out of 10,000 that could be of use pays a hundredth of its setup.
 The (l, S) inequalities (Barany, Van Roy and Wolsey 1984), here on echelon stock, put an end to that: for
@@ -37,7 +37,7 @@ MAXIMUM_ROUNDS, MAXIMUM_ROWS, VIEWS = 60, 300, 3
 
 @dataclass(frozen=True)
 class Inequalities:
-    """Rows that hold for every plan with whole numbers: matrix @ variables >= least."""
+    """Rows that hold for every plan with integer variables: matrix @ variables >= least."""
 
     matrix: sparse.csr_array
     minimum: Floats
@@ -137,7 +137,7 @@ def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float
     up go again.
 
     The echelons are looked at as they stand, and with each place as much later as goods usually take to get
-    there in the relaxed plan: anew when that plan has changed.
+    there in the relaxed plan: again when that plan has changed.
     """
     standing = LotInequalities(compiled, echelons(compiled))
     if not standing.any_lots:

@@ -17,7 +17,7 @@ from planner.model.solver.outcome import NOT_BEGUN, Outcome
 from planner.model.solver.proof import STEP, attained, linear_bound, minimum
 from planner.model.solver.run import STOPS
 from planner.model.solver.slope_scaling import Search
-from planner.model.solver.warm_start import Trail
+from planner.model.solver.warm_start import SolverRun
 from planner.progress import Progress, gap, is_cancelled, tell, tell_more
 
 # A held goal may slip by this share, so that rounding in the last digits does not make the next pass
@@ -40,10 +40,10 @@ class Reached:
 
 
 def reach_goals(
-    compiled: Compiled, goals: list[Goal], trail: Trail, *, deadline: float | None
+    compiled: Compiled, goals: list[Goal], run: SolverRun, *, deadline: float | None
 ) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
-    session = trail.session
+    session = run.session
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
@@ -52,20 +52,20 @@ def reach_goals(
         try:
             tell(Progress("solving", goal=goal.name, pass_number=place + 1, passes=len(goals),
                           best=_known_value(goal, best)))
-            if place == 0 and not last and session.has_whole_numbers:
-                best = joint_start(session, compiled, goals, earlier=trail.earlier_values, deadline=deadline)
+            if place == 0 and not last and session.has_integers:
+                best = joint_start(session, compiled, goals, earlier=run.earlier_values, deadline=deadline)
             session.watch(partial(_tell_gap, goal))
-            if best is not None and session.has_whole_numbers:
+            if best is not None and session.has_integers:
                 bound = linear_bound(session, goal, seconds=seconds_left(deadline))
-            if last and session.has_whole_numbers:
-                best = trail.completed(
+            if last and session.has_integers:
+                best = run.completed(
                     goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place)
                 )
                 best = _with_good_start(session, compiled, goal, held, best, deadline=deadline)
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
                     bound = tighten(session, compiled, goal, deadline=partway(deadline, share)) or bound
-            trail.begin_pass()
+            run.begin_pass()
             seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
             outcome, best = _sought(session, goals, place, best, bound=bound, seconds=seconds)
         # just before or after the solver's run: it ends the search as one within it does
@@ -74,13 +74,13 @@ def reach_goals(
             outcome = NOT_BEGUN
         outcome = _with_bound(outcome, bound)
         _refuse_failure(compiled, goal, outcome, best, deadline=deadline)
-        trail.end_pass()
+        run.end_pass()
         best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
         if (
             session.interrupted
             or is_over(deadline)
-            or (best.status != "optimal" and not session.has_whole_numbers)
+            or (best.status != "optimal" and not session.has_integers)
         ):
             break
         if place < len(goals) - 1:
@@ -100,7 +100,7 @@ def _sought(
     if place == len(goals) - 1:
         return minimum(session, goal, seconds=seconds, best=best), best
     reached = _already_minimal(goal, best) or attained(session, goal, best, bound)
-    if reached is None and best is not None and session.has_whole_numbers:
+    if reached is None and best is not None and session.has_integers:
         half = None if seconds is None else seconds / 2
         best = _kept(session, goal, nearby(session, goal, goals[-1], best, seconds=half), best)
         reached = attained(session, goal, best, bound)
@@ -113,19 +113,19 @@ def _known_value(goal: Goal, best: Outcome | None) -> float | None:
 
 
 def _tell_gap(goal: Goal, best: float, bound: float) -> None:
-    """What the search for whole numbers has come to: the best plan so far, and what no plan can beat."""
+    """What the search for integer values has come to: the best plan so far, and what no plan can beat."""
     tell_more("branch and bound", best=best, bound=bound, sign=goal.sign)
 
 
 def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
-    """All the time that is left; with whole numbers, where a search may use all it gets, an even share for
-    each pass.
+    """All the time that is left; with integer variables, where a search may use all it gets, an even share
+    for each pass.
 
     Something stays for the linear program with the numbers found; with so many of them fixed it is a small
     one. In a large model more stays: there a search of what is left would not get far, and ends late.
     """
     left = seconds_left(deadline)
-    if left is None or not session.has_whole_numbers:
+    if left is None or not session.has_integers:
         return left
     return (left - session.longest_linear / (1 if session.is_large else 2)) / passes_left
 
@@ -206,7 +206,7 @@ def _already_minimal(goal: Goal, best: Outcome | None) -> Outcome | None:
 
 def _kept(session: Session, goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
     """The outcome, or the last point where that is as good by this goal: it is good by later ones, too."""
-    linear = not session.has_whole_numbers and outcome.status == "optimal"
+    linear = not session.has_integers and outcome.status == "optimal"
     if best is None or best.values is None or linear:
         return outcome
     before = goal.value(best.values)
@@ -222,7 +222,7 @@ def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best:
     """
     assert best.values is not None
     reached = len(passes) == len(goals)
-    if session.has_whole_numbers and reached and not session.interrupted:
+    if session.has_integers and reached and not session.interrupted:
         fixed = session.with_fixed_numbers(best.values)
         if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
             best = replace(best, values=fixed.values, row_duals=fixed.row_duals)

@@ -26,7 +26,7 @@ def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcom
     """
     start = None if best is None else best.values
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=seconds, start=start)
-    if outcome.status != "optimal" or not session.has_whole_numbers:
+    if outcome.status != "optimal" or not session.has_integers:
         return outcome
     left = None if seconds is None else max(seconds - outcome.seconds, 0.0)
     return _confirmed(session, goal, outcome, left=left)

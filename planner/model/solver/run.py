@@ -38,10 +38,10 @@ class Runs:
         self.are_told = True  # whether the watcher is told what runs come to
         self.stop: BaseException | None = None  # what ended a run early; there are no more after it
         self.is_lost = False  # whether a run goes on although it was stopped: its object is not to be touched
-        self.incumbent: Floats | None = None  # the best point with whole numbers that the last run told of
+        self.incumbent: Floats | None = None  # the best integer point that the last run reported
 
     def watch(self, watcher: Watcher | None) -> None:
-        """While whole numbers are sought, the watcher is told the best value and the bound."""
+        """While integer values are sought, the watcher is told the best value and the bound."""
         if self._watcher is None and watcher is not None:
             self._highs.setOptionValue("log_to_console", False)
             self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either

@@ -21,7 +21,7 @@ COEFFICIENTS, PRICES = (1e-6, 1e7), (1e-6, 1e9)
 LARGEST_LIMIT, SMALLEST_LARGEST = 1e9, 1e-3  # of the finite limits: the largest should lie between these two
 NOTHING = 1e-12  # limits below this are rounding
 LARGEST_PRICE = 20  # as a power of two: what the largest price becomes at most
-# HiGHS' tolerance of whole numbers and the minimum that it allows; units that may flow through a switch that
+# HiGHS' tolerance of integer values and the minimum that it allows; units that may flow through a switch that
 # is off by no more than the tolerance
 USUAL_TOLERANCE, MINIMUM_TOLERANCE, MINIMUM_THROUGH_OFF = 1e-6, 1e-10, 0.1
 ROUNDS = 8  # of taking turns between rows and columns; more change no power of two
@@ -216,7 +216,7 @@ class ScaledHighs:
         self._powers = Powers(np.delete(self._powers.rows, rows), self._powers.columns)
 
     def begin_at(self, values: Floats) -> None:
-        """The search for whole numbers begins at this point."""
+        """The search for integer values begins at this point."""
         solution = highspy.HighsSolution()
         solution.col_value = np.ldexp(values, -self._powers.columns).tolist()
         self._highs.setSolution(solution)

@@ -8,7 +8,7 @@ each other. Three steps find better ones:
    fixed charge problems).
 2. *Free the rest.* With the switches fixed where something flows, what is left are the few large whole
    numbers.
-3. *Windows.* Most of the plan stays, a small part is made anew; the next part follows
+3. *Windows.* Most of the plan stays, a small part is re-optimised; the next part follows
    (`planner.model.solver.fix_and_optimize`).
 """
 
@@ -119,7 +119,7 @@ class Search:
         return lots
 
     def _rounded(self, session: Session, lots: Floats) -> Point | None:
-        """The best plan with switches on where enough flows: what remains are few whole numbers.
+        """The best plan with switches on where enough flows: what remains are few integer variables.
 
         Where lots are so tight that no such plan exists, only switches with more flow stay on.
         """

@@ -1,7 +1,7 @@
 """Begins a solve where an earlier one ended: what has changed goes into the live HiGHS object as arrays.
 
 A what-if changes a demand, a capacity, a supply or a cost and leaves the shape of the model as it is: the
-same variables in the same rules. Its matrix is compiled anew, which is quick. The solver, which is not, is
+same variables in the same rules. Its matrix is compiled again, which is quick. The solver, which is not, is
 told only what differs, and begins each pass at the basis at which the same pass of the earlier solve ended. A
 basis of the same shape is a correct start whatever it stands for; how many pivots lie between it and the new
 optimum is all that it decides.
@@ -35,7 +35,7 @@ class Live:
 
 
 @dataclass(frozen=True)
-class Trace:
+class WarmStart:
     """What a solve leaves for the next one of the same shape: its bases, pass by pass, and perhaps its live
     session.
     """
@@ -46,12 +46,12 @@ class Trace:
     live: Live
 
 
-class Trail:
+class SolverRun:
     """The way of one session through its goals, beside the way of an earlier one where there is one to
     follow.
     """
 
-    def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: Trace | None) -> None:
+    def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: WarmStart | None) -> None:
         assert live.session is not None
         self.session: Session = live.session
         self._live, self._compiled, self._goals, self._earlier = live, compiled, goals, earlier
@@ -60,7 +60,7 @@ class Trail:
     def begin_pass(self) -> None:
         """The session stands where the earlier solve ended this pass."""
         place = len(self._bases)
-        if self._earlier is None or self.session.has_whole_numbers or place >= len(self._earlier.bases):
+        if self._earlier is None or self.session.has_integers or place >= len(self._earlier.bases):
             return
         if self._earlier.bases[place] is not None:
             self.session.start_at(self._earlier.bases[place])
@@ -75,10 +75,10 @@ class Trail:
         return None if self._earlier is None else self._earlier.values
 
     def completed(self, goal: Goal, best: Outcome | None, *, seconds: float | None) -> Outcome | None:
-        """The best point so far, or the earlier plan's whole numbers with the rest made anew, where that is
-        better.
+        """The best point so far, or the earlier plan's integer values with the rest re-optimised, where that
+        is better.
         """
-        if self._earlier is None or not self.session.has_whole_numbers:
+        if self._earlier is None or not self.session.has_integers:
             return best
         found = self.session.with_numbers_of(
             self._earlier.values, goal.coefficients, goal.constant, seconds=seconds
@@ -89,11 +89,11 @@ class Trail:
             return best
         return Outcome("time_limit", found.objective, None, values=found.values, row_duals=None, seconds=0.0)
 
-    def trace(self, values: Floats) -> Trace:
+    def warm_start(self, values: Floats) -> WarmStart:
         """What this solve leaves, at the values that it ended with."""
-        return Trace(_shape(self._compiled, self._goals), tuple(self._bases), values, live=self._live)
+        return WarmStart(_shape(self._compiled, self._goals), tuple(self._bases), values, live=self._live)
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """The session is free for another solve, or closed where a later one lives or HiGHS was left to
         itself.
         """
@@ -113,7 +113,7 @@ _latest: "weakref.ref[Live] | None" = None
 _choosing = Lock()  # of the latest session, by solves in several threads
 
 
-def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
+def open_run(compiled: Compiled, goals: list[Goal], start: WarmStart | None) -> SolverRun:
     """The model in a session, ready for its first goal: the live session of `start` where that fits and is
     free.
     """
@@ -122,11 +122,11 @@ def enter(compiled: Compiled, goals: list[Goal], start: Trace | None) -> Trail:
         if earlier.live.session is not None:
             log.info("starting from the earlier solve, in its live session")
             earlier.live.session.change_to(compiled.rows, compiled.lower, compiled.upper)
-            return Trail(earlier.live, compiled, goals, earlier=earlier)
+            return SolverRun(earlier.live, compiled, goals, earlier=earlier)
         earlier.live.in_use.release()
     if earlier is not None:
         log.info("starting from the earlier solve, in a new session: its own has been closed or is in use")
-    return Trail(_opened(compiled), compiled, goals, earlier=earlier)
+    return SolverRun(_opened(compiled), compiled, goals, earlier=earlier)
 
 
 def _opened(compiled: Compiled) -> Live:
@@ -144,7 +144,7 @@ def _opened(compiled: Compiled) -> Live:
     return live
 
 
-def _fits(compiled: Compiled, goals: list[Goal], start: Trace) -> bool:
+def _fits(compiled: Compiled, goals: list[Goal], start: WarmStart) -> bool:
     """Whether the model has the shape of the earlier one; the log says what is different."""
     shape = _shape(compiled, goals)
     different = [part for part in shape if shape[part] != start.shape[part]]
@@ -158,7 +158,7 @@ def _shape(compiled: Compiled, goals: list[Goal]) -> dict[str, str]:
     matrix = compiled.rows.matrix
     return {"variables": repr(compiled.layout.sizes), "rules": repr(compiled.rows.families),
             "places of variables in rules": _digest(matrix.indptr, matrix.indices),
-            "whole numbers": _digest(compiled.whole), "goals": repr([goal.name for goal in goals])}
+            "integer variables": _digest(compiled.whole), "goals": repr([goal.name for goal in goals])}
 
 
 def _digest(*arrays: NDArray[Any]) -> str:

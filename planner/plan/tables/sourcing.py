@@ -24,11 +24,11 @@ def sourcing_table(decisions: Decisions) -> pd.DataFrame:
     )
     table = table.merge(terms, on=keys, how="left", validate="one_to_one")
     any_order = (table["purchased"] > ORDERED).astype(float)
-    table = table.assign(orders=table["ordered"].where(is_lumpy(table), any_order),
+    table = table.assign(orders=table["ordered"].where(is_fixed_charge(table), any_order),
                          lots=table["order_lots"].where(table["lot_multiple"] > 0))
     return decisions.with_costs(table, keys, table="sourcing")
 
 
-def is_lumpy(orders: pd.DataFrame) -> pd.Series:
+def is_fixed_charge(orders: pd.DataFrame) -> pd.Series:
     """Whether placing each order is a decision of its own: it costs something, or asks for a minimum."""
     return (orders["moq"] > 0) | (orders["order_price"] > 0)

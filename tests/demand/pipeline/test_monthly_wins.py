@@ -1,4 +1,4 @@
-"""The usual number of wins, and how the sum of the deals is moved towards it."""
+"""The baseline monthly wins, and how the sum of the deals is moved towards it."""
 
 import numpy as np
 import pandas as pd

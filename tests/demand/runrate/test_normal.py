@@ -25,7 +25,7 @@ def wide(figures: np.ndarray) -> list[dict]:
     return [order for market in SHOPS for order in orders(figures, market=market)]
 
 
-def test_a_slip_of_the_pen_is_cut_back_and_listed_and_the_orders_stay() -> None:
+def test_a_slip_of_the_pen_is_winsorised_and_listed_and_the_orders_stay() -> None:
     figures = WAVE * NOISE
     figures[40] *= 10
     scenario = shop(periods=12, order_history=orders(figures))

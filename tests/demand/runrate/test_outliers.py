@@ -1,23 +1,23 @@
-"""Slips are cut back; season, new levels and what is uneven by nature stay."""
+"""Slips are winsorised; season, new levels and what is uneven by nature stay."""
 
 import numpy as np
 import pytest
 
-from planner.demand.runrate.outliers import cut_back
+from planner.demand.runrate.outliers import winsorised
 
 MONTHS = np.arange(60)
 NOISE = np.exp(0.05 * np.random.default_rng(0).standard_normal(60))
 
 
 def changed(values: np.ndarray, season: int = 12) -> list[int]:
-    """Places of the figures that are cut back."""
-    return np.flatnonzero(cut_back(values[None], season)[0] != values).tolist()
+    """Places of the figures that are winsorised."""
+    return np.flatnonzero(winsorised(values[None], season)[0] != values).tolist()
 
 
-def test_a_slip_is_cut_back_to_near_the_usual() -> None:
+def test_a_slip_is_winsorised_to_near_the_usual() -> None:
     values = 100 * NOISE
     values[20] = 5000
-    cut = cut_back(values[None], 12)[0]
+    cut = winsorised(values[None], 12)[0]
     assert np.flatnonzero(cut != values).tolist() == [20]
     assert 100 < cut[20] < 150
 
@@ -29,7 +29,7 @@ def test_a_peak_or_dip_of_every_year_is_season(month: int, factor: float) -> Non
     assert changed(values[:24]) == []  # two years will do
 
 
-def test_a_slip_in_a_series_with_a_yearly_peak_is_cut_back_all_the_same() -> None:
+def test_a_slip_in_a_series_with_a_yearly_peak_is_winsorised_all_the_same() -> None:
     values = 200 * NOISE * np.where(MONTHS % 12 == 11, 3.0, 1.0)
     values[30] *= 10
     assert changed(values) == [30]
@@ -63,7 +63,7 @@ def test_a_zero_elsewhere_does_not_hide_a_slip() -> None:
     assert changed(values) == [20]
 
 
-def test_in_a_series_that_sells_now_and_then_only_a_quantity_far_from_all_others_is_cut_back() -> None:
+def test_in_a_series_that_sells_now_and_then_only_a_quantity_far_from_all_others_is_winsorised() -> None:
     values = np.where(MONTHS % 3 == 0, 10.0, 0.0)
     values[21] = 900
     assert changed(values) == [21]

@@ -1,4 +1,4 @@
-"""Rows that strengthen the bound hold for every plan with whole numbers, and lift the bound where setups cost money."""
+"""Rows that strengthen the bound hold for every plan with integer variables, and lift the bound where setups cost money."""
 
 import numpy as np
 import pytest
@@ -60,7 +60,7 @@ def compiled_plan(records):
 
 
 def whole_plans(compiled, goal, *, seed, count):
-    """Plans with whole numbers, the best by differently priced variables."""
+    """Plans with integer variables, the best by differently priced variables."""
     random = np.random.default_rng(seed)
     session = open_session(compiled)
     for _ in range(count):

@@ -141,7 +141,7 @@ def test_whole_numbers_of_the_earlier_plan_are_kept_where_they_still_serve(hande
 
 @pytest.mark.parametrize(("other", "why"), [
     (works(lanes=[*works()["lanes"], {"origin": "plant", "destination": "south", "mode": "air", "unit_cost": 30}]),
-     "other variables and places of variables in rules and whole numbers than"),
+     "other variables and places of variables in rules and integer variables than"),
     (works(objective={"mode": "profit"}), "other goals than"),
 ])
 def test_a_model_of_another_shape_is_solved_from_scratch_and_the_log_says_why(other, why, caplog):
@@ -172,7 +172,7 @@ def test_only_the_last_session_stays_live_and_an_earlier_plan_is_still_a_start(c
     base = works()
     start, scenario = planner.solve(loaded(base)), loaded(CHANGES["demand"](base))
     other = planner.solve(loaded(plant([5], sourcing=BOUGHT)))
-    assert (start.trace.live.session, other.trace.live.session is None) == (None, False)
+    assert (start.warm_start.live.session, other.warm_start.live.session is None) == (None, False)
     opened = len(handed_over)
     with caplog.at_level(logging.INFO, logger="planner.model"):
         plan = planner.solve(scenario, start=start)
@@ -184,18 +184,18 @@ def test_only_the_last_session_stays_live_and_an_earlier_plan_is_still_a_start(c
 
 def test_a_session_that_is_in_use_is_left_alone(handed_over):
     start = planner.solve(loaded(works()))
-    live = start.trace.live
+    live = start.warm_start.live
     with live.in_use:
         opened = len(handed_over)
         assert planner.solve(loaded(works()), start=start).objective == pytest.approx(start.objective)
         assert len(handed_over) == opened + 1
         assert live.session is not None  # not closed under the feet of whoever uses it
-    assert start.trace.live.session is not None
+    assert start.warm_start.live.session is not None
 
 
 def test_the_memory_of_a_session_is_given_back_with_its_last_plan():
     plan = planner.solve(loaded(works()))
-    session = weakref.ref(plan.trace.live.session)
+    session = weakref.ref(plan.warm_start.live.session)
     assert session() is not None
     del plan
     gc.collect()
