@@ -22,7 +22,7 @@ from planner.demand.origins import shares_of_origins
 from planner.demand.parts import no_parts
 from planner.demand.pipeline.forecast import PipelineOutlook
 from planner.demand.pipeline.kpis import no_pipeline_kpis, pipeline_kpis
-from planner.demand.record.backtest import Cycle, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.record.backtest import Backtest, Said, make_record, past_forecasts, past_origins, replay
 from planner.demand.record.verdict import verdict
 from planner.demand.runrate.cleaning import changes_in_words, no_changes
 from planner.demand.runrate.history import History, no_history
@@ -48,7 +48,7 @@ class Demand:
     baseline, promotion, consensus, override and user. `quantiles`: item, market, period, mean and q025 to
     q975 of the total, booked orders included. `cumulated`: the same of what is wanted from the first period
     up to each one; its quantiles are not sums of the others. `record`: how well past forecasts did (level,
-    measure, lag, method, value); `cycles` are those forecasts. `deals`: the open deals behind the pipeline
+    measure, lag, method, value); `backtests` are those forecasts. `deals`: the open deals behind the pipeline
     (opportunity, item, market, period, chance, quantity: the whole deal's). `adjustments`: what overrides
     changed (item, market, period, before, after, reason, author). `cleaned`: what was changed in the history
     before it was forecast from (item, market, period, before, after, reason). `promotion_effects`: what past
@@ -69,7 +69,7 @@ class Demand:
     adjustments: pd.DataFrame = field(default_factory=no_adjustments)
     deals: pd.DataFrame = field(default_factory=lambda: named_deals(None, None))
     pipeline_kpis: pd.DataFrame = field(default_factory=no_pipeline_kpis)
-    cycles: tuple[Cycle, ...] = ()
+    backtests: tuple[Backtest, ...] = ()
     history: History = field(default_factory=no_history)
     cumulated: pd.DataFrame = field(default_factory=pd.DataFrame)
     cleaned: pd.DataFrame = field(default_factory=no_changes)
@@ -112,7 +112,7 @@ class Demand:
         """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method,
         quantiles.
         """
-        return past_forecasts(self.history, self.cycles)
+        return past_forecasts(self.history, self.backtests)
 
     @property
     def verdict(self) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ def _made(scenario: Scenario, spread: Spread) -> Demand:
     sources = gather_sources(scenario, spread)
     tell(Progress("forecasting", "demand to come"))
     expectation = expect(sources, scenario.calendar)
-    record, cycles, judgement = _record(sources, expectation, scenario)
+    record, backtests, judgement = _record(sources, expectation, scenario)
     booking = with_booked(expectation, judgement, sources, scenario)
     if len(sources.churn.record):
         record = pd.concat([record, sources.churn.record], ignore_index=True)
@@ -209,7 +209,7 @@ def _made(scenario: Scenario, spread: Spread) -> Demand:
         adjustments=booking.adjustments,
         deals=named_deals(expectation.pipeline, scenario.calendar),
         pipeline_kpis=pipeline_kpis(on_record, sources.day),
-        cycles=cycles,
+        backtests=backtests,
         history=sources.total,
         cumulated=booking.cumulated,
         cleaned=expectation.changes,
@@ -222,21 +222,21 @@ def _made(scenario: Scenario, spread: Spread) -> Demand:
 
 def _record(
     sources: Sources, expectation: Expectation, scenario: Scenario
-) -> tuple[pd.DataFrame, tuple[Cycle, ...], Judgement]:
+) -> tuple[pd.DataFrame, tuple[Backtest, ...], Judgement]:
     """How well past forecasts did, those forecasts, and what follows for how much everybody's judgement
     counts today.
     """
-    backs = past_origins(sources.total, cycles=scenario.settings.forecast.backtest_origins)
+    backs = past_origins(sources.total, backtests=scenario.settings.forecast.backtest_origins)
 
-    def forecast_again(back: int, periods: int, earlier: Sequence[Cycle]) -> Said:
+    def forecast_again(back: int, periods: int, earlier: Sequence[Backtest]) -> Said:
         tell(Progress("forecasting", "backtest origin", step=len(earlier) + 1, steps=len(backs)))
         checkpoint()
         return said_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
 
-    cycles = replay(sources.total, forecast_again, backs)
-    judgement = judged_by(sources, 0, cycles)
+    backtests = replay(sources.total, forecast_again, backs)
+    judgement = judged_by(sources, 0, backtests)
     latest = said(expectation, judgement, calendar=scenario.calendar, rows=sources.total)
-    return make_record(sources.total, cycles, latest), tuple(cycles), judgement
+    return make_record(sources.total, backtests, latest), tuple(backtests), judgement
 
 
 def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from planner.demand.inputs import Sources
 from planner.demand.judgement.consensus import agree, measured_weights
 from planner.demand.judgement.overrides import adjust
 from planner.demand.known_on import entered_by
-from planner.demand.record.backtest import Cycle, Said
+from planner.demand.record.backtest import Backtest, Said
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS
@@ -33,14 +33,16 @@ class Judgement:
     groups: Groups
 
 
-def said_on(sources: Sources, back: int, periods: int, earlier: Sequence[Cycle], *, bucket: Bucket) -> Said:
+def said_on(
+    sources: Sources, back: int, periods: int, earlier: Sequence[Backtest], *, bucket: Bucket
+) -> Said:
     """What was expected of the coming periods `back` periods ago, from nothing but what was known then."""
     calendar = Calendar(sources.total.end - back + 1, periods, bucket)
     expected = expect(sources, calendar, back)
     return said(expected, judged_by(sources, back, earlier), calendar=calendar, rows=sources.total)
 
 
-def judged_by(sources: Sources, back: int, earlier: Sequence[Cycle]) -> Judgement:
+def judged_by(sources: Sources, back: int, earlier: Sequence[Backtest]) -> Judgement:
     """What people had entered `back` periods ago, and how much each stream counted then."""
     overrides, streams = (entered_by(rows, sources.day_of(back), undated=back == 0)
                           for rows in (sources.overrides, sources.streams))

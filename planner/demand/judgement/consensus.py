@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.grid import Grid
-from planner.demand.record.backtest import NAIVE, Cycle
+from planner.demand.record.backtest import NAIVE, Backtest
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.scenario.scope import SCOPES, Groups, covered
@@ -109,7 +109,8 @@ def _divided(
 
 
 def measured_weights(
-    streams: pd.DataFrame, total: History, cycles: Sequence[Cycle], *, back: int, groups: Groups, way: Way
+    streams: pd.DataFrame, total: History, backtests: Sequence[Backtest], *, back: int, groups: Groups,
+    way: Way,
 ) -> dict[str, float]:
     """Weight of each stream and of the statistical forecast: the better it has been `back` periods ago, the
     more it counts.
@@ -117,7 +118,7 @@ def measured_weights(
         weight = 1 / (error relative to last year's figures)^2, drawn towards 1 while there are few figures to
             judge
 
-    A stream is held to what it said before a period began; the statistical forecast to past cycles, older
+    A stream is held to what it said before a period began; the statistical forecast to past backtests, older
     than this one. Source: Bates and Granger, The combination of forecasts, Operational Research Quarterly 20
     (1969).
     """
@@ -125,7 +126,7 @@ def measured_weights(
     if way != "weighted":
         return dict.fromkeys(names, 1.0)
     end = total.values.shape[1] - back
-    errors = {STATISTICAL: _errors_of_cycles(cycles, total.end - back)}
+    errors = {STATISTICAL: _errors_of_backtests(backtests, total.end - back)}
     for name in names[1:]:
         errors[name] = _errors_of_stream(streams[streams["stream"] == name], total, end, groups)
     return {name: _weight(*errors[name]) for name in names}
@@ -138,17 +139,17 @@ def _weight(error: float, naive: float, figures: int) -> float:
     return 1 / max(shrunk, 0.1) ** 2
 
 
-def _errors_of_cycles(cycles: Sequence[Cycle], end: pd.Period) -> tuple[float, float, int]:
-    """Errors of the statistical and of the naive forecast in past cycles, as far as was known by the end, and
-    their number.
+def _errors_of_backtests(backtests: Sequence[Backtest], end: pd.Period) -> tuple[float, float, int]:
+    """Errors of the statistical and of the naive forecast in past backtests, as far as was known by the end,
+    and their number.
     """
     error, naive, figures = 0.0, 0.0, 0
-    for cycle in cycles:
-        known = min(max(end.ordinal - cycle.start.ordinal + 1, 0), cycle.actual.shape[1])
-        actual = cycle.actual[:, :known]
-        statistical = cycle.said[[name for name in cycle.said if name in BY_STATISTICS][-1]][:, :known]
+    for backtest in backtests:
+        known = min(max(end.ordinal - backtest.start.ordinal + 1, 0), backtest.actual.shape[1])
+        actual = backtest.actual[:, :known]
+        statistical = backtest.said[[name for name in backtest.said if name in BY_STATISTICS][-1]][:, :known]
         error += float(np.nansum(np.abs(statistical - actual)))
-        naive += float(np.nansum(np.abs(cycle.said[NAIVE][:, :known] - actual)))
+        naive += float(np.nansum(np.abs(backtest.said[NAIVE][:, :known] - actual)))
         figures += int((~np.isnan(actual)).sum())
     return error, naive, figures
 

@@ -115,7 +115,7 @@ def tracking_signals(actual: Matrix, said: Matrix) -> Matrix:
 
 
 def instability(newer: Matrix, older: Matrix) -> float:
-    """By how much the forecast of the same period changed from one cycle to the next, as a share of it.
+    """By how much the forecast of the same period changed from one origin to the next, as a share of it.
 
         sum of |newer - older| / sum of newer
 

@@ -1,4 +1,4 @@
-"""The record: the past forecast again, cycle by cycle, from nothing but what was known at the time, beside
+"""The record: the past forecast again, origin by origin, from nothing but what was known at the time, beside
 naive methods.
 """
 
@@ -28,7 +28,7 @@ INTERVALS = {"coverage_80": (0.1, 0.9), "coverage_90": (0.05, 0.95), "coverage_9
 
 
 @dataclass(frozen=True)
-class Cycle:
+class Backtest:
     """One past forecast beside what happened: matrices (series, period), periods from `start` on.
 
     `known` is the history that it was made from, `actual` what followed, NaN where nothing has happened yet.
@@ -59,28 +59,28 @@ class Said:
     quantiles: NDArray[np.float64]
 
 
-def past_origins(total: History, *, cycles: int | None) -> list[int]:
+def past_origins(total: History, *, backtests: int | None) -> list[int]:
     """How many periods back the past is forecast from again, as long as a year of history came before.
 
-    The last `cycles`, if that is given; else the last three, which show how steady the forecast is, and four
-    a year, which let every season be judged at a fraction of the work.
+    The last `backtests`, if that is given; else the last three, which show how steady the forecast is, and
+    four a year, which let every season be judged at a fraction of the work.
     """
     usual = sorted({1, 2, 3, *(total.season * quarter // 4 for quarter in range(1, 5))})
-    wanted = usual if cycles is None else range(1, cycles + 1)
+    wanted = usual if backtests is None else range(1, backtests + 1)
     return [back for back in wanted if total.values.shape[1] - back >= total.season]
 
 
 def replay(
-    total: History, forecast: Callable[[int, int, Sequence[Cycle]], Said], backs: Sequence[int]
-) -> list[Cycle]:
+    total: History, forecast: Callable[[int, int, Sequence[Backtest]], Said], backs: Sequence[int]
+) -> list[Backtest]:
     """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back`
     periods ago.
 
     `total` is what customers wanted in the end. Each looks as far ahead as anything has happened, and far
-    enough to be compared with the cycle after it. `earlier` are the cycles before, of which only what was
-    known then may be used.
+    enough to be compared with the backtest after it. `earlier` are the backtests before, of which only what
+    was known then may be used.
     """
-    found: list[Cycle] = []
+    found: list[Backtest] = []
     for back in sorted(backs, reverse=True):
         end = total.values.shape[1] - back
         known, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
@@ -90,14 +90,15 @@ def replay(
         actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
         naive = {name: accuracy.naive_forecast(known, step, periods)
                  for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
-        found.append(Cycle(said.start, known, actual, said=naive | said.steps, quantiles=said.quantiles))
-    others = sorted({name for cycle in found for name in cycle.said} - {NAIVE, QUARTERLY, *STEPS})
-    taken = [step for step in STEPS if any(step in cycle.said for cycle in found)]
-    return [replace(cycle, said=_completed(cycle.said, others, taken)) for cycle in reversed(found)]
+        found.append(Backtest(said.start, known, actual, said=naive | said.steps, quantiles=said.quantiles))
+    others = sorted({name for backtest in found for name in backtest.said} - {NAIVE, QUARTERLY, *STEPS})
+    taken = [step for step in STEPS if any(step in backtest.said for backtest in found)]
+    return [replace(backtest, said=_completed(backtest.said, others, taken)) for backtest in reversed(found)]
 
 
 def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequence[str]) -> dict[str, Matrix]:
-    """What every method said; a step that had nothing to say in a cycle left the figures of the step before.
+    """What every method said; a step that had nothing to say at an origin left the figures of the step
+    before.
 
     A stream that had nothing to say is taken to have agreed with the statistical forecast.
     """
@@ -110,7 +111,7 @@ def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequen
     return naive | {name: said.get(name, statistical) for name in streams} | followed
 
 
-def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.DataFrame:
+def make_record(total: History, backtests: Sequence[Backtest], latest: Said) -> pd.DataFrame:
     """Every measure by level, lag and method, and what each step added; `latest` is today's forecast, to see
     how steady it is.
 
@@ -118,7 +119,7 @@ def make_record(total: History, cycles: Sequence[Cycle], latest: Said) -> pd.Dat
     """
     rows: list[tuple[str, str, int, str, float]] = []
     for level, group in _levels(total.series).items():
-        seen = [cycle if group is None else _added_up(cycle, group) for cycle in cycles]
+        seen = [backtest if group is None else _added_up(backtest, group) for backtest in backtests]
         today = (
             latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
         )
@@ -141,18 +142,21 @@ def _empty() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in COLUMNS})
 
 
-def past_forecasts(total: History, cycles: Sequence[Cycle]) -> pd.DataFrame:
+def past_forecasts(total: History, backtests: Sequence[Backtest]) -> pd.DataFrame:
     """Every past forecast beside what happened: item, market, origin, period, lag, actual, each method,
     quantiles of ours.
     """
     frames = []
-    for cycle in cycles:
-        judged = np.flatnonzero(~np.isnan(cycle.actual).all(axis=0)) if len(cycle.actual) else np.arange(0)
+    for backtest in backtests:
+        judged = np.arange(0)
+        if len(backtest.actual):
+            judged = np.flatnonzero(~np.isnan(backtest.actual).all(axis=0))
         rows = total.series.iloc[np.repeat(np.arange(len(total.series)), len(judged))].reset_index(drop=True)
         ahead = np.tile(judged, len(total.series))
-        columns = {"actual": cycle.actual} | cycle.said | {
-            name: cycle.quantiles[..., LEVELS.index(level)] for name, level in QUANTILES.items()}
-        calendar = pd.period_range(cycle.start - 1, periods=len(cycle.lags) + 1, freq=cycle.start.freq)
+        columns = {"actual": backtest.actual} | backtest.said | {
+            name: backtest.quantiles[..., LEVELS.index(level)] for name, level in QUANTILES.items()}
+        periods = len(backtest.lags) + 1
+        calendar = pd.period_range(backtest.start - 1, periods=periods, freq=backtest.start.freq)
         frames.append(
             rows.assign(
                 origin=calendar.take(np.zeros(len(rows), dtype=int)),
@@ -175,12 +179,12 @@ def _levels(series: pd.DataFrame) -> dict[str, NDArray[np.int64] | None]:
     }
 
 
-def _added_up(cycle: Cycle, group: NDArray[np.int64]) -> Cycle:
-    """The cycle of the groups' sums, without quantiles: they do not add up."""
-    known, blank = np.nan_to_num(cycle.known), np.isnan(cycle.known)
+def _added_up(backtest: Backtest, group: NDArray[np.int64]) -> Backtest:
+    """The backtest of the groups' sums, without quantiles: they do not add up."""
+    known, blank = np.nan_to_num(backtest.known), np.isnan(backtest.known)
     begun = _sum(np.where(blank, 0.0, 1.0), group) > 0
-    return Cycle(cycle.start, np.where(begun, _sum(known, group), np.nan), _sum(cycle.actual, group),
-                 said=_sums(cycle.said, group), quantiles=cycle.quantiles[:0])
+    return Backtest(backtest.start, np.where(begun, _sum(known, group), np.nan), _sum(backtest.actual, group),
+                 said=_sums(backtest.said, group), quantiles=backtest.quantiles[:0])
 
 
 def _sums(said: Mapping[str, Matrix], group: NDArray[np.int64]) -> dict[str, Matrix]:
@@ -195,24 +199,27 @@ def _sum(values: Matrix, group: NDArray[np.int64]) -> Matrix:
 
 
 def _judged(
-    cycles: Sequence[Cycle], lag: int, *, season: int, with_quantiles: bool
+    backtests: Sequence[Backtest], lag: int, *, season: int, with_quantiles: bool
 ) -> Iterator[tuple[str, str, float]]:
     """Measure, method and value at one lag."""
-    used = [(cycle, (cycle.lags == lag) if lag else np.ones(len(cycle.lags), dtype=bool)) for cycle in cycles]
+    used = [(backtest, (backtest.lags == lag) if lag else np.ones(len(backtest.lags), dtype=bool))
+            for backtest in backtests]
     used = [
-        (cycle, chosen & ~np.isnan(cycle.actual).all(axis=0)) for cycle, chosen in used if len(cycle.actual)
+        (backtest, chosen & ~np.isnan(backtest.actual).all(axis=0))
+        for backtest, chosen in used if len(backtest.actual)
     ]
     if not any(chosen.any() for _, chosen in used):
         return
-    actual = _long(cycle.actual[:, chosen] for cycle, chosen in used)
+    actual = _long(backtest.actual[:, chosen] for backtest, chosen in used)
     scale, squares = (
         _long(
-            np.repeat(accuracy.naive_error(cycle.known, season, power=power), chosen.sum(), axis=1)
-            for cycle, chosen in used
+            np.repeat(accuracy.naive_error(backtest.known, season, power=power), chosen.sum(), axis=1)
+            for backtest, chosen in used
         )
         for power in (1, 2)
     )
-    said = {name: _long(cycle.said[name][:, chosen] for cycle, chosen in used) for name in used[0][0].said}
+    said = {name: _long(backtest.said[name][:, chosen] for backtest, chosen in used)
+            for name in used[0][0].said}
     errors = {name: accuracy.wape(actual, values) for name, values in said.items()}
     steps = [name for name in said if name in STEPS]
     for name, values in (said | {OURS: said[steps[-1]]}).items():
@@ -223,11 +230,11 @@ def _judged(
     yield from _value_added(errors, steps)
     if lag != WHOLE_HORIZON:
         yield from _tracked(
-            [(cycle.actual[:, chosen], cycle.said[steps[-1]][:, chosen]) for cycle, chosen in used]
+            [(backtest.actual[:, chosen], backtest.said[steps[-1]][:, chosen]) for backtest, chosen in used]
         )
     if with_quantiles:
         quantiles = np.concatenate(
-            [cycle.quantiles[:, chosen].reshape(-1, 1, len(LEVELS)) for cycle, chosen in used]
+            [backtest.quantiles[:, chosen].reshape(-1, 1, len(LEVELS)) for backtest, chosen in used]
         )
         yield "pinball", OURS, accuracy.scaled_pinball(actual, quantiles, scale)
         for name, (low, high) in INTERVALS.items():
@@ -271,12 +278,12 @@ def _tracked(judged: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[str, str
         yield "off_track", OURS, float((np.abs(signals) > accuracy.OFF_TRACK).mean())
 
 
-def _steadiness(cycles: Sequence[Cycle], today: Said, lag: int) -> Iterator[tuple[str, str, float]]:
-    """How much the forecasts of the same periods changed from one cycle to the next, at the lag of the newer
+def _steadiness(backtests: Sequence[Backtest], today: Said, lag: int) -> Iterator[tuple[str, str, float]]:
+    """How much the forecasts of the same periods changed from one origin to the next, at the lag of the newer
     one.
     """
     chain = [(today.start, next(reversed(today.steps.values()))),
-             *((cycle.start, next(reversed(cycle.said.values()))) for cycle in cycles)]
+             *((backtest.start, next(reversed(backtest.said.values()))) for backtest in backtests)]
     newer, older = [], []
     for (start, new), (before, old) in pairwise(chain):
         if start.ordinal - before.ordinal != 1:

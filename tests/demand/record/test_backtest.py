@@ -21,7 +21,7 @@ def history(values: np.ndarray) -> History:
     return History(series, values, pd.Period("2025-12", freq="M"), 12)
 
 
-def replayed(values: np.ndarray, record_of, *, cycles: int | None = None):
+def replayed(values: np.ndarray, record_of, *, backtests: int | None = None):
     """The past of a history whose forecasts are what `record_of(values, back, periods)` says, one matrix or
     one for each step.
     """
@@ -33,12 +33,12 @@ def replayed(values: np.ndarray, record_of, *, cycles: int | None = None):
         last = list(steps.values())[-1]
         return Said(total.end - back + 1, steps, last[..., None] * np.linspace(0.9, 1.1, len(LEVELS)))
 
-    return total, replay(total, forecast, past_origins(total, cycles=cycles)), forecast(0, LAGS, [])
+    return total, replay(total, forecast, past_origins(total, backtests=backtests)), forecast(0, LAGS, [])
 
 
-def told(values: np.ndarray, record_of, *, cycles: int | None = None) -> dict:
+def told(values: np.ndarray, record_of, *, backtests: int | None = None) -> dict:
     """The record by level, measure, lag and method."""
-    record = make_record(*replayed(values, record_of, cycles=cycles))
+    record = make_record(*replayed(values, record_of, backtests=backtests))
     return record.set_index(["level", "measure", "lag", "method"])["value"].to_dict()
 
 
@@ -121,15 +121,15 @@ def test_instability_compares_forecasts_of_the_same_month_from_cycle_to_cycle() 
 
 
 def test_as_many_cycles_as_asked_for_and_none_without_a_year_before() -> None:
-    assert past_origins(history(np.ones((1, 40))), cycles=None) == [1, 2, 3, 6, 9, 12]
-    assert past_origins(history(np.ones((1, 40))), cycles=5) == [1, 2, 3, 4, 5]
-    assert past_origins(history(np.ones((1, 14))), cycles=None) == [1, 2]
-    assert past_origins(history(np.ones((1, 40))), cycles=0) == []
+    assert past_origins(history(np.ones((1, 40))), backtests=None) == [1, 2, 3, 6, 9, 12]
+    assert past_origins(history(np.ones((1, 40))), backtests=5) == [1, 2, 3, 4, 5]
+    assert past_origins(history(np.ones((1, 14))), backtests=None) == [1, 2]
+    assert past_origins(history(np.ones((1, 40))), backtests=0) == []
 
 
 def test_every_past_forecast_is_on_file() -> None:
-    total, cycles, _ = replayed(np.arange(1.0, 37.0)[None, :], truth, cycles=2)
-    filed = past_forecasts(total, cycles)
+    total, backtests, _ = replayed(np.arange(1.0, 37.0)[None, :], truth, backtests=2)
+    filed = past_forecasts(total, backtests)
     assert filed[["item", "market", "lag", "actual", "seasonal_naive", "run_rate"]].values.tolist() == [
         ["bike", "m0", 1, 36.0, 24.0, 36.0],
         ["bike", "m0", 1, 35.0, 23.0, 35.0],
