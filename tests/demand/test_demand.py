@@ -193,10 +193,12 @@ def test_weeks_are_forecast_with_their_yearly_season() -> None:
 
 
 def test_every_step_is_announced() -> None:
-    told: list[str] = []
+    told: list[planner.Progress] = []
     planner.forecast(shop(order_history=STEADY), told.append)
-    past = [f"checking how past forecasts did: {number} of 6" for number in range(1, 7)]
-    assert told == ["reading order history and pipeline", "forecasting demand", *past]
+    steps = list(dict.fromkeys((record.phase, record.activity, record.step, record.steps) for record in told))
+    past = [("forecasting", "backtest origin", number, 6) for number in range(1, 7)]
+    first = [("forecasting", "order history and pipeline", None, None), ("forecasting", "demand to come", None, None)]
+    assert steps == [*first, *past]
 
 
 def test_statistics_are_imported_only_when_something_is_forecast() -> None:

@@ -142,7 +142,7 @@ def test_whole_numbers_of_the_earlier_plan_are_kept_where_they_still_serve(hande
 @pytest.mark.parametrize(("other", "why"), [
     (works(lanes=[*works()["lanes"], {"origin": "plant", "destination": "south", "mode": "air", "unit_cost": 30}]),
      "other variables and places of variables in rules and integer variables than"),
-    (works(objective={"mode": "profit"}), "other goals than"),
+    (works(objective={"mode": "targets_first"}), "other goals than"),
 ])
 def test_a_model_of_another_shape_is_solved_from_scratch_and_the_log_says_why(other, why, caplog):
     start = planner.solve(loaded(works()))
