@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
+from planner.demand.series.outlook import QUANTILES
 from planner.errors import Problem
 from planner.model.solution import Pass
 from planner.plan.audit.findings import Finding
@@ -21,16 +22,17 @@ Schema = dict[str, Any]
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 KINDS = {"name": ["string", "null"], "whole": ["integer"], "rank": ["integer", "null"],
          "number": ["number", "null"], "period": ["string", "null"]}
+TOTALS = tuple(f"total_{name}" for name in QUANTILES)  # demand of which the total is at a quantile
 # Columns of the tables of a demand, which have no layout of their own; all others are names.
 DEMAND_KINDS = {
-    **dict.fromkeys(("quantity", "mean", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "value", "low",
-                     "high", "before", "after", "uplift", "standard_error", "weight"), "number"),
+    **dict.fromkeys(("quantity", "mean", *QUANTILES, *TOTALS, "value", "low", "high",
+                     "before", "after", "uplift", "standard_error", "weight"), "number"),
     **dict.fromkeys(("lag", "count", "periods"), "whole"),
 }
 DEMAND_TABLES = {
     "ledger": ("where every unit of demand comes from", "item market period origin quantity"),
     "quantiles": ("the mean and the quantiles of the demand",
-                  "item market period mean q05 q10 q25 q50 q75 q90 q95"),
+                  f"item market period mean {' '.join((*QUANTILES, *TOTALS))}"),
     "record": ("how well past forecasts did", "level measure lag method value"),
     "adjustments": ("what overrides have changed", "item market period before after reason author"),
     "pipeline_kpis": ("how the pipeline does, with 95 % intervals",
@@ -96,9 +98,10 @@ def plan_table(table: PlanTable) -> Schema:
 
 
 def demand_table(meaning: str, columns: str) -> Schema:
-    """The rows of one table of a demand."""
+    """The rows of one table of a demand; the quantile of a total is there only where it is planned on."""
     kinds = {name: KINDS[DEMAND_KINDS.get(name, "name")] for name in columns.split()}
-    return many(meaning, record({name: {"type": kind} for name, kind in kinds.items()}))
+    optional = tuple(name for name in kinds if name in TOTALS)
+    return many(meaning, record({name: {"type": kind} for name, kind in kinds.items()}, optional=optional))
 
 
 PROBLEM = of_fields(Problem, {

@@ -265,6 +265,7 @@ def test_what_is_not_said_has_its_default_and_the_past_ends_the_day_before_the_c
             "consume_forward": 0,
             "outliers": "cut",
             "gaps": "zero",
+            "returns": "refuse",
             "backtest_origins": None,
             "churn": "measured",
         },

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2
 
 from planner.demand.known_on import Tables
 
@@ -161,6 +160,8 @@ def _acquisition(deals: pd.DataFrame, campaigns: pd.DataFrame) -> Iterator[Row]:
     """Campaign cost for each customer with a won deal that names a campaign; a deal without a customer is one
     of its own.
     """
+    from scipy.stats import chi2  # half a second: not before it is needed
+
     won = deals[(deals["outcome"] == "won") & deals["campaign"].notna()]
     buyers = won["customer"].where(won["customer"].notna(), won["opportunity"])
     source = won["campaign"].map(campaigns.drop_duplicates("campaign").set_index("campaign")["lead_source"])

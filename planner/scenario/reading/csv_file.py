@@ -71,7 +71,7 @@ def _without_headers(
     """The rows that are no headers; each that is one, as in files put one below the other, is a problem."""
     again = [
         at for at, record in enumerate(body)
-        if record and record[0].strip(BLANK) in names and _is_header(record, names)
+        if record and record[0].strip(BLANK) in names and _is_header(record, names, is_first=at == 0)
     ]
     if not again:
         return body, rows, []
@@ -86,10 +86,14 @@ def _without_headers(
     return kept, np.delete(rows, again), problems
 
 
-def _is_header(record: list[str], names: set[str]) -> bool:
-    """Nothing but names of columns stands in the row, each once, and at least two where there are two."""
+def _is_header(record: list[str], names: set[str], *, is_first: bool) -> bool:
+    """Nothing but names of columns stands in the row, each once, and at least two where there are two.
+
+    The first row repeats nothing where there is one column: a market may be called market.
+    """
     filled = [text for cell in record if (text := cell.strip(BLANK))]
-    return names.issuperset(filled) and len(set(filled)) == len(filled) >= min(2, len(names))
+    enough = 2 if is_first else min(2, len(names))
+    return names.issuperset(filled) and len(set(filled)) == len(filled) >= enough
 
 
 def _csv_reason(reason: str) -> str:
