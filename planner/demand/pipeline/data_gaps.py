@@ -19,7 +19,7 @@ def pipeline_gaps(known: Tables, day: pd.Timestamp) -> tuple[str, ...]:
     said: tuple[Callable[[], str | None], ...] = (
         lambda: _few_decided(deals[~is_open]),
         lambda: _no_stages(known["stage_history"], deals),
-        lambda: _no_expected_close(deals, is_open),
+        lambda: _no_expected_close(deals, known["close_history"], is_open),
         lambda: _no_size(deals, is_open),
         lambda: _no_source(deals),
         lambda: _stale(deals, is_open, day))
@@ -49,18 +49,24 @@ def _no_stages(history: pd.DataFrame, deals: pd.DataFrame) -> str | None:
     )
 
 
-def _no_expected_close(deals: pd.DataFrame, is_open: pd.Series) -> str | None:
+def _no_expected_close(deals: pd.DataFrame, history: pd.DataFrame, is_open: pd.Series) -> str | None:
     if is_overwritten(deals):
         return (
             "Expected closes of decided deals are the days of the decision: they were filled in afterwards, "
             "so none is used. "
             "The months of single deals come from their age."
         )
-    return _of_open(
+    without = _of_open(
         deals["expected_close"].isna(),
         is_open,
         "have no expected close: the months in which they may be won come from their age.",
     )
+    if without is None and history.empty and is_open.any():
+        return (
+            "Nothing says when expected closes were entered or moved (table close_history), so how far they "
+            "can be believed is not known and none is used. The months of single deals come from their age."
+        )
+    return without
 
 
 def _no_size(deals: pd.DataFrame, is_open: pd.Series) -> str | None:

@@ -47,13 +47,24 @@ def entered(rows: list[dict]) -> list[dict]:
     return [{"opportunity": row["opportunity"], "stage": "offer", "entered": row["created"]} for row in rows]
 
 
-def gaps(rows: list[dict], *, staged: bool = True) -> list[str]:
-    scenario = shop(opportunities=rows, stage_history=entered(rows) if staged else [])
+def dated(rows: list[dict]) -> list[dict]:
+    return [{"opportunity": row["opportunity"], "entered": row["created"], "expected_close": row["expected_close"]}
+            for row in rows if "expected_close" in row]
+
+
+def gaps(rows: list[dict], *, staged: bool = True, with_closes: bool = True) -> list[str]:
+    scenario = shop(opportunities=rows, stage_history=entered(rows) if staged else [],
+                    close_history=dated(rows) if with_closes else [])
     return list(pipeline_gaps(known_on(DAY, scenario.tables), DAY))
 
 
 def test_deals_that_say_everything_leave_no_gap() -> None:
     assert gaps(deals()) == []
+
+
+def test_expected_closes_without_a_history_are_told_to_be_of_no_use() -> None:
+    (told,) = gaps(deals(), with_closes=False)
+    assert told.startswith("Nothing says when expected closes were entered or moved (table close_history)")
 
 
 @pytest.mark.parametrize(("rows", "staged", "said"), [
