@@ -15,6 +15,7 @@ from lumpy_scenario import lumpy_records
 
 import planner
 from planner.model.solver.run import Run
+from planner.model.solver.warm_start import SolverRun
 from planner.progress import Progress
 from tests.demand.shops import orders, shop
 from tests.model.plants import plant, table
@@ -201,6 +202,18 @@ def test_a_solve_that_is_cancelled_while_it_proves_keeps_the_plan_that_it_has(so
     assert planner.solve(tiny(1)).status == "optimal"
 
 
+def test_a_solve_that_is_cancelled_between_two_passes_is_interrupted_although_the_pass_before_is_proven(monkeypatch) -> None:
+    end_pass = SolverRun.end_pass
+
+    def end_and_cancel(run):
+        end_pass(run)
+        run.session.interrupt(planner.CancelledError("cancelled"))
+
+    monkeypatch.setattr(SolverRun, "end_pass", end_and_cancel)
+    plan = planner.solve(tiny(1, objective={"mode": "targets_first"}))
+    assert plan.status == "interrupted" and [entry.status for entry in plan.passes] == ["optimal"]
+
+
 @pytest.mark.parametrize("phase", ["forecasting", "building", "solving"])
 def test_a_solve_that_is_cancelled_before_it_has_a_plan_says_in_which_phase(phase) -> None:
     cancel = threading.Event()
@@ -295,6 +308,7 @@ def test_whatever_a_watcher_raises_ends_the_solve_and_comes_out_and_the_next_sol
 FAILS_WHILE_HIGHS_RUNS = """
 import planner
 from planner.model.solver.run import Run
+from planner.model.solver.warm_start import SolverRun
 scenario = planner.load_scenario("scenarios/red-tomato")
 wait = Run.wait
 def fail(run, seconds):

@@ -231,8 +231,10 @@ def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best:
     if reached:
         passes[-1] = _pass(goals[-1], final)
     statuses = [status_within(session.gap, entry) for entry in passes]
-    ended = "optimal" if reached else "time_limit"
-    return replace(final, status=next((status for status in statuses if status != "optimal"), ended))
+    unproven = next((status for status in statuses if status != "optimal"), None if reached else "time_limit")
+    if unproven is not None and session.interrupted:  # a stop between two passes leaves no pass unproven
+        unproven = "interrupted"
+    return replace(final, status=unproven or "optimal")
 
 
 def status_within(asked: float, entry: Pass) -> str:
