@@ -40,6 +40,8 @@ class Plan:
     each item is counted, where the scenario says so. `warm_start` is what `solve(...,
     start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
     `changed_files` names the files that were edited since they were saved, where such a plan was asked for.
+    `scenario` and `demand` are what this process has made the plan of; a plan that was read from files has
+    none, and `made_for.scenario_of` reads its scenario again.
     """
 
     name: str
@@ -63,6 +65,8 @@ class Plan:
     item_units: Mapping[str, str] = field(default_factory=dict)
     changed_files: tuple[str, ...] = field(default=(), compare=False)
     warm_start: Any = field(default=None, repr=False, compare=False)
+    scenario: Scenario | None = field(default=None, repr=False, compare=False)
+    demand: "Demand | None" = field(default=None, repr=False, compare=False)
 
     @cached_property
     def kpis(self) -> dict[str, float]:
@@ -205,6 +209,8 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
         changes=scenario.changes,
         item_units=_units_of(scenario),
         warm_start=solution.warm_start,
+        scenario=scenario,
+        demand=demand,
     )
 
 
