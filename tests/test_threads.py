@@ -306,13 +306,17 @@ def test_whatever_a_watcher_raises_ends_the_solve_and_comes_out_and_the_next_sol
 
 
 FAILS_WHILE_HIGHS_RUNS = """
+import threading
 import planner
 from planner.model.solver.run import Run
-from planner.model.solver.warm_start import SolverRun
 scenario = planner.load_scenario("scenarios/red-tomato")
-wait = Run.wait
+wait, minimise, is_watched = Run.wait, Run._minimise, threading.Event()
+def run_once_watched(run):
+    is_watched.wait()
+    minimise(run)
 def fail(run, seconds):
     Run.wait = wait
+    is_watched.set()
     raise RuntimeError("as a watcher might, while the solver runs")
 Run.wait, Run._minimise = fail, run_once_watched
 try:
