@@ -38,22 +38,27 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     started = perf_counter()
     limit = scenario.settings.solver.time_limit if time_limit is None else time_limit
     with watched(progress, cancel):
-        compiled = _built(scenario, demand)
-        built = perf_counter()
-        ranked = goals(compiled.model, compiled.layout, compiled.costs)
-        run = open_run(compiled, ranked, start)
-        deadline = None if limit is None else started + limit
-        try:
-            reached = reach_goals(compiled, ranked, run, deadline=deadline)
-        except BaseException:
-            run.close()
-            raise
-        finally:
-            run.release()
-    return _solution(compiled, ranked[-1], reached, run, build_seconds=built - started)
+        compiled = built(scenario, demand)
+        return solve_built(compiled, deadline=None if limit is None else started + limit, start=start,
+                           build_seconds=perf_counter() - started)
 
 
-def _built(scenario: Scenario, demand: Demand) -> Compiled:
+def solve_built(compiled: Compiled, *, deadline: float | None = None, start: WarmStart | None = None,
+                build_seconds: float = 0.0) -> Solution:
+    """The same for a model that is a matrix already; `deadline` is a moment of perf_counter."""
+    ranked = goals(compiled.model, compiled.layout, compiled.costs)
+    run = open_run(compiled, ranked, start)
+    try:
+        reached = reach_goals(compiled, ranked, run, deadline=deadline)
+    except BaseException:
+        run.close()
+        raise
+    finally:
+        run.release()
+    return _solution(compiled, ranked[-1], reached, run, build_seconds=build_seconds)
+
+
+def built(scenario: Scenario, demand: Demand) -> Compiled:
     """The model as a matrix; one is built at a time."""
     tell(Progress("building"))
     while not _building.acquire(timeout=TURN_SECONDS):
@@ -147,8 +152,9 @@ def _shadow_prices(compiled: Compiled, duals: Floats | None, *, noise: float) ->
 
 def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     """The key columns of each row as one text, for readers."""
-    named = keys.drop(columns=["period", "from"], errors="ignore").astype(str)
-    return named.agg(" | ".join, axis=1) if len(named) else []
+    named = [keys[column].astype(str) for column in keys.columns if column not in ("period", "from")]
+    return named[0].str.cat(named[1:], sep=" | ") if named and len(keys) else []
+
 
 
 PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding

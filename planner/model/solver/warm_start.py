@@ -9,7 +9,7 @@ optimum is all that it decides.
 
 import logging
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from threading import Lock
 from typing import Any
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 class Live:
     """A session that may outlive its solve, used by one solve at a time."""
 
-    def __init__(self, session: Session) -> None:
-        self.session: Session | None = session
+    def __init__(self, session: Session | None) -> None:
+        self.session = session
         self.in_use = Lock()
 
 
@@ -105,6 +105,13 @@ class SolverRun:
     def close(self) -> None:
         """No other solve goes on in the session: nobody knows where it stands."""
         self._live.session = None
+
+
+def apart_from_session(start: WarmStart) -> WarmStart:
+    """The same place to start from, without the live session: solves that go on side by side must not depend
+    on which of them found it free.
+    """
+    return replace(start, live=Live(None))
 
 
 # One live session at most, beside those in which solves are going on: it takes more memory than all tables of
