@@ -1,7 +1,7 @@
 """What the solver found, in the model's own words. Plans are made of it without knowing Pyomo or HiGHS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -25,7 +25,8 @@ class Solution:
     `values` maps each variable to its index columns and `value`; `period` is a whole number from 1, and 0 is
     the opening state. A row that is missing is 0. `shadow_prices` has the columns constraint, the key columns
     of the rules, `key` (these as one text), period (0: none), from (of rows that have a first period as well)
-    and shadow_price.
+    and shadow_price. `service_prices` are those of the limits in the passes before the last one, by `pass`,
+    in the unit of the pass; there are none where whole numbers are decided.
     `costs` maps each cost term to its key columns, period and `amount`; together the terms add up to the
     total cost. `warm_start` is for another solve to start from, as long as this process runs.
     """
@@ -41,3 +42,4 @@ class Solution:
     shadow_prices: pd.DataFrame
     costs: Mapping[str, pd.DataFrame]
     warm_start: object = None
+    service_prices: pd.DataFrame = field(default_factory=pd.DataFrame)

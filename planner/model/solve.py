@@ -10,6 +10,7 @@ from planner.demand.demand import Demand
 from planner.model.build import build_model
 from planner.model.compiler.compile import CompiledAmount
 from planner.model.compiler.lookup import Floats
+from planner.model.limits import LIMITS
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Solution
 from planner.model.solver.matrix import Compiled, compile_model
@@ -90,8 +91,10 @@ def _solution(
         gap=gap(objective, bound), passes=passes,
         seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
         values=_values(compiled, values), shadow_prices=_shadow_prices(
-            compiled, outcome.row_duals, noise=PRICE_NOISE * run.session.smallest_step
+            compiled, outcome.row_duals, list(compiled.rows.families),
+            noise=PRICE_NOISE * run.session.smallest_step
         ),
+        service_prices=_service_prices(compiled, reached),
         costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
         warm_start=run.warm_start(outcome.values))
 
@@ -133,21 +136,33 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _shadow_prices(compiled: Compiled, duals: Floats | None, *, noise: float) -> pd.DataFrame:
+def _service_prices(compiled: Compiled, reached: Reached) -> pd.DataFrame:
+    """What one more unit of each limit does for each goal of service, in the goal's own unit."""
+    limits = [name for name in compiled.rows.families if LIMITS[name].is_limit]
+    return pd.concat(
+        [NO_PRICES.assign(**{"pass": ""}),
+         *(_shadow_prices(compiled, duals, limits, noise=SERVICE_NOISE).assign(**{"pass": goal})
+           for goal, duals in reached.prices)],
+        ignore_index=True)
+
+
+def _shadow_prices(
+    compiled: Compiled, duals: Floats | None, rules: list[str], *, noise: float
+) -> pd.DataFrame:
     """What one more unit of each limit saves; of equalities, what one more unit on the right-hand side
     costs.
     """
-    empty = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
     if duals is None:
-        return empty
+        return NO_PRICES
     frames = []
-    for name, place in compiled.rows.families.items():
+    for name in rules:
+        place = compiled.rows.families[name]
         equality = compiled.rows.lower[place] == compiled.rows.upper[place]
         prices = np.where(equality, duals[place], -duals[place])
         chosen = np.flatnonzero(np.abs(prices) > noise)
         keys = row_keys(compiled, name, chosen)
         frames.append(keys.assign(constraint=name, key=_joined(keys), shadow_price=prices[chosen]))
-    return pd.concat([frame for frame in frames if len(frame)] or [empty], ignore_index=True)
+    return pd.concat([frame for frame in frames if len(frame)] or [NO_PRICES], ignore_index=True)
 
 
 def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
@@ -157,5 +172,7 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
 
 
 
+NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
+SERVICE_NOISE = 1e-7  # units that are the solver's tolerance
 PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding
 NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance

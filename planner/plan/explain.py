@@ -12,6 +12,7 @@ from planner.errors import PlanError
 from planner.figures import figure
 from planner.model.limits import LIMITS, subject
 from planner.plan.plan import Plan
+from planner.plan.prices import money_prices
 from planner.scenario.suggestions import did_you_mean
 
 MAXIMUM_LINES = 5  # lines of a kind; more than that nobody reads
@@ -207,7 +208,7 @@ def _closed(scope: Scope) -> list[str]:
 
 def _limits(scope: Scope) -> list[str]:
     """The limits in the scope that cost most, each at the period in which it does."""
-    prices = scope.plan.tables["shadow_prices"]
+    prices = money_prices(scope.plan)
     limits = [name for name, limit in LIMITS.items() if limit.is_limit]
     prices = prices[prices["constraint"].isin(limits) & (prices["shadow_price"] > NOTHING)]
     if scope.period is not None:

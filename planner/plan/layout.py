@@ -229,10 +229,11 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
     _table("costs", "Every cost, with what it can be traced to; the amounts add up to the plan's total cost.",
            {"area": "the area", "cost": "the cost", **COST_KEYS, **PERIOD}, {
         "amount": ("currency", "the cost")}),
-    _table("shadow_prices", "Marginal values of limits: what one more unit of a maximum, or one unit less of a minimum, would save.",
-           {"constraint": "the rule", "key": "what it stands for, parts joined by ' | '", **KEYS, **PERIOD,
+    _table("shadow_prices", "Marginal values of limits, pass by pass: what one more unit of a maximum, or one unit less of a minimum, would save or serve.",
+           {"pass": "the pass of plan.passes: those before the last one are passes of service",
+            "constraint": "the rule", "key": "what it stands for, parts joined by ' | '", **KEYS, **PERIOD,
             "from": "of lateness_of_later_demand: the period of the demand that waits less long"}, {
-        "shadow_price": ("currency per unit", "cost saved by one more unit of the limit", STATE),
+        "shadow_price": ("currency per unit", "cost saved by one more unit of the limit; in passes of service, units served, or share of the targets met", STATE),
         "unit": ("", "unit of the limit")}),
     _table("demand", "Where every unit of demand comes from.",
            {"item": "the item", "market": "the market", **PERIOD, "origin": "booked, pipeline, baseline, promotion, consensus, override or user"}, {

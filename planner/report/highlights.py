@@ -10,6 +10,7 @@ import pandas as pd
 from planner.figures import one, percent, share
 from planner.model.cost_terms import COST_TERMS
 from planner.model.limits import KEYS, LIMITS, subject
+from planner.plan.prices import money_prices
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
@@ -278,7 +279,7 @@ def priced_limits(plan: "Plan") -> pd.DataFrame:
     """Limits that cost money, the most expensive of each kind first: where, in how many periods, and the
     marginal value of one unit at most.
     """
-    prices = plan.tables["shadow_prices"]
+    prices = money_prices(plan)
     figures = prices.assign(shadow_price=_numbers(prices["shadow_price"]))
     rank = {name: rank for rank, (name, limit) in enumerate(LIMITS.items()) if limit.is_limit}
     paid = figures[figures["constraint"].isin(rank) & (figures["shadow_price"] > TOLERANCE)]
@@ -294,7 +295,7 @@ def priced_limits(plan: "Plan") -> pd.DataFrame:
 
 def _worth_of_an_hour(plan: "Plan") -> pd.DataFrame:
     """What one more hour of each work center and labor pool is worth, where it is worth most."""
-    prices = plan.tables["shadow_prices"]
+    prices = money_prices(plan)
     priced = prices.assign(worth=_numbers(prices["shadow_price"]))
     parts = [
         priced[priced["constraint"] == rule].assign(kind=kind, resource=priced[key])

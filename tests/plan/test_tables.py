@@ -324,12 +324,12 @@ def test_shadow_prices_name_unit_and_period(case: tuple[Scenario, Demand]) -> No
     found = table(case, "shadow_prices", shadow_prices=prices)
 
     assert filled(found.assign(**{"from": found["from"].astype("str").replace("NaT", "")})) == [
-        {"constraint": "lateness_of_later_demand", "key": "bike | north | forecast | 5", "item": "bike",
+        {"pass": "cost", "constraint": "lateness_of_later_demand", "key": "bike | north | forecast | 5", "item": "bike",
          "market": "north", "demand_class": "forecast", "priority": 5, "from": "2026-02",
          "period": "2026-03", "shadow_price": 7.0, "unit": "units"},
-        {"constraint": "min_share", "key": "frame | arvo | plant", "item": "frame", "supplier": "arvo",
+        {"pass": "cost", "constraint": "min_share", "key": "frame | arvo | plant", "item": "frame", "supplier": "arvo",
          "site": "plant", "shadow_price": 1.5, "unit": "units"},
-        {"constraint": "work_center_capacity", "key": "plant | weld", "site": "plant", "work_center": "weld",
+        {"pass": "cost", "constraint": "work_center_capacity", "key": "plant | weld", "site": "plant", "work_center": "weld",
          "period": "2026-02", "shadow_price": 4.5, "unit": "hours"},
     ]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from planner.errors import CancelledError, InfeasibleError, NoPlanError
+from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solution import Pass
 from planner.model.solver.deadline import is_over, partway, seconds_left
@@ -33,10 +34,13 @@ SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.8
 
 @dataclass(frozen=True)
 class Reached:
-    """The point that all passes led to: `outcome` measures it by the last goal."""
+    """The point that all passes led to: `outcome` measures it by the last goal. `prices` are the duals of
+    the passes before it that were solved as linear programs, by the names of their goals.
+    """
 
     outcome: Outcome
     passes: tuple[Pass, ...]
+    prices: tuple[tuple[str, Floats], ...] = ()
 
 
 def reach_goals(
@@ -47,6 +51,7 @@ def reach_goals(
     passes: list[Pass] = []
     best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
+    prices: list[tuple[str, Floats]] = []
     for place, goal in enumerate(goals):
         last, bound = place == len(goals) - 1, None
         try:
@@ -77,6 +82,8 @@ def reach_goals(
         run.end_pass()
         best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
+        if not last and best.row_duals is not None and outcome.seconds > 0:
+            prices.append((goal.name, best.row_duals))
         if (
             session.interrupted
             or is_over(deadline)
@@ -87,7 +94,7 @@ def reach_goals(
             held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
     outcome = _at_last_goal(session, goals, passes, best)
-    return Reached(outcome, tuple(passes))
+    return Reached(outcome, tuple(passes), tuple(prices))
 
 
 def _sought(

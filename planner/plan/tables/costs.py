@@ -43,8 +43,13 @@ def _term(decisions: Decisions, term: str) -> pd.DataFrame:
 
 
 def shadow_prices_table(solution: Solution, scenario: Scenario) -> pd.DataFrame:
-    """Every limit that would save money if it were one unit wider."""
-    prices = solution.shadow_prices
+    """Every limit that would save money if it were one unit wider, and in the passes before the last one
+    every limit with which more would be served.
+    """
+    last = solution.passes[-1].name if solution.passes else ""
+    own = solution.shadow_prices.assign(**{"pass": last})
+    before = solution.service_prices
+    prices = pd.concat([before, own], ignore_index=True) if len(before) else own
     binding = prices[prices["shadow_price"].abs() > 0]
     units = {name: limit.unit for name, limit in LIMITS.items()}
     first = binding["from"] if "from" in binding.columns else pd.Series(np.nan, index=binding.index)
