@@ -82,19 +82,20 @@ def reach_goals(
         run.end_pass()
         best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
-        if not last and best.row_duals is not None and outcome.seconds > 0:
-            prices.append((goal.name, best.row_duals))
-        if (
-            session.interrupted
-            or is_over(deadline)
-            or (best.status != "optimal" and not session.has_integers)
-        ):
+        ended = best.status != "optimal" and not session.has_integers
+        if session.interrupted or is_over(deadline) or ended:
             break
-        if place < len(goals) - 1:
+        if not last:
+            prices += _prices(goal, outcome)
             held.append(_hold(session, goal, best))
     assert best is not None and best.values is not None
     outcome = _at_last_goal(session, goals, passes, best)
     return Reached(outcome, tuple(passes), tuple(prices))
+
+
+def _prices(goal: Goal, outcome: Outcome) -> list[tuple[str, Floats]]:
+    """The duals of a pass that was solved, and was a linear program."""
+    return [] if outcome.row_duals is None or outcome.seconds <= 0 else [(goal.name, outcome.row_duals)]
 
 
 def _sought(
