@@ -27,16 +27,16 @@ class Requirements:
         share = self._routings["yield_rate"] * (1.0 - self._routings["scrapped_by_inspection"])
         self._good = _by_code(share.groupby(self._routings["item"]).min())  # of what is started, at the worst
         self._needed: dict[int, Floats] = {}
-        wanted = self._wanted(read, lines)
+        demanded = self._demanded(read, lines)
         parents = flows.components.groupby("component")
         graph = {
             int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents
         }
         kept, days, overshoot = _kept(read), _days_kept(read), self._last_lots()
-        for item in {int(item) for item in read.rows("items")["item"]} | set(wanted):
+        for item in {int(item) for item in read.rows("items")["item"]} | set(demanded):
             graph.setdefault(item, set())
         for item in TopologicalSorter(graph).static_order():
-            needed = wanted.get(item, np.zeros(read.last))
+            needed = demanded.get(item, np.zeros(read.last))
             for parent, quantity in _largest(parents.get_group(item)).items() if graph[item] else ():
                 needed = needed + quantity * self._started(parent)
             needed = needed + days.get(item, 0.0) * needed[0] + kept.get(item, 0.0)
@@ -72,14 +72,14 @@ class Requirements:
         good = self._good.get(item, 1.0)
         return self._needed[item] / (good if good > 0 else 1.0)
 
-    def _wanted(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:
+    def _demanded(self, read: Reader, lines: pd.DataFrame) -> dict[int, Floats]:
         """Demand for each item that may still be delivered from each period on."""
-        wanted = lines.assign(
+        demanded = lines.assign(
             item=read.names.encode(lines["item"]), amount=lines["demand"] + lines["overdue"]
         )
-        wanted = wanted[wanted["amount"] > 0]
+        demanded = demanded[demanded["amount"] > 0]
         needs: dict[int, Floats] = {}
-        for item, rows in wanted.groupby("item"):
+        for item, rows in demanded.groupby("item"):
             until = np.minimum(rows["owed_until"].to_numpy() + 1, read.last).astype(int)
             per_end = np.bincount(until - 1, rows["amount"].to_numpy(), minlength=read.last)
             needs[int(str(item))] = per_end[::-1].cumsum()[::-1]

@@ -16,7 +16,7 @@ LEAVING = [*LANE, "lane_item", "period"]
 
 
 def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
-    """Every shipment that arrives within the horizon where it is stocked or wanted."""
+    """Every shipment that arrives within the horizon where it is stocked or in demand."""
     shipments = _shipments(declare, read, flows)
     between_sites = shipments["destination"].isin(flows.stock_points["site"])
     declare.set("shipments", shipments, [*LANE, "item", "start"])
@@ -37,8 +37,8 @@ def declare_delivery(declare: Columnar, read: Reader, flows: Flows, needs: Requi
 def _shipments(declare: Columnar, read: Reader, flows: Flows) -> pd.DataFrame:
     leaving = flows.lanes.rename(columns={"period": "start"})
     leaving = leaving.assign(arrival=leaving["start"] + leaving["lead_time"].astype(np.int64))
-    wanted = pd.DataFrame(declare.indices["market_periods"].columns)
-    asked = pd.MultiIndex.from_frame(wanted)
+    markets = pd.DataFrame(declare.indices["market_periods"].columns)
+    asked = pd.MultiIndex.from_frame(markets)
     to_market = pd.MultiIndex.from_frame(leaving[["item", "destination", "arrival"]]).isin(asked)
     to_site = within(leaving, flows.stock_points, site="destination") & (leaving["arrival"] <= read.last)
     useful = within(leaving, flows.stock_points, site="origin") & (to_site | to_market)

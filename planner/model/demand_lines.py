@@ -30,9 +30,9 @@ def demand_lines(scenario: Scenario, demand: "Demand") -> pd.DataFrame:
     row only), `price`, `owed_until` (last period at whose end the period's demand may still be owed) and the
     service terms.
     """
-    wanted = pd.concat([_booked(scenario), _forecast(scenario, demand)], ignore_index=True)
-    wanted = wanted[wanted["quantity"] > 0]
-    spread = _spread_over_periods(scenario, wanted)
+    demands = pd.concat([_booked(scenario), _forecast(scenario, demand)], ignore_index=True)
+    demands = demands[demands["quantity"] > 0]
+    spread = _spread_over_periods(scenario, demands)
     spread = spread.join(_terms(scenario, spread))
     spread["price"] = spread["agreed_price"].fillna(_list_prices(scenario, spread))
     return _while_it_lives(scenario, spread)
@@ -43,7 +43,7 @@ def order_lines(scenario: Scenario) -> pd.DataFrame:
 
     An order keeps its own price wherever and whenever it is delivered. A line has one price in a period, so
     orders whose prices can change the plan stand in lines of one agreed price each; the others stay together,
-    and their revenue is told order by order when the plan is written.
+    and their revenue is counted order by order when the plan is written.
     """
     orders = scenario.booked_orders
     apart = orders["price"].notna() & _price_decides(scenario, orders)
@@ -93,11 +93,11 @@ def _forecast(scenario: Scenario, demand: "Demand") -> pd.DataFrame:
     )
 
 
-def _spread_over_periods(scenario: Scenario, wanted: pd.DataFrame) -> pd.DataFrame:
+def _spread_over_periods(scenario: Scenario, demands: pd.DataFrame) -> pd.DataFrame:
     """Every line in every period from its first on."""
-    lines = wanted.groupby(DEMAND_LINE, as_index=False).agg(
+    lines = demands.groupby(DEMAND_LINE, as_index=False).agg(
         first=("period", "min"), agreed_price=("agreed_price", "first"))
-    due = wanted.drop(columns="agreed_price")
+    due = demands.drop(columns="agreed_price")
     overdue = due[due["period"] == 0].drop(columns="period").rename(columns={"quantity": "overdue"})
     periods = pd.DataFrame({"period": np.arange(1, scenario.calendar.periods + 1)})
     spread = lines.merge(periods, how="cross")
@@ -135,9 +135,9 @@ def _with_periods(scenario: Scenario, frame: pd.DataFrame) -> pd.DataFrame:
 def _while_it_lives(scenario: Scenario, spread: pd.DataFrame) -> pd.DataFrame:
     """Only the periods in which there is demand, or demand from before may still be owed."""
     last = scenario.calendar.periods
-    wanted = (spread["demand"] > 0) | (spread["overdue"] > 0)
+    has_demand = (spread["demand"] > 0) | (spread["overdue"] > 0)
     lateness = spread["max_lateness"].fillna(float(last))
-    until = (spread["period"] + lateness).clip(upper=float(last)).where(wanted, 0.0)
+    until = (spread["period"] + lateness).clip(upper=float(last)).where(has_demand, 0.0)
     spread = spread.assign(owed_until=until - 1.0)
     alive = until.groupby([spread[key] for key in DEMAND_LINE]).transform("max")
     return spread[spread["period"] <= alive].drop(columns="agreed_price").reset_index(drop=True)

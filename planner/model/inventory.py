@@ -86,15 +86,16 @@ def cover_shares(days: np.ndarray, covering: pd.DataFrame) -> pd.DataFrame:
     repeats.
     """
     rows: list[tuple[float, int, int, float]] = []
-    for wanted, period in covering[["days_of_supply", "period"]].drop_duplicates().itertuples(index=False):
+    asked = covering[["days_of_supply", "period"]].drop_duplicates()
+    for supply_days, period in asked.itertuples(index=False):
         shares: dict[int, float] = {}
-        left, later = float(wanted), int(period) + 1
+        left, later = float(supply_days), int(period) + 1
         while left > 1e-12:
             cover_period = min(later, len(days))
             length = float(days[cover_period - 1])
             shares[cover_period] = shares.get(cover_period, 0.0) + min(1.0, left / length)
             left, later = left - length, later + 1
-        rows.extend((wanted, period, cover_period, share) for cover_period, share in shares.items())
+        rows.extend((supply_days, period, cover_period, share) for cover_period, share in shares.items())
     return pd.DataFrame(rows, columns=["days_of_supply", "period", "cover_period", "share"]).astype(
         {"days_of_supply": float, "period": np.int64, "cover_period": np.int64, "share": float})
 

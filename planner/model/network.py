@@ -102,11 +102,11 @@ def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
     held = read.states("inventory")
     stocked = pairs(pd.concat([held[held["on_hand"] > 0], read.rows("scheduled_receipts")]))
     supplied = _spread(pd.concat([routings, pairs(read.rows("sourcing")), stocked]), _steps_forward(lanes))
-    wanted = demanded.rename(columns={"market": "site"})
+    demand_places = demanded.rename(columns={"market": "site"})
     used = pairs(components, item="component")
     kept = pairs(held)
-    useful = _useful(pd.concat([kept, used]), wanted, lanes, supplied)
-    expanded = _lanes_by_item(lanes, supplied, pd.concat([useful, wanted]))
+    useful = _useful(pd.concat([kept, used]), demand_places, lanes, supplied)
+    expanded = _lanes_by_item(lanes, supplied, pd.concat([useful, demand_places]))
     stock_points = pd.concat([supplied.merge(useful), stocked, used, kept]).drop_duplicates()
     stock_points = stock_points[stock_points["site"].isin(read.rows("sites")["site"])]
     return Flows(components, expanded, stock_points.sort_values(["item", "site"], ignore_index=True))
@@ -142,13 +142,13 @@ def _spread(start: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _useful(
-    start: pd.DataFrame, wanted: pd.DataFrame, lanes: pd.DataFrame, supplied: pd.DataFrame
+    start: pd.DataFrame, demand_places: pd.DataFrame, lanes: pd.DataFrame, supplied: pd.DataFrame
 ) -> pd.DataFrame:
     """Every item and site from which goods can reach a market that wants them or a stock that is to be
     kept.
     """
     backward = _steps_forward(lanes).rename(columns={"origin": "destination", "destination": "origin"})
-    reached = _spread(pd.concat([start, wanted]), backward)
+    reached = _spread(pd.concat([start, demand_places]), backward)
     return reached.merge(supplied)
 
 

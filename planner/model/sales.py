@@ -53,11 +53,11 @@ def declare_sales(declare: Columnar, read: Reader, lines: pd.DataFrame) -> None:
 
 def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     """Which demand may still be owed at the end of each period; rows only where some of the past may not."""
-    wanted = (coded["demand"] > 0) | (coded["overdue"] > 0)
+    has_demand = (coded["demand"] > 0) | (coded["overdue"] > 0)
     line = [coded[key] for key in DEMAND_LINE]
-    earliest_end = coded["owed_until"].where(wanted, np.inf).groupby(line).cummin()
+    earliest_end = coded["owed_until"].where(has_demand, np.inf).groupby(line).cummin()
     expiring = coded[earliest_end < coded["period"]]
-    waiting = coded[wanted & (coded["owed_until"] >= coded["period"])]
+    waiting = coded[has_demand & (coded["owed_until"] >= coded["period"])]
     windows = _every_period(
         waiting.rename(columns={"period": "start"}), waiting["period"], waiting["owed_until"]
     )
@@ -71,13 +71,13 @@ def _declare_lateness(declare: Columnar, coded: pd.DataFrame) -> None:
     )
     longest_before = (
         coded["owed_until"]
-        .where(wanted, -np.inf)
+        .where(has_demand, -np.inf)
         .groupby(line)
         .cummax()
         .groupby(line)
         .shift(fill_value=-np.inf)
     )
-    impatient = wanted & (coded["owed_until"] < longest_before)
+    impatient = has_demand & (coded["owed_until"] < longest_before)
     sooner = _every_period(
         coded[impatient].rename(columns={"period": "start"}),
         coded["owed_until"][impatient] + 1,
@@ -181,11 +181,11 @@ def opening_backorders(
 def demand_balance(
     m: pyo.ConcreteModel, item: Any, market: Any, demand_class: Any, priority: Any, period: Any
 ) -> Any:
-    """What is wanted is delivered on time, delivered late, owed or lost.
+    """Demand is delivered on time, delivered late, owed or lost.
 
         backorders = backorders before + demand - delivered_on_time - delivered_late - lost
 
-    Unit: units. Shadow price: cost of one more unit wanted.
+    Unit: units. Shadow price: cost of one more unit of demand.
     """
     settled = (m.delivered_on_time[item, market, demand_class, priority, period]
                + m.delivered_late[item, market, demand_class, priority, period]

@@ -52,8 +52,8 @@ def _maximum_purchased(read: Reader, purchases: pd.DataFrame, needs: Requirement
         return pd.Series(np.inf, index=purchases.index)
     good = 1.0 - purchases["scrapped_by_inspection"]
     needed = needs.from_period(purchases["item"], purchases["arrival"]) / good.where(good > 0, 1.0)
-    wanted = whole_lots(needed, purchases["lot_multiple"])
-    useful = np.fmin(np.fmax(wanted, minimum_orders(read, purchases)), purchases["capacity"])
+    ordered = whole_lots(needed, purchases["lot_multiple"])
+    useful = np.fmin(np.fmax(ordered, minimum_orders(read, purchases)), purchases["capacity"])
     return pd.Series(useful, index=purchases.index)
 
 

@@ -22,11 +22,12 @@ def without_returns(orders: pd.DataFrame, rule: Returns) -> tuple[pd.DataFrame, 
     if not returned.any() or rule in ("refuse", "net"):
         return orders, ()
     kept = orders[~returned]
-    count, units = int(returned.sum()), -float(orders.loc[returned, "quantity"].sum())
+    units = -float(orders.loc[returned, "quantity"].sum())
+    returns = f"Returns of {figure(units)} units ({int(returned.sum()):,} of {len(orders):,} order lines)"
     if rule == "drop":
-        return kept, (f"{count:,} returns of {figure(units)} units were left out.",)
+        return kept, (f"{returns} were left out.",)
     quantity, unmatched = _cancelled(orders, returned.to_numpy())
-    said = f"{count:,} returns of {figure(units)} units were taken off the orders that they belong to"
+    said = f"{returns} were taken off the orders that they belong to"
     rest = f"; for {figure(unmatched)} units of them there was no earlier order" if unmatched > 0 else ""
     return kept.assign(quantity=quantity[~returned.to_numpy()]), (f"{said}{rest}.",)
 

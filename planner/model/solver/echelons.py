@@ -31,14 +31,14 @@ class Echelons:
     """Each item's echelon, period by period: rows are period * count + item, columns are the model's
     variables.
 
-    `balance` is what comes in less what goes out; it equals `wanted` (period, item). `stock` is the stock and
+    `balance` is what comes in less what goes out; it equals `demand` (period, item). `stock` is the stock and
     shortfall at the end of each period that are to reach `kept` (period, item).
     """
 
     count: int
     periods: int
     balance: sparse.csr_array
-    wanted: Floats
+    demand: Floats
     stock: sparse.csr_array
     kept: Floats
 
@@ -89,7 +89,7 @@ class Places:
 def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
     """The echelons of all stocked items.
 
-    Goods on their way cannot serve what is wanted before they arrive. With a plan's `values`, each place is
+    Goods on their way cannot serve demand before they arrive. With a plan's `values`, each place is
     looked at as many periods later as goods usually take to get there in that plan.
     """
     places = Places.of(compiled)
@@ -110,7 +110,7 @@ def echelons(compiled: Compiled, values: Floats | None = None) -> Echelons:
         count,
         periods,
         _clean(weights @ compiled.rows.matrix),
-        wanted=(weights @ right).reshape(periods, count),
+        demand=(weights @ right).reshape(periods, count),
         stock=_clean(keeping @ compiled.rows.matrix),
         kept=(keeping @ right).reshape(periods, count),
     )

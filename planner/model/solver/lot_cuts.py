@@ -7,7 +7,7 @@ demand of the periods k to l and any choice S of the lots that come in then
     stock before k + lots outside S + sum over lots in S: demand from the lot's period to l * setup
     + backorders + lost + shortfall >= demand of k to l
 
-A lot that is not set up brings nothing, so what is wanted from its period on must have been there before, or
+A lot that is not set up brings nothing, so demand from its period on must have been there before, or
 stays unmet. The rows cut off no plan with whole setups; rows that the relaxation violates are added round by
 round.
 """
@@ -68,7 +68,7 @@ class LotInequalities:
                          for last in range(first, min(first + reach, stocks.periods))]
         self._place = {window: place for place, window in enumerate(self._windows)}
         self._others = _others(stocks, rest, reach)
-        before = np.vstack([np.zeros(stocks.count), np.cumsum(stocks.wanted, axis=0)])
+        before = np.vstack([np.zeros(stocks.count), np.cumsum(stocks.demand, axis=0)])
         kept = np.vstack([np.zeros(stocks.count), stocks.kept])
         # first, last, echelon: with stock to be kept
         self._demand = before[None, 1:] - before[:-1, None] + kept[None, 1:]
@@ -236,7 +236,7 @@ def _others(stocks: Echelons, rest: sparse.csr_array, reach: int) -> sparse.csr_
     """For each window of periods and echelon: all but lots that may meet its demand.
 
     That is what comes in with a plus over the window or any that begins with it and ends sooner: a lot of S
-    may be the first to come, and what is wanted before it must be met without it.
+    may be the first to come, and demand before it must be met without it.
     """
     windows = []
     for first in range(stocks.periods):

@@ -19,7 +19,9 @@ ORDERS = lines(("2025-01-10", "a", 30), ("2025-02-10", "a", 50), ("2025-02-20", 
 def test_a_return_comes_off_the_order_of_the_same_quantity() -> None:
     kept, notes = without_returns(ORDERS, "cancel")
     assert kept["quantity"].tolist() == [0, 50, 40]
-    assert notes == ("1 returns of 30 units were taken off the orders that they belong to.",)
+    assert notes == (
+        "Returns of 30 units (1 of 4 order lines) were taken off the orders that they belong to.",
+    )
 
 
 def test_a_return_that_matches_no_order_comes_off_the_latest_of_the_same_buyer() -> None:
