@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
     from planner.plan.solve import solve
+    from planner.report.grids import Grid, show
     from planner.report.page import write_report
     from planner.scenario.load import load_scenario
     from planner.scenario.scenario import Scenario
@@ -36,6 +37,7 @@ __all__ = [
     "CancelledError",
     "Comparison",
     "Demand",
+    "Grid",
     "InfeasibleError",
     "NoPlanError",
     "OutputError",
@@ -52,6 +54,7 @@ __all__ = [
     "forecast_history",
     "load_plan",
     "load_scenario",
+    "show",
     "solve",
     "write_report",
 ]
@@ -61,6 +64,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Comparison": "planner.plan.compare:Comparison",
     "Demand": "planner.demand.demand:Demand",
+    "Grid": "planner.report.grids:Grid",
     "Plan": "planner.plan.plan:Plan",
     "Scenario": "planner.scenario.scenario:Scenario",
     "audit": "planner.plan.audit:audit",
@@ -69,6 +73,7 @@ _HOMES = {
     "forecast_history": "planner.demand.history_file:forecast_history",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
+    "show": "planner.report.grids:show",
     "solve": "planner.plan.solve:solve",
     "write_report": "planner.report.page:write_report",
 }

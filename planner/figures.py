@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-MILLION = 1_000_000
+THOUSAND, MILLION = 1_000, 1_000_000
 NOTHING = "–"
 MINUS = "−"  # as wide as a plus, so that differences line up
 COUNTED, MANY = ("units", "hours"), 100  # from here on nobody counts parts of a unit
@@ -64,6 +64,21 @@ def scale_for(values: Iterable[float], unit: str, *, currency: str = "") -> Scal
         return Scale(1, 0, name)
     decimals = _decimals(largest, maximum=2 if largest >= 1 else 4)
     return Scale(1, decimals if is_money else _needed(figures, decimals), name)
+
+
+def grid_scale(values: Iterable[float], unit: str, *, is_money: bool = False) -> Scale:
+    """The scale of a grid, whose columns are narrow and many: money in thousands from a million on, all else
+    as counted for as long as there is room, and parts of a unit only where there are few of them.
+    """
+    figures = [abs(value) for value in values if math.isfinite(value)]
+    largest = max(figures, default=0.0)
+    if unit == "0 to 1":
+        return Scale(0.01, 0, "%")
+    whole = MILLION if is_money else 10 * MILLION
+    for divisor, word in ((MILLION, "million"), (THOUSAND, "thousand")):
+        if largest >= whole * divisor / THOUSAND:
+            return Scale(divisor, 0, f"{word} {unit}".strip())
+    return Scale(1, 0 if largest >= MANY else _needed(figures, 1), unit)
 
 
 def figure(value: float, unit: str = "units") -> str:

@@ -11,25 +11,18 @@ moment, even after the process or the machine was stopped half-way.
 import errno
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from planner.errors import OutputError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UNFINISHED = ".planner-"  # what is being written; left behind only by a process that was killed
 PREVIOUS = ".previous"  # the older files of a folder whose files are being exchanged one by one
 # A folder cannot be renamed: mounted, on another device, not ours to rename, or with a name that is too long.
 NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
-FORMULA = re.compile(r"'*([=+\-@\t\r].*)", re.DOTALL)
-NUMBER = re.compile(r"[+-]?[\d.,]+(e[+-]?\d+)?%?", re.IGNORECASE)
 
 
 # ------------------------------------------------------------------------------------------ before the work
@@ -351,39 +344,3 @@ def _settle(folder: Path) -> None:
         if file.is_file():
             with file.open("rb") as stream:
                 os.fsync(stream.fileno())
-
-
-# ------------------------------------------------------------------------------------------------ CSV tables
-
-
-def csv_text(frame: "pd.DataFrame") -> str:
-    """The frame as CSV, floats in the fewest digits that read back the same. A name that a spreadsheet would
-    run as a formula has an apostrophe before it, which `as_named` takes away again.
-    """
-    written = frame.copy(deep=False)
-    for name in frame.columns:
-        if frame[name].dtype.kind not in "biufM":
-            written[name] = _renamed(frame[name], _harmless)
-    return str(written.to_csv(index=False, lineterminator="\n"))
-
-
-def as_named(cells: "pd.Series") -> "pd.Series":
-    """The names in cells that `csv_text` has written."""
-    return _renamed(cells, lambda cell: cell[1:] if cell.startswith("'") and runs_as_formula(cell) else cell)
-
-
-def runs_as_formula(text: str) -> bool:
-    """Whether a spreadsheet that opens the text in a CSV file might run it, or would without apostrophes."""
-    found = FORMULA.fullmatch(text)
-    return found is not None and NUMBER.fullmatch(found[1]) is None
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if runs_as_formula(cell) else cell
-
-
-def _renamed(cells: "pd.Series", change: Callable[[str], str]) -> "pd.Series":
-    """The cells with every text changed; the same ones where no text changes, as nearly always."""
-    texts = [text for text in cells.drop_duplicates().tolist() if isinstance(text, str)]
-    changed = {text: new for text in texts if (new := change(text)) != text}
-    return cells.map(lambda cell: changed.get(cell, cell)) if changed else cells

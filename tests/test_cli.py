@@ -301,6 +301,26 @@ def test_explain_of_an_item_that_is_not_there_names_the_nearest(solved: Path) ->
     assert 'Did you mean "bike"?' in result.stderr
 
 
+def test_show_prints_the_plan_by_name_and_period(solved: Path) -> None:
+    result = run("show", solved)
+    assert (result.exit_code, result.stderr) == (0, "")
+    titles = [line.split(" by ")[0] for line in result.stdout.splitlines() if " by " in line]
+    assert titles[:3] == ["Deliveries against demand", "Production", "Purchases"]
+
+
+def test_show_prints_csv_for_the_spreadsheets_of_a_language(solved: Path) -> None:
+    lines = run("show", solved, "--what", "money", "--csv", "--locale", "de").stdout.splitlines()
+    assert lines[0].startswith("what;by;name;measure;unit;")
+    assert "," in lines[1]
+    assert "." not in lines[1]
+
+
+def test_what_cannot_be_shown_is_an_error_in_a_sentence(solved: Path) -> None:
+    result = run("show", solved, "--what", "stocks")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert 'there is no grid "stocks", only deliveries, ' in result.stderr
+
+
 def test_compare_takes_plans_and_scenarios(solved: Path, starter: Path) -> None:
     result = run("compare", solved, starter)
     assert (result.exit_code, result.stderr) == (0, "")

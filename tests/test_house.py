@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "progress", "linear_algebra", "figures", "glance", "writing", "scenario", "demand", "model", "plan", "report",
+LAYERS = ("errors", "progress", "linear_algebra", "figures", "glance", "writing", "csv_tables", "scenario", "demand", "model", "plan", "report",
           "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
@@ -33,7 +33,8 @@ HOMES = {
     "jinja2": ("planner/report/", "planner/service/"),
     "xlsxwriter": ("planner/report/",),
     "typer": ("planner/cli/",),
-    "rich": ("planner/cli/", "planner/report/terminal.py", "planner/report/watching.py"),
+    "rich": ("planner/cli/", "planner/report/terminal.py", "planner/report/grids/terminal.py",
+             "planner/report/watching.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

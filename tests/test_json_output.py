@@ -24,6 +24,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "solve": ("solve", "{scenario}"),
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
+    "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 

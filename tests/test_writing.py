@@ -8,14 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from planner import writing
 from planner.errors import OutputError
 from planner.writing import (
-    as_named,
-    csv_text,
     expect_file,
     expect_folder,
     standing,
@@ -282,20 +279,6 @@ def test_a_place_in_a_folder_that_may_not_be_written_is_said_before_the_work(
 
 
 # ------------------------------------------------------------------------------------------------ CSV tables
-
-NAMES = ["bike", "=1+1", "'=1+1", "''@x", "-5", "+1.5e3", "-5 kg", "@SUM(A1)", "\tx", "it's", "'", "", "-", "50%"]
-
-
-def test_names_that_a_spreadsheet_would_run_have_an_apostrophe_and_read_back() -> None:
-    frame = pd.DataFrame({"name": pd.Series(NAMES, dtype="str"), "figure": range(len(NAMES))})
-    cells = pd.Series([line.rsplit(",", 1)[0].strip('"') for line in csv_text(frame).splitlines()[1:]])
-    assert cells.tolist() == ["bike", "'=1+1", "''=1+1", "'''@x", "-5", "+1.5e3", "'-5 kg", "'@SUM(A1)", "'\tx", "it's", "'", "", "'-", "50%"]
-    assert as_named(cells).tolist() == NAMES
-
-
-def test_a_frame_whose_column_is_called_like_an_argument_is_written() -> None:
-    assert csv_text(pd.DataFrame({"self": ["=x"]})) == "self\n'=x\n"
-
 
 def test_a_file_can_be_told_by_its_fingerprint(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("abc")

@@ -29,6 +29,11 @@ Places = Annotated[
              "first.",
     ),
 ]
+OnePlace = Annotated[Path, typer.Argument(
+    metavar="PLAN", help="Folder of the plan, or of a scenario, which is solved first.")]
+Locale = Annotated[str, typer.Option(
+    metavar="LANGUAGE", help="How CSV is written: en, or de, fr and others, whose spreadsheets want "
+                             "semicolons and decimal commas.")]
 Workers = Annotated[int | None, typer.Option(
     metavar="N", min=1, help="Processes that forecast; by default all cores, where there are enough series.")]
 Scheduler = Annotated[str | None, typer.Option(

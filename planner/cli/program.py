@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands, signals
+from planner.cli import commands, showing, signals
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
@@ -69,6 +69,7 @@ app.command("forecast-history")(commands.forecast_history)
 app.command()(commands.solve)
 app.command()(commands.audit)
 app.command()(commands.explain)
+app.command()(showing.show)
 app.command()(commands.compare)
 app.command()(commands.report)
 

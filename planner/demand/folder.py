@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from planner.csv_tables import as_named, csv_text
 from planner.errors import OutputError, PlanError
-from planner.writing import as_named, csv_text, fingerprint, standing, whole_folder
+from planner.writing import fingerprint, standing, whole_folder
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand

@@ -16,13 +16,14 @@ from typing import Any
 
 import pandas as pd
 
+from planner.csv_tables import as_named, csv_text
 from planner.errors import OutputError, PlanError
 from planner.plan.head import head_text, plan_parts, read_head
 from planner.plan.layout import TABLES, PlanTable
 from planner.plan.periods import parsed_periods
 from planner.plan.plan import Plan
 from planner.scenario.calendar import Calendar
-from planner.writing import as_named, csv_text, fingerprint, standing, whole_folder
+from planner.writing import fingerprint, standing, whole_folder
 
 MARKER = "plan.json"
 OWN_FILES = ("tables", "kpis.csv", "changes.csv", MARKER)

@@ -12,7 +12,7 @@ from planner.model.solution import Pass
 from planner.plan.plan import Plan
 from planner.scenario.settings import MAXIMUM_PERIODS
 
-FORMAT = 2  # of the folder; another number needs another reader
+FORMAT = 3  # of the folder; another number needs another reader
 
 
 class Kind(NamedTuple):
@@ -53,7 +53,6 @@ FIELDS = {
     "bucket": BUCKET,
     "versions": OBJECT,
     "settings": OBJECT,
-    "item_units": OBJECT,
     "passes": LIST,
     "scenario_source": TEXT,
     "scenario_hash": TEXT,
@@ -122,8 +121,7 @@ def _parts(head: Mapping[str, Any]) -> Iterator[list[str]]:
         return
     yield from (_wrong(step, PASS, f"passes[{place}].") for place, step in enumerate(head["passes"]))
     yield from (_wrong(file, FILE, f"files.{name}.") for name, file in head["files"].items())
-    for name in ("versions", "item_units"):
-        yield _wrong(head[name], dict.fromkeys(head[name], TEXT), f"{name}.")
+    yield _wrong(head["versions"], dict.fromkeys(head["versions"], TEXT), "versions.")
     yield (found := _wrong(head["settings"], SETTINGS, "settings."))
     if not found:
         yield _wrong(head["settings"]["calendar"], CALENDAR, "settings.calendar.")

@@ -8,7 +8,7 @@ from planner.model.limits import KEYS
 # whole numbers are never blank, ranks may be
 Kind = Literal["name", "whole", "rank", "number", "period"]
 
-KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "customer": "name", "period": "period", "due": "period", "from": "period", "to": "period", "measure": "name", "unit": "name"}
+KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "customer": "name", "period": "period", "due": "period", "arrives": "period", "from": "period", "to": "period", "measure": "name", "unit": "name", "family": "name"}
 
 BLANK = "blank"  # may be blank: where there is no limit, the limit is blank, and so is what is measured against it
 WHOLE = "whole"  # comes in whole numbers only
@@ -49,11 +49,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class PlanTable:
-    """One table of a plan: the area it belongs to and its columns, keys first."""
+    """One table of a plan: the area it belongs to and its columns, keys first. One of the `past` has periods
+    before the plan, and figures that the plan does not decide.
+    """
 
     name: str
     meaning: str
     columns: tuple[Measure, ...]
+    past: bool = False
 
     @property
     def keys(self) -> list[str]:
@@ -71,11 +74,11 @@ class PlanTable:
         return [column.name for column in self.columns]
 
 
-def _table(name: str, meaning: str, keys: dict[str, str], measures: dict[str, tuple[str, ...]]) -> PlanTable:
+def _table(name: str, meaning: str, keys: dict[str, str], measures: dict[str, tuple[str, ...]], *, past: bool = False) -> PlanTable:
     """A table of key columns with their meanings and measures with unit, meaning and traits. What a key of rules and costs may lack is blank."""
     key_columns = [Measure(key, "", text, key=True, traits=frozenset({BLANK} if text == KEYS.get(key) else ())) for key, text in keys.items()]
     return PlanTable(name, meaning, (*key_columns, *(
-        Measure(column, unit, text, traits=frozenset(traits)) for column, (unit, text, *traits) in measures.items())))
+        Measure(column, unit, text, traits=frozenset(traits)) for column, (unit, text, *traits) in measures.items())), past=past)
 
 
 PERIOD = {"period": "the period"}
@@ -83,6 +86,15 @@ PERIOD = {"period": "the period"}
 COST_KEYS = {key: text for key, text in KEYS.items() if key not in ("target", "choice_group", "tier")}
 
 TABLES: dict[str, PlanTable] = {table.name: table for table in (
+    _table("items", "The items that are planned, as the scenario has them.", {"item": "the item"}, {
+        "family": ("", "its family; blank: none"),
+        "unit": ("", "what it is counted in; blank: not said"),
+        "price": ("currency per unit", "its list price; blank: it has none", STATE, BLANK),
+        "standard_cost": ("currency per unit", "what a unit of it counts for in stock; blank: not said", STATE, BLANK)}),
+    _table("actuals", "What was ordered for the year before the plan, returns as the forecast has them.",
+           {"item": "the item", "period": "a period before the plan"}, {
+        "ordered": ("units", "ordered for the period"),
+        "revenue": ("currency", "what it earned; blank: not recorded", BLANK)}, past=True),
     _table("sales", "Demand, and what of it is delivered on time, late and lost.",
            {"item": "the item", "market": "the market", "demand_class": "booked or forecast", "priority": "1 is served first", **PERIOD}, {
         "demand": ("units", "demand of the period"),
@@ -107,6 +119,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"item": "the item", "supplier": "the supplier", "site": "the site delivered to", **PERIOD}, {
         "purchased": ("units", "ordered in the period"),
         "received": ("units", "arriving in the period"),
+        "arrives": ("period", "when what is ordered in the period arrives, perhaps after the plan; blank: nothing can be ordered", BLANK),
         "capacity": ("units", "maximum quantity that can be ordered from the supplier for the site; blank: unlimited", BLANK),
         "orders": ("orders", "orders placed", WHOLE),
         "lots": ("lots", "whole lots ordered; blank: any quantity can be", WHOLE, BLANK),
@@ -117,6 +130,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
         "production": ("units", "started in the period"),
         "produced": ("units", "completed in the period, good or not"),
         "yield_loss": ("units", "completed in the period but not good"),
+        "arrives": ("period", "when what is started in the period is completed, perhaps after the plan; blank: nothing can be started", BLANK),
         "hours": ("hours", "hours of all steps for what is started, setups apart"),
         "setups": ("setups", "setups made, of a routing that needs them", WHOLE),
         "carried": ("setups", "setups kept from the period before", WHOLE),
@@ -178,6 +192,7 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"origin": "site it leaves", "destination": "site or market it reaches", "mode": "means of transport", "item": "the item", **PERIOD}, {
         "shipped": ("units", "leaving in the period"),
         "arrived": ("units", "arriving in the period"),
+        "arrives": ("period", "when what leaves in the period arrives, perhaps after the plan; blank: nothing can leave", BLANK),
         "freight": ("currency", "freight of what leaves")}),
     _table("trips", "Vehicles that go, on lanes with vehicles.",
            {"origin": "site they leave", "destination": "site or market they reach", "mode": "means of transport",

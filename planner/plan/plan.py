@@ -36,8 +36,7 @@ class Plan:
     """One plan of one scenario: frozen, made of tidy tables that `layout.py` declares, saved as a folder.
 
     `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the
-    absolute path of the scenario, or blank where it was not read from files. `item_units` says in which unit
-    each item is counted, where the scenario says so. `warm_start` is what `solve(...,
+    absolute path of the scenario, or blank where it was not read from files. `warm_start` is what `solve(...,
     start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
     `changed_files` names the files that were edited since they were saved, where such a plan was asked for.
     `scenario` and `demand` are what this process has made the plan of; a plan that was read from files has
@@ -62,7 +61,6 @@ class Plan:
     tables: Mapping[str, pd.DataFrame]
     kpi_table: pd.DataFrame
     changes: pd.DataFrame
-    item_units: Mapping[str, str] = field(default_factory=dict)
     changed_files: tuple[str, ...] = field(default=(), compare=False)
     warm_start: Any = field(default=None, repr=False, compare=False)
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
@@ -72,6 +70,13 @@ class Plan:
     def kpis(self) -> dict[str, float]:
         """The scorecard by name; a KPI that the data does not allow is absent."""
         return dict(zip(self.kpi_table["kpi"], self.kpi_table["value"].astype(float), strict=True))
+
+    @cached_property
+    def item_units(self) -> dict[str, str]:
+        """The unit in which each item is counted, where the scenario says so."""
+        items = self.tables["items"]
+        counted = items[items["unit"] != ""]
+        return dict(zip(counted["item"], counted["unit"], strict=True))
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -207,17 +212,10 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
         tables=tables,
         kpi_table=kpis,
         changes=scenario.changes,
-        item_units=_units_of(scenario),
         warm_start=solution.warm_start,
         scenario=scenario,
         demand=demand,
     )
-
-
-def _units_of(scenario: Scenario) -> dict[str, str]:
-    """The unit in which each item is counted, where the scenario says so."""
-    counted = scenario["items"].dropna(subset="unit")
-    return dict(zip(counted["item"], counted["unit"], strict=True))
 
 
 def _absolute(source: str) -> str:

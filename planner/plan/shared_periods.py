@@ -86,7 +86,11 @@ def _cut(plan: Plan, span: Calendar) -> Plan:
 
 
 def _rows_within(table: str, frame: pd.DataFrame, span: Calendar) -> pd.DataFrame:
-    """The rows of the periods; a sales target only where all the periods that it counts are among them."""
+    """The rows of the periods, and all of the past; a sales target only where all the periods that it counts
+    are among them.
+    """
+    if TABLES[table].past:
+        return frame
     if "period" in TABLES[table].keys:
         kept = (frame["period"] >= span.start) & (frame["period"] <= span.end)
     elif "from" in TABLES[table].names:

@@ -183,6 +183,24 @@ COMPARISON: dict[str, Schema] = {
         "verdicts": many("better, worse or same beside the first; blank: no verdict", {"type": "string"})})),
     "differences": many("where the plans differ most, area by area", record(DIFFERENCE)),
 }
+LINE = {
+    "name": text("what it is about; blank: all names of the unit together"),
+    "measure": text("what is measured"),
+    "unit": text("unit of the figures; 0 to 1: a share"),
+    "values": NUMBERS | {"description": "the figure of each period; null: there is none"},
+    "marks": many("of each period: missing, full, or blank", {"type": "string"}),
+    "total": number("of the plan's periods: flows are added up, levels are those at the end", blank=True),
+}
+GRID = {
+    "what": text("what is shown"),
+    "by": text("by what; blank: an S&OP sheet"),
+    "title": text("its title"),
+    "periods": many("the periods or quarters", {"type": "string"}),
+    "lines": many("the lines, name by name", record(LINE)),
+    "currency": text("currency of amounts"),
+    "past": whole("how many of the first periods are over when the plan starts"),
+    "note": text("what has to be known to read it, or blank"),
+}
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
     "kind": text("scenario, plan, output, infeasible, no_plan"),
@@ -206,6 +224,10 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
     "audit": ("Every figure that is not what it must be; none: the plan is sound.", {
         "plan": text("name of the plan's scenario"), "findings": many("what was found", record(FINDING))}),
     "explain": ("Why the plan is what it is.", SENTENCES),
+    "show": ("Figures by name and period.", {
+        "plan": text("name of the plan's scenario"),
+        "currency": text("currency of all amounts"),
+        "bucket": text("month or week"), "grids": many("what was asked for", record(GRID))}),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }

@@ -15,7 +15,7 @@ from planner.plan.compare import compared
 from planner.plan.given import Given, plans_of
 from planner.report import charts, highlights
 from planner.report.highlights import words
-from planner.report.parts import Cell, Grid, Plans
+from planner.report.parts import Cell, Plans, Table
 from planner.report.sections import sections
 from planner.report.verdicts import verdicts
 from planner.writing import expect_file, write_text
@@ -119,7 +119,7 @@ def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
                 sentences=[*filter(None, [verdict]), *highlights.headlines(plan)])
 
 
-def _provenance(plans: Plans) -> list[Grid]:
+def _provenance(plans: Plans) -> list[Table]:
     """Where each plan comes from, and how good each of its passes is proven to be."""
     rows = {
         "Scenario": [Path(plan.scenario_source).name or "not read from files" for plan in plans.all],
@@ -131,16 +131,16 @@ def _provenance(plans: Plans) -> list[Grid]:
         ],
     }
     body = [[Cell(head), *(Cell(text) for text in texts)] for head, texts in rows.items()]
-    origin = Grid("Where the figures come from", ["", *plans.names], [("", body)], words=1 + len(plans.all))
+    origin = Table("Where the figures come from", ["", *plans.names], [("", body)], words=1 + len(plans.all))
     return [origin, *_passes(plans)]
 
 
-def _passes(plans: Plans) -> list[Grid]:
+def _passes(plans: Plans) -> list[Table]:
     """How good each pass of each plan is proven to be."""
     rows = [[Cell(name), Cell(words(step.name)), *_proof(step)]
             for name, plan in zip(plans.names, plans.all, strict=True) for step in plan.passes]
     headings = ["Plan", "Pass", "Reached", "Best possible", "Gap"]
-    return [Grid("How good each pass is proven to be", headings, [("", rows)], words=2)] if rows else []
+    return [Table("How good each pass is proven to be", headings, [("", rows)], words=2)] if rows else []
 
 
 def _proof(step: "Pass") -> list[Cell]:

@@ -25,7 +25,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Table:
     """A table: its first `words` columns are words, the others figures; `bodies` are groups of rows, titled
     or not.
     """
@@ -77,8 +77,8 @@ class Section:
     title: str
     says: str
     charts: Sequence[Charts] = ()
-    grids: Sequence[Grid] = ()
-    grids_abreast: int = 1
+    tables: Sequence[Table] = ()
+    tables_abreast: int = 1
 
 
 Row = Mapping[Any, Any]

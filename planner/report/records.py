@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from planner.plan.audit.findings import Finding
     from planner.plan.compare import Comparison
     from planner.plan.plan import Plan
+    from planner.report.grids import Grid
     from planner.scenario.calendar import Calendar
 
 def json_text(value: Any) -> str:
@@ -88,6 +89,12 @@ def finding_records(plan: "Plan", findings: "Sequence[Finding]") -> dict[str, An
 def sentence_records(command: str, sentences: Sequence[str]) -> dict[str, Any]:
     """An explanation."""
     return result(command, {"sentences": list(sentences)})
+
+
+def grid_records(plan: "Plan", grids: "Sequence[Grid]") -> dict[str, Any]:
+    """The grids of a plan, unrounded."""
+    return result("show", {"plan": plan.name, "currency": plan.currency, "bucket": plan.bucket,
+                           "grids": [asdict(grid) for grid in grids]})
 
 
 def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] = ()) -> dict[str, Any]:

@@ -305,8 +305,8 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "another json": ("plan.json", lambda text: "[1]", r"plan\.json: this is not a plan's plan.json"),
     "another format": (
         "plan.json",
-        replacing('"format": 2', '"format": 99'),
-        "format is 99, this version reads format 2",
+        replacing('"format": 3', '"format": 99'),
+        "format is 99, this version reads format 3",
     ),
     "no objective": (
         "plan.json",

@@ -161,6 +161,7 @@ class Figures:
         """Every table that a report reads."""
         sales, capacity, inventory = self.sales(), self.capacity(), self.inventory()
         made = {
+            "items": self.items(),
             "sales": sales,
             "capacity": capacity,
             "inventory": inventory,
@@ -183,6 +184,11 @@ class Figures:
     def each(self, low: float, high: float, count: int) -> Floats:
         """A level for each series, the same in all its periods."""
         return self.random.uniform(low, high, count).repeat(self.periods)
+
+    def items(self) -> pd.DataFrame:
+        prices = {**FINISHED, **dict.fromkeys(COMPONENTS, 0.0)}
+        return pd.DataFrame({"item": list(prices), "family": ["bikes"] * len(FINISHED) + [""] * len(COMPONENTS),
+                             "unit": "piece", "price": list(prices.values()), "standard_cost": 100.0})
 
     def sales(self) -> pd.DataFrame:
         sales = grid(

@@ -30,6 +30,7 @@ NAMED_IN = {
     "target": [("sales_targets", "target")],
     "order": [("booked_orders", "order")],
 }
+MAY_BE_NEGATIVE = ("shadow_prices", "forecast_record", "actuals")
 NO_PLACE = {"demand": "origin", "fulfillment": "origin"}  # where a unit of demand comes from is no site
 
 
@@ -75,7 +76,7 @@ def names_are_known(books: Books) -> list[Finding]:
 def periods_are_planned(books: Books) -> list[Finding]:
     """Every row lies in the calendar; only shadow prices of limits over the whole horizon have no period."""
     found = []
-    for name in (name for name, table in TABLES.items() if "period" in table.keys):
+    for name in (name for name, table in TABLES.items() if "period" in table.keys and not table.past):
         number = books[name]["period"]
         blank = number.eq(0) & books.plan.tables[name]["period"].isna() & (name == "shadow_prices")
         found += [_finding(books, name, row, expected="a planned period", found=str(row["period"]),
@@ -99,13 +100,13 @@ def figures_are_numbers(books: Books) -> list[Finding]:
 
 @rule
 def figures_are_not_negative(books: Books) -> list[Finding]:
-    """No quantity, hour, cost or limit is below 0. Shadow prices of equalities and biases of forecasts may
-    be.
+    """No quantity, hour, cost or limit is below 0. Shadow prices of equalities, biases of forecasts and
+    months of more returns than orders may be.
     """
     found = []
     for name, column in _numbers():
         values = books.plan.tables[name][column.name]
-        if name in ("shadow_prices", "forecast_record") or values.empty:
+        if name in MAY_BE_NEGATIVE or values.empty:
             continue
         # A cost is as far below 0 as rounding in the units that it multiplies, so the largest figure sets the
         # scale.

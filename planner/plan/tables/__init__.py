@@ -17,6 +17,7 @@ from planner.plan.tables.decisions import Decisions, finish
 from planner.plan.tables.delivery import delivery_table, trips_table
 from planner.plan.tables.fulfillment import fulfillment_table
 from planner.plan.tables.inventory import inventory_table, storage_table
+from planner.plan.tables.items import actuals_table, items_table
 from planner.plan.tables.options import maintenance_table, options_table, site_options_table, sites_table
 from planner.plan.tables.production import capacity_table, production_table, setup_families_table
 from planner.plan.tables.quality import quality_table
@@ -53,6 +54,8 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
     )
     site_options = site_options_table(decisions)
     made = {
+        "items": items_table(scenario),
+        "actuals": actuals_table(scenario),
         "sales": sales,
         "fulfillment": fulfillment,
         "sourcing": sourcing,

@@ -11,7 +11,7 @@ import pandas as pd
 from planner.model.cost_terms import shown_in
 from planner.model.solution import Solution
 from planner.plan.layout import PlanTable
-from planner.plan.periods import periods_of
+from planner.plan.periods import NO_PERIOD, periods_of
 from planner.plan.rates import Rates, summed
 from planner.scenario.calendar import Calendar
 
@@ -82,6 +82,15 @@ def arriving(sent: pd.DataFrame, measures: dict[str, str], *, keys: list[str], l
     arrival = sent.assign(period=sent["period"] + sent["lead_time"].fillna(0).astype("int64"))
     inside = arrival[arrival["period"] <= last].rename(columns=measures)
     return summed(inside, [*keys, "period"], *measures.values())
+
+
+def with_arrival(table: pd.DataFrame, terms: pd.DataFrame, *, keys: list[str]) -> pd.DataFrame:
+    """The table with the period in which what begins in each of its rows arrives; none where the terms have
+    no row.
+    """
+    both = table.merge(terms[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
+    arrives = (both["period"] + both["lead_time"]).fillna(NO_PERIOD).astype("int64")
+    return table.assign(arrives=arrives.to_numpy())
 
 
 def total(frame: pd.DataFrame, keys: list[str], **measures: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
+from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total, with_arrival
 from planner.scenario.keys import LANE
 
 
@@ -15,6 +15,7 @@ def delivery_table(decisions: Decisions) -> pd.DataFrame:
     left = decisions.rates.on_lanes(shipped)
     arrived = arriving(left, {"shipped": "arrived"}, keys=[*LANE, "item"], last=decisions.rates.last)
     table = join(join(rows_of(shipped, arrived, keys=keys), shipped, keys), arrived, keys)
+    table = with_arrival(table, decisions.rates.on_lanes(table[keys]), keys=keys)
     return decisions.with_costs(table, keys, table="delivery")
 
 

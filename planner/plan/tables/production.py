@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total
+from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, total, with_arrival
 from planner.plan.tables.options import option_hours
 from planner.scenario.keys import ROUTING, WORK_CENTER
 
@@ -36,7 +36,7 @@ def production_table(decisions: Decisions) -> pd.DataFrame:
         table = join(table, measures, keys)
     table = table.merge(rates.routings[[*keys, "lot_multiple"]], on=keys, how="left", validate="one_to_one")
     table = table.assign(lots=table["production_lots"].where(table["lot_multiple"] > 0))
-    return decisions.with_costs(table, keys, table="production")
+    return decisions.with_costs(with_arrival(table, rates.routings, keys=keys), keys, table="production")
 
 
 def setup_families_table(decisions: Decisions) -> pd.DataFrame:

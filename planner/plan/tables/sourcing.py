@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.plan.tables.decisions import Decisions, arriving, join, rows_of
+from planner.plan.tables.decisions import Decisions, arriving, join, rows_of, with_arrival
 from planner.scenario.keys import SOURCE
 
 ORDERED = 1e-5  # units; less is the solver's rounding and no order
@@ -26,7 +26,7 @@ def sourcing_table(decisions: Decisions) -> pd.DataFrame:
     any_order = (table["purchased"] > ORDERED).astype(float)
     table = table.assign(orders=table["ordered"].where(is_fixed_charge(table), any_order),
                          lots=table["order_lots"].where(table["lot_multiple"] > 0))
-    return decisions.with_costs(table, keys, table="sourcing")
+    return decisions.with_costs(with_arrival(table, rates.sources, keys=keys), keys, table="sourcing")
 
 
 def is_fixed_charge(orders: pd.DataFrame) -> pd.Series:

@@ -19,4 +19,4 @@ def sections(plans: Plans) -> list[Section]:
         costs(plans),
         *differences(plans),
     ]
-    return [chapter for chapter in chapters if chapter.says or chapter.charts or chapter.grids]
+    return [chapter for chapter in chapters if chapter.says or chapter.charts or chapter.tables]

@@ -5,7 +5,7 @@ import pandas as pd
 from planner.figures import Scale, percent, scale_for, share
 from planner.report import charts, highlights
 from planner.report.highlights import words
-from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Section
+from planner.report.parts import Cell, Charts, Figure, Key, Plans, Section, Table
 
 MAXIMUM_TERMS = 8  # colors that can be told apart; the smaller costs are added up
 OTHER = "Other costs"
@@ -22,7 +22,7 @@ def costs(plans: Plans) -> Section:
               for name, total in totals.iloc[1:].items()]
     says = f"{', '.join([f'{plans.names[0]} costs {scale.with_unit(totals.iloc[0])} in all', *others])}."
     return Section(
-        "costs", "Costs", says, charts=[_stacked(plans, amounts)], grids=[_grid(plans, amounts, scale)]
+        "costs", "Costs", says, charts=[_stacked(plans, amounts)], tables=[_table(plans, amounts, scale)]
     )
 
 
@@ -59,13 +59,13 @@ def _largest_terms(amounts: pd.DataFrame) -> list[str]:
     return [cost for cost in dict.fromkeys(amounts["cost"]) if cost in largest]
 
 
-def _grid(plans: Plans, amounts: pd.DataFrame, scale: Scale) -> Grid:
+def _table(plans: Plans, amounts: pd.DataFrame, scale: Scale) -> Table:
     """Every cost of every plan, its share or its difference from the first plan, and the totals."""
     table = highlights.side_by_side(amounts, list(plans.names))
     total = table.sum()
     rows = [[Cell(words(str(cost))), *_amounts(row, total, scale)] for cost, row in table.iterrows()]
     heads = list(plans.names) if plans.are_several else [scale.unit]
-    return Grid(
+    return Table(
         f"Costs, {scale.unit}",
         ["Cost", *heads],
         [("", rows), ("", [[Cell("Total"), *_amounts(total, total, scale)]])],

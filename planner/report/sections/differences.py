@@ -5,7 +5,7 @@ import pandas as pd
 from planner.figures import Scale, scale_for
 from planner.report import charts, highlights
 from planner.report.highlights import words
-from planner.report.parts import Cell, Charts, Figure, Grid, Plans, Row, Section
+from planner.report.parts import Cell, Charts, Figure, Plans, Row, Section, Table
 
 MAXIMUM_CHANGES = 12
 MAXIMUM_OF_AREA = 4  # differences of one area: the largest tell what happens
@@ -16,13 +16,12 @@ def differences(plans: Plans) -> list[Section]:
     base.
     """
     if not plans.are_several:
-        grids = _changes(plans)
-        return (
-            [Section("differences", "Differences from the base scenario", "", grids=grids)] if grids else []
-        )
+        tables = _changes(plans)
+        title = "Differences from the base scenario"
+        return [Section("differences", title, "", tables=tables)] if tables else []
     says = f"What sets the other plans apart from {plans.names[0]}."
     return [Section("differences", "Differences between plans", says, charts=_bridges(plans),
-                    grids=[*_largest(plans), *_changes(plans)])]
+                    tables=[*_largest(plans), *_changes(plans)])]
 
 
 def _bridges(plans: Plans) -> list[Charts]:
@@ -51,7 +50,7 @@ def _bridge(steps: "pd.Series[float]", *, scale: Scale, widest: float) -> Figure
     return Figure(title, charts.svg(drawn, says=f"{title}. {'; '.join(said)}"))
 
 
-def _largest(plans: Plans) -> list[Grid]:
+def _largest(plans: Plans) -> list[Table]:
     """The largest differences of each area; costs stand in the charts above."""
     found = plans.comparison.differences
     areas = [
@@ -59,7 +58,7 @@ def _largest(plans: Plans) -> list[Grid]:
         for area, rows in found[found["area"] != "costs"].groupby("area", sort=False)
     ]
     headings = ["What", "Where", "Unit", *plans.names, "Difference"]
-    return [Grid("The largest differences, over all periods", headings, areas, words=3)] if areas else []
+    return [Table("The largest differences, over all periods", headings, areas, words=3)] if areas else []
 
 
 def _difference(plans: Plans, row: Row) -> list[Cell]:
@@ -69,16 +68,16 @@ def _difference(plans: Plans, row: Row) -> list[Cell]:
             Cell(scale.difference(row["difference"]))]
 
 
-def _changes(plans: Plans) -> list[Grid]:
+def _changes(plans: Plans) -> list[Table]:
     """What each scenario changes in its base."""
     return [
-        _change_grid(name, plan.changes)
+        _change_table(name, plan.changes)
         for name, plan in zip(plans.names, plans.all, strict=True)
         if len(plan.changes)
     ]
 
 
-def _change_grid(name: str, changes: pd.DataFrame) -> Grid:
+def _change_table(name: str, changes: pd.DataFrame) -> Table:
     columns = ("table", "key", "column", "before", "after")
     rows = [[Cell("" if pd.isna(row[column]) else str(row[column])) for column in columns]
             for row in changes.head(MAXIMUM_CHANGES).to_dict("records")]
@@ -88,4 +87,4 @@ def _change_grid(name: str, changes: pd.DataFrame) -> Grid:
         else ""
     )
     headings = ["Table", "Row", "Column", "Before", "After"]
-    return Grid(f"What {name} changes in its base", headings, [("", rows)], words=len(headings), note=note)
+    return Table(f"What {name} changes in its base", headings, [("", rows)], words=len(headings), note=note)

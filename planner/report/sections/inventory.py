@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.figures import NOTHING, Scale, scale_for
 from planner.report import charts, highlights
-from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Section, by_key
+from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Section, Table, by_key
 
 MAXIMUM_PANELS = 6  # a meeting looks at no more
 MAXIMUM_ROWS = 10
@@ -20,7 +20,7 @@ def inventory(plans: Plans) -> Section:
     """
     said = plans.first_says(highlights.stock_sentence(plans.first))
     return Section(
-        "inventory", "Inventory projection", said, charts=_projection(plans), grids=_below_grid(plans)
+        "inventory", "Inventory projection", said, charts=_projection(plans), tables=_below_table(plans)
     )
 
 
@@ -53,7 +53,7 @@ def _figure(plans: Plans, stock: pd.DataFrame, *, site: str, goods: str) -> Figu
     return Figure(f"{site}, {goods}", charts.svg(drawn, says=says))
 
 
-def _below_grid(plans: Plans) -> list[Grid]:
+def _below_table(plans: Plans) -> list[Table]:
     """Where the stock falls below the safety stock in any plan."""
     rows = plans.each(highlights.below_safety_stock)
     if rows.empty:
@@ -72,7 +72,7 @@ def _below_grid(plans: Plans) -> list[Grid]:
     columns = plans.names if plans.are_several else ("Missing at most",)
     note = f"{len(worst) - len(body)} more fall below theirs." if len(worst) > len(body) else ""
     return [
-        Grid(
+        Table(
             "Where stock falls below the safety stock, in units",
             ["Item", "Site", "Safety stock", *columns],
             [("", body)],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.figures import NOTHING, Scale, percent, scale_for
 from planner.report import charts, highlights
-from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
+from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
 
 MAXIMUM_PANELS = 6  # a meeting looks at no more
 MAXIMUM_RESOURCES = 12
@@ -27,7 +27,7 @@ def production(plans: Plans) -> Section:
         "Load against capacity",
         plans.first_says(highlights.bottleneck(plans.first)),
         charts=_load(plans, ranked),
-        grids=[*_resource_grid(plans, rated, ranked), *_limit_grid(plans)],
+        tables=[*_resource_table(plans, rated, ranked), *_limit_table(plans)],
     )
 
 
@@ -71,7 +71,7 @@ def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figur
     return Figure(title, charts.svg(chart, says=says))
 
 
-def _resource_grid(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]) -> list[Grid]:
+def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]) -> list[Table]:
     """How full each resource is in each plan, and what one more hour would save."""
     if not ranked:
         return []
@@ -91,7 +91,7 @@ def _resource_grid(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]
         else ""
     )
     caption = "Utilization: load over hours without overtime"
-    return [Grid(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
+    return [Table(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
 
 
 def _fullness(plans: Plans, rows: Rows, key: Resource, *, money: Scale) -> list[Cell]:
@@ -108,7 +108,7 @@ def _peak(row: Row) -> str:
     return f"peak {percent(row['peak'])}, full in {row['full']:.0f} of {row['periods']:.0f}"
 
 
-def _limit_grid(plans: Plans) -> list[Grid]:
+def _limit_table(plans: Plans) -> list[Table]:
     """The limits that cost money: what one more unit saves, in the period in which it saves most."""
     rows = plans.each(highlights.priced_limits)
     if rows.empty:
@@ -128,7 +128,7 @@ def _limit_grid(plans: Plans) -> list[Grid]:
     note = " ".join(filter(None, (rest, highlights.price_note(plans.first))))
     columns = plans.names if plans.are_several else ("At most",)
     return [
-        Grid(
+        Table(
             f"Marginal value of one unit of a limit, in {plans.first.currency}",
             ["Where", "Limit", "Unit", *columns],
             [("", body)],

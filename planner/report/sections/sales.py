@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.figures import NOTHING, Scale, figure, scale_for
 from planner.report import charts, highlights
-from planner.report.parts import Cell, Charts, Figure, Grid, Key, Plans, Row, Rows, Section, by_key
+from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
 
 MAXIMUM_TARGETS = 12
 MAXIMUM_SHORTAGES = 10
@@ -26,7 +26,7 @@ def sales(plans: Plans) -> Section:
     note = f"The {len(shown)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
     return Section("sales", "Demand against targets", plans.first_says(*said),
                    charts=[*_demand(plans), *_target_charts(plans, targets, shown, note=note)],
-                   grids=[*_target_grid(plans, targets, shown, note=note), *_shortage_grid(plans)])
+                   tables=[*_target_table(plans, targets, shown, note=note), *_shortage_table(plans)])
 
 
 # ------------------------------------------------------------------------------------------------------
@@ -70,7 +70,7 @@ def _demand_figure(plans: Plans, flows: pd.DataFrame, name: str, *, unit: str, h
     return Figure("", charts.svg(wide, says=says), panel)
 
 
-def _shortage_grid(plans: Plans) -> list[Grid]:
+def _shortage_table(plans: Plans) -> list[Table]:
     """The items and markets where most is missing in any plan."""
     rows = plans.each(highlights.shortages)
     if rows.empty:
@@ -93,7 +93,7 @@ def _shortage_grid(plans: Plans) -> list[Grid]:
         else ""
     )
     caption = "Units lost and late, where most is missing"
-    return [Grid(caption, ["Item", "Market", *columns], [("", body)], words=2, note=note)]
+    return [Table(caption, ["Item", "Market", *columns], [("", body)], words=2, note=note)]
 
 
 def _missing(plans: Plans, rows: Rows, key: tuple[str, str], *, units: Scale, money: Scale) -> list[Cell]:
@@ -138,7 +138,7 @@ def _target_charts(plans: Plans, targets: pd.DataFrame, shown: list[str], *, not
     ]
 
 
-def _target_grid(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note: str) -> list[Grid]:
+def _target_table(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note: str) -> list[Table]:
     """Each target, the demand in its scope, and what each plan delivers of it."""
     if not shown:
         return []
@@ -152,7 +152,7 @@ def _target_grid(plans: Plans, targets: pd.DataFrame, shown: list[str], *, note:
     body = [_target_row([by_plan.get((target, name)) for name in plans.names], scales) for target in shown]
     delivered = plans.names if plans.are_several else ["Delivered"]
     headings = ["Sales target", "Unit", "Target", "Demand", *delivered]
-    return [Grid("Sales targets and what is delivered", headings, [("", body)], words=2, note=note)]
+    return [Table("Sales targets and what is delivered", headings, [("", body)], words=2, note=note)]
 
 
 def _target_row(rows: Sequence[Row | None], scales: Mapping[Any, Scale]) -> list[Cell]:

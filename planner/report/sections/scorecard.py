@@ -7,7 +7,7 @@ import pandas as pd
 from planner.figures import Scale, scale_for
 from planner.plan.compare import LEADING, difference_column, verdict_column
 from planner.report.highlights import words
-from planner.report.parts import Cell, Grid, Plans, Row, Section, by_key
+from planner.report.parts import Cell, Plans, Row, Section, Table, by_key
 
 LEADS = "Service, margin and revenue, and what the volume costs"
 COST_NOTE = "A cost that is lower because less is delivered is not called better."
@@ -18,13 +18,13 @@ def scorecard(plans: Plans) -> Section:
     """Every figure that a plan has, a column for each plan; of several plans, what decides stands first."""
     kpis = plans.comparison.kpis
     if not plans.are_several:
-        grids = [Grid(title, ["Figure", "Value"], [("", rows)]) for title, rows in _by_side(plans, kpis)]
-        return Section("scorecard", "Scorecard", "", grids=grids, grids_abreast=max(1, len(grids)))
+        tables = [Table(title, ["Figure", "Value"], [("", rows)]) for title, rows in _by_side(plans, kpis)]
+        return Section("scorecard", "Scorecard", "", tables=tables, tables_abreast=max(1, len(tables)))
     leads = kpis["kpi"].isin(LEADING)
     bodies = [(LEADS, _rows(plans, kpis[leads])), *_by_side(plans, kpis[~leads])]
     says = f"Differences are against {plans.names[0]}. {COST_NOTE}"
-    grid = Grid("Key figures", ["Figure", *plans.names], bodies)
-    return Section("scorecard", "Scorecard", says, grids=[grid])
+    table = Table("Key figures", ["Figure", *plans.names], bodies)
+    return Section("scorecard", "Scorecard", says, tables=[table])
 
 
 def _by_side(plans: Plans, kpis: pd.DataFrame) -> list[tuple[str, list[list[Cell]]]]:

@@ -1,0 +1,104 @@
+"""Money by period: revenue, every cost, what remains and what is in stock; or revenue and costs by what they
+can be traced to.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from planner.model.cost_terms import COST_TERMS
+from planner.report.grids.columns import Columns, Matrix
+from planner.report.grids.grid import Line
+from planner.report.grids.lines import Figures, figures_of
+from planner.report.grids.subjects import NO_FAMILY, Measure, named
+from planner.report.highlights import words
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Plan
+
+Frame = Callable[[pd.DataFrame], pd.DataFrame]
+UNTRACED = "(not traced)"
+TITLE = "Money"
+ALL_COSTS, STOCK_VALUE = "All costs", "Stock at standard cost"
+KEYS = ("cost", "item", "family", "market", "customer", "site", "supplier", "work_center", "labor_pool")
+AMOUNT, STOCK = Measure("amount"), Measure("amount", "last")
+REVENUE, COST = Measure("revenue", if_any=True), Measure("cost", if_any=True)
+MARGIN = Measure("margin")
+
+
+def money_lines(plan: "Plan", by: str, *, columns: Columns, filtered: Frame) -> list[Line]:
+    """The lines of money, by cost or by another key; `filtered` leaves in a frame what is asked for."""
+    costs, sales = filtered(_costs(plan)), filtered(_sales(plan, by))
+    if by != "cost":
+        known = [frame for frame in (costs, sales) if by in frame.columns]
+        return _traced(plan, by, pd.concat(known, ignore_index=True), columns)
+    stock = filtered(_stock(plan))
+    revenue = _sum(plan, sales.assign(amount=sales["revenue"]), AMOUNT, columns)
+    by_cost = figures_of(costs.assign(amount=costs["cost"], unit=plan.currency, term=costs["term"]), "term",
+                         measures=[AMOUNT], columns=columns, calendar=plan.calendar)
+    order = sorted(range(len(by_cost.names)), key=lambda row: list(COST_TERMS).index(by_cost.names[row][0]))
+    amounts = by_cost.measures["amount"]
+    spent = amounts.sum(axis=0)
+    rows = {"Revenue": revenue, **{words(by_cost.names[row][0]): amounts[row] for row in order},
+            ALL_COSTS: spent, "Margin": revenue - spent,
+            STOCK_VALUE: _sum(plan, stock, STOCK, columns)}
+    return [_line(plan, name, values) for name, values in rows.items()
+            if name != STOCK_VALUE or np.abs(values).any()]
+
+
+def _traced(plan: "Plan", by: str, both: pd.DataFrame, columns: Columns) -> list[Line]:
+    """Revenue and cost of each name, then of all of them, with the margin: by name it would mislead, since
+    what is sold and what it is made of stand under different names.
+    """
+    names = named(both, by).replace("", UNTRACED)
+    columns_known = list(dict.fromkeys([*both.columns, "cost", "revenue"]))
+    frame = both.reindex(columns=columns_known).assign(**{by: names})
+    frame = frame.assign(unit=plan.currency).fillna({"cost": 0.0, "revenue": 0.0})
+    found = figures_of(frame, by, measures=[REVENUE, COST], columns=columns, calendar=plan.calendar)
+    shown = [measure for measure in (REVENUE, COST) if np.abs(found.measures[measure.words]).any()]
+    revenue, cost = (found.measures[name].sum(axis=0) for name in ("revenue", "cost"))
+    if len(shown) < 2:
+        return [*found.lines(shown), *found.of_all().lines(shown)]
+    total = {"revenue": revenue[None], "cost": cost[None], "margin": (revenue - cost)[None]}
+    return [*found.lines(shown), *Figures((("", plan.currency),), total).lines([*shown, MARGIN])]
+
+
+def _costs(plan: "Plan") -> pd.DataFrame:
+    """Every cost with what it can be traced to; freight to a market is traced to it."""
+    table, items = plan.tables["costs"], plan.tables["items"]
+    to_market = table["destination"].where(table["destination"].isin(set(plan.tables["sales"]["market"])), "")
+    market = table["market"].where(table["market"] != "", to_market)
+    family = table["item"].map(items.set_index("item")["family"]).replace("", NO_FAMILY)
+    return table.assign(market=market, family=family, term=table["cost"], cost=table["amount"])
+
+
+def _sales(plan: "Plan", by: str) -> pd.DataFrame:
+    """What is earned, of sales lines or, by customer, of their orders."""
+    table = plan.tables["fulfillment" if by == "customer" else "sales"]
+    families = plan.tables["items"].set_index("item")["family"]
+    return table.assign(family=table["item"].map(families).replace("", NO_FAMILY))
+
+
+def _stock(plan: "Plan") -> pd.DataFrame:
+    """Closing stock at standard cost; what has none counts for nothing."""
+    table, items = plan.tables["inventory"], plan.tables["items"].set_index("item")
+    value = table["closing"] * table["item"].map(items["standard_cost"]).astype("float64").fillna(0.0)
+    family = table["item"].map(items["family"]).replace("", NO_FAMILY)
+    return table.assign(amount=value, family=family)
+
+
+def _sum(plan: "Plan", frame: pd.DataFrame, measure: Measure, columns: Columns) -> Matrix:
+    """The amounts of all rows along the columns, the total in the last one."""
+    number = plan.calendar.number(frame["period"]) - 1
+    amounts = frame["amount"].to_numpy(dtype=float)
+    dense = np.bincount(number, weights=amounts, minlength=plan.calendar.periods).astype(float)
+    folded: Matrix = columns.folded(dense[None], measure.together)[0]
+    return folded
+
+
+def _line(plan: "Plan", name: str, values: Matrix) -> Line:
+    shown = tuple(float(value) for value in values)
+    return Line(name, "amount", plan.currency, values=shown[:-1], marks=("",) * (len(shown) - 1),
+                total=shown[-1])
