@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.api import api_page
 from generator.cli import cli_page
 from generator.editor import editor_schema
+from generator.imports import imports_page, imports_schema
 from generator.json_output import json_page, output_schema
 from generator.model import model_page
 from generator.problems import problems_page
@@ -22,6 +23,8 @@ REFERENCE = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
+    "import.md": imports_page,
+    "import.schema.json": imports_schema,
     "json.md": json_page,
     "model.md": model_page,
     "output.schema.json": output_schema,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from planner.plan.solve import solve
     from planner.report.grids import Grid, show
     from planner.report.page import write_report
+    from planner.scenario.importing.importing import ImportResult, import_files
     from planner.scenario.load import load_scenario
     from planner.scenario.scenario import Scenario
 
@@ -38,6 +39,7 @@ __all__ = [
     "Comparison",
     "Demand",
     "Grid",
+    "ImportResult",
     "InfeasibleError",
     "NoPlanError",
     "OutputError",
@@ -52,6 +54,7 @@ __all__ = [
     "compare",
     "forecast",
     "forecast_history",
+    "import_files",
     "load_plan",
     "load_scenario",
     "show",
@@ -65,12 +68,14 @@ _HOMES = {
     "Comparison": "planner.plan.compare:Comparison",
     "Demand": "planner.demand.demand:Demand",
     "Grid": "planner.report.grids:Grid",
+    "ImportResult": "planner.scenario.importing.importing:ImportResult",
     "Plan": "planner.plan.plan:Plan",
     "Scenario": "planner.scenario.scenario:Scenario",
     "audit": "planner.plan.audit:audit",
     "compare": "planner.plan.compare:compare",
     "forecast": "planner.demand.forecast:forecast",
     "forecast_history": "planner.demand.history_file:forecast_history",
+    "import_files": "planner.scenario.importing.importing:import_files",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
     "show": "planner.report.grids:show",

@@ -34,7 +34,7 @@ HOMES = {
     "xlsxwriter": ("planner/report/",),
     "typer": ("planner/cli/",),
     "rich": ("planner/cli/", "planner/report/terminal.py", "planner/report/grids/terminal.py",
-             "planner/report/watching.py"),
+             "planner/report/watching.py", "planner/report/imports.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

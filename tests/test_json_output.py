@@ -22,6 +22,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "forecast": ("forecast", "{scenario}"),
     "forecast --explain": ("forecast", "{scenario}", "--explain"),
     "solve": ("solve", "{scenario}"),
+    "import": ("import", "{export}", "--profile", "zoho", "--output", "{imported}"),
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
@@ -45,7 +46,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "    - where: {work_center: line}\n      multiply: {available_hours: 0.5}\n", encoding="utf-8")
     for scenario, plan in (("starter", "plan"), ("what-if", "other")):
         assert run("solve", folder / scenario, "--output", folder / plan).exit_code == 0
-    return {"scenario": str(what_if), "plan": str(folder / "plan"), "other": str(folder / "other")}
+    export = Path(__file__).parent / "scenario" / "importing" / "samples" / "zoho" / "deals.csv"
+    return {"scenario": str(what_if), "plan": str(folder / "plan"), "other": str(folder / "other"),
+            "export": str(export), "imported": str(folder / "imported")}
 
 
 def faults(told: Any, result: str) -> list[str]:

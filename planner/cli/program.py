@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands, showing, signals
+from planner.cli import commands, intake, showing, signals
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
@@ -64,6 +64,7 @@ def print_version() -> None:
 
 app.command()(commands.new)
 app.command()(commands.check)
+app.command("import")(intake.import_)
 app.command()(commands.forecast)
 app.command("forecast-history")(commands.forecast_history)
 app.command()(commands.solve)

@@ -210,10 +210,34 @@ ERROR = {"error": record({
     "conflicts": many("limits that cannot hold together", {"type": "string"}),
 }, "why there is no result")}
 
+READ = {
+    "read": text("its name in the mapping"), "table": text("the table it goes into"),
+    "files": many("the files read", {"type": "string"}),
+    "rows_read": whole("rows of the files"), "rows_written": whole("rows that are in the table"),
+    "sums_read": by_name("sum of each figure as read", {"type": "number"}),
+    "sums_written": by_name("sum of each figure as written", {"type": "number"}),
+    "left_out": many("rows that are not in the table, by reason", record({
+        "reason": text("why"), "rows": whole("how many"),
+        "sums": by_name("their sums", {"type": "number"})})),
+}
+TABLE_CHANGE = {
+    "table": text("the table"), "before": whole("rows before"), "after": whole("rows now"),
+    "added": whole("rows that are new"), "removed": whole("rows that are gone"),
+    "changed": whole("rows that have changed"),
+    "by_hand": whole("cells and rows of people that stay although the files say something else"),
+    "examples": many("some of them, in words", {"type": "string"}),
+}
+
 RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
     "check": ("Everything that is wrong with a scenario.", {
         "scenario": text("the folder"), "problems": many("every problem", record(PROBLEM)),
         "changes": CHANGES | {"description": "with --changes: what differs from the base scenario"}}),
+    "import": ("What became of every row of the files.", {
+        "scenario": text("the folder"), "reads": many("each read of the mapping", record(READ)),
+        "tables": many("each table that was written", record(TABLE_CHANGE)),
+        "recognised": many("what was recognised about the files", {"type": "string"}),
+        "notes": many("what the files do not agree about", {"type": "string"}),
+        "problems": many("every problem of the scenario as it now stands", record(PROBLEM))}),
     "forecast": ("The demand.", {
         "plan_on": text("mean, or the quantile that is planned on"),
         "notes": many("what the data did not allow, and what was changed in them", {"type": "string"}),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
     from planner.report.grids import Grid
     from planner.scenario.calendar import Calendar
+    from planner.scenario.importing.importing import ImportResult
 
 def json_text(value: Any) -> str:
     """The value as JSON that every parser accepts."""
@@ -79,6 +80,25 @@ def check_record(
 def problem_record(problem: "Problem") -> dict[str, Any]:
     """A problem with its place in words."""
     return {**asdict(problem), "place": problem.place}
+
+
+def import_record(found: "ImportResult") -> dict[str, Any]:
+    """What an import did to the rows of every file and to every table."""
+    return result("import", {
+        "scenario": str(found.folder),
+        "reads": [{
+            "read": account.read, "table": account.table, "files": list(account.files),
+            "rows_read": account.rows_read, "rows_written": account.rows_written,
+            "sums_read": account.sums_read, "sums_written": account.sums_written,
+            "left_out": [{"reason": row["reason"], "rows": row["rows"],
+                          "sums": {name: row[name] for name in account.sums_read}}
+                         for row in frame_records(account.reasons())],
+        } for account in found.accounts],
+        "tables": [asdict(change) for change in found.changes],
+        "recognised": list(found.recognised),
+        "notes": list(found.notes),
+        "problems": [problem_record(problem) for problem in found.problems],
+    })
 
 
 def finding_records(plan: "Plan", findings: "Sequence[Finding]") -> dict[str, Any]:

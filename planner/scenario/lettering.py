@@ -71,3 +71,12 @@ def strange_letter(name: str, other: str) -> str:
     """The first letter by which the name differs from another that looks alike, with its code."""
     plain = set(other)
     return described(next((letter for letter in name if letter not in plain and not letter.isascii()), ""))
+
+
+def plain_name(text: str) -> str:
+    """The name on one line, without letters that nobody can see, accents coded one way."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    seen = "".join(letter if letter.isprintable() else " " if letter.isspace() else
+                   letter if letter in JOINERS else "" for letter in text if letter not in EMPTY_LETTERS)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()

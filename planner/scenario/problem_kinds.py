@@ -259,6 +259,32 @@ NETWORK = (
      ("demand.item", "booked_orders.item", "order_history.item")),
     ("no_component", "warning: a component cannot be had where it is needed", ("routings.item",)),
 )
+IMPORTS = (
+    ("entry", "an entry of a mapping is not what it must be", ("import",)),
+    ("no_entry", "a mapping has no such entry", ("import",)),
+    ("entry_needed", "an entry of a mapping must be given", ("import",)),
+    ("no_table", "scenarios have no such table", ("import",)),
+    ("no_master", "no such table is made from what occurs", ("import",)),
+    ("unknown_target", "the table that a read goes into has no such column", ("import",)),
+    ("column_needed", "the mapping does not say where a column comes from that the table needs", ("import",)),
+    ("missing_file", "a file that the mapping means is not there", ("import",)),
+    ("no_source", "the files have no such column", ("import",)),
+    ("either", "figures or dates of a file could be read in two ways", ("import",)),
+    ("unread", "a cell of a file is no number, or no date", ("import",)),
+    ("no_factor", "the mapping does not say what one of a currency or unit is", ("import",)),
+    ("below_zero", "quantities are below 0, and the mapping does not say what they do", ("import",)),
+    ("same_key", "rows of one key are about different things", ("import",)),
+    ("no_calendar", "nothing says when the scenario starts", ("import",)),
+    ("by_hand", "a person has changed a table that the import would replace", ("import",)),
+    ("parquet", "a table that the import writes stands in a parquet file", ("import",)),
+    ("wide_row", "a row of a file has more cells than its header", ("import",)),
+    ("encoding", "the file is no text in any usual encoding", ("import",)),
+    ("unreadable_export", "a file to import cannot be read", ("import",)),
+    ("header_row", "the row that should name the columns is blank", ("import",)),
+    ("no_csv", "a file to import is no table", ("import",)),
+    ("one_letter", "what separates cells is not one letter", ("import",)),
+    ("no_choice", "a text does not become one of the choices of its column", ("import",)),
+)
 SECTIONS_OF_KINDS = {
     "Files": FILES,
     "scenario.yaml": DESCRIPTION,
@@ -271,6 +297,7 @@ SECTIONS_OF_KINDS = {
     "Deals": DEALS,
     "Lots and options": LOTS,
     "The network": NETWORK,
+    "Imports": IMPORTS,
 }
 PROBLEM_KINDS = tuple(ProblemKind(*kind) for kinds in SECTIONS_OF_KINDS.values() for kind in kinds)
 CODES = {code: kind.meaning for kind in PROBLEM_KINDS for code in kind.codes}

@@ -59,7 +59,7 @@ SALES = (
           name("market", "market, where the customer is not recorded", refers_to="markets"),
           name("item", "what was ordered", refers_to="items", required=True),
           number("quantity", "units ordered; below 0: a return or a cancellation, see forecast.returns", unit="units", minimum=None, required=True),
-          number("revenue", "what was charged for them", unit="currency"),
+          number("revenue", "what was charged for them; below 0: paid back", unit="currency", minimum=None),
           name("opportunity", "the won opportunity the order came from; blank: run-rate business", refers_to="opportunities"),
           one_of=BUYER),
     table("booked_orders", "sales", "Firm orders not yet delivered.",

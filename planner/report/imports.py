@@ -1,0 +1,120 @@
+"""What an import did, as people read it in a terminal."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from planner.figures import figure, printable
+
+if TYPE_CHECKING:
+    from planner.scenario.importing.account import Account
+    from planner.scenario.importing.importing import ImportResult
+    from planner.scenario.importing.merging import TableChange
+
+MAXIMUM_REASONS = 8  # of a read; the file has all rows
+MAXIMUM_PROBLEMS = 5
+
+
+def import_result(found: "ImportResult") -> RenderableType:
+    """What became of the rows of every file, what changed in every table, and what is still missing."""
+    head = "nothing has changed" if found.is_unchanged else "imported"
+    parts: list[RenderableType] = [Text(printable(f"{found.folder}: {head}"), style="bold")]
+    for account in found.accounts:
+        parts += [Text(), *_account(account)]
+    if len(found.left_out):
+        parts.append(
+            Text(printable(f"Every row left out is listed in {found.folder / 'import' / 'left_out.csv'}"))
+        )
+    parts += [
+        Text(),
+        Text("Tables", style="bold"),
+        *(line for change in found.changes for line in _change(change)),
+    ]
+    if found.recognised:
+        parts += [Text(), Text("Recognised", style="bold"), *(_line(said) for said in found.recognised)]
+    if found.notes:
+        parts += [Text(), Text("Notes", style="bold"), *(_line(said) for said in found.notes)]
+    return Group(*parts, Text(), *_problems(found))
+
+
+def _line(text: str) -> Text:
+    return Text(printable(f"  {text}"))
+
+
+def _account(account: "Account") -> Iterator[RenderableType]:
+    """Rows and sums of one read, and why rows are not in the table."""
+    files = " and ".join(account.files)
+    yield Text(printable(f"{files} into {account.table}"), style="bold")
+    out = account.rows_read - account.rows_written
+    yield _line(
+        f"{_rows(account.rows_read)} read, {account.rows_written:,} written"
+        + (f", {out:,} left out" if out > 0 else f", {-out:,} of them made by several" if out < 0 else "")
+    )
+    for name, total in account.sums_read.items():
+        parts = [f"{figure(account.sums_written[name])} written"]
+        left = float(account.left_out[name].sum())
+        parts += [f"{figure(left)} left out"] if left else []
+        parts += [f"{figure(sums[name])} {why}" for why, sums in account.moved.items() if sums.get(name)]
+        yield _line(f"{name}: {figure(total)} read = {' + '.join(parts)}")
+    if len(account.left_out):
+        yield _reasons(account)
+
+
+def _reasons(account: "Account") -> Table:
+    reasons, measures = account.reasons(), list(account.sums_read)
+    table = Table("    left out because", "rows", *measures, box=None, padding=(0, 2, 0, 0), header_style="")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in reasons.head(MAXIMUM_REASONS).to_dict("records"):
+        table.add_row(
+            printable(f"    {row['reason']}"), f"{row['rows']:,}", *(figure(row[name]) for name in measures)
+        )
+    rest = reasons.iloc[MAXIMUM_REASONS:]
+    if len(rest):
+        table.add_row(
+            f"    {len(rest):,} other reasons",
+            f"{rest['rows'].sum():,}",
+            *(figure(float(rest[name].sum())) for name in measures),
+        )
+    return table
+
+
+def _change(change: "TableChange") -> Iterator[Text]:
+    if not change.before:
+        yield _line(f"{change.table}: new, {_rows(change.after)}")
+        return
+    said = [
+        f"{count:,} {word}"
+        for count, word in ((change.added, "new"), (change.removed, "gone"), (change.changed, "changed"))
+        if count
+    ]
+    kept = f"; {change.by_hand:,} changed by hand stay as they are" if change.by_hand else ""
+    yield _line(f"{change.table}: {_rows(change.after)}, {', '.join(said) or 'none changed'}{kept}")
+    yield from (_line(f"  {example}") for example in change.examples)
+
+
+def _problems(found: "ImportResult") -> Iterator[Text]:
+    """What the scenario still needs before it can be planned."""
+    errors = [problem for problem in found.problems if problem.severity == "error"]
+    warnings = len(found.problems) - len(errors)
+    if not found.problems:
+        yield Text(printable(f"The scenario has no problems. Try: planner forecast {found.folder}"))
+        return
+    counts = [
+        f"{count:,} {word}{'' if count == 1 else 's'}"
+        for count, word in ((len(errors), "error"), (warnings, "warning"))
+        if count
+    ]
+    yield Text(
+        printable(f"The scenario has {' and '.join(counts)}: planner check {found.folder} lists all of them"),
+        style="bold red" if errors else "yellow",
+    )
+    shown = (errors or list(found.problems))[:MAXIMUM_PROBLEMS]
+    yield from (_line(str(problem)) for problem in shown)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -1,0 +1,72 @@
+"""A first mapping is made by looking at a file: it can be used as it is, and says what it is unsure of."""
+
+from pathlib import Path
+
+import pytest
+
+from planner.scenario.importing.importing import import_files
+from planner.scenario.importing.mapping_file import read_mapping
+from planner.scenario.importing.suggestion import suggest_mapping
+from tests.scenario.importing.conftest import rows
+
+SAMPLES = Path(__file__).with_name("samples")
+RETAIL = ("Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,Country\n"
+          "536365,85123A,LANTERN,6,13/12/2010 08:26,2.55,17850,United Kingdom\n"
+          "C53639,85123A,LANTERN,-2,20/12/2010 10:24,2.55,17850,United Kingdom\n536400,71053,CLOCK,10,21/12/2010 10:31,0,17850,France\n")
+SUPERSTORE = ("Row ID,Order ID,Order Date,Ship Date,Customer Name,Region,Product ID,Category,Sub-Category,Product Name,Sales,Quantity\n"
+              "1,CA-1,11/8/2016,11/11/2016,Claire Gute,South,FUR-1,Furniture,Bookcases,Bush Bookcase,261.96,2\n"
+              "2,CA-2,11/28/2016,12/1/2016,Claire Gute,South,OFF-1,Office Supplies,Labels,Address Labels,14.62,3\n")
+SOP = "Weekly S&OP,,,,\nProduct,Measure,2025-W50,2025-W51,2025-W52\nBike,Orders,5,7,9\nBike,Forecast,6,6,6\n"
+TOTALS = "Month,Total\n2025-01,112\n2025-02,118\n2025-03,132\n"
+
+
+@pytest.fixture
+def suggested(tmp_path: Path) -> Path:
+    return tmp_path / "m.yaml"
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    (RETAIL, ["date: InvoiceDate", "item: StockCode  # unsure: or Description?", "customer: Customer ID", "market: Country",
+              "revenue: {multiply: [Quantity, Price]}", "drop: {Price: 0}  # unsure: rows with Price 0 are left out: 1",
+              "negative: cancel  # unsure: rows below 0: 1. Shall they net, drop or cancel?"]),
+    (SUPERSTORE, ["date: Order Date", "item: Product ID  # unsure: or Product Name?", "quantity: Quantity", "revenue: Sales",
+                  'masters: {items: {family: "Sub-Category"}}']),
+    (SOP, ["header_row: 2", 'across: {columns: ["2025-W50", "2025-W51", "2025-W52"]}', "date: heading", "quantity: cell",
+           "keep: {Measure: Orders}  # unsure: rows of other measures are left out; Measure has Orders, Forecast"]),
+    (TOTALS, ["date: Month", "quantity: Total", "item: {value: all}  # unsure: no column is called so; which one is it?"]),
+])
+def test_the_columns_of_a_file_are_recognised_and_doubts_are_said(tmp_path: Path, text: str, lines: list[str]) -> None:
+    (tmp_path / "orders.csv").write_text(text)
+    said = [line.strip() for line in suggest_mapping([tmp_path / "orders.csv"]).splitlines()]
+    assert [line for line in lines if line not in said] == []
+
+
+@pytest.mark.parametrize("text", [RETAIL, SUPERSTORE, SOP, TOTALS])
+def test_a_suggestion_can_be_used_as_it_is(tmp_path: Path, text: str, suggested: Path) -> None:
+    (tmp_path / "orders.csv").write_text(text)
+    suggested.write_text(suggest_mapping([tmp_path / "orders.csv"]))
+    result = import_files([tmp_path / "orders.csv"], suggested, tmp_path / "scenario")
+    assert len(rows(result, "order_history")) > 1
+    assert not [problem for problem in result.problems if problem.severity == "error"]
+
+
+def test_deals_have_their_stages_listed_and_the_profile_that_knows_them_named(suggested: Path) -> None:
+    text = suggest_mapping([SAMPLES / "hubspot" / "deals.csv"])
+    suggested.write_text(text)
+    assert read_mapping(suggested).mapping.reads["deals"].table == "opportunities"
+    assert "try --profile hubspot" in text
+    assert 'outcome: {column: Deal Stage, map: {Closed Won: won, Closed Lost: lost, "*": open}}  # unsure: Deal Stage has' in text
+
+
+def test_dates_that_could_be_either_are_doubted(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("Date,Item,Qty\n03/04/2025,bike,5\n")
+    assert 'dates: dmy  # unsure: Date = "03/04/2025" could be dmy or mdy' in suggest_mapping([tmp_path / "orders.csv"])
+
+
+def test_several_files_are_one_mapping_masters_among_them(tmp_path: Path, suggested: Path) -> None:
+    (tmp_path / "orders.csv").write_text(SUPERSTORE)
+    (tmp_path / "products.csv").write_text("Product,Series,Sales Price\nFUR-1,Home,99\n")
+    suggested.write_text(suggest_mapping([tmp_path / "orders.csv", tmp_path / "products.csv"]))
+    reads = read_mapping(suggested).mapping.reads
+    assert {name: (read.table, read.files) for name, read in reads.items()} == {
+        "orders": ("order_history", "orders.csv"), "products": ("items", "products.csv")}
