@@ -33,7 +33,7 @@ HOMES = {
     "jinja2": ("planner/report/", "planner/service/"),
     "xlsxwriter": ("planner/report/",),
     "typer": ("planner/cli/",),
-    "rich": ("planner/cli/", "planner/report/terminal.py", "planner/report/grids/terminal.py",
+    "rich": ("planner/cli/", "planner/report/terminal", "planner/report/grids/terminal.py",
              "planner/report/watching.py", "planner/report/imports.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}

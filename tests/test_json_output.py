@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
+    "peg": ("peg", "{plan}"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 

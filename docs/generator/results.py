@@ -4,12 +4,27 @@ from generator.markdown import docstring, grid, page
 from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
 from planner.plan.kpis import KPIS, Kpi
+from planner.plan.pegging.layout import PEG_TABLES
 
 RESULTS_INTRO = """
 A plan folder holds `plan.json` (status, objective, bound and gap of every pass, seconds by phase, the
 scenario's name and content hash, versions, settings), `kpis.csv`, `changes.csv` (what differs from the base
 scenario) and `tables/<name>.csv`. In Python the same tables are `plan.tables["<name>"]`. `*` marks key
 columns. Figures are not rounded. A period is written as in the scenario.
+"""
+
+PEGGING_INTRO = """
+What `planner peg` and `plan.pegging()` make of these tables: which flows serve which deliveries at what
+landed cost, and what depends on which flows. `plan.pegging().serving(order="...")` has `deliveries`, `flows`
+and `costs`; `plan.pegging().depending(supplier="...")` has `sources`, `deliveries` (below: dependents) and
+`stays`.
+
+Goods leave a stock in the order in which they came, or the latest first where that is asked for. What comes
+into a stock in a period is one mixture, and what leaves it in a period serves all that it goes to alike. A
+cost stands at the flow that it is for: hours, crews, setups and options at what takes the hours, holding and
+overflow at what is kept, a site at what comes to it, scrap at what is inspected. Opening stock and scheduled
+receipts carry no cost of the plan. What is for no goods (penalties for missing safety stock, what is owed or
+lost, workers that nothing needs) stays beside them. All together is the plan's total cost.
 """
 
 KPI_INTRO = """
@@ -52,6 +67,9 @@ def results_page() -> str:
         RESULTS_INTRO,
         "## Tables",
         *map(plan_table_section, layout.TABLES.values()),
+        "## Pegging",
+        PEGGING_INTRO,
+        *map(plan_table_section, PEG_TABLES.values()),
         "## Cost terms",
         "The costs in the table [costs](#costs); together they are the plan's total cost.",
         costs,

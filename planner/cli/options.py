@@ -21,6 +21,8 @@ def _list_examples(wanted: bool) -> None:
 
 ScenarioPlace = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder of the scenario.")]
 PlanPlace = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of the plan.")]
+OfPlan = Annotated[
+    Path | None, typer.Option("--scenario", metavar="PATH", help="The scenario; by default the plan's own.")]
 Places = Annotated[
     list[Path],
     typer.Argument(

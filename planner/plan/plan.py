@@ -23,8 +23,12 @@ from planner.scenario.scenario import Scenario
 from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    import os
+
     from planner.demand.demand import Demand
     from planner.model.solution import Solution
+    from planner.plan.pegging.pegged import Pegging
+    from planner.plan.pegging.stock import Rule
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +122,19 @@ class Plan:
         """
         from planner.plan.explain import explain
         return explain(self, item=item, market=market, period=period)
+
+    def pegging(self, scenario: "Scenario | str | os.PathLike[str] | None" = None, *,
+                rule: "Rule" = "oldest_first") -> "Pegging":
+        """What serves each delivery at what landed cost, and what depends on each supplier, work center and
+        receipt.
+
+            plan.pegging().serving(order="SO-0140").flows
+            plan.pegging().depending(supplier="arvo").deliveries
+
+        `scenario` is the one that the plan was made of, or its place; without one, it is found again.
+        """
+        from planner.plan.pegging import peg
+        return peg(self, scenario, rule=rule)
 
     def save(self, folder: str | Path) -> None:
         """The plan stands in the folder, whole; if it cannot, the folder is as it was."""

@@ -14,6 +14,7 @@ from planner.errors import Problem
 from planner.model.solution import Pass
 from planner.plan.audit.findings import Finding
 from planner.plan.layout import TABLES, PlanTable
+from planner.plan.pegging.layout import PEG_TABLES
 
 SCHEMA = 1  # of everything that `--json` prints; another number is another shape
 
@@ -201,6 +202,22 @@ GRID = {
     "past": whole("how many of the first periods are over when the plan starts"),
     "note": text("what has to be known to read it, or blank"),
 }
+STATEMENTS = many("what there is to say, sentence by sentence", record({
+    "kind": text("what it is about"), "text": text("the sentence"),
+    "figures": by_name("the names and figures in it")}))
+PEGGED: dict[str, Schema] = {
+    "plan": text("name of the plan's scenario"),
+    "currency": text("currency of all amounts"),
+    "rule": text("oldest_first or latest_first: in which order goods leave a stock"),
+    "asked": by_name("what was asked about", {"type": "string"}),
+    "statements": STATEMENTS,
+    "costs": by_name("landed cost of the deliveries by cost term", {"type": "number"}),
+    "plan_costs": many("where the plan's costs end, by cost term", record({
+        "cost": text("the cost term"), "deliveries": number("in what is delivered"),
+        "end": number("in stock when the plan ends"), "rounding": number("in the solver's rounding"),
+        "unlaid": number("for no goods: penalties, what is owed or lost, what nothing uses")})),
+    **{name: plan_table(table) for name, table in PEG_TABLES.items()},
+}
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
     "kind": text("scenario, plan, output, infeasible, no_plan"),
@@ -252,6 +269,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "plan": text("name of the plan's scenario"),
         "currency": text("currency of all amounts"),
         "bucket": text("month or week"), "grids": many("what was asked for", record(GRID))}),
+    "peg": ("What serves the deliveries asked about, or what depends on the supplier, work center or flows "
+            "asked about; the tables of the other question are empty.", PEGGED),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }

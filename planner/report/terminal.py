@@ -1,19 +1,18 @@
 """Results as people read them in a terminal: tables without frames, plain and of a fixed width in a pipe."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from planner.figures import NOTHING, percent, printable, scale_for, share
 from planner.plan.compare import difference_column, verdict_column
 from planner.report import highlights
 from planner.report.highlights import words
+from planner.report.terminal_parts import counted as _count, indented as _indented, titled_table as _table
 from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
@@ -147,11 +146,6 @@ def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableT
 
 # -------------------------------------------------------------------------------------------------------
 # tables
-
-
-def _indented(sentence: str) -> RenderableType:
-    """A sentence below its heading; lines that it goes on in stand below its first."""
-    return Padding(Text(printable(sentence)), (0, 0, 0, 2), expand=False)
 
 
 def _problem(problem: "Problem") -> Text:
@@ -362,25 +356,5 @@ def _difference(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> 
 # steps
 
 
-def _table(title: str, headings: Iterable[str], rows: Iterable[Sequence[str | Text]], *, words: int = 1,
-           note: str = "") -> Group:
-    """A titled table without a frame, its first columns words and the others figures. Names are texts, never
-    markup.
-    """
-    table = Table(header_style="dim", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for place, heading in enumerate(headings):
-        table.add_column(
-            Text(printable(heading)), justify="left" if place < words else "right", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
-    below = [Text(note, style="dim")] if note else []
-    return Group(Text(printable(title), style="bold"), table, *below) if table.row_count else Group()
-
-
 def _counted(title: str, rows: pd.DataFrame) -> str:
     return f"{title}, the worst {MAXIMUM_ROWS} of {len(rows)}" if len(rows) > MAXIMUM_ROWS else title
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""
