@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
     from planner.plan.solve import solve
     from planner.report.grids import Grid, show
+    from planner.report.orders import orders
     from planner.report.page import write_report
     from planner.scenario.importing.importing import ImportResult, import_files
     from planner.scenario.load import load_scenario
@@ -57,6 +58,7 @@ __all__ = [
     "import_files",
     "load_plan",
     "load_scenario",
+    "orders",
     "show",
     "solve",
     "write_report",
@@ -78,6 +80,7 @@ _HOMES = {
     "import_files": "planner.scenario.importing.importing:import_files",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
+    "orders": "planner.report.orders:orders",
     "show": "planner.report.grids:show",
     "solve": "planner.plan.solve:solve",
     "write_report": "planner.report.page:write_report",

@@ -321,6 +321,24 @@ def test_what_cannot_be_shown_is_an_error_in_a_sentence(solved: Path) -> None:
     assert 'there is no grid "stocks", only deliveries, ' in result.stderr
 
 
+def test_export_writes_a_list_to_a_file_and_several_to_a_folder(solved: Path, tmp_path: Path) -> None:
+    one = run("export", solved, "--what", "purchase_requisitions", "--output", tmp_path / "pr.csv", "--locale", "de")
+    assert (one.exit_code, one.stdout) == (0, "")
+    assert (tmp_path / "pr.csv").read_text(encoding="utf-8").startswith("\ufeffnumber;order_date;delivery_date;")
+    assert run("export", solved, "--output", tmp_path / "orders").exit_code == 0
+    assert sorted(file.stem for file in (tmp_path / "orders").iterdir()) == [
+        "hires", "production_orders", "purchase_requisitions", "shipments", "transfers"]
+    printed = run("export", solved, "--what", "purchase_requisitions")
+    assert printed.stdout == (tmp_path / "orders" / "purchase_requisitions.csv").read_text(encoding="utf-8")
+
+
+def test_several_lists_in_one_file_and_lists_in_a_workbook_are_refused(solved: Path, tmp_path: Path) -> None:
+    several = run("export", solved, "--output", tmp_path / "orders.csv")
+    assert several.exit_code == 2
+    assert "is one file. Choose one list with --what, or a folder for several" in several.stderr
+    assert "planner report --output writes a workbook" in run("export", solved, "--output", "plan.xlsx").stderr
+
+
 def test_compare_takes_plans_and_scenarios(solved: Path, starter: Path) -> None:
     result = run("compare", solved, starter)
     assert (result.exit_code, result.stderr) == (0, "")

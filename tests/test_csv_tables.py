@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from planner.csv_tables import as_named, csv_text, locale_of
+from planner.csv_tables import as_named, csv_text, handed_on, locale_of
 from planner.errors import OutputError
 
 NAMES = ["bike", "=1+1", "'=1+1", "''@x", "-5", "+1.5e3", "-5 kg", "@SUM(A1)", "\tx", "it's", "'", "", "-", "50%"]
@@ -23,8 +23,8 @@ def test_a_frame_whose_column_is_called_like_an_argument_is_written() -> None:
 def test_a_locale_with_decimal_commas_separates_by_semicolons() -> None:
     frame = pd.DataFrame({"item": ["a, b", "c;d"], "quantity": [1234.5, 2.0]})
 
-    assert csv_text(frame, locale_of("de")) == 'item;quantity\na, b;1234,5\n"c;d";2,0\n'
-    assert csv_text(frame, locale_of("en")) == 'item,quantity\n"a, b",1234.5\nc;d,2.0\n'
+    assert handed_on(frame, locale_of("de")) == 'item;quantity\na, b;1234,5\n"c;d";2\n'
+    assert handed_on(frame, locale_of("en")) == 'item,quantity\n"a, b",1234.5\nc;d,2\n'
 
 
 def test_a_locale_that_is_not_known_is_refused_with_those_that_are() -> None:

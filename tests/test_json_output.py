@@ -27,6 +27,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "explain": ("explain", "{plan}"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
     "peg": ("peg", "{plan}"),
+    "export": ("export", "{plan}"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 

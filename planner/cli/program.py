@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands, intake, pegging, showing, signals
+from planner.cli import commands, handing_on, intake, pegging, showing, signals
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
@@ -74,6 +74,7 @@ app.command()(showing.show)
 app.command()(pegging.peg)
 app.command()(commands.compare)
 app.command()(commands.report)
+app.command()(handing_on.export)
 
 
 def main() -> None:

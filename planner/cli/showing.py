@@ -39,7 +39,7 @@ def show(
 
     What is delivered, made, bought, kept, staffed, loaded and spent, with totals.
     """
-    from planner.csv_tables import csv_text, locale_of
+    from planner.csv_tables import handed_on, locale_of
     from planner.report import records
     from planner.report.grids import chosen_grids, grids_frame
     from planner.report.grids.terminal import grid_result
@@ -50,6 +50,6 @@ def show(
     grids = chosen_grids(found, what or (), by=by, only={key: name for key, name in only.items() if name},
                          start=start, end=end, quarters=quarters)
     if as_csv:
-        print(csv_text(grids_frame(grids), written), end="")
+        print(handed_on(grids_frame(grids), written), end="")
         return
     show_result(as_json, lambda: records.grid_records(found, grids), lambda: grid_result(grids))

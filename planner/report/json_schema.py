@@ -271,6 +271,10 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "bucket": text("month or week"), "grids": many("what was asked for", record(GRID))}),
     "peg": ("What serves the deliveries asked about, or what depends on the supplier, work center or flows "
             "asked about; the tables of the other question are empty.", PEGGED),
+    "export": ("What to order, start, send and hire.", {
+        "plan": text("name of the plan's scenario"), "currency": text("currency of all amounts"),
+        "orders": by_name("the orders of each list that was asked for", many("order by order", {
+            "type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}))}),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }

@@ -117,6 +117,12 @@ def grid_records(plan: "Plan", grids: "Sequence[Grid]") -> dict[str, Any]:
                            "grids": [asdict(grid) for grid in grids]})
 
 
+def order_records(plan: "Plan", lists: "Mapping[str, pd.DataFrame]") -> dict[str, Any]:
+    """The orders of a plan, list by list."""
+    return result("export", {"plan": plan.name, "currency": plan.currency,
+                             "orders": {name: frame_records(frame) for name, frame in lists.items()}})
+
+
 def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] = ()) -> dict[str, Any]:
     """The plans, each at its place; their KPIs side by side, and where they differ most."""
     names, plans = comparison.names, comparison.plans
