@@ -80,11 +80,11 @@ def _figure(value: float) -> str:
 
 
 def gap(objective: float, bound: float | None) -> float | None:
-    """Distance from the bound as a share of the objective."""
+    """Distance from the bound as a share of the objective; what rounding leaves between them is none."""
     if bound is None:
         return None
     apart = abs(objective - bound)
-    return 0.0 if apart <= ROUNDING else apart / max(abs(objective), ROUNDING)
+    return 0.0 if apart <= ROUNDING * max(1.0, abs(objective)) else apart / max(abs(objective), ROUNDING)
 
 
 def clock(seconds: float) -> str:

@@ -5,7 +5,7 @@ import pytest
 from planner import progress
 from planner.cli.running import LINE_SECONDS, Lines
 from planner.errors import CancelledError
-from planner.progress import Progress, checkpoint, tell, tell_more, watched
+from planner.progress import Progress, checkpoint, gap, tell, tell_more, watched
 
 
 def test_what_is_told_within_belongs_to_the_nearest_watcher() -> None:
@@ -45,6 +45,12 @@ def test_the_best_and_the_bound_told_only_become_better_whichever_way_the_goal_i
     assert [(record.best, record.bound) for record in told] == [
         (None, None), (90, None), (90, 80), (90, 80), (None, None), (90, None), (90, 100)]
     assert told[3].gap == pytest.approx(10 / 90)
+
+
+def test_what_the_last_digits_leave_between_best_and_bound_is_no_gap() -> None:
+    assert gap(82_129_443.0, 82_129_443.0 - 1.5e-8) == 0.0
+    assert gap(100.0, 99.0) == 0.01
+    assert gap(0.0, -1e-12) == 0.0
 
 
 def test_long_work_without_news_repeats_its_last_record(monkeypatch: pytest.MonkeyPatch) -> None:
