@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
+    "orders": ("orders", "{plan}"),
     "peg": ("peg", "{plan}"),
     "export": ("export", "{plan}"),
     "compare": ("compare", "{plan}", "{other}"),

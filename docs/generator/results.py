@@ -4,6 +4,7 @@ from generator.markdown import docstring, grid, page
 from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
 from planner.plan.kpis import KPIS, Kpi
+from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.layout import PEG_TABLES
 
 RESULTS_INTRO = """
@@ -11,6 +12,14 @@ A plan folder holds `plan.json` (status, objective, bound and gap of every pass,
 scenario's name and content hash, versions, settings), `kpis.csv`, `changes.csv` (what differs from the base
 scenario) and `tables/<name>.csv`. In Python the same tables are `plan.tables["<name>"]`. `*` marks key
 columns. Figures are not rounded. A period is written as in the scenario.
+"""
+
+ORDERS_INTRO = """
+What `planner orders`, `plan.orders()` and `plan.customers()` make of the table [fulfillment](#fulfillment).
+The plan decides by item, market, class and priority; within these, what is delivered in the period in which
+it is due goes to the orders of that period by name, and what comes late or is lost is of the demand that may
+wait least long, then of that due first, then by name. Forecast demand of a period is served in proportion to
+its origins.
 """
 
 PEGGING_INTRO = """
@@ -67,6 +76,9 @@ def results_page() -> str:
         RESULTS_INTRO,
         "## Tables",
         *map(plan_table_section, layout.TABLES.values()),
+        "## Orders and customers",
+        ORDERS_INTRO,
+        *map(plan_table_section, (CUSTOMERS, ORDERS)),
         "## Pegging",
         PEGGING_INTRO,
         *map(plan_table_section, PEG_TABLES.values()),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands, handing_on, intake, pegging, showing, signals
+from planner.cli import commands, handing_on, intake, ordering, pegging, showing, signals
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
@@ -71,6 +71,7 @@ app.command()(commands.solve)
 app.command()(commands.audit)
 app.command()(commands.explain)
 app.command()(showing.show)
+app.command()(ordering.orders)
 app.command()(pegging.peg)
 app.command()(commands.compare)
 app.command()(commands.report)

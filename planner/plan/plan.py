@@ -123,6 +123,21 @@ class Plan:
         from planner.plan.explain import explain
         return explain(self, item=item, market=market, period=period)
 
+    def orders(self, *, order: str | None = None, customer: str | None = None, item: str | None = None,
+               market: str | None = None) -> pd.DataFrame:
+        """Every booked order, or those of a name: due, promised, on time, late, overdue from the start or
+        lost, in units and money.
+        """
+        from planner.plan.orders import orders_of
+        return orders_of(self, order=order, customer=customer, item=item, market=market)
+
+    def customers(self) -> pd.DataFrame:
+        """Every customer, and the forecast demand of every market, those that lose or wait for most money
+        first.
+        """
+        from planner.plan.orders import customers_of
+        return customers_of(self)
+
     def pegging(self, scenario: "Scenario | str | os.PathLike[str] | None" = None, *,
                 rule: "Rule" = "oldest_first") -> "Pegging":
         """What serves each delivery at what landed cost, and what depends on each supplier, work center and

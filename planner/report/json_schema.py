@@ -14,6 +14,7 @@ from planner.errors import Problem
 from planner.model.solution import Pass
 from planner.plan.audit.findings import Finding
 from planner.plan.layout import TABLES, PlanTable
+from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.layout import PEG_TABLES
 
 SCHEMA = 1  # of everything that `--json` prints; another number is another shape
@@ -218,6 +219,13 @@ PEGGED: dict[str, Schema] = {
         "unlaid": number("for no goods: penalties, what is owed or lost, what nothing uses")})),
     **{name: plan_table(table) for name, table in PEG_TABLES.items()},
 }
+ORDER_BOOK: dict[str, Schema] = {
+    "plan": text("name of the plan's scenario"),
+    "currency": text("currency of all amounts"),
+    "statements": STATEMENTS,
+    "customers": plan_table(CUSTOMERS),
+    "orders": plan_table(ORDERS),
+}
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
     "kind": text("scenario, plan, output, infeasible, no_plan"),
@@ -269,6 +277,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "plan": text("name of the plan's scenario"),
         "currency": text("currency of all amounts"),
         "bucket": text("month or week"), "grids": many("what was asked for", record(GRID))}),
+    "orders": ("What becomes of customers and booked orders, those that lose or wait for most money first.",
+               ORDER_BOOK),
     "peg": ("What serves the deliveries asked about, or what depends on the supplier, work center or flows "
             "asked about; the tables of the other question are empty.", PEGGED),
     "export": ("What to order, start, send and hire.", {

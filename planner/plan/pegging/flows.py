@@ -30,9 +30,9 @@ class Flows:
 
     `coming` has a row for everything that comes into a place: opening stock, scheduled receipts, purchases,
     production and shipments, with the `quantity` that is ordered, started or sent in `period`, what of it is
-    good and `arriving` at `site` in the period `arrives`, and the costs of `OWN_COSTS`. `uses` are the components of
-    production: the row of `coming` that uses them, `item`, `site`, `period` and `quantity`. `deliveries` are
-    the rows of the table fulfillment in which something is delivered.
+    good and `arriving` at `site` in the period `arrives`, and the costs of `OWN_COSTS`. `uses` are the
+    components of production: the row of `coming` that uses them, `item`, `site`, `period` and `quantity`.
+    `deliveries` are the rows of the table fulfillment in which something is delivered.
     """
 
     coming: pd.DataFrame

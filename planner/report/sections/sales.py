@@ -8,6 +8,7 @@ import pandas as pd
 from planner.figures import NOTHING, Scale, figure, scale_for
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
+from planner.report.sections.customers import customer_table
 
 MAXIMUM_TARGETS = 12
 MAXIMUM_SHORTAGES = 10
@@ -26,7 +27,8 @@ def sales(plans: Plans) -> Section:
     note = f"The {len(shown)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
     return Section("sales", "Demand against targets", plans.first_says(*said),
                    charts=[*_demand(plans), *_target_charts(plans, targets, shown, note=note)],
-                   tables=[*_target_table(plans, targets, shown, note=note), *_shortage_table(plans)])
+                   tables=[*_target_table(plans, targets, shown, note=note), *_shortage_table(plans),
+                           *customer_table(plans)])
 
 
 # ------------------------------------------------------------------------------------------------------

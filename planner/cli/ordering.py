@@ -1,0 +1,32 @@
+"""The command `orders`: what becomes of booked orders and customers."""
+
+from typing import Annotated
+
+import typer
+
+from planner.cli.options import AsJson, PlanPlace
+from planner.cli.running import show
+
+
+def orders(
+    plan: PlanPlace,
+    order: Annotated[str | None, typer.Option(help="Only this booked order.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Only orders of this customer.")] = None,
+    item: Annotated[str | None, typer.Option(help="Only orders of this item.")] = None,
+    market: Annotated[str | None, typer.Option(help="Only orders of this market.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which customers and orders are late or lost, and when each order is promised.
+
+    What was overdue when the plan starts is told apart from what the plan makes late.
+    """
+    from planner.plan.orders import orders_of
+    from planner.plan.plan import Plan
+    from planner.report import order_records, terminal_orders
+
+    read = Plan.load(plan)
+    found = orders_of(read, order=order, customer=customer, item=item, market=market)
+    is_narrow = any((order, customer, item, market))
+    customers = read.customers().iloc[:0] if is_narrow else read.customers()
+    show(as_json, lambda: order_records.orders_record(read, found, customers),
+         lambda: terminal_orders.orders_result(read, found, customers, every_order=is_narrow))
