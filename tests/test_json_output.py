@@ -25,6 +25,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "import": ("import", "{export}", "--profile", "zoho", "--output", "{imported}"),
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
+    "gaps": ("gaps", "{plan}"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
     "orders": ("orders", "{plan}"),
     "peg": ("peg", "{plan}"),

@@ -208,22 +208,6 @@ def audit(
         raise typer.Exit(FOUND_SOMETHING)
 
 
-def explain(
-    plan: PlanPlace,
-    item: Annotated[str | None, typer.Option(help="Only this item.")] = None,
-    market: Annotated[str | None, typer.Option(help="Only this market.")] = None,
-    period: Annotated[str | None, typer.Option(help="Only this period, like 2026-03 or 2026-W10.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say what is delivered, what is short or late, and why."""
-    from planner.plan.plan import Plan
-    from planner.report import records, terminal
-
-    sentences = Plan.load(plan).explain(item=item, market=market, period=period)
-    show(as_json, lambda: records.sentence_records("explain", sentences),
-         lambda: terminal.sentences(sentences))
-
-
 def compare(plans: Places, as_json: AsJson = False) -> None:
     """Compare plans: key figures, and where they differ most."""
     from planner.plan.compare import compare as compared

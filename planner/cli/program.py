@@ -7,7 +7,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from planner.cli import commands, handing_on, intake, ordering, pegging, showing, signals
+from planner.cli import (
+    commands,
+    explaining,
+    handing_on,
+    intake,
+    ordering,
+    pegging,
+    showing,
+    signals,
+)
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
 
@@ -69,7 +78,8 @@ app.command()(commands.forecast)
 app.command("forecast-history")(commands.forecast_history)
 app.command()(commands.solve)
 app.command()(commands.audit)
-app.command()(commands.explain)
+app.command()(explaining.explain)
+app.command()(explaining.gaps)
 app.command()(showing.show)
 app.command()(ordering.orders)
 app.command()(pegging.peg)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from numbers import Real
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pandas as pd
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
     from planner.demand.demand import Demand
     from planner.model.solution import Solution
+    from planner.plan.gaps import Gaps
     from planner.plan.pegging.pegged import Pegging
     from planner.plan.pegging.stock import Rule
+    from planner.plan.statement import Statement
 
 log = logging.getLogger(__name__)
 
@@ -114,14 +116,50 @@ class Plan:
         from planner.plan.facts import facts
         return glance_html(f"Plan {self.name}", facts(self))
 
-    def explain(
-        self, *, item: str | None = None, market: str | None = None, period: str | pd.Period | None = None
-    ) -> list[str]:
-        """Sentences with figures: what was wanted and delivered, how it was supplied, and which limits were
-        in the way.
+    @overload
+    def explain(self, *, item: str | None = None, market: str | None = None,
+                period: str | pd.Period | None = None, order: str | None = None,
+                customer: str | None = None, target: str | None = None,
+                scenario: "Scenario | str | os.PathLike[str] | None" = None,
+                as_records: Literal[False] = False) -> list[str]: ...
+
+    @overload
+    def explain(self, *, item: str | None = None, market: str | None = None,
+                period: str | pd.Period | None = None, order: str | None = None,
+                customer: str | None = None, target: str | None = None,
+                scenario: "Scenario | str | os.PathLike[str] | None" = None,
+                as_records: Literal[True]) -> "list[Statement]": ...
+
+    def explain(self, *, item: str | None = None, market: str | None = None,
+                period: str | pd.Period | None = None, order: str | None = None,
+                customer: str | None = None, target: str | None = None,
+                scenario: "Scenario | str | os.PathLike[str] | None" = None,
+                as_records: bool = False) -> "list[str] | list[Statement]":
+        """Sentences with figures: what was wanted and delivered, how it was supplied, and the limits that
+        stand on the way to what is late or lost, with dates.
+
+            plan.explain(item="city-pro", market="germany", period="2027-01")
+            plan.explain(order="SO-0140")
+            plan.explain(target="cargo-2026", as_records=True)
+
+        `as_records` gives statements, which have the figures of each sentence. `scenario` is the one that the
+        plan was made of, or its place; without one, it is found again. PlanError names what the plan does not
+        know.
         """
         from planner.plan.explain import explain
-        return explain(self, item=item, market=market, period=period)
+        said = explain(self, item=item, market=market, period=period, order=order, customer=customer,
+                       target=target, scenario=scenario)
+        return said if as_records else [statement.text for statement in said]
+
+    def gaps(self, scenario: "Scenario | str | os.PathLike[str] | None" = None) -> "Gaps":
+        """Demand against targets and supply against demand: what is missing, and who can close it.
+
+            plan.gaps().targets
+
+        `scenario` is the one that the plan was made of, or its place; without one, it is found again.
+        """
+        from planner.plan.gaps import gaps
+        return gaps(self, scenario)
 
     def orders(self, *, order: str | None = None, customer: str | None = None, item: str | None = None,
                market: str | None = None) -> pd.DataFrame:

@@ -226,6 +226,30 @@ ORDER_BOOK: dict[str, Schema] = {
     "customers": plan_table(CUSTOMERS),
     "orders": plan_table(ORDERS),
 }
+AMOUNTS = {name: number(meaning) for name, meaning in {
+    "quantity": "the target", "demand": "demand in its span",
+    "owed": "what is owed when the span begins, and can be delivered in it", "delivered": "what is delivered",
+    "missing_demand": "what customers do not want of the target: sales acts",
+    "missing_supply": "what they want and do not get: operations acts"}.items()}
+CELL = {"family": text("the family"), "market": text("the market"), "period": text("the period")}
+GAPS: dict[str, Schema] = {
+    "plan": text("name of the plan's scenario"), "currency": text("currency of all amounts"),
+    "statements": STATEMENTS,
+    "targets": many("each target, in its own measure", record({
+        "target": text("the target"), "measure": text("units or revenue"),
+        "priority": whole("1 is met first"),
+        "from": text("first period counted"), "to": text("last period counted"),
+        "shortfall": number("missing demand and missing supply together"), **AMOUNTS})),
+    "cells": many("each target by family, market and period, divided as its demand is", record({
+        "target": text("the target"), **CELL, **AMOUNTS})),
+    "supply": many("supply against demand by family, market and period", record(CELL | {
+        "demand": number("units"),
+        "delivered_on_time": number("units delivered in the period of their demand"),
+        "delivered_late": number("units delivered in the period, after that of their demand"),
+        "lost": number("units not delivered"), "demand_revenue": number("what the demand would bring"),
+        "revenue": number("what is delivered brings"),
+        "lost_revenue": number("what the lost units would bring")})),
+}
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
     "kind": text("scenario, plan, output, infeasible, no_plan"),
@@ -272,7 +296,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
     "solve": ("The plan.", PLAN),
     "audit": ("Every figure that is not what it must be; none: the plan is sound.", {
         "plan": text("name of the plan's scenario"), "findings": many("what was found", record(FINDING))}),
-    "explain": ("Why the plan is what it is.", SENTENCES),
+    "explain": ("Why the plan is what it is.", SENTENCES | {"statements": STATEMENTS}),
+    "gaps": ("What is missing of targets and of demand, and who can close it.", GAPS),
     "show": ("Figures by name and period.", {
         "plan": text("name of the plan's scenario"),
         "currency": text("currency of all amounts"),

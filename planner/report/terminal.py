@@ -11,6 +11,7 @@ from rich.text import Text
 from planner.figures import NOTHING, percent, printable, scale_for, share
 from planner.plan.compare import difference_column, verdict_column
 from planner.report import highlights
+from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
 from planner.report.terminal_parts import counted as _count, indented as _indented, titled_table as _table
 from planner.report.verdicts import verdicts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from planner.model.solution import Pass
     from planner.plan.audit.findings import Finding
     from planner.plan.compare import Comparison
+    from planner.plan.gaps import Gaps
     from planner.plan.plan import Plan
 
 MAXIMUM_ROWS = 8  # of a table: a screen holds a whole plan
@@ -132,6 +134,15 @@ def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
 def sentences(lines: Sequence[str]) -> RenderableType:
     """Sentences, one below the other."""
     return Group(*(Text(printable(line)) for line in lines))
+
+
+def gap_result(gaps: "Gaps") -> RenderableType:
+    """What is missing in sentences, then of targets and of demand in tables."""
+    said = [_indented(statement.text) for statement in gaps.statements]
+    tables = [_table(table.caption, table.headings, [[cell.text for cell in row] for row in rows],
+                     words=table.words, note=table.note)
+              for table in gap_tables(gaps) for _, rows in table.bodies]
+    return Group(*said, *(part for table in tables for part in (Text(), table)))
 
 
 def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableType:
