@@ -5,7 +5,8 @@ PlannerError                exit code 2
 ├── PlanError               a plan folder cannot be read, or is not what it says
 ├── OutputError             results cannot be written; nothing was changed
 ├── InfeasibleError         3: no plan can satisfy every hard limit; names the limits in conflict
-└── NoPlanError             4: the time limit, or an interrupt, came before the first plan
+└── NoPlanError             4: the time limit, or an interrupt, came before the first plan; also the exit code
+    │                          of a plan that is proven less than --require-gap asks
     └── CancelledError      the work was cancelled before it had a result
 """
 

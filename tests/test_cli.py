@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,24 @@ def test_a_time_limit_too_short_for_any_plan_exits_4(starter: Path, tmp_path: Pa
     result = run("solve", fractions, "--time-limit", "0.001")
     assert result.exit_code == 4
     assert "before there was a plan" in result.stderr
+
+
+def test_an_unproven_plan_is_warned_of_and_refused_where_less_is_required(
+    starter: Path, solved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proven = planner.load_plan(solved)
+    unproven = replace(proven, status="time_limit", bound=0.9 * proven.objective, gap=0.1)
+    monkeypatch.setattr(plan_module, "make_plan", lambda *_, **__: unproven)
+    enough = run("solve", starter, "--require-gap", "0.1")
+    assert (enough.exit_code, "Marginal values are left out" in enough.stdout) == (0, True)
+    assert enough.stderr.endswith("is not proven to be the best plan: service proven; cost proven within 10.0%\n")
+    short = run("solve", starter, "--require-gap", "0.05", "--output", tmp_path / "plan")
+    assert (short.exit_code, short.stdout) == (4, enough.stdout)
+    assert short.stderr.endswith("\nthe worst gap is 10.0%; 5.0% is required\n")
+    head = json.loads((tmp_path / "plan" / "plan.json").read_text())
+    assert head["proof"] == {"service": 0.0, "targets": 0.0, "cost": 0.1, "worst": 0.1}
+    page = run("report", tmp_path / "plan", "--output", tmp_path / "page.html")
+    assert (page.exit_code, "cost proven within 10.0%" in page.stderr) == (0, True)
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "soon"])

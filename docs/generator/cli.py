@@ -53,7 +53,7 @@ Results go to stdout or to the folder named by `--output`, everything else to st
 | 1 | `audit` found something that does not add up |
 | 2 | bad input: every problem is listed with file, row, column, value and rule |
 | 3 | infeasible: no plan keeps every hard limit; the limits in conflict are named |
-| 4 | no plan within the time limit |
+| 4 | no plan within the time limit; from `solve --require-gap`, a plan, written, whose worst gap is larger |
 | 70 | a fault of planner itself: the message says what to report |
 | 130 | interrupted before the first plan; after it, the best plan found so far counts |
 """

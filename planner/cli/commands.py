@@ -20,7 +20,7 @@ from planner.cli.options import (
     Scheduler,
     Workers,
 )
-from planner.cli.running import found_or_solved, loaded, note, progress, show
+from planner.cli.running import expect_proof, found_or_solved, loaded, note, progress, show, warn
 from planner.cli.signals import one_stop
 from planner.errors import PlanError
 from planner.progress import Progress, tell
@@ -149,6 +149,14 @@ def solve(
             metavar="SECONDS", min=0.001, help="Stop after so many seconds with the best plan found."
         ),
     ] = None,
+    require_gap: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", min=0.0, max=1.0,
+            help="Exit code 4, the plan written, where more than this share of the demand could still be on "
+                 "time, of the targets be reached, or of the cost be saved: 0.05 for 5 %.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the best plan for a scenario, and prove it.
@@ -176,6 +184,8 @@ def solve(
                 note(f"plan written to {output}")
         finally:  # a plan that cannot be written is at least seen
             show(as_json, lambda: records.plan_record(plan), lambda: terminal.plan_result(plan))
+    warn(plan)
+    expect_proof(plan, require_gap)
 
 
 def audit(

@@ -6,6 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from planner.cli.signals import one_stop
 from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.figures import printable
@@ -33,7 +35,10 @@ def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
     from planner.plan.folder import holds_plan, load_plan
 
     with progress():
-        return [load_plan(place) if holds_plan(place) else _one_of_several(place) for place in places]
+        plans = [load_plan(place) if holds_plan(place) else _one_of_several(place) for place in places]
+    for plan in plans:
+        warn(plan)
+    return plans
 
 
 def _one_of_several(place: Path) -> "Plan":
@@ -65,6 +70,24 @@ def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], Rendera
         print(records.json_text(record()))
     else:
         terminal.show(result())
+
+
+def warn(plan: "Plan") -> None:
+    """Whoever reads nothing but stderr knows that a plan is not proven."""
+    from planner.report.proof import warning
+
+    if not plan.is_proven:
+        note(warning(plan))
+
+
+def expect_proof(plan: "Plan", required: float | None) -> None:
+    """The plan is proven as far as is required; if not, the command ends with the exit code that says so."""
+    from planner.report.proof import shortfall_of_proof
+
+    missing = None if required is None else shortfall_of_proof(plan, required)
+    if missing is not None:
+        note(missing)
+        raise typer.Exit(NoPlanError.exit_code)
 
 
 def note(text: str) -> None:

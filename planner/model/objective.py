@@ -12,6 +12,7 @@ from planner.model.cost_terms import COST_TERMS
 from planner.model.demand_lines import BOOKED, FORECAST
 from planner.model.rules import Amount
 from planner.model.sales import revenue
+from planner.model.solution import LATE, LOST, TARGETS
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,8 @@ def _service(model: Model, layout: Layout, demand_class: str) -> Iterator[Goal]:
     of_class = (index.columns["demand_class"] == forecast) == (demand_class == FORECAST)
     for priority in np.unique(index.columns["priority"][of_class]):
         for measure, columns, variable in (
-            ("lost", index.columns, "lost"),
-            ("late", states.columns, "backorders"),
+            (LOST, index.columns, "lost"),
+            (LATE, states.columns, "backorders"),
         ):
             served = (columns["demand_class"] == forecast) == (demand_class == FORECAST)
             chosen = served & (columns["priority"] == priority)
@@ -134,7 +135,7 @@ def _targets(model: Model, layout: Layout) -> Iterator[Goal]:
         coefficients = np.zeros(layout.size)
         first = layout.first["target_shortfall"]
         coefficients[first:first + len(ranks)] = np.where(ranks == priority, shares, 0.0)
-        yield Goal(f"sales targets missed, priority {int(priority)}", coefficients)
+        yield Goal(f"{TARGETS}, priority {int(priority)}", coefficients)
 
 
 def _column(param: object) -> Floats:

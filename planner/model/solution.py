@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+# What passes count: units lost, units late once a period, shares of sales targets, and money.
+LOST, LATE, TARGETS, MONEY = "lost", "late", "sales targets missed", "money"
+
 
 @dataclass(frozen=True)
 class Pass:
-    """One objective of a lexicographic search: what was reached, and how good it could have been at best."""
+    """One objective of a lexicographic search: what was reached, and how good it could have been at best.
+
+    Both are in the objective's own sense: units, shares of targets, a cost, or a profit as a positive number.
+    """
 
     name: str
     objective: float
@@ -16,6 +22,13 @@ class Pass:
     gap: float | None
     seconds: float
     status: str = "optimal"
+
+    @property
+    def measure(self) -> str:
+        """What it counts: LOST, LATE, TARGETS or MONEY."""
+        what = self.name.partition(", priority ")[0]
+        counted = (word for word in (TARGETS, LOST, LATE) if what.endswith(word))
+        return next(counted, MONEY)
 
 
 @dataclass(frozen=True)

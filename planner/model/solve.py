@@ -1,5 +1,7 @@
 """From scenario and demand to a proven solution."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from threading import RLock
 from time import perf_counter
 
@@ -12,7 +14,7 @@ from planner.model.compiler.compile import CompiledAmount
 from planner.model.compiler.lookup import Floats
 from planner.model.limits import LIMITS
 from planner.model.objective import Goal, counted_terms, goals
-from planner.model.solution import Solution
+from planner.model.solution import Pass, Solution
 from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
@@ -56,7 +58,7 @@ def solve_built(compiled: Compiled, *, deadline: float | None = None, start: War
         raise
     finally:
         run.release()
-    return _solution(compiled, ranked[-1], reached, run, build_seconds=build_seconds)
+    return _solution(compiled, ranked, reached, run, build_seconds=build_seconds)
 
 
 def built(scenario: Scenario, demand: Demand) -> Compiled:
@@ -71,9 +73,9 @@ def built(scenario: Scenario, demand: Demand) -> Compiled:
 
 
 def _solution(
-    compiled: Compiled, last: Goal, reached: Reached, run: SolverRun, *, build_seconds: float
+    compiled: Compiled, ranked: list[Goal], reached: Reached, run: SolverRun, *, build_seconds: float
 ) -> Solution:
-    outcome, passes = reached.outcome, reached.passes
+    outcome, last = reached.outcome, ranked[-1]
     mode = compiled.model.scenario.settings.objective.mode
     assert outcome.objective is not None and outcome.values is not None
     values = settled(
@@ -86,17 +88,35 @@ def _solution(
         _in_own_sense(mode, measured, last.earned(outcome.values)) for measured in (value, outcome.bound)
     )
     assert objective is not None
+    # prices are those of the best plan: what they are in another says nothing
+    is_best = outcome.status == "optimal"
+    duals, of_service = (outcome.row_duals, reached.prices) if is_best else (None, ())
     return Solution(
         status=outcome.status, mode=mode, objective=objective, bound=bound,
-        gap=gap(objective, bound), passes=passes,
-        seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in passes)},
+        gap=gap(objective, bound),
+        passes=tuple(_measured(step, ranked, values, last=(objective, bound)) for step in reached.passes),
+        seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in reached.passes)},
         values=_values(compiled, values), shadow_prices=_shadow_prices(
-            compiled, outcome.row_duals, list(compiled.rows.families),
+            compiled, duals, list(compiled.rows.families),
             noise=PRICE_NOISE * run.session.smallest_step
         ),
-        service_prices=_service_prices(compiled, reached),
+        service_prices=_service_prices(compiled, of_service),
         costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
         warm_start=run.warm_start(outcome.values))
+
+
+def _measured(
+    step: Pass, ranked: list[Goal], values: Floats, *, last: tuple[float, float | None]
+) -> Pass:
+    """The pass with what the plan itself comes to by its goal: later passes may have gone on beyond it."""
+    goal = next(goal for goal in ranked if goal.name == step.name)
+    objective, bound = last
+    if goal is not ranked[-1]:
+        objective = goal.value(values)
+        if abs(objective - step.objective) <= HELD_WITHIN * max(1.0, abs(objective)):
+            return step
+        bound = None if step.bound is None else min(step.bound, objective)
+    return replace(step, objective=objective, bound=bound, gap=gap(objective, bound))
 
 
 def _in_own_sense(mode: str, value: float | None, earned: float) -> float | None:
@@ -136,13 +156,13 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _service_prices(compiled: Compiled, reached: Reached) -> pd.DataFrame:
+def _service_prices(compiled: Compiled, of_passes: Sequence[tuple[str, Floats]]) -> pd.DataFrame:
     """What one more unit of each limit does for each goal of service, in the goal's own unit."""
     limits = [name for name in compiled.rows.families if LIMITS[name].is_limit]
     return pd.concat(
         [NO_PRICES.assign(**{"pass": ""}),
          *(_shadow_prices(compiled, duals, limits, noise=SERVICE_NOISE).assign(**{"pass": goal})
-           for goal, duals in reached.prices)],
+           for goal, duals in of_passes)],
         ignore_index=True)
 
 
@@ -174,5 +194,6 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
 
 NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
 SERVICE_NOISE = 1e-7  # units that are the solver's tolerance
+HELD_WITHIN = 1e-6  # what is held may slip by less, which is rounding
 PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding
 NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance

@@ -13,10 +13,12 @@ from planner.plan.given import Given, plans_of
 from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
+from planner.plan.proof import rooms
 from planner.plan.shared_periods import on_common_ground
 
 KPI_COLUMNS = ("kpi", "unit", "side", "better", "meaning")
 LARGEST = 10  # differences shown of each area
+OPEN = "not distinguishable"  # the verdict on a difference that is smaller than what is not proven
 SAME = 1e-6  # share of a figure that is the solver's tolerance, not a difference
 
 # Keys that no meeting argues about one by one.
@@ -51,8 +53,9 @@ class Comparison:
 
     `kpis` has a row for each KPI that any plan has, service, margin and revenue first: kpi, unit, side,
     better, meaning, a column for each plan under its name, and for every plan but the first `NAME:
-    difference` and `NAME: verdict` (better, worse or same; blank where there is none: a cost that is lower
-    because less is delivered is not better). `differences` has area, table, key, measure, unit, a column for
+    difference` and `NAME: verdict` (better, worse or same; not distinguishable where the difference is
+    smaller than what is not proven; blank where there is none: a cost that is lower because less is delivered
+    is not better). `differences` has area, table, key, measure, unit, a column for
     each plan, and `difference`: the largest one from the first plan, with its sign. Quantities are added up
     over the horizon, levels averaged. The largest come first in each area, as shares of all that the plans
     have of the measure. `names` are the plans' own, numbered where two plans share one, and marked where a
@@ -144,7 +147,8 @@ def _kpis(plans: Sequence[Plan], names: Sequence[str]) -> pd.DataFrame:
     columns = {name: declared[name] for name in KPI_COLUMNS} | dict(zip(names, values, strict=True))
     for plan, name, figures in zip(plans[1:], names[1:], values[1:], strict=True):
         columns[difference_column(name)] = figures - values[0]
-        columns[verdict_column(name)] = _verdicts(declared, figures, values[0], _more_volume(plan, plans[0]))
+        judged = _verdicts(declared, figures, values[0], _more_volume(plan, plans[0]))
+        columns[verdict_column(name)] = _within_proof(declared, judged, figures - values[0], plan, plans[0])
     return pd.DataFrame(columns)
 
 
@@ -170,6 +174,17 @@ def _verdicts(declared: pd.DataFrame, values: pd.Series, first: pd.Series, more:
         default="same",
     )
     return pd.Series(verdicts, index=values.index, dtype="str")
+
+
+def _within_proof(
+    declared: pd.DataFrame, judged: pd.Series, difference: pd.Series, plan: Plan, first: Plan
+) -> pd.Series:
+    """The verdicts, but those that may be otherwise for plans that nobody has found yet: what seems better is
+    so only if the first plan could not be as good, what seems worse only if this one could not.
+    """
+    here, there = (declared["kpi"].map(rooms(each)).fillna(0.0) for each in (plan, first))
+    room = there.where(judged.eq("better"), here)
+    return judged.mask(judged.isin(["better", "worse"]) & (difference.abs() <= room), OPEN)
 
 
 def _differences(plans: Sequence[Plan], names: tuple[str, ...], largest: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ def facts(plan: Plan) -> dict[str, str]:
     units = dict(zip(plan.kpi_table["kpi"], plan.kpi_table["unit"], strict=True))
     return {
         "question": plan.question or NOTHING,
-        "status": f"{plan.status}, gap {NOTHING if plan.gap is None else percent(plan.gap)}",
+        "status": f"{plan.status}, gap {NOTHING if plan.proof.worst is None else percent(plan.proof.worst)}",
         OBJECTIVES.get(plan.mode, "objective"): one(plan.objective, "currency", currency=plan.currency),
         "periods": f"{calendar.span()}, {calendar.periods} {calendar.bucket}s",
         **{name.replace("_", " "): one(plan.kpis[name], units[name], currency=plan.currency)

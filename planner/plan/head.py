@@ -75,6 +75,7 @@ def head_text(plan: Plan, files: Mapping[str, Mapping[str, Any]], *, folder: Pat
         "format": FORMAT,
         **{name: getattr(plan, name) for name in OF_PLAN},
         "passes": [{name: getattr(step, name) for name in PASS} for step in plan.passes],
+        "proof": plan.proof.shares,
         "scenario_source": _relative(plan.scenario_source, folder),
         "files": files,
         "seconds": {"phases": plan.seconds, "passes": [step.seconds for step in plan.passes]},

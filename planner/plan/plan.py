@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from planner.plan.gaps import Gaps
     from planner.plan.pegging.pegged import Pegging
     from planner.plan.pegging.stock import Rule
+    from planner.plan.proof import Proof
     from planner.plan.statement import Statement
 
 log = logging.getLogger(__name__)
@@ -76,6 +77,17 @@ class Plan:
     def kpis(self) -> dict[str, float]:
         """The scorecard by name; a KPI that the data does not allow is absent."""
         return dict(zip(self.kpi_table["kpi"], self.kpi_table["value"].astype(float), strict=True))
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no plan is better by more than the gap that was asked for."""
+        return self.status == "optimal"
+
+    @cached_property
+    def proof(self) -> "Proof":
+        """How much better another plan could be at most."""
+        from planner.plan.proof import proof_of
+        return proof_of(self)
 
     @cached_property
     def item_units(self) -> dict[str, str]:

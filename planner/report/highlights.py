@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.figures import one, percent, share
+from planner.figures import Scale, one, percent, scale_for, share
 from planner.model.cost_terms import COST_TERMS
 from planner.model.limits import KEYS, LIMITS, subject
+from planner.model.solution import MONEY
 from planner.plan.prices import money_prices
 
 if TYPE_CHECKING:
+    from planner.model.solution import Pass
     from planner.plan.plan import Plan
 
 # a utilization from which a resource counts as full, and a share from which a target counts as met
@@ -23,7 +25,6 @@ HOURS_OF = (
     ("work_center_capacity", "work center", "work_center"),
     ("labor_hours", "labor pool", "labor_pool"),
 )
-BEST_SERVICE = "best achievable service, at the lowest cost for that service"
 HELD = "at the same service level"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
@@ -43,43 +44,15 @@ def place(key: str) -> str:
     return ", ".join(part for part in key.split(" | ") if part)
 
 
-def status_in_words(plan: "Plan") -> str:
-    """How good the plan is known to be, for people who do not know what a bound is."""
-    proven = 0.0 if plan.gap is None else plan.gap
-    if plan.status == "optimal":
-        better = {"cost": "no plan is cheaper", "profit": "no plan earns more"}.get(plan.mode)
-        by = f" by more than {percent(proven)}" if proven > TOLERANCE else ""
-        if better is None:
-            return f"optimal: {BEST_SERVICE}{f', no plan is cheaper{by}' if by else ''}"
-        return f"optimal: {better}{by}"
-    ended = {
-        "time_limit": "stopped at the time limit",
-        "interrupted": "interrupted",
-        "unproven": "not proven, since figures lie too far apart for the solver's arithmetic",
-    }.get(plan.status, plan.status)
-    found = "; ".join([f"{ended}: the best plan found", *_unproven_service(plan)])
-    if plan.gap is None:
-        return f"{found}; how much better another could be is not known"
-    gain = "earns more" if plan.mode == "profit" else "is cheaper"
-    return f"{found}; no plan {gain} by more than {percent(proven)}"
-
-
-def _unproven_service(plan: "Plan") -> list[str]:
-    """What the least proven goal of service could be at best, where one is not proven: all later goals rest
-    on it.
-    """
-    asked = max(float(plan.settings.get("solver", {}).get("gap", 0.0)), TOLERANCE)
-    open_goals = [step for step in plan.passes[:-1] if step.gap is None or step.gap > asked]
-    if not open_goals:
-        return []
-    worst = max(open_goals, key=lambda step: 1.0 if step.gap is None else step.gap)
-    possible = "perhaps less" if worst.bound is None else f"at best {worst.bound:,.6g}"
-    return [f"service not proven ({worst.name}: {worst.objective:,.6g}, {possible})"]
-
-
 def objective_name(plan: "Plan") -> str:
     """What the plan's objective measures."""
     return {"profit": "Profit", "cost": "Total cost"}.get(plan.mode, "Operations cost")
+
+
+def scale_of_pass(step: "Pass", currency: str) -> Scale:
+    """The scale in which what a pass reached and its bound are read: the currency's, of the last one."""
+    figures = [figure for figure in (step.objective, step.bound) if figure is not None]
+    return scale_for(figures, "currency", currency=currency if step.measure == MONEY else "")
 
 
 def headlines(plan: "Plan") -> list[str]:

@@ -132,14 +132,22 @@ SCORE = {
     "better": text("higher, lower, or zero: the nearer to 0 the better"), "meaning": text("its definition"),
 }
 
+PROOF = record({
+    "service": number("share of the demand that another plan could deliver on time beyond this one, at most"),
+    "targets": number("mean attainment of sales targets that another plan could add, at most"),
+    "cost": number("share of the objective that another plan could save or earn, at most; null: not known",
+                   blank=True),
+    "worst": number("the largest of the three; null: not known", blank=True),
+}, "how much better another plan could be at most")
 HEAD: dict[str, Schema] = {
     "name": text("name of the scenario"),
     "question": text("the question that it answers"),
-    "status": text("optimal, time_limit or interrupted"),
+    "status": text("optimal, time_limit, effort_limit, interrupted or unproven"),
     "mode": text("targets_first, cost or profit"),
     "objective": number("the cost, or in mode profit the profit"),
     "bound": number("the best that any plan could reach", blank=True),
     "gap": number("how far the objective is from the bound, as a share", blank=True),
+    "proof": PROOF,
     "currency": text("currency of all amounts"),
     "bucket": text("month or week"),
     "scenario_source": text("where the scenario was read from; blank: not from files"),
@@ -163,7 +171,8 @@ COMPARED_PLAN = {
     "heading": text("the name, made different from those of the others"),
     "folder": text("folder given on the command line", blank=True),
     "scenario_hash": text("hash of the scenario's content"),
-    "status": text("optimal, time_limit or interrupted"),
+    "status": text("optimal, time_limit, effort_limit, interrupted or unproven"),
+    "proof": PROOF,
     "mode": text("targets_first, cost or profit"),
     "verdict": text("what the plan comes to beside the first, in sentences; blank for the first"),
 }
@@ -182,7 +191,10 @@ COMPARISON: dict[str, Schema] = {
     "kpis": many("each KPI that any plan has, service, margin and revenue first", record(SCORE | {
         "values": NUMBERS | {"description": "its value in each plan, by place; null: it has none"},
         "differences": NUMBERS | {"description": "less the first plan's; null for the first"},
-        "verdicts": many("better, worse or same beside the first; blank: no verdict", {"type": "string"})})),
+        "unproven": NUMBERS | {
+            "description": "by how much it could be better in another plan, by place; null: not known"},
+        "verdicts": many("better, worse or same beside the first; not distinguishable: what is not proven is "
+                         "more than the difference; blank: no verdict", {"type": "string"})})),
     "differences": many("where the plans differ most, area by area", record(DIFFERENCE)),
 }
 LINE = {

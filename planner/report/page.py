@@ -13,7 +13,7 @@ from planner.errors import OutputError, PlanError
 from planner.figures import NOTHING, percent, scale_for
 from planner.plan.compare import compared
 from planner.plan.given import Given, plans_of
-from planner.report import charts, highlights
+from planner.report import charts, highlights, proof
 from planner.report.highlights import words
 from planner.report.parts import Cell, Plans, Table
 from planner.report.sections import sections
@@ -82,7 +82,7 @@ def render_page(plans: "Sequence[Plan]") -> str:
     text = _template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
-        notes=comparison.notes,
+        notes=(*comparison.notes, *(proof.mark_notes(comparison) if named.are_several else [])),
         cards=_cards(named),
         sections=sections(named),
         provenance=_provenance(named),
@@ -113,8 +113,8 @@ def _cards(plans: Plans) -> list[Card]:
 
 def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
     scale = scale_for([plan.objective], "currency", currency=plan.currency)
-    return Card(name, plan.question, color, status=highlights.status_in_words(plan),
-                is_proven=plan.status == "optimal",
+    return Card(name, plan.question, color, status=proof.status_in_words(plan),
+                is_proven=plan.is_proven,
                 objective_name=highlights.objective_name(plan), objective=scale.with_unit(plan.objective),
                 sentences=[*filter(None, [verdict]), *highlights.headlines(plan)])
 
@@ -124,7 +124,7 @@ def _provenance(plans: Plans) -> list[Table]:
     rows = {
         "Scenario": [Path(plan.scenario_source).name or "not read from files" for plan in plans.all],
         "Fingerprint": [plan.scenario_hash[:HASH_DIGITS] for plan in plans.all],
-        "Status": [highlights.status_in_words(plan) for plan in plans.all],
+        "Status": [proof.status_in_words(plan) for plan in plans.all],
         "Seconds": [f"{sum(plan.seconds.values()):.1f}" for plan in plans.all],
         "Made with": [
             ", ".join(f"{name} {number}" for name, number in plan.versions.items()) for plan in plans.all
@@ -137,14 +137,14 @@ def _provenance(plans: Plans) -> list[Table]:
 
 def _passes(plans: Plans) -> list[Table]:
     """How good each pass of each plan is proven to be."""
-    rows = [[Cell(name), Cell(words(step.name)), *_proof(step)]
+    rows = [[Cell(name), Cell(words(step.name)), *_proof(step, plan.currency)]
             for name, plan in zip(plans.names, plans.all, strict=True) for step in plan.passes]
     headings = ["Plan", "Pass", "Reached", "Best possible", "Gap"]
     return [Table("How good each pass is proven to be", headings, [("", rows)], words=2)] if rows else []
 
 
-def _proof(step: "Pass") -> list[Cell]:
-    scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
+def _proof(step: "Pass", currency: str) -> list[Cell]:
+    scale = highlights.scale_of_pass(step, currency)
     figures = (
         scale.with_unit(step.objective),
         scale.with_unit(step.bound),

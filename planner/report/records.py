@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.plan.compare import KPI_COLUMNS, difference_column, verdict_column
+from planner.plan.proof import rooms
 from planner.report.json_schema import HEAD, SCHEMA
 from planner.report.verdicts import verdicts
 
@@ -40,7 +41,8 @@ def result(command: str, found: Mapping[str, Any]) -> dict[str, Any]:
 def plan_record(plan: "Plan") -> dict[str, Any]:
     """Everything that a plan says: its head, passes, KPIs, changes and all tables as lists of records."""
     return result("solve", {
-        **{name: getattr(plan, name) for name in HEAD},
+        **{name: getattr(plan, name) for name in HEAD if name != "proof"},
+        "proof": plan.proof.shares,
         "passes": [asdict(step) for step in plan.passes],
         "kpis": plan.kpis,
         "scorecard": frame_records(plan.kpi_table),
@@ -126,11 +128,13 @@ def order_records(plan: "Plan", lists: "Mapping[str, pd.DataFrame]") -> dict[str
 def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] = ()) -> dict[str, Any]:
     """The plans, each at its place; their KPIs side by side, and where they differ most."""
     names, plans = comparison.names, comparison.plans
+    room = [rooms(plan) for plan in plans]
     first, places = plans[0], [*folders, *[None] * (len(plans) - len(folders))]
     return result("compare", {
         "plans": [
             {"number": number, "name": plan.name, "heading": name, "folder": place and str(place),
-             "scenario_hash": plan.scenario_hash, "status": plan.status, "mode": plan.mode, "verdict": said}
+             "scenario_hash": plan.scenario_hash, "status": plan.status, "proof": plan.proof.shares,
+             "mode": plan.mode, "verdict": said}
             for number, plan, name, place, said
             in zip(count(1), plans, names, places, verdicts(comparison), strict=False)
         ],
@@ -138,7 +142,8 @@ def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] =
         "bucket": first.bucket,
         "periods": [first.calendar.label(period) for period in first.calendar.index],
         "notes": comparison.notes,
-        "kpis": [_compared_kpi(row, names) for row in frame_records(comparison.kpis)],
+        "kpis": [_compared_kpi(row, names) | {"unproven": [each.get(row["kpi"], 0.0) for each in room]}
+                 for row in frame_records(comparison.kpis)],
         "differences": [_compared_row(row, names) for row in frame_records(comparison.differences)],
     })
 

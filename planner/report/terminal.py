@@ -9,8 +9,9 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from planner.figures import NOTHING, percent, printable, scale_for, share
-from planner.plan.compare import difference_column, verdict_column
-from planner.report import highlights
+from planner.plan.compare import OPEN, difference_column, verdict_column
+from planner.plan.prices import LEFT_OUT
+from planner.report import highlights, proof
 from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
 from planner.report.terminal_parts import counted as _count, indented as _indented, titled_table as _table
@@ -30,7 +31,8 @@ MAXIMUM_ITEMS = 20  # of a forecast; all of them are in the files
 MAXIMUM_OF_AREA = 4  # differences between plans
 PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
 RECORD = ("item and market", "total")
-VERDICTS = {"better": "green", "worse": "red"}
+VERDICTS = {"better": "better", "worse": "worse", OPEN: proof.OPEN_MARK}  # as they stand in a table
+STYLES = {"better": "green", "worse": "red", proof.OPEN_MARK: "yellow"}
 
 
 def show(result: RenderableType) -> None:
@@ -106,13 +108,13 @@ def plan_result(plan: "Plan") -> RenderableType:
     head = Text.assemble(
         (printable(plan.name), "bold"), f"  {printable(plan.question)}" if plan.question else ""
     )
-    proof = Text(highlights.status_in_words(plan), style="green" if plan.status == "optimal" else "yellow")
+    status = Text(proof.status_in_words(plan), style="green" if plan.is_proven else "yellow")
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
     said = [_indented(sentence) for sentence in highlights.headlines(plan)]
     tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
     return Group(
         head,
-        proof,
+        status,
         objective,
         *said,
         *(part for table in tables if table.renderables for part in (Text(), table)),
@@ -150,7 +152,8 @@ def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableT
     first, *others = comparison.names
     said = [_indented(f"{name} against {first}: {verdict}")
             for name, verdict in zip(others, verdicts(comparison)[1:], strict=True)]
-    notes = [Text(printable(note), style="yellow") for note in comparison.notes]
+    notes = [Text(printable(note), style="yellow")
+             for note in (*comparison.notes, *proof.mark_notes(comparison))]
     tables = (_scorecard(comparison, currency), _differences(comparison, currency))
     return Group(*notes, *said, *(part for table in tables for part in (Text(), table) if table.renderables))
 
@@ -268,7 +271,8 @@ def _costs(plan: "Plan") -> Group:
 
 
 def _resources(plan: "Plan") -> Group:
-    found = highlights.resources(plan)
+    """How full each resource is; what an hour is worth only where the plan is proven."""
+    found, priced = highlights.resources(plan), plan.is_proven
     hours = scale_for(found["overtime"], "hours")
     money = scale_for(found["worth"], "currency per hour", currency=plan.currency)
     rows = (
@@ -279,13 +283,14 @@ def _resources(plan: "Plan") -> Group:
             percent(row["peak"]),
             f"{row['full']:.0f} of {row['periods']:.0f}",
             hours.text(row["overtime"]),
-            money.text(row["worth"]),
+            *([money.text(row["worth"])] if priced else []),
         ]
         for row in found.head(MAXIMUM_ROWS).to_dict("records")
     )
-    heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime",
-             f"one more hour saves, {plan.currency}"]
-    return _table(_counted("Load against capacity", found), heads, rows, words=2)
+    worth = [f"one more hour saves, {plan.currency}"] if priced else []
+    heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime", *worth]
+    note = "" if priced else LEFT_OUT
+    return _table(_counted("Load against capacity", found), heads, rows, words=2, note=note)
 
 
 def _limits(plan: "Plan") -> Group:
@@ -308,11 +313,11 @@ def _limits(plan: "Plan") -> Group:
 
 def _passes(plan: "Plan") -> Group:
     heads = ["objective", "reached", "best possible", "gap", "seconds"]
-    return _table("Objectives, in order", heads, (_pass(step) for step in plan.passes))
+    return _table("Objectives, in order", heads, (_pass(step, plan.currency) for step in plan.passes))
 
 
-def _pass(step: "Pass") -> list[str]:
-    scale = scale_for([figure for figure in (step.objective, step.bound) if figure is not None], "currency")
+def _pass(step: "Pass", currency: str) -> list[str]:
+    scale = highlights.scale_of_pass(step, currency)
     gap = NOTHING if step.gap is None else percent(step.gap)
     return [
         words(step.name),
@@ -325,7 +330,8 @@ def _pass(step: "Pass") -> list[str]:
 
 def _scorecard(comparison: "Comparison", currency: str) -> Group:
     rows = (_kpi(comparison.names, row, currency) for row in comparison.kpis.to_dict("records"))
-    return _table("Scorecard", ["figure", "unit", *comparison.names], rows, words=2)
+    heads = ["figure", "unit", *proof.marked(comparison)]
+    return _table("Scorecard", heads, rows, words=2, note=proof.verdict_note(comparison))
 
 
 def _kpi(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[str | Text]:
@@ -343,16 +349,14 @@ def _compared(value: str, difference: str, verdict: str) -> Text:
     """The value, then how far it is from the first plan's; a verdict only where the difference can be
     seen.
     """
-    judged = (
-        f"{difference} {verdict}" if difference not in ("=", NOTHING) and verdict in VERDICTS else difference
-    )
-    return Text.assemble(f"{value}  ", (judged, VERDICTS.get(verdict, "") if judged != "=" else ""))
+    said = "" if difference in ("=", NOTHING) else VERDICTS.get(verdict, "")
+    return Text.assemble(f"{value}  ", (f"{difference} {said}".strip(), STYLES.get(said, "")))
 
 
 def _differences(comparison: "Comparison", currency: str) -> Group:
     found = comparison.differences.groupby("area", sort=False).head(MAXIMUM_OF_AREA)
     rows = (_difference(comparison.names, row, currency) for row in found.to_dict("records"))
-    heads = ["area", "what", "where", "unit", *comparison.names, "difference"]
+    heads = ["area", "what", "where", "unit", *proof.marked(comparison), "difference"]
     return _table(f"The largest differences from {comparison.names[0]}", heads, rows, words=4)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner.figures import NOTHING, one, percent, scale_for
-from planner.plan.compare import SAME, difference_column, verdict_column
+from planner.plan.compare import OPEN, SAME, difference_column, verdict_column
 
 if TYPE_CHECKING:
     from planner.plan.compare import Comparison
@@ -19,6 +19,8 @@ OVERALL = {
     ("worse", "better"): "more money for less service",
     ("same", "same"): "as good",
 }
+# Of service and of money, where only one of them can be told.
+TOLD = {"better": ("more service", "more money"), "worse": ("less service", "less money")}
 # The sentences that a verdict is made of, each with its figures.
 SENTENCES = (("order_fill_rate", "target_attainment"), ("margin", "revenue"),
              ("total_cost", "units_delivered", "cost_per_unit"))
@@ -48,14 +50,18 @@ def _sentence(rows: Rows, name: str, kpis: Sequence[str], *, first: str, currenc
 
 
 def _overall(rows: Rows, name: str) -> str:
-    """Service and money together: better only where neither is worse."""
+    """Service and money together: better only where neither is worse, and both can be told."""
     service, money = (_first_that_differs(rows, name, kpis) for kpis in (SERVICE, EARNINGS))
+    if OPEN in (service, money):
+        told = [TOLD[verdict][place] for place, verdict in enumerate((service, money)) if verdict in TOLD]
+        other = "service" if service == OPEN else "money"
+        return f"{told[0]}, {other} {OPEN}" if told else OPEN
     return OVERALL.get((service, money), "worse" if "worse" in (service, money) else "better")
 
 
 def _first_that_differs(rows: Rows, name: str, kpis: Sequence[str]) -> str:
     found = [rows[kpi][verdict_column(name)] for kpi in kpis if kpi in rows]
-    return next((verdict for verdict in found if verdict in ("better", "worse")), "same")
+    return next((verdict for verdict in found if verdict in ("better", "worse", OPEN)), "same")
 
 
 def _demand(plan: "Plan", first: "Plan") -> str:

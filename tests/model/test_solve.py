@@ -71,6 +71,14 @@ def test_every_pass_has_its_objective_bound_and_gap():
     assert set(solution.seconds) == {"build", "highs"}
 
 
+def test_the_last_pass_is_measured_as_the_plan_is():
+    # Minimised is the loss, and people read the profit.
+    profit = plant([5], sourcing=BOUGHT, objective={"mode": "profit"}, items=[{"item": "bike", "price": 9}])
+    solution = solve(profit)
+    last = solution.passes[-1]
+    assert (last.objective, last.bound, last.gap) == (solution.objective, solution.bound, solution.gap)
+
+
 def test_a_gap_is_a_share_of_the_objective_and_rounding_is_none():
     assert gap(100.0, 97.0) == pytest.approx(0.03)
     assert gap(-7e-14, 0.0) == 0  # a shortfall that is none

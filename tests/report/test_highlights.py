@@ -4,40 +4,8 @@ import pandas as pd
 import pytest
 
 from planner.model.limits import LIMITS
-from planner.model.solution import Pass
 from planner.report import highlights
-from tests.report.examples import example_plan, rows, small_plan
-
-
-@pytest.mark.parametrize(("status", "mode", "gap", "text"), [
-    ("optimal", "cost", 0.0, "optimal: no plan is cheaper"),
-    ("optimal", "profit", 0.0, "optimal: no plan earns more"),
-    ("optimal", "cost", 0.0001, "optimal: no plan is cheaper by more than 0.010%"),
-    ("optimal", "targets_first", 0.0,
-     "optimal: best achievable service, at the lowest cost for that service"),
-    ("time_limit", "cost", 0.023, "stopped at the time limit: the best plan found; no plan is cheaper by "
-                                  "more than 2.3%"),
-    ("unproven", "cost", 0.77, "not proven, since figures lie too far apart for the solver's arithmetic: the "
-                               "best plan found; no plan is cheaper by more than 77.0%"),
-    ("interrupted", "profit", None, "interrupted: the best plan found; how much better another could be is "
-                                    "not known"),
-])
-def test_status_is_told_in_words(status: str, mode: str, gap: float | None, text: str) -> None:
-    assert highlights.status_in_words(example_plan(status=status, mode=mode, gap=gap)) == text
-
-
-def test_the_least_proven_goal_of_service_is_told_before_the_gap_of_the_cost() -> None:
-    passes = (
-        Pass("booked orders late, priority 1", 0.0, 0.0, 0.0, 0.1),
-        Pass("sales targets missed, priority 2", 0.21, 0.2, 0.048, 0.1, "time_limit"),
-        Pass("remaining demand late, priority 5", 1285.0, 1206.0, 0.061, 0.1, "time_limit"),
-        Pass("operations cost", 100.0, 98.0, 0.02, 0.1, "time_limit"),
-    )
-    plan = example_plan(status="time_limit", gap=0.02, passes=passes)
-    assert highlights.status_in_words(plan) == (
-        "stopped at the time limit: the best plan found; service not proven (remaining demand late, "
-        "priority 5: 1,285, at best 1,206); no plan is cheaper by more than 2.0%"
-    )
+from tests.report.examples import rows, small_plan
 
 
 def test_service_counts_what_was_overdue_when_the_plan_started() -> None:

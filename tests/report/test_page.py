@@ -199,7 +199,7 @@ def test_the_same_plans_give_the_same_page(single: str) -> None:
 def test_an_unproven_plan_is_marked() -> None:
     late = tiny(status="time_limit", gap=0.023, mode="cost")
     assert (
-        "stopped at the time limit: the best plan found; no plan is cheaper by more than 2.3%"
+        "stopped at the time limit: the best plan found; cost proven within 2.3%"
         in render_page([late])
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from planner.model.solution import Pass
 from planner.plan.compare import compare
 from planner.plan.plan import Plan
 from planner.report.verdicts import verdicts
@@ -57,3 +58,17 @@ def test_another_demand_is_said_since_service_is_a_share_of_it() -> None:
 
     assert "Demand is 20 units (20.0%) higher." in verdict(base, plan_with(delivered=80, demand=120, margin=5000.0))
     assert "Demand" not in verdict(base, base)
+
+
+@pytest.mark.parametrize(("delivered", "margin", "overall"), [
+    (79, 5000.0, "not distinguishable"),  # 1 point less on time, where 2 may be possible
+    (77, 5000.0, "worse"), (80, 4980.0, "not distinguishable"), (80, 4500.0, "worse"),
+    (90, 4980.0, "more service, money not distinguishable"), (90, 6000.0, "better"),
+    (79, 4500.0, "less money, service not distinguishable")])
+def test_what_is_not_proven_may_be_more_than_a_difference(delivered: float, margin: float, overall: str) -> None:
+    passes = (Pass("remaining demand lost, priority 5", 100 - delivered, 98 - delivered, 0.1, 0.1),
+              Pass("operations cost", 8000.0, 7950.0, 0.00625, 0.1))
+    other = replace(plan_with(delivered=delivered, margin=margin), status="time_limit", passes=passes,
+                    objective=8000.0, bound=7950.0, gap=0.00625)
+
+    assert verdict(plan_with(delivered=80, margin=5000.0), other).startswith(f"{overall}. ")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from planner.figures import Scale, scale_for
-from planner.report import charts, highlights
+from planner.report import charts, highlights, proof
 from planner.report.highlights import words
 from planner.report.parts import Cell, Charts, Figure, Plans, Row, Section, Table
 
@@ -57,7 +57,7 @@ def _largest(plans: Plans) -> list[Table]:
         (words(str(area)), [_difference(plans, row) for row in rows.head(MAXIMUM_OF_AREA).to_dict("records")])
         for area, rows in found[found["area"] != "costs"].groupby("area", sort=False)
     ]
-    headings = ["What", "Where", "Unit", *plans.names, "Difference"]
+    headings = ["What", "Where", "Unit", *proof.marked(plans.comparison), "Difference"]
     return [Table("The largest differences, over all periods", headings, areas, words=3)] if areas else []
 
 

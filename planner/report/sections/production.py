@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from planner.figures import NOTHING, Scale, percent, scale_for
+from planner.plan.prices import LEFT_OUT
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
 
@@ -83,7 +84,7 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
     ]
     columns = plans.names if plans.are_several else (
         "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours",
-        f"One more hour saves, {plans.first.currency}")
+        *([f"One more hour saves, {plans.first.currency}"] if plans.first.is_proven else []))
     rest = rated[~rated.set_index(RESOURCE).index.isin(shown)]["average"].max()
     note = (
         f"{len(ranked) - len(shown)} more are loaded {percent(rest)} or less on average."
@@ -91,7 +92,16 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
         else ""
     )
     caption = "Utilization: load over hours without overtime"
+    note = " ".join(filter(None, (note, _prices_left_out(plans))))
     return [Table(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
+
+
+def _prices_left_out(plans: Plans) -> str:
+    """Why plans have no marginal values."""
+    unproven = [name for name, plan in zip(plans.names, plans.all, strict=True) if not plan.is_proven]
+    if not unproven:
+        return ""
+    return f"{' and '.join(unproven)}: {LEFT_OUT}" if plans.are_several else LEFT_OUT
 
 
 def _fullness(plans: Plans, rows: Rows, key: Resource, *, money: Scale) -> list[Cell]:
@@ -101,7 +111,8 @@ def _fullness(plans: Plans, rows: Rows, key: Resource, *, money: Scale) -> list[
         return [Cell(NOTHING) if row is None else Cell(percent(row["average"]), _peak(row)) for row in known]
     return [cell for row in known if row is not None for cell in (
         Cell(percent(row["average"])), Cell(percent(row["peak"])), Cell(f"{row['full']:.0f}"),
-        Cell(f"{row['overtime']:,.0f}"), Cell(money.text(row["worth"])))]
+        Cell(f"{row['overtime']:,.0f}"),
+        *([Cell(money.text(row["worth"]))] if plans.first.is_proven else []))]
 
 
 def _peak(row: Row) -> str:

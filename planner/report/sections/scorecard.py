@@ -5,7 +5,8 @@ import math
 import pandas as pd
 
 from planner.figures import Scale, scale_for
-from planner.plan.compare import LEADING, difference_column, verdict_column
+from planner.plan.compare import LEADING, OPEN, difference_column, verdict_column
+from planner.report import proof
 from planner.report.highlights import words
 from planner.report.parts import Cell, Plans, Row, Section, Table, by_key
 
@@ -23,7 +24,8 @@ def scorecard(plans: Plans) -> Section:
     leads = kpis["kpi"].isin(LEADING)
     bodies = [(LEADS, _rows(plans, kpis[leads])), *_by_side(plans, kpis[~leads])]
     says = f"Differences are against {plans.names[0]}. {COST_NOTE}"
-    table = Table("Key figures", ["Figure", *plans.names], bodies)
+    table = Table("Key figures", ["Figure", *proof.marked(plans.comparison)], bodies,
+                  note=proof.verdict_note(plans.comparison))
     return Section("scorecard", "Scorecard", says, tables=[table])
 
 
@@ -66,4 +68,6 @@ def _named(name: str, unit: str) -> str:
 
 def _compared(value: str, difference: str, verdict: str) -> Cell:
     """A verdict only where the difference can be seen."""
-    return Cell(value, difference, verdict if difference != "=" else "")
+    if difference == "=" or verdict == OPEN:
+        return Cell(value, difference if difference == "=" else f"{difference} {proof.OPEN_MARK}")
+    return Cell(value, difference, verdict)
