@@ -15,6 +15,7 @@ from planner.model.compiler.lookup import Floats
 from planner.model.limits import LIMITS
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Pass, Solution
+from planner.model.solver.effort import counted
 from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
@@ -51,14 +52,17 @@ def solve_built(compiled: Compiled, *, deadline: float | None = None, start: War
     """The same for a model that is a matrix already; `deadline` is a moment of perf_counter."""
     ranked = goals(compiled.model, compiled.layout, compiled.costs)
     run = open_run(compiled, ranked, start)
+    effort = compiled.model.scenario.settings.solver.effort
     try:
-        reached = reach_goals(compiled, ranked, run, deadline=deadline)
+        with counted(effort, until=deadline) as work:
+            reached = reach_goals(compiled, ranked, run, deadline=deadline if effort is None else effort)
     except BaseException:
         run.close()
         raise
     finally:
         run.release()
-    return _solution(compiled, ranked, reached, run, build_seconds=build_seconds)
+    solution = _solution(compiled, ranked, reached, run, build_seconds=build_seconds)
+    return solution if work is None or work.clock_ended else _ended_by_effort(solution)
 
 
 def built(scenario: Scenario, demand: Demand) -> Compiled:
@@ -103,6 +107,14 @@ def _solution(
         service_prices=_service_prices(compiled, of_service),
         costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
         warm_start=run.warm_start(outcome.values))
+
+
+def _ended_by_effort(solution: Solution) -> Solution:
+    """The solution, its search ended by the work allowed and not by the clock."""
+    passes = tuple(replace(step, status=EFFORT_LIMIT) if step.status == "time_limit" else step
+                   for step in solution.passes)
+    status = EFFORT_LIMIT if solution.status == "time_limit" else solution.status
+    return replace(solution, passes=passes, status=status)
 
 
 def _measured(
@@ -194,6 +206,7 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
 
 NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
 SERVICE_NOISE = 1e-7  # units that are the solver's tolerance
+EFFORT_LIMIT = "effort_limit"
 HELD_WITHIN = 1e-6  # what is held may slip by less, which is rounding
 PRICE_NOISE = 1e-9  # shadow prices below this, in what the solver takes for 1 of the goal, are rounding
 NEARLY_WHOLE = 1e-5  # the solver's integers may be off by its integrality tolerance

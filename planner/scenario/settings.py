@@ -159,6 +159,13 @@ class SolverSettings(_Section):
 
     time_limit: float | None = _setting(
         None, "seconds after which the search stops; blank: no limit", "must be more than 0 seconds", gt=0)
+    effort: float | None = _setting(
+        None,
+        "work after which the search stops, counted in steps of the solver and not by the clock, so that any "
+        "machine comes to the same plan: 60 is about a minute of an ordinary machine; blank: no limit",
+        "must be more than 0",
+        gt=0,
+    )
     gap: float = _setting(
         0.0001, "relative distance to the proven bound that is good enough", "must be from 0 to 1", ge=0, le=1
     )
@@ -187,7 +194,10 @@ class Settings(_Section):
     forecast: ForecastSettings = _setting(
         ForecastSettings(), "which demand is planned on", "must give settings of the forecast")
     solver: SolverSettings = _setting(
-        SolverSettings(), "how long and how exactly to search", "must give time_limit, gap, threads or seed")
+        SolverSettings(),
+        "how long and how exactly to search",
+        "must give time_limit, effort, gap, threads or seed",
+    )
 
     @model_validator(mode="after")
     def _known_up_to_the_start(self) -> "Settings":

@@ -1,21 +1,25 @@
-"""How much time is left until a deadline: a moment of `perf_counter`, or None where there is all the time in
+"""How much time is left until a deadline: a moment of `effort.now`, or None where there is all the time in
 the world.
 """
 
-from time import perf_counter
+from planner.model.solver.effort import current, now
 
 
 def seconds_left(deadline: float | None) -> float | None:
-    """Seconds until the deadline, below 0 after it."""
-    return None if deadline is None else deadline - perf_counter()
+    """Seconds until the deadline, 0 or below after it."""
+    if deadline is None:
+        return None
+    effort = current()
+    return 0.0 if effort is not None and effort.is_out_of_time() else deadline - now()
 
 
 def is_over(deadline: float | None) -> bool:
     """Whether the deadline has come."""
-    return deadline is not None and perf_counter() >= deadline
+    left = seconds_left(deadline)
+    return left is not None and left <= 0
 
 
 def partway(deadline: float | None, share: float) -> float | None:
     """The moment at which this share of the time that is left now will be over."""
-    now = perf_counter()
-    return None if deadline is None else now + share * (deadline - now)
+    left = seconds_left(deadline)
+    return None if left is None else now() + share * left

@@ -17,6 +17,7 @@ from planner.model.compiler.compile import Rows
 from planner.model.compiler.lookup import Floats
 from planner.model.solver import methods
 from planner.model.solver.added_rows import AddedRows
+from planner.model.solver.effort import now
 from planner.model.solver.methods import Options, method_name
 from planner.model.solver.outcome import NOT_BEGUN, Outcome, status_of
 from planner.model.solver.run import Runs, Watcher
@@ -223,17 +224,9 @@ class Session:
         self.weaken()
         first = len(rows.upper)
         self._highs.delete_rows(np.arange(first, first + self._held, dtype=np.int32))
-        other = np.flatnonzero((rows.lower != self._rows.lower) | (rows.upper != self._rows.upper)).astype(
-            np.int32
-        )
-        self._highs.bound_rows(other, rows.lower[other], rows.upper[other])
+        self._highs.change_rows(self._rows, rows)
         moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
         self.bound(moved, lower[moved], upper[moved])
-        entries = np.flatnonzero(rows.matrix.data != self._rows.matrix.data)
-        rows_of = np.searchsorted(rows.matrix.indptr, entries, side="right") - 1
-        for row, column, value in zip(rows_of.tolist(), rows.matrix.indices[entries].tolist(),
-                                      rows.matrix.data[entries].tolist(), strict=True):
-            self._highs.change_entry(row, column, value)
         self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
         self._solved, self._runs.stop = False, None
 
@@ -286,17 +279,15 @@ class Session:
     def _minimised(self, seconds: float | None) -> Outcome:
         basis, self._begins_at = None if self._integral else self._begins_at, None
         self._choose_method()
-        # HiGHS counts the time of a linear program from its first run on, that of a search from the start of
-        # the search.
-        used = 0.0 if self._integral else self._highs.getRunTime()
-        self._highs.setOptionValue("time_limit", np.inf if seconds is None else used + seconds)
-        started, self._pivots = perf_counter(), 0
+        self._runs.allow(seconds, self._rows.matrix, integral=self._integral)
+        started, began, self._pivots = perf_counter(), now(), 0
         if basis is None or not self._ends_near(basis):
             self._run()
         outcome = self._outcome(perf_counter() - started)
+        self._runs.count(pivots=self._pivots)
         self._solved = self._solved or outcome.status == "optimal"
         if not self._integral:
-            self.longest_linear = max(self.longest_linear, outcome.seconds)
+            self.longest_linear = max(self.longest_linear, now() - began)
         return outcome
 
     def _choose_method(self) -> None:
@@ -341,7 +332,8 @@ class Session:
             self._set({"simplex_iteration_limit": 1 + methods.NEAR_WORK // max(len(self._rows.upper), 1)})
             self._run()
             basis = self._highs.getBasis()
-        self._set({"simplex_iteration_limit": methods.ANY_PIVOTS, "simplex_dual_edge_weight_strategy": -1})
+        most = self._runs.most_pivots
+        self._set({"simplex_iteration_limit": most, "simplex_dual_edge_weight_strategy": -1})
         if self.interrupted or not self._is_at_limit():
             return True
         self._begin_anew(basis)
@@ -368,6 +360,8 @@ class Session:
         status = status_of(self._highs.getModelStatus())
         if self.interrupted and status != "optimal":
             status = "interrupted"
+        elif status == "interrupted":  # by nobody: its work was over
+            status = "time_limit"
         info, solution = self._highs.getInfo(), self._highs.getSolution()
         # HiGHS calls the point of a model without variables neither feasible nor infeasible.
         has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -12,6 +12,7 @@ import logging
 from dataclasses import replace
 
 from planner.model.objective import Goal
+from planner.model.solver.effort import now
 from planner.model.solver.highs import Session
 from planner.model.solver.outcome import Outcome
 
@@ -24,11 +25,11 @@ def minimum(session: Session, goal: Goal, *, seconds: float | None, best: Outcom
     """The minimum value of a goal, its claim checked; begins at the best point known where there are integer
     variables.
     """
-    start = None if best is None else best.values
+    start, began = None if best is None else best.values, now()
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=seconds, start=start)
     if outcome.status != "optimal" or not session.has_integers:
         return outcome
-    left = None if seconds is None else max(seconds - outcome.seconds, 0.0)
+    left = None if seconds is None else max(seconds - (now() - began), 0.0)
     return _confirmed(session, goal, outcome, left=left)
 
 
@@ -52,10 +53,11 @@ def _confirmed(session: Session, goal: Goal, outcome: Outcome, *, left: float | 
     """The outcome where nothing better exists; else the better point that the second search has found."""
     assert outcome.objective is not None
     enough = outcome.objective - slack(session, outcome.objective)
+    began = now()
     linear = session.relaxed(goal.coefficients, goal.constant, seconds=left)
     if linear.bound is not None and linear.bound >= enough:
         return outcome
-    left = None if left is None else max(left - linear.seconds, 0.0)
+    left = None if left is None else max(left - (now() - began), 0.0)
     second = session.search_below(goal.coefficients, goal.constant, enough, seconds=left)
     spent = outcome.seconds + linear.seconds + second.seconds
     if second.status == "infeasible":

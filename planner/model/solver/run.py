@@ -15,6 +15,8 @@ import numpy as np
 
 from planner.errors import CancelledError
 from planner.model.compiler.lookup import Floats
+from planner.model.solver.effort import Limit, current
+from planner.model.solver.methods import ANY_PIVOTS
 from planner.progress import checkpoint
 
 POLL_SECONDS = 0.05
@@ -39,6 +41,8 @@ class Runs:
         self.stop: BaseException | None = None  # what ended a run early; there are no more after it
         self.is_lost = False  # whether a run goes on although it was stopped: its object is not to be touched
         self.incumbent: Floats | None = None  # the best integer point that the last run reported
+        self._limit: Limit | None = None  # of the next run, where work is counted
+        self.most_pivots = ANY_PIVOTS
 
     def watch(self, watcher: Watcher | None) -> None:
         """While integer values are sought, the watcher is told the best value and the bound."""
@@ -47,6 +51,29 @@ class Runs:
             self._highs.setOptionValue("output_flag", True)  # without it nothing is told to callbacks either
             self._highs.setOptionValue("mip_min_logging_interval", MAXIMUM_SECONDS_SILENT)
         self._watcher = watcher
+
+    def allow(self, seconds: float | None, matrix: Any, *, integral: bool) -> None:
+        """The next run ends after so many seconds; where work is counted, after as much work, or by the
+        clock.
+        """
+        effort = current()
+        allowed = seconds if effort is None else effort.clock_left()
+        # HiGHS counts the time of a linear program from its first run on, that of a search from the start of
+        # the search.
+        used = 0.0 if integral else self._highs.getRunTime()
+        self._highs.setOptionValue("time_limit", np.inf if allowed is None else used + max(allowed, 0.0))
+        self._limit = None if effort is None else Limit(matrix.shape[0], matrix.nnz, seconds)
+        self.most_pivots = ANY_PIVOTS if self._limit is None or integral else self._limit.pivots(ANY_PIVOTS)
+        self._highs.setOptionValue("simplex_iteration_limit", self.most_pivots)
+
+    def count(self, *, pivots: int) -> None:
+        """What the run has computed counts, where work is counted."""
+        effort, limit = current(), self._limit
+        if effort is None or limit is None or self.is_lost:
+            return
+        steps = self._highs.getInfo().ipm_iteration_count
+        effort.spent += limit.spent(pivots=pivots, interior_steps=steps)
+        effort.is_out_of_time()
 
     def is_to_stop(self) -> bool:
         """Whether a run was stopped or the work has been cancelled: no run is to begin."""
@@ -64,6 +91,8 @@ class Runs:
         self.incumbent = None
         self._highs.cbMipImprovingSolution.subscribe(self._keep)
         self._highs.cbMipLogging.subscribe(self._remember)
+        if self._limit is not None:
+            self._highs.cbMipInterrupt.subscribe(self._look)
         run = Run(self._highs)
         stop: BaseException | None = None
         while not run.is_over and not run.is_deaf:
@@ -85,12 +114,18 @@ class Runs:
             # a HiGHS object that knew us as we know it would outlive its last use
             self._highs.cbMipImprovingSolution.unsubscribe(self._keep)
             self._highs.cbMipLogging.unsubscribe(self._remember)
+            if self._limit is not None:
+                self._highs.cbMipInterrupt.unsubscribe(self._look)
         if isinstance(stop, STOPS):
             self.stop = stop
         elif stop is not None:
             raise stop
 
-    # The two below are called from the thread of the run.
+    # The three below are called from the thread of the run.
+
+    def _look(self, event: Any) -> None:
+        if self._limit is not None and self._limit.look(nodes=int(event.data_out.mip_node_count)):
+            event.interrupt()
 
     def _remember(self, event: Any) -> None:
         ends = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound

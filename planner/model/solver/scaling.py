@@ -190,6 +190,17 @@ class ScaledHighs:
         powers = self._powers.rows[rows]
         self._highs.changeRowsBounds(len(rows), rows, np.ldexp(lower, powers), np.ldexp(upper, powers))
 
+    def change_rows(self, before: Any, after: Any) -> None:
+        """The rows have the limits and figures of others of the same shape: what differs is handed over."""
+        other = np.flatnonzero((after.lower != before.lower) | (after.upper != before.upper)).astype(np.int32)
+        self.bound_rows(other, after.lower[other], after.upper[other])
+        matrix = after.matrix
+        entries = np.flatnonzero(matrix.data != before.matrix.data)
+        rows_of = np.searchsorted(matrix.indptr, entries, side="right") - 1
+        for row, column, value in zip(rows_of.tolist(), matrix.indices[entries].tolist(),
+                                      matrix.data[entries].tolist(), strict=True):
+            self.change_entry(row, column, value)
+
     def change_entry(self, row: int, column: int, figure: float) -> None:
         """Another coefficient of a row that is there."""
         power = int(self._powers.rows[row] + self._powers.columns[column])

@@ -2,14 +2,14 @@
 
 import pytest
 
-from planner.model.solver import deadline
+from planner.model.solver import effort
 from planner.model.solver.deadline import is_over, partway, seconds_left
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that stands at 100."""
-    monkeypatch.setattr(deadline, "perf_counter", lambda: 100.0)
+    monkeypatch.setattr(effort, "perf_counter", lambda: 100.0)
 
 
 def test_seconds_are_left_until_the_deadline_and_missing_after_it() -> None:
