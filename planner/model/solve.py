@@ -203,7 +203,6 @@ def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     return named[0].str.cat(named[1:], sep=" | ") if named and len(keys) else []
 
 
-
 NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})
 SERVICE_NOISE = 1e-7  # units that are the solver's tolerance
 EFFORT_LIMIT = "effort_limit"
