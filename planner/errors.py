@@ -18,9 +18,10 @@ from dataclasses import dataclass
 class Problem:
     """One thing wrong with the input: where it stands, what it is, what is allowed.
 
-    `place` reads like "sourcing.csv row 14" or "scenario.yaml line 9"; `row` is the line of the file as a
-    spreadsheet counts it (the header is row 1), so that people find it. `code` is for programs: it stays the
-    same when the words of the message change, like `lanes.unit_cost.range`, and its last word is the kind.
+    `place` reads like "sourcing.csv row 14", "mine.xlsx sheet sourcing cell D14" or "scenario.yaml line 9";
+    `row` is the line of the file as a spreadsheet counts it, so that people find it. `severity` is error,
+    warning, or note (what was recognised in a file). `code` is for programs: it stays the same when the words
+    of the message change, like `lanes.unit_cost.range`, and its last word is the kind.
     """
 
     message: str
@@ -31,6 +32,8 @@ class Problem:
     line: int | None = None
     severity: str = "error"
     code: str = ""
+    sheet: str = ""
+    cell: str = ""
 
     @property
     def kind(self) -> str:
@@ -39,10 +42,13 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where to look: file, then row or line."""
+        """Where to look: file, then sheet, and cell, row or line."""
+        file = f"{self.file} sheet {self.sheet}".lstrip() if self.sheet else self.file
+        if self.cell:
+            return f"{file} cell {self.cell}"
         if self.row is not None:
-            return f"{self.file} row {self.row}"
-        return f"{self.file} line {self.line}" if self.line is not None else self.file
+            return f"{file} row {self.row}"
+        return f"{file} line {self.line}" if self.line is not None else file
 
     def __str__(self) -> str:
         cell = f"{self.column} = {self.value}" if self.value is not None else self.column

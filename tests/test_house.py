@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "progress", "linear_algebra", "figures", "naming", "glance", "writing", "csv_tables", "scenario", "demand", "model", "plan", "report",
+LAYERS = ("errors", "progress", "linear_algebra", "figures", "naming", "glance", "writing", "csv_tables", "processes", "scenario", "demand", "model", "plan", "report",
           "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
@@ -31,12 +31,12 @@ HOMES = {
     "altair": ("planner/report/",),
     "vl_convert": ("planner/report/",),
     "jinja2": ("planner/report/", "planner/service/"),
-    "xlsxwriter": ("planner/report/",),
+    "xlsxwriter": ("planner/scenario/", "planner/report/"),
     "typer": ("planner/cli/",),
     "rich": ("planner/cli/", "planner/report/terminal", "planner/report/grids/terminal.py",
              "planner/report/watching.py", "planner/report/imports.py"),
 }
-IMPORT_NAMES = {"ruamel.yaml": "ruamel", "vl-convert-python": "vl_convert"}
+IMPORT_NAMES = {"ruamel.yaml": "ruamel", "python-calamine": "python_calamine", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 LONGEST_FUNCTION = 50
 MAXIMUM_UNNAMED = 3  # arguments of a constructor

@@ -27,20 +27,54 @@ from planner.progress import Progress, tell
 
 
 def new(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder to create; it must not hold anything yet.")
+    place: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="Folder, or workbook ending in .xlsx, to create; nothing may be "
+                                           "there yet."),
     ],
     example: Example = None,
     listed: ListExamples = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write an Excel workbook with headings, drop-downs and examples.")
+    ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="With --xlsx: the headings only, without the starter's rows.")
+    ] = False,
 ) -> None:
     """Write a scenario to start from; it solves as it is."""
-    from planner.scenario.starter import write_example, write_starter
+    from planner.scenario.starter import place_of_example, write_example, write_starter
 
-    if example is None:
-        write_starter(folder)
+    if xlsx or empty or place.suffix.lower() == ".xlsx":
+        from planner.scenario.saving.convert import write_template
+
+        place = place if place.suffix.lower() == ".xlsx" else place.with_name(f"{place.name}.xlsx")
+        write_template(place, start=None if empty else place_of_example(example))
+    elif example is None:
+        write_starter(place)
     else:
-        write_example(folder, example)
-    note(f"A scenario to start from is in {folder}. Try: planner solve {folder}")
+        write_example(place, example)
+    what, then = ("An empty template", "check") if empty else ("A scenario to start from", "solve")
+    note(f"{what} is in {place}. Try: planner {then} {place}")
+
+
+def convert(
+    scenario: ScenarioPlace,
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="A workbook ending in .xlsx, or a folder; nothing may be "
+                                                    "there yet.")
+    ],
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Write a what-if with all that it takes from its base.")
+    ] = False,
+) -> None:
+    """Turn a scenario's folder into a workbook, or back.
+
+    Nothing is lost: tables, settings, overrides, notes and comments.
+    """
+    from planner.scenario.saving.convert import convert as converted
+
+    converted(scenario, target, whole=whole)
+    note(f"{scenario} written to {target}")
 
 
 def check(

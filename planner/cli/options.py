@@ -19,7 +19,9 @@ def _list_examples(wanted: bool) -> None:
         raise typer.Exit
 
 
-ScenarioPlace = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder of the scenario.")]
+ScenarioPlace = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Folder, or .xlsx workbook, of the scenario.")
+]
 PlanPlace = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder of the plan.")]
 OfPlan = Annotated[
     Path | None, typer.Option("--scenario", metavar="PATH", help="The scenario; by default the plan's own.")]

@@ -72,6 +72,7 @@ def print_version() -> None:
 
 
 app.command()(commands.new)
+app.command()(commands.convert)
 app.command()(commands.check)
 app.command("import")(intake.import_)
 app.command()(commands.forecast)

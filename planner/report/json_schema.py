@@ -108,8 +108,9 @@ def demand_table(meaning: str, columns: str) -> Schema:
 
 PROBLEM = of_fields(Problem, {
     "message": "what is wrong, and what is allowed", "file": "the file",
+    "sheet": "its sheet, of a workbook", "cell": "its cell, of a workbook, like D14",
     "row": "its row, as a spreadsheet counts", "column": "the column", "value": "what stands there",
-    "line": "its line, of a YAML file", "severity": "error or warning",
+    "line": "its line, of a YAML file", "severity": "error, warning or note",
     "code": "place and kind, the same when the words change: see the reference of problems",
 }) | {"place": text("file and row or line, as people read it")}
 FINDING = of_fields(Finding, {

@@ -56,15 +56,18 @@ def show(result: RenderableType) -> None:
 def check_result(
     scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
 ) -> RenderableType:
-    """Every problem on its own line, errors marked apart from warnings; then the differences from the base,
-    if asked for.
+    """Every problem on its own line, errors marked apart from warnings; then what was recognised in the
+    files, and the differences from the base, if asked for.
     """
+    notes = [problem for problem in problems if problem.severity == "note"]
     errors = sum(problem.severity == "error" for problem in problems)
-    counts = [_count(errors, "error"), _count(len(problems) - errors, "warning")]
+    counts = [_count(errors, "error"), _count(len(problems) - errors - len(notes), "warning")]
     said = " and ".join(count for count in counts if count) or "no problems"
     head = Text(printable(f"{scenario}: {said}"), style="bold red" if errors else "bold")
+    wrong = [_problem(problem) for problem in problems if problem.severity != "note"]
+    recognised = [Text(), Text("Recognised in the files; look at it once", style="bold")] if notes else []
     differences = [] if changes is None else [Text(), _changes(changes)]
-    return Group(head, *(_problem(problem) for problem in problems), *differences)
+    return Group(head, *wrong, *recognised, *(_indented(str(one)) for one in notes), *differences)
 
 
 def demand_result(demand: "Demand") -> RenderableType:

@@ -13,7 +13,8 @@ from planner.scenario.calendar import Bucket
 from planner.scenario.checks import problems_across_tables
 from planner.scenario.checks.draft import Draft
 from planner.scenario.reading.cells import no_cells
-from planner.scenario.reading.source import Source, folder_of
+from planner.scenario.reading.places import place_of
+from planner.scenario.reading.source import Source
 from planner.scenario.reading.text_file import without_collector
 from planner.scenario.reading.typed import typed_frame
 from planner.scenario.scenario import Scenario, Tables
@@ -28,12 +29,13 @@ Place = str | os.PathLike[str] | Mapping[str, Any] | Scenario
 
 
 def load_scenario(place: Place) -> Scenario:
-    """The scenario in a folder, or in a dict of settings and tables; ScenarioError carries every problem it
-    has.
+    """The scenario in a folder, in an Excel workbook, or in a dict of settings and tables; ScenarioError
+    carries every problem it has.
 
-    The `place` is its folder, which may be named by its scenario.yaml, or a dict, or a Scenario. A dict has
-    the keys of scenario.yaml and one key for each table, which holds a list of records or a pandas frame; its
-    `base` may be a folder, such a dict or a Scenario. What the scenario warns of stands in its `warnings`.
+    The `place` is its folder, which may be named by its scenario.yaml, its workbook, a dict, or a Scenario.
+    A dict has the keys of scenario.yaml and one key for each table, which holds a list of records or a
+    pandas frame; its `base` may be a folder, such a dict or a Scenario. What the scenario warns of stands
+    in its `warnings`.
     """
     scenario, problems = examine(place)
     return _expect_sound(scenario, problems, called=source_name(place))
@@ -56,23 +58,24 @@ def _expect_sound(scenario: Scenario | None, problems: list[Problem], *, called:
 
 
 def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario unless it has errors, and all its errors and warnings."""
+    """The scenario unless it has errors, and all its errors, warnings and notes."""
     if isinstance(place, Scenario):
         return place, list(place.warnings)
     if not isinstance(place, str | os.PathLike | Mapping):
-        raise PlannerError(f"{in_short(place)} is no scenario. Give its folder, a dict of "
+        raise PlannerError(f"{in_short(place)} is no scenario. Give its folder or workbook, a dict of "
                            "settings and tables, or a Scenario")
     with without_collector():
         draft = read_draft(place)
-    return _judged(draft, place="" if isinstance(place, Mapping) else str(folder_of(place)))
+    return _judged(draft, place="" if isinstance(place, Mapping) else str(place_of(place)))
 
 
 def _judged(draft: Draft, *, place: str) -> tuple[Scenario | None, list[Problem]]:
     problems = [*draft.problems, *problems_across_tables(draft)]
     errors = [problem for problem in problems if problem.severity == "error"]
-    warnings = [problem for problem in problems if problem.severity != "error"]
+    warnings = [problem for problem in problems if problem.severity == "warning"]
+    notes = [problem for problem in problems if problem.severity == "note"]
     if errors or draft.settings is None or draft.calendar is None:
-        return None, [*errors, *warnings]
+        return None, [*errors, *warnings, *notes]
     described = draft.source.description
     name, question = (
         described[said].text.strip() if described.get(said) else "" for said in ("name", "question")
@@ -92,11 +95,13 @@ def _judged(draft: Draft, *, place: str) -> tuple[Scenario | None, list[Problem]
         records=records,
         warnings=tuple(warnings),
     )
-    return scenario, warnings
+    return scenario, [*warnings, *notes]
 
 
 def check(place: Place) -> list[Problem]:
-    """Everything that is wrong with the scenario: errors first, then warnings; nothing when all is well."""
+    """Everything that is wrong with the scenario: errors first, then warnings; then what was recognised in
+    its files. Nothing when all is well and written as scenarios are.
+    """
     return examine(place)[1]
 
 

@@ -84,7 +84,15 @@ FILES = (
     ("no_header", "the first row does not name the columns", FILE),
     ("column_names", "a column has no name, or one that another column has", FILE),
     ("column_twice", "a frame or a parquet file has a column twice", FILE),
-    ("separator", "the columns are not separated by commas", FILE),
+    ("recognised", "note: how the file is written, as it was recognised", FILE),
+    ("ambiguous", "a number or day could mean two things, and nothing in the file says which", FILE),
+    ("copy", "a file or sheet is a copy of a table by its name", FILE),
+    ("workbook", "the workbook is of a kind that is not read, damaged, protected, or holds macros, links or "
+     "files", FILE),
+    ("no_settings", "the workbook has no sheet with the settings", FILE),
+    ("error_value", "a cell of a workbook holds an error such as #N/A", FILE),
+    ("not_calculated", "a cell of a workbook holds a formula without a result", FILE),
+    ("day_for_name", "a cell of a workbook holds a day where a name or number is expected", FILE),
     ("quotes", "a cell is quoted wrongly, or longer than a cell may be", FILE),
     ("long_cell", "a cell is longer than a cell may be", FILE),
     ("header_again", "a row repeats the header", FILE),
@@ -105,14 +113,15 @@ FILES = (
     ("documents", "scenario.yaml holds more than one document", FILE),
 )
 DESCRIPTION = (
-    ("mapping", "what should map names to values does not", ("scenario", "overrides")),
+    ("mapping", "what should map names to values does not", ("scenario", "overrides", "formats")),
     ("unknown", "there is no such setting",
-     ("scenario", "settings", *(f"settings.{name}" for name in SECTIONS if name != "currency"))),
+     ("scenario", "formats", "settings", *(f"settings.{name}" for name in SECTIONS if name != "currency"))),
     ("twice", "a name is given twice", ("scenario",)),
     ("table", "a table stands in scenario.yaml", ("scenario",)),
     ("text", "the question is not a sentence", ("scenario.question",)),
     ("generations", "what-ifs start from each other without end", ("scenario.base",)),
-    ("value", "the setting does not allow the value", tuple(f"settings.{path}" for path in setting_paths())),
+    ("value", "the setting does not allow the value",
+     ("formats", *(f"settings.{path}" for path in setting_paths()))),
     ("end", "the calendar ends after the last year that can be planned", ("settings.calendar.periods",)),
 )
 WHAT_IFS = (

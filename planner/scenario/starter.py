@@ -25,12 +25,7 @@ def write_example(folder: str | os.PathLike[str], name: str) -> Path:
     """The folder holds the bundled scenario, and the base of a what-if beside its scenario.yaml. It appears
     all at once, and overwrites nothing.
     """
-    known = examples()
-    if name not in known:
-        raise PlannerError(
-            f'no bundled scenario "{name}", only {", ".join(known)}{did_you_mean(name, known)}'
-        )
-    files = {path.name: path.read_bytes() for path in _files_of(_bundled() / name)}
+    files = {path.name: path.read_bytes() for path in _files_of(place_of_example(name))}
     text = files[MARKER].decode()
     files[MARKER] = BASE.sub(r"base: \1", text).encode()
     while (base := BASE.search(text)) is not None:
@@ -44,6 +39,23 @@ def examples() -> dict[str, str]:
     files = sorted(_bundled().glob(f"*/{MARKER}"))
     asked = {file.parent.name: QUESTION.search(file.read_text(encoding="utf-8")) for file in files}
     return {name: question[1].strip("'\"") if question else "" for name, question in asked.items()}
+
+
+def files_of_examples() -> list[Path]:
+    """The folders of the starter and of every bundled scenario that has tables of its own."""
+    return [STARTER, *sorted({file.parent for file in _bundled().glob("*/*.csv")})]
+
+
+def place_of_example(name: str | None) -> Path:
+    """The folder of the bundled scenario, or of the starter."""
+    if name is None:
+        return STARTER
+    known = examples()
+    if name not in known:
+        raise PlannerError(
+            f'no bundled scenario "{name}", only {", ".join(known)}{did_you_mean(name, known)}'
+        )
+    return _bundled() / name
 
 
 def _bundled() -> Path:

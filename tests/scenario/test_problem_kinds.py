@@ -40,7 +40,9 @@ def test_every_place_is_a_column_a_table_or_part_of_the_description() -> None:
     columns = {f"{table.name}.{column.name}" for table in TABLES.values() for column in table.columns}
     places = {place for kind in PROBLEM_KINDS for place in kind.places}
     others = {place for place in places if place not in columns and place not in TABLES}
-    assert {place.split(".")[0] for place in others} == {"file", "history", "import", "scenario", "settings", "overrides"}
+    assert {place.split(".")[0] for place in others} == {
+        "file", "formats", "history", "import", "scenario", "settings", "overrides"
+    }
 
 
 def test_every_code_is_in_the_reference() -> None:

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from select import select
 from time import sleep
 from typing import IO, Any, Self
@@ -27,8 +26,8 @@ from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 from planner.demand.series.seasonality import Positions
 from planner.errors import PlannerError
+from planner.processes import import_path
 from planner.progress import checkpoint
-from planner.writing import current_folder
 
 # series that go through together: array passes are long enough, and a chunk of decades fits in a few
 # megabytes
@@ -189,15 +188,6 @@ def serve() -> None:
             answer = (None, failure)
         pickle.dump(answer, results, protocol=pickle.HIGHEST_PROTOCOL)
         results.flush()
-
-
-def import_path() -> str:
-    """Where a worker finds this package and its libraries: where this process does, but never in the current
-    folder, which may be anybody's, unless this package itself is there.
-    """
-    home, here = str(Path(__file__).parents[3]), str(current_folder())
-    places = [place for place in sys.path if place and (place == home or os.path.realpath(place) != here)]
-    return os.pathsep.join(places if home in places else [*places, home])
 
 
 # --------------------------------------------------------------------------------------------------- on a

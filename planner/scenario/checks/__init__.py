@@ -99,8 +99,10 @@ def problems_across_tables(draft: Draft) -> list[Problem]:
 
 
 def _troubled(problems: list[Problem]) -> set[str]:
-    """The tables with errors: named by the file, or by the column where an override wrote the cell."""
+    """The tables with errors: named by the sheet or file, or by the column where an override wrote the
+    cell.
+    """
     errors = [problem for problem in problems if problem.severity == "error"]
-    return {Path(problem.file).stem for problem in errors} | {
+    return {problem.sheet or Path(problem.file).stem for problem in errors} | {
         problem.column.split(".")[0] for problem in errors
     }

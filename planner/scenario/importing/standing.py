@@ -176,9 +176,10 @@ def _record(file: Path) -> dict[str, str]:
 
 def _read(file: Path, table: str) -> pd.DataFrame:
     try:
-        cells, problems = read_csv(file, table, file=file.name)
+        found = read_csv(file, TABLES[table], file=file.name)
     except UnreadableError as error:
         raise ScenarioError(str(file.parent), [error.problem]) from None
+    cells, problems = found.cells, [one for one in found.problems if one.severity != "note"]
     if problems:
         raise ScenarioError(str(file.parent), problems)
     return pd.DataFrame({name: cells.columns[name] for name in cells.columns}, dtype=object)

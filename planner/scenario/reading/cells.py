@@ -14,6 +14,8 @@ MAXIMUM_SHOWN = 20  # of one kind of problem in one column; the rest is counted
 PLAIN_KINDS: frozenset[Kind] = frozenset({"number", "whole"})
 NUMBER_LETTERS = frozenset("0123456789+-.eE")
 
+NO_LETTERS: Mapping[str, str] = {}
+
 T = TypeVar("T")
 Row = tuple[str, int]  # a file and a row of it; a line of scenario.yaml is written as a negative row
 
@@ -23,7 +25,8 @@ class Cells:
     """One table as text: a row for each row of the table, a column for each column that was given.
 
     `files` and `rows` say where each row was written; `rewritten` where single cells were, when an override
-    set them. A negative row number is a line of scenario.yaml.
+    set them. A negative row number is a line of scenario.yaml. Of a workbook, `sheet` is the sheet, and
+    `letters` are those of the columns in it.
     """
 
     table: str
@@ -32,6 +35,8 @@ class Cells:
     rows: np.ndarray
     file: str
     rewritten: Mapping[tuple[int, str], Row] = field(default_factory=dict)
+    sheet: str = ""
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,7 +58,11 @@ class Cells:
     def where(self, position: int, column: str) -> str:
         """Where the cell was written, as people read it: "lanes.csv row 14, capacity"."""
         file, row = self.place(position, column)
-        near = f" row {row}" if row > 0 else f" line {-row}" if row < 0 else ""
+        near = f" line {-row}" if row < 0 else ""
+        if row > 0:
+            cell = f"{self.letters[column]}{row}" if column in self.letters else ""
+            near = f" sheet {self.sheet}" if self.sheet else ""
+            near += f" cell {cell}" if cell else f" row {row}"
         return f"{file}{near}, {self._named(column, row)}"
 
     def _named(self, column: str, row: int) -> str:
@@ -79,6 +88,8 @@ class Cells:
         return Problem(
             message,
             file=file,
+            sheet=self.sheet if row > 0 else "",
+            cell=f"{self.letters[column]}{row}" if row > 0 and column in self.letters else "",
             row=row if row > 0 else None,
             line=-row if row < 0 else None,
             column=self._named(column, row),
@@ -100,9 +111,15 @@ class Cells:
         more = len(positions) - MAXIMUM_SHOWN
         if more > 0:
             rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
-            yield Problem(
-                rest, file=self.file, column=column, severity=severity, code=self.code(column, code)
-            )
+            yield self.about(rest, column=column, severity=severity, code=self.code(column, code))
+
+    def about(
+        self, message: str, *, code: str, column: str = "", severity: str = "error", row: int | None = None
+    ) -> Problem:
+        """A problem of the table as a whole, or of a column of it."""
+        cell = f"{self.letters[column]}{row}" if row is not None and column in self.letters else ""
+        return Problem(message, file=self.file, sheet=self.sheet, row=row, cell=cell, column=column,
+                       severity=severity, code=code)
 
 
 def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
@@ -118,11 +135,13 @@ def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file
 
 
 def cells_of(
-    table: str, columns: Mapping[str, Sequence[str] | np.ndarray], rows: np.ndarray, *, file: str
+    table: str, columns: Mapping[str, Sequence[str] | np.ndarray], rows: np.ndarray, *, file: str,
+    sheet: str = "", letters: Mapping[str, str] = NO_LETTERS,
 ) -> Cells:
-    """The cells of one file, all of them text; the rows are numbered as in the file."""
+    """The cells of one file or sheet, all of them text; the rows are numbered as in the file."""
     arrays = {name: np.array(column, dtype=object) for name, column in columns.items()}
-    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows=rows, file=file)
+    return Cells(table, arrays, np.full(len(rows), file, dtype=object), rows=rows, file=file, sheet=sheet,
+                 letters=letters)
 
 
 def no_cells(table: str) -> Cells:

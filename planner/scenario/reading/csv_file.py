@@ -1,72 +1,126 @@
-"""Reading a table from a CSV file: rows counted as a spreadsheet counts them, nothing guessed, every fault
-named.
+"""Reading a table from a CSV file: rows counted as a spreadsheet counts them, separator and encoding
+recognised, every fault named.
 """
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from planner.csv_tables import runs_as_formula
 from planner.errors import Problem
+from planner.scenario.columns import Table
 from planner.scenario.reading.cells import Cells, cells_of, few
-from planner.scenario.reading.text_file import LARGEST_TABLE, LONGEST_CELL, UnreadableError, read_text
+from planner.scenario.reading.recognition.formats import SEPARATORS, Formats
+from planner.scenario.reading.text_file import LARGEST_TABLE, LONGEST_CELL, UnreadableError, read_any_text
 from planner.scenario.suggestions import quoted
 
 BLANK = " \t\ufeff"  # a byte order mark stands where the second file began
 Records = list[list[str]]
+PLAIN = Formats()
+_SEPARATOR_ROW = re.compile(r'"?sep=([,;|\t])"?', re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
-def read_csv(path: Path, table: str, *, file: str) -> tuple[Cells, list[Problem]]:
+@dataclass(frozen=True)
+class CsvFile:
+    """What stands in a CSV file: its cells, what is wrong with its shape, separator and row of its header."""
+
+    cells: Cells
+    problems: list[Problem]
+    separator: str
+    header: int
+
+
+def read_csv(path: Path, table: Table, *, file: str, formats: Formats = PLAIN) -> CsvFile:
     """The cells of the file with blank rows left out, and the problems of its shape."""
-    text = read_text(path, file=file, largest=LARGEST_TABLE, if_empty="the first row must name the columns")
-    records = _records(text, file=file)
+    text, encoding = read_any_text(
+        path,
+        file=file,
+        largest=LARGEST_TABLE,
+        if_empty="the first row must name the columns",
+        encoding=formats.encoding,
+    )
+    text, separator, skipped = _separated(text, table, said=formats.separator)
+    records = _records(text, separator, file=file, first_row=1 + skipped)
     if not records or not any(cell.strip() for cell in records[0]):
         reason = "the first row must name the columns"
-        raise UnreadableError(Problem(reason, file=file, row=1, code="file.no_header"))
+        raise UnreadableError(Problem(reason, file=file, row=1 + skipped, code="file.no_header"))
     header = [cell.strip() for cell in records[0]]
     while header and not header[-1]:
         header.pop()
-    rows = np.arange(2, len(records) + 1, dtype=np.int64)
-    body, rows, problems = _without_headers(records[1:], rows, names=set(header) - {""}, file=file)
+    rows = np.arange(2 + skipped, len(records) + 1 + skipped, dtype=np.int64)
+    body, rows, problems = without_headers(records[1:], rows, names=set(header) - {""}, file=file)
     body, rows, ragged = _rectangle(body, rows, width=len(header), file=file)
     problems += ragged
     columns = [_stripped(column) for column in zip(*body, strict=True)] if body else [[] for _ in header]
-    problems = [*_header_problems(header, columns, file=file), *problems]
+    problems = [*header_problems(header, columns, file=file, row=1 + skipped), *problems]
     given = {name: column for name, column in zip(header, columns, strict=True) if name}
-    return cells_of(table, given, rows, file=file), problems
+    problems += _notes(text, separator, encoding, file=file)
+    return CsvFile(cells_of(table.name, given, rows, file=file), problems, separator, header=1 + skipped)
+
+
+def _separated(text: str, table: Table, *, said: str | None) -> tuple[str, str, int]:
+    """The text, what stands between its cells, and the rows that say nothing else (sep=; as Excel writes
+    it).
+    """
+    first, _, rest = text.partition("\n")
+    if (found := _SEPARATOR_ROW.fullmatch(first.strip("\r "))) is not None:
+        return rest, found[1], 1
+    if said is not None:
+        return text, SEPARATORS[said], 0
+    names = {column.name for column in table.columns}
+
+    def fit(separator: str) -> tuple[int, int]:
+        cells = [cell.strip(' \t\r"') for cell in first.split(separator)]
+        return len(names.intersection(cells)), len(cells)
+
+    return text, max(SEPARATORS.values(), key=fit), 0  # the first of equals, which is the comma
+
+
+def _notes(text: str, separator: str, encoding: str, *, file: str) -> list[Problem]:
+    """What was recognised, for people to confirm."""
+    said = []
+    if separator != ",":
+        name = next(name for name, letter in SEPARATORS.items() if letter == separator)
+        said.append(f"its cells are separated by {name}s")
+    if encoding not in ("utf-8-sig", "utf-8"):
+        word = next((found[0] for found in _WORD.finditer(text) if not found[0].isascii()), "")
+        said.append(f"its letters are read as {encoding}{f', as in {quoted(word)}' if word else ''}")
+    return [Problem(one, file=file, severity="note", code="file.recognised") for one in said]
 
 
 def _stripped(column: Sequence[str]) -> list[str]:
-    """The cells without blanks around them. Equal ones are one text in memory: the scenario keeps them for
-    its what-ifs.
+    """The cells without blanks around them, and without the apostrophe that keeps a name from running as a
+    formula. Equal ones are one text in memory: the scenario keeps them for its what-ifs.
     """
     texts: dict[str, str] = {}
     keep = texts.setdefault
-    return [keep(text, text) for text in map(str.strip, column)]
+    stripped = [keep(text, text) for text in map(str.strip, column)]
+    named = {text: text[1:] for text in texts if text.startswith("'") and runs_as_formula(text)}
+    return [named.get(text, text) for text in stripped] if named else stripped
 
 
-def _records(text: str, *, file: str) -> Records:
+def _records(text: str, separator: str, *, file: str, first_row: int) -> Records:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     records: Records = []
     try:
         for record in reader:
             records.append(record)
     except csv.Error as error:
-        reason = _csv_reason(str(error))
-        raise UnreadableError(Problem(reason, file=file, row=len(records) + 1, code="file.quotes")) from None
-    if records and len(records[0]) == 1 and (";" in records[0][0] or "\t" in records[0][0]):
-        found = "semicolons" if ";" in records[0][0] else "tabs"
-        reason = f"its columns are separated by {found}. Save it with commas, and with points in the numbers"
-        raise UnreadableError(Problem(reason, file=file, row=1, code="file.separator"))
+        reason, row = _csv_reason(str(error)), len(records) + first_row
+        raise UnreadableError(Problem(reason, file=file, row=row, code="file.quotes")) from None
     return records
 
 
-def _without_headers(
-    body: Records, rows: np.ndarray, *, names: set[str], file: str
+def without_headers(
+    body: Records, rows: np.ndarray, *, names: set[str], file: str, sheet: str = ""
 ) -> tuple[Records, np.ndarray, list[Problem]]:
     """The rows that are no headers; each that is one, as in files put one below the other, is a problem."""
     again = [
@@ -78,7 +132,7 @@ def _without_headers(
     reason = "repeats the header, as files put one below the other do. Remove the row"
     problems = few(
         rows[again].tolist(),
-        lambda row: Problem(reason, file=file, row=row, code="file.header_again"),
+        lambda row: Problem(reason, file=file, sheet=sheet, row=row, code="file.header_again"),
         what="rows that repeat the header",
         file=file,
     )
@@ -140,7 +194,9 @@ def _rectangle(
     return kept, np.array(numbers, dtype=np.int64), problems
 
 
-def _header_problems(header: list[str], columns: list[list[str]], *, file: str) -> list[Problem]:
+def header_problems(
+    header: list[str], columns: Sequence[Sequence[str]], *, file: str, row: int, sheet: str = ""
+) -> list[Problem]:
     """Every column has a name of its own; a column without any name must be blank."""
     nameless = [
         f"column {at + 1} has no name" for at, name in enumerate(header) if not name and any(columns[at])
@@ -152,7 +208,7 @@ def _header_problems(header: list[str], columns: list[list[str]], *, file: str) 
     ]
     return few(
         [*nameless, *twice],
-        lambda text: Problem(text, file=file, row=1, code="file.column_names"),
+        lambda text: Problem(text, file=file, sheet=sheet, row=row, code="file.column_names"),
         what="such columns",
         file=file,
     )

@@ -21,7 +21,8 @@ class Node:
     """A value of a scenario's description: a mapping, a list or a scalar, and where it stands.
 
     `text` is a scalar as it was written ("010"), `value` what it means where a number, a truth value or
-    nothing is expected (10, True, None). Mappings hold Nodes by name, lists hold Nodes.
+    nothing is expected (10, True, None). Mappings hold Nodes by name, lists hold Nodes. In a workbook,
+    `line` is the row of the `sheet`.
     """
 
     value: Any
@@ -29,6 +30,7 @@ class Node:
     file: str = ""
     line: int | None = None
     key_line: int | None = None
+    sheet: str = ""
 
     @property
     def is_mapping(self) -> bool:
@@ -72,7 +74,9 @@ class Node:
         self, message: str, *, code: str, column: str = "", value: str | None = None
     ) -> Problem:
         """A problem at the place where this value stands."""
-        return Problem(message, file=self.file, line=self.line, column=column, value=value, code=code)
+        row, line = (self.line, None) if self.sheet else (None, self.line)
+        return Problem(message, file=self.file, sheet=self.sheet, row=row, line=line, column=column,
+                       value=value, code=code)
 
 
 def merge(under: Node, over: Node | None) -> Node:
@@ -84,7 +88,7 @@ def merge(under: Node, over: Node | None) -> Node:
     merged = dict(under.value)
     for name, child in over.items():
         merged[name] = merge(merged[name], child) if name in merged else child
-    return Node(merged, file=over.file, line=over.line, key_line=over.key_line)
+    return Node(merged, file=over.file, line=over.line, key_line=over.key_line, sheet=over.sheet)
 
 
 DEEPEST = 20  # levels of lists and mappings; a scenario needs six

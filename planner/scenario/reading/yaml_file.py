@@ -29,6 +29,11 @@ _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None,
 def read_yaml(path: Path, *, file: str) -> tuple[Node, list[Problem]]:
     """The file as a tree, and what is wrong with it although it can be read (names given twice)."""
     text = read_text(path, file=file, largest=LARGEST_FILE, if_empty="it must give at least a name")
+    return parse_yaml(text, file=file)
+
+
+def parse_yaml(text: str, *, file: str) -> tuple[Node, list[Problem]]:
+    """The text as a tree, and what is wrong with it although it can be read (names given twice)."""
     reader = _Reader(file)
     try:
         return reader.document(iter(YAML(typ="safe", pure=True).parse(text))), reader.problems
@@ -132,8 +137,11 @@ def _resolved(event: Any) -> Any:
     otherwise text.
     """
     text: str = event.value
-    if not event.implicit[0]:
-        return text
+    return plain_value(text) if event.implicit[0] else text
+
+
+def plain_value(text: str) -> Any:
+    """What a text means that stands there without quotes."""
     if text in _WORDS:
         return _WORDS[text]
     if len(text) > 300:  # Python refuses whole numbers of thousands of digits

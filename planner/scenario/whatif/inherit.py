@@ -11,14 +11,9 @@ from typing import Any
 from planner.errors import Problem
 from planner.scenario.reading.cells import Cells
 from planner.scenario.reading.node import merge
-from planner.scenario.reading.source import (
-    DESCRIPTION,
-    MAXIMUM_GENERATIONS,
-    Source,
-    folder_fault,
-    folder_of,
-    read_source,
-)
+from planner.scenario.reading.places import place_fault, place_of, read_source
+from planner.scenario.reading.source import DESCRIPTION, MAXIMUM_GENERATIONS, Source
+from planner.scenario.reading.workbook.book import is_workbook
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import quoted
@@ -35,8 +30,8 @@ def read_inherited(place: str | os.PathLike[str] | Mapping[str, Any]) -> Source:
 def inherited(
     source: Source, *, shown_as: str = "", line_of_descent: tuple[Path | None, ...] = ()
 ) -> Source:
-    """The scenario as it was written, with everything it inherits. `line_of_descent` are the folders of those
-    that inherit from it, None for one that stands in no folder.
+    """The scenario as it was written, with everything it inherits. `line_of_descent` are the places of those
+    that inherit from it, None for one that stands in none.
     """
     overrides = source.description.get("overrides")
     if source.base is None:
@@ -50,7 +45,7 @@ def inherited(
             ]
         )
         return replace(source, problems=(*source.problems, *orphan))
-    descent = (*line_of_descent, source.folder.resolve() if source.folder else None)
+    descent = (*line_of_descent, source.place.resolve() if source.place else None)
     base, fault = _base_of(source, shown_as=shown_as, line_of_descent=descent)
     if base is None:
         return replace(source, problems=(*source.problems, *fault), complete=False)
@@ -71,25 +66,26 @@ def _base_of(
     if isinstance(source.base, Mapping):
         return inherited(read_source(source.base), line_of_descent=line_of_descent), []
     if not said.is_scalar or not said.text.strip():
-        reason = "must be the folder of the scenario it starts from"
+        reason = "must be the folder, or the workbook, of the scenario it starts from"
         return None, [said.problem(reason, column="base", code="scenario.base.required")]
-    folder = folder_of((source.folder or Path()) / said.text.strip())
-    fault = _fault_of(folder, line_of_descent)
+    place = place_of(source.folder / said.text.strip())
+    fault = _fault_of(place, line_of_descent)
     if fault:
         code = "scenario.base.folder"
         return None, [said.problem(fault, column="base", value=quoted(said.text), code=code)]
     way = Path(said.text.strip())
-    way = way.parent if folder.name != way.name == DESCRIPTION else way
-    seen_as = Path(os.path.normpath(Path(shown_as) / way)).as_posix()
+    way = way.parent if place.name != way.name == DESCRIPTION else way
+    near = Path(shown_as).parent if is_workbook(Path(shown_as)) else Path(shown_as)
+    seen_as = Path(os.path.normpath(near / way)).as_posix()
     return inherited(
-        read_source(folder, shown_as=seen_as), shown_as=seen_as, line_of_descent=line_of_descent
+        read_source(place, shown_as=seen_as), shown_as=seen_as, line_of_descent=line_of_descent
     ), []
 
 
-def _fault_of(folder: Path, line_of_descent: tuple[Path | None, ...]) -> str:
-    fault = folder_fault(folder)
-    if not fault and folder.resolve() in line_of_descent:
-        round_trip = [*line_of_descent[line_of_descent.index(folder.resolve()):], folder.resolve()]
+def _fault_of(place: Path, line_of_descent: tuple[Path | None, ...]) -> str:
+    fault = place_fault(place)
+    if not fault and place.resolve() in line_of_descent:
+        round_trip = [*line_of_descent[line_of_descent.index(place.resolve()):], place.resolve()]
         names = (path.name for path in round_trip if path)
         fault = f"the scenarios inherit from each other: {' -> '.join(names)}"
     return fault

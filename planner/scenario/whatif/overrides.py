@@ -143,7 +143,8 @@ def _is_list_of_scalars(value: Node) -> bool:
 
 def origin(node: Node, path: str) -> Row:
     """Where cells that a step wrote come from: its line, or its path where there are no lines."""
-    return (node.file, -node.line) if node.line is not None else (path, 0)
+    file = f"{node.file} sheet {node.sheet}" if node.sheet else node.file
+    return (file, -node.line) if node.line is not None else (path, 0)
 
 
 def _set(cells: Cells, chosen: np.ndarray, values: Node, path: str) -> Cells:

@@ -234,7 +234,7 @@ def test_one_key_of_two_things_is_a_problem(run: Import) -> None:
 def test_a_name_that_would_run_as_a_formula_does_not(run: Import) -> None:
     result = run("Date,Item,Market,Qty\n2025-10-01,=1+1,north,5\n")
     assert rows(result, "items") == ["item", "'=1+1"]
-    assert planner.load_scenario(result.folder)["items"]["item"].tolist() == ["'=1+1"]
+    assert planner.load_scenario(result.folder)["items"]["item"].tolist() == ["=1+1"]
 
 
 def test_nothing_is_written_where_something_else_stands(run: Import, tmp_path: Path) -> None:

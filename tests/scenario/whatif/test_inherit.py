@@ -347,8 +347,8 @@ def test_a_base_that_is_not_there_names_the_nearest(write: Write) -> None:
 @pytest.mark.parametrize(
     ("base", "problem"),
     [
-        ("[a]", "scenario.yaml line 2, base: must be the folder of the scenario it starts from"),
-        ("", "scenario.yaml line 2, base: must be the folder of the scenario it starts from"),
+        ("[a]", "scenario.yaml line 2, base: must be the folder, or the workbook, of the scenario it starts from"),
+        ("", "scenario.yaml line 2, base: must be the folder, or the workbook, of the scenario it starts from"),
         (".", 'scenario.yaml line 2, base = ".": the scenarios inherit from each other: child -> child'),
     ],
 )

@@ -1,0 +1,75 @@
+"""The description of a scenario: the names that may stand in it, and what its parts are."""
+
+from planner.errors import Problem
+from planner.scenario.lettering import name_fault, name_rule, text_fault, text_rule
+from planner.scenario.reading.cells import few
+from planner.scenario.reading.node import Node
+from planner.scenario.reading.recognition.formats import SECTION as FORMATS
+from planner.scenario.schema import TABLES
+from planner.scenario.settings import SECTIONS
+from planner.scenario.suggestions import did_you_mean, quoted
+
+NAMES = ("name", "question", "base", "overrides", FORMATS, *SECTIONS)
+
+
+def own_settings(description: Node) -> Node:
+    """The sections of settings, without name, base and overrides."""
+    sections = (
+        {name: child for name, child in description.items() if name in SECTIONS}
+        if description.is_mapping
+        else {}
+    )
+    return Node(sections, file=description.file, line=description.line, sheet=description.sheet)
+
+
+def base_text(description: Node) -> str | None:
+    """The place of the scenario that this one starts from; none where it starts from no other."""
+    said = description.get("base")
+    return said.text.strip() if said is not None else None
+
+
+def description_problems(description: Node) -> list[Problem]:
+    """The description is a mapping of known names, and names the scenario."""
+    if not description.is_mapping:
+        reason = "must be a mapping of names to values, like name: Baseline"
+        return [description.problem(reason, code="scenario.mapping")]
+    unknown = [(name, child) for name, child in description.items() if name not in NAMES]
+    problems = few(unknown, _unknown_name, what="settings that are not known", file=description.file)
+    name, question = description.get("name"), description.get("question")
+    if description.value and (name is None or not name.is_scalar or not name.text.strip()):
+        reason = "must be given: it is what plans and reports call the scenario"
+        problems.append((name or description).problem(reason, column="name", code="scenario.name.required"))
+    elif name is not None and (fault := name_fault(name.text.strip())):
+        problems.append(
+            name.problem(
+                name_rule(fault), column="name", value=quoted(name.text), code="scenario.name.letters"
+            )
+        )
+    if question is not None and not question.is_scalar:
+        reason = "must be a sentence"
+        problems.append(question.problem(reason, column="question", code="scenario.question.text"))
+    elif question is not None and (fault := text_fault(question.text)):
+        problems.append(
+            question.problem(
+                text_rule(fault),
+                column="question",
+                value=quoted(question.text),
+                code="scenario.question.letters",
+            )
+        )
+    return problems
+
+
+def _unknown_name(named: tuple[str, Node]) -> Problem:
+    name, child = named
+    if name in TABLES:
+        reason = (
+            f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's "
+            f"under overrides"
+        )
+        return child.problem(reason, column=name, code="scenario.table")
+    return child.problem(
+        f"no such setting or table{did_you_mean(name, [*NAMES, *TABLES])}",
+        column=quoted(name),
+        code="scenario.unknown",
+    )

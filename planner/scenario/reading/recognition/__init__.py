@@ -1,0 +1,1 @@
+"""How a file writes numbers, days and periods is found from all its cells, and said; nothing is guessed."""
