@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planner.plan.compare import Comparison, compare
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
+    from planner.plan.rolling.roll import RollResult, roll
     from planner.plan.solve import solve
     from planner.report.grids import Grid, show
     from planner.report.orders import orders
@@ -49,6 +50,7 @@ __all__ = [
     "PlannerError",
     "Problem",
     "Progress",
+    "RollResult",
     "Scenario",
     "ScenarioError",
     "audit",
@@ -59,6 +61,7 @@ __all__ = [
     "load_plan",
     "load_scenario",
     "orders",
+    "roll",
     "show",
     "solve",
     "write_report",
@@ -72,6 +75,7 @@ _HOMES = {
     "Grid": "planner.report.grids:Grid",
     "ImportResult": "planner.scenario.importing.importing:ImportResult",
     "Plan": "planner.plan.plan:Plan",
+    "RollResult": "planner.plan.rolling.roll:RollResult",
     "Scenario": "planner.scenario.scenario:Scenario",
     "audit": "planner.plan.audit:audit",
     "compare": "planner.plan.compare:compare",
@@ -81,6 +85,7 @@ _HOMES = {
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
     "orders": "planner.report.orders:orders",
+    "roll": "planner.plan.rolling.roll:roll",
     "show": "planner.report.grids:show",
     "solve": "planner.plan.solve:solve",
     "write_report": "planner.report.page:write_report",

@@ -101,7 +101,8 @@ def editor_schema() -> str:
         "settings": {"type": "object", "properties": settings["properties"], "additionalProperties": False}
     }
     texts = {"name": "name of the scenario", "question": "the planning question, in one sentence",
-             "base": "folder of the scenario this one starts from"}
+             "base": "folder of the scenario this one starts from",
+             "agreed_plan": "folder of the plan that was agreed last, for reading only"}
     properties = {name: {"type": "string", "description": meaning} for name, meaning in texts.items()}
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,12 +1,12 @@
-"""The command that brings data in: exports of other systems."""
+"""The commands that bring data in: exports of other systems, and the month that is over."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from planner.cli.options import AsJson
-from planner.cli.running import note, show
+from planner.cli.options import AsJson, ScenarioPlace
+from planner.cli.running import note, progress, show
 from planner.errors import PlannerError
 
 
@@ -58,3 +58,32 @@ def import_(files: Files, mapping: MappingPlace = None, profile: Profile = None,
     found = import_files(files, read, output, overwrite=overwrite)
     show(as_json, lambda: records.import_record(found), lambda: imports.import_result(found))
     note(f"the scenario is in {output}")
+
+
+PlanOption = Annotated[Path | None, typer.Option(
+    "--plan", metavar="PLAN", help="Plan of the scenario that was agreed: what it says happens until then.")]
+ActualsPlace = Annotated[Path | None, typer.Option(
+    metavar="PATH", help="What has happened: a folder of tables as they stand now, or a file of actuals.")]
+
+
+def roll(
+    scenario: ScenarioPlace,
+    to: Annotated[str, typer.Option(
+        metavar="PERIOD", help="First period of the new calendar, like 2026-02.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the new scenario.")],
+    plan: PlanOption = None,
+    actuals: ActualsPlace = None,
+    periods: Annotated[int | None, typer.Option(
+        min=1, max=600, help="Periods of the new calendar; by default as many as now.")] = None,
+) -> None:
+    """Make next month's scenario: the calendar moved, stock, orders and targets as they then are.
+
+    From the plan, or from what has happened; what is over is archived.
+    """
+    from planner.plan.rolling.roll import roll as rolled
+    from planner.report.imports import roll_result
+
+    with progress():
+        found = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
+    show(False, dict, lambda: roll_result(found, before=str(scenario)))
+    note(f"the scenario from {to} on is in {output}")

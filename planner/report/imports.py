@@ -1,6 +1,7 @@
-"""What an import did, as people read it in a terminal."""
+"""What an import or a roll did, as people read it in a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -10,6 +11,8 @@ from rich.text import Text
 from planner.figures import figure, printable
 
 if TYPE_CHECKING:
+    from planner.errors import Problem
+    from planner.plan.rolling.roll import RollResult
     from planner.scenario.importing.account import Account
     from planner.scenario.importing.importing import ImportResult
     from planner.scenario.importing.merging import TableChange
@@ -37,7 +40,7 @@ def import_result(found: "ImportResult") -> RenderableType:
         parts += [Text(), Text("Recognised", style="bold"), *(_line(said) for said in found.recognised)]
     if found.notes:
         parts += [Text(), Text("Notes", style="bold"), *(_line(said) for said in found.notes)]
-    return Group(*parts, Text(), *_problems(found))
+    return Group(*parts, Text(), *_problems(found.folder, found.problems, next_step="forecast"))
 
 
 def _line(text: str) -> Text:
@@ -96,12 +99,20 @@ def _change(change: "TableChange") -> Iterator[Text]:
     yield from (_line(f"  {example}") for example in change.examples)
 
 
-def _problems(found: "ImportResult") -> Iterator[Text]:
+def roll_result(found: "RollResult", *, before: str) -> RenderableType:
+    """What went into the archive, what was carried over in an unusual way, and what is wrong."""
+    parts: list[RenderableType] = [Text(printable(f"{found.folder}: {before}, rolled"), style="bold")]
+    parts += [_line(f"{name}: {_rows(count)} archived") for name, count in found.archived.items()]
+    parts += [_line(said) for said in found.notes]
+    return Group(*parts, *_problems(found.folder, found.problems, next_step="solve"))
+
+
+def _problems(folder: Path, problems: "Sequence[Problem]", *, next_step: str) -> Iterator[Text]:
     """What the scenario still needs before it can be planned."""
-    errors = [problem for problem in found.problems if problem.severity == "error"]
-    warnings = len(found.problems) - len(errors)
-    if not found.problems:
-        yield Text(printable(f"The scenario has no problems. Try: planner forecast {found.folder}"))
+    errors = [problem for problem in problems if problem.severity == "error"]
+    warnings = len(problems) - len(errors)
+    if not problems:
+        yield Text(printable(f"The scenario has no problems. Try: planner {next_step} {folder}"))
         return
     counts = [
         f"{count:,} {word}{'' if count == 1 else 's'}"
@@ -109,10 +120,10 @@ def _problems(found: "ImportResult") -> Iterator[Text]:
         if count
     ]
     yield Text(
-        printable(f"The scenario has {' and '.join(counts)}: planner check {found.folder} lists all of them"),
+        printable(f"The scenario has {' and '.join(counts)}: planner check {folder} lists all of them"),
         style="bold red" if errors else "yellow",
     )
-    shown = (errors or list(found.problems))[:MAXIMUM_PROBLEMS]
+    shown = (errors or list(problems))[:MAXIMUM_PROBLEMS]
     yield from (_line(str(problem)) for problem in shown)
 
 

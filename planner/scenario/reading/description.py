@@ -9,7 +9,7 @@ from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
 from planner.scenario.suggestions import did_you_mean, quoted
 
-NAMES = ("name", "question", "base", "overrides", FORMATS, *SECTIONS)
+NAMES = ("name", "question", "base", "agreed_plan", "overrides", FORMATS, *SECTIONS)
 
 
 def own_settings(description: Node) -> Node:
