@@ -11,6 +11,9 @@ from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table, key, name, number, table
 from planner.scenario.reading.cells import Cells
 from planner.scenario.reading.csv_file import read_csv
+from planner.scenario.reading.headings import is_for_people
+from planner.scenario.reading.recognition.formats import Formats
+from planner.scenario.reading.recognition.recognise import recognised
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.typed import typed_column, typed_frame
 from planner.scenario.schema import TABLES
@@ -101,9 +104,13 @@ def _read(file: Path, declared: Table, bucket: Bucket) -> tuple[pd.DataFrame, pd
     is told.
     """
     try:
-        cells, problems = read_csv(file, declared.name, file=file.name)
+        found = read_csv(file, declared, file=file.name)
     except UnreadableError as error:
         return pd.DataFrame(), pd.DataFrame(), [error.problem]
+    cells, said = recognised(
+        found.cells, declared, lambda: bucket, formats=Formats(), documented=found.separator == ","
+    )
+    problems = [problem for problem in (*found.problems, *said) if problem.severity == "error"]
     known = [column.name for column in declared.columns]
     problems += [
         Problem(
@@ -114,7 +121,7 @@ def _read(file: Path, declared: Table, bucket: Bucket) -> tuple[pd.DataFrame, pd
             code=cells.code("", "unknown_column"),
         )
         for given in cells.columns
-        if given not in known
+        if given not in known and not is_for_people(given)
     ]
     needed = known if declared is DECLARED else declared.keys
     problems += [
