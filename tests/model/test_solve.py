@@ -288,9 +288,10 @@ def test_an_interrupt_of_a_window_keeps_the_plan_that_it_was_to_improve(interrup
     assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
 
 
-def test_an_interrupt_before_the_search_has_a_plan_leaves_none(interrupted_after):
-    with pytest.raises(NoPlanError, match="interrupted while minimising cost, before there was a plan"):
-        interrupted_after(lumpy(), "slope scaling")
+def test_an_interrupt_of_slope_scaling_keeps_the_best_of_a_rounding_and_of_doing_nothing(interrupted_after):
+    solution, told = interrupted_after(lumpy(), "slope scaling")
+    assert (solution.status, solution.bound) == ("interrupted", None)
+    assert not any(record.activity == "rounding" for record in told)  # of the plan of slope scaling
 
 
 def test_an_interrupt_of_the_rows_for_the_bound_keeps_the_plan_found_and_what_is_proven(interrupted_after):

@@ -23,3 +23,8 @@ def partway(deadline: float | None, share: float) -> float | None:
     """The moment at which this share of the time that is left now will be over."""
     left = seconds_left(deadline)
     return None if left is None else now() + share * left
+
+
+def later(deadline: float | None, seconds: float) -> float | None:
+    """A deadline that leaves so many seconds from now on, if the given one leaves fewer."""
+    return None if deadline is None else max(deadline, now() + seconds)

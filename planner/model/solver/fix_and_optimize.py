@@ -4,8 +4,9 @@ optimised is re-optimised.
 In one kind of window the integer variables of a few items are free, with every quantity of these items, of
 what goes into them and of what they go into; the rest stays as it is, so that a window is a small model of
 its own, however large the whole one is (fix and optimize, Helber and Sahling 2010; small models of their own,
-Taillard and Voss 2002: POPMUSIC). In the other kind, which comes less often, whatever belongs to no item is
-free: shifts, machines, sites, with every quantity.
+Taillard and Voss 2002: POPMUSIC). In the second kind all integer variables of some periods in a row are free,
+with every quantity of these and a few more. In the third kind, which comes less often, whatever belongs to no
+item is free: shifts, machines, sites, with every quantity.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ Mask = NDArray[np.bool_]
 MINIMUM_INTEGERS, MAXIMUM_INTEGERS = 16, 256
 LARGEST_SHARE = 0.35  # of all integer variables: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
+# windows over time: integer variables that are free, and periods around them whose quantities may follow
+PERIODS_INTEGERS, PERIODS_BEFORE, PERIODS_AFTER = 128, 2, 4
 WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
 WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
 # of the time left that one window may take, and seconds that it may take at least
@@ -54,7 +57,7 @@ class Windows:
         self._matrix = sparse.csc_array(sparse.vstack([compiled.rows.matrix, *limits]))
         self._lower = np.concatenate([compiled.rows.lower, np.full(len(held), -np.inf)])
         self._upper = np.concatenate([compiled.rows.upper, [maximum for _, maximum in held]])
-        self._item = _items(compiled)
+        self._item, self._period = _items(compiled), periods_of(compiled)
         contained = content(compiled)
         self._related = sparse.csr_array(contained + contained.T)
 
@@ -73,7 +76,23 @@ class Windows:
                     yield point
             brought_little = before - point.objective < LITTLE * abs(before)
             size *= 2 if windows else 1
-            windows = [self._shared()] if brought_little and not windows else None
+            windows = [self._shared(), *self._of_periods()] if brought_little and not windows else None
+
+    def _of_periods(self) -> Iterator[Mask]:
+        """Windows that free each integer variable of a period once, those of some periods in a row at a
+        time.
+        """
+        last = int(self._period.max(initial=0))
+        each = max(self._compiled.whole.sum() / max(last, 1), 1.0)
+        width = max(int(PERIODS_INTEGERS / each), 1)
+        if width * each > LARGEST_SHARE * self._compiled.whole.sum():
+            return
+        for first in range(1, last + 1, width):
+            free = (self._period >= first) & (self._period < first + width)
+            near = (self._period >= first - PERIODS_BEFORE) & (
+                self._period < first + width + PERIODS_AFTER)
+            if (free & self._compiled.whole).any():
+                yield np.where(self._compiled.whole, free, near)
 
     def _of_items(self, size: int, random: np.random.Generator) -> Iterator[Mask]:
         """Windows that free each integer variable of an item once, those of some items at a time."""
@@ -138,4 +157,15 @@ def _items(compiled: Compiled) -> Codes:
         index = getattr(compiled.model.pyomo, name).index_set().index.columns
         if "item" in index:
             found[compiled.layout.place(name)] = index["item"]
+    return found
+
+
+def periods_of(compiled: Compiled) -> Codes:
+    """The period of every variable, in which it begins where it has two; 0 where it has none."""
+    found = np.zeros(compiled.layout.size, np.int64)
+    for name in compiled.layout.first:
+        index = getattr(compiled.model.pyomo, name).index_set().index.columns
+        period = next((index[key] for key in ("start", "period") if key in index), None)
+        if period is not None:
+            found[compiled.layout.place(name)] = period
     return found

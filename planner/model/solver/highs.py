@@ -25,6 +25,7 @@ from planner.model.solver.scaling import ScaledHighs, whole_tolerance
 
 log = logging.getLogger(__name__)
 
+
 class Session:
     """One model in one HiGHS object."""
 
@@ -155,38 +156,41 @@ class Session:
         self._roughly = roughly and self.is_large
         return self._minimised(seconds)
 
-    def with_numbers_of(
-        self, values: Floats, coefficients: Floats, constant: float, *, seconds: float | None
-    ) -> Outcome:
-        """The minimum value of a goal with the integer variables where they are in these values, if they can
-        be there.
-        """
-        if self._runs.is_to_stop():
-            return NOT_BEGUN
-        self._price(coefficients, constant)
-        return self.with_fixed_numbers(np.clip(values, self._lower, self._upper), seconds=seconds)
-
     def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
-        """The last goal with the integer variables fixed where they are: a linear program again, exactly
-        whole and with prices.
-        """
+        """The last goal with the integer variables fixed: a linear program, exactly whole and with prices."""
         if self._runs.is_to_stop():
             return NOT_BEGUN
-        fixed = np.round(values[self._whole])
+        self.fix_numbers(values)
+        outcome = self._minimised(seconds)
+        self.free_numbers()
+        exact = None if outcome.values is None else self.with_exact_numbers(outcome.values, values)
+        return replace(outcome, values=exact)
+
+    def fix_numbers(self, values: Floats) -> None:
+        """From now on the integer variables are where they are in these values, as far as their bounds go."""
+        fixed = self._numbers(values)
         self.weaken()  # rows that are there for the bound alone would share the prices of the limits
         self._set_integral(False)
         self.bound(self._whole, fixed, fixed)
         # from no basis at all, what is fixed goes before the solve: several times quicker
         self._highs.clearSolver()
         self._solved = False
-        outcome = self._minimised(seconds)
+
+    def free_numbers(self) -> None:
+        """The integer variables are no longer fixed."""
         if not self.is_lost:
             self.bound(self._whole, self._lower[self._whole], self._upper[self._whole])
-        return (
-            outcome
-            if outcome.values is None
-            else replace(outcome, values=_made_exact(outcome.values, self._whole, fixed))
-        )
+            self._solved = False
+
+    def with_exact_numbers(self, values: Floats, numbers: Floats) -> Floats:
+        """The values with the integer variables exactly where they were fixed, and without rounding noise."""
+        exact = np.where(np.abs(values) < methods.NOISE * self.column_units, 0.0, values)
+        exact[self._whole] = self._numbers(numbers)
+        return exact
+
+    def _numbers(self, values: Floats) -> Floats:
+        lower, upper = self._lower[self._whole], self._upper[self._whole]
+        return np.clip(np.round(values[self._whole]), lower, upper)
 
     @property
     def interrupted(self) -> bool:
@@ -217,17 +221,23 @@ class Session:
         self._highs.add_rows(row, np.array([-np.inf]), np.array([maximum]))
         self._held += 1
 
+    def let_go(self) -> None:
+        """Nothing is held any more, or strengthened."""
+        self.weaken()
+        if self._held and not self.is_lost:
+            first = len(self._rows.upper)
+            self._highs.delete_rows(np.arange(first, first + self._held, dtype=np.int32))
+            self._held, self._solved = 0, False
+
     def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
         """The model is another one of the same shape: only what differs is handed over, and nothing is held
         any more.
         """
-        self.weaken()
-        first = len(rows.upper)
-        self._highs.delete_rows(np.arange(first, first + self._held, dtype=np.int32))
+        self.let_go()
         self._highs.change_rows(self._rows, rows)
         moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
         self.bound(moved, lower[moved], upper[moved])
-        self._rows, self._lower, self._upper, self._held = rows, lower, upper, 0
+        self._rows, self._lower, self._upper = rows, lower, upper
         self._solved, self._runs.stop = False, None
 
     def basis(self) -> Any:
@@ -246,14 +256,12 @@ class Session:
             self._from_basis, self._begins_at = methods.DUAL, basis
 
     def strengthen(self, matrix: sparse.csr_array, minimum: Floats) -> None:
-        """Adds rows that hold for every point with integer variables: matrix @ variables >= least."""
+        """Adds rows that hold for every point with integer variables: matrix @ variables >= minimum."""
         self._added.add(matrix, minimum)
         self._from_basis = methods.DUAL
 
     def weaken(self, values: Floats | None = None) -> None:
-        """Takes away the added rows that do not bind, or all of them; nothing may have been held
-        since.
-        """
+        """Takes away the added rows that do not bind, or all; nothing may have been held since."""
         self._added.take_away(values)
 
     def write(self, file: Path, coefficients: Floats, constant: float) -> None:
@@ -386,9 +394,3 @@ class Session:
         if status == "time_limit" and climbed:
             return self._highs.value(info.objective_function_value)
         return objective if status == "optimal" else None
-
-
-def _made_exact(values: Floats, whole: NDArray[np.int32], fixed: Floats) -> Floats:
-    exact = values.copy()
-    exact[whole] = fixed
-    return exact

@@ -1,28 +1,37 @@
 """A first plan with integer variables for all goals at once, at which every pass then begins.
 
 Pass by pass a search would spend its time on the first goals and forget what the later ones want: which
-setups to pay, whom to employ. So the goals are added up, each weighing so much more than the next that the
-linear plan of the sum is that of the goals in order, and one search looks for a plan with integer variables.
+setups to pay, whom to employ. So plans that are quickly made come first: the numbers of an earlier plan,
+nothing switched on, and roundings of the linear plan, each with the rest re-optimised by the goals in order.
+Then the goals are added up, each weighing so much more than the next that the linear plan of the sum is
+nearly that of the goals in order, and one search looks for a plan with integer variables. No plan is given
+up for one that is worse by the goals in order.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sparse
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
-from planner.model.solver.deadline import partway, seconds_left
+from planner.model.solver.deadline import is_over, later, partway
+from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
+from planner.model.solver.in_order import InOrder, relaxed_in_order, with_numbers
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import NOT_BEGUN, Outcome
-from planner.model.solver.slope_scaling import Search
+from planner.model.solver.run import STOPS
+from planner.model.solver.slope_scaling import Search, roundings
 
 # what a better plan by an earlier goal may cost more, as a share, before it is sought anywhere
 COSTLIER = 0.03
 JOINT_SHARE = 0.5  # of the time that is left goes into the first plan for all goals
-# how many times the mean cost of a unit one unit short weighs, and each goal more than the next
-SHORT, STEP = 300.0, 1.5
+GRACE_SECONDS = 5.0  # beyond the deadline for the plan to start from: nobody wants less than is known
+# how many times the mean cost of a unit one unit short weighs, and each goal more than the next: little where
+# the linear plan has no shortfall, more where goals compete (a unit lost less may be late for some periods)
+SHORT, STEP, STEP_BETWEEN_SHORTFALLS = 300.0, 1.5, 4.0
 SAME = 1e-6  # of a goal's value, at least of 1: less is no difference between two plans
 
 
@@ -46,43 +55,109 @@ class Candidate:
         return False
 
 
+@dataclass
+class JointStart:
+    """What the first search has come to: the best plan by the goals in order, and the minimum of each goal
+    if all could be fractions.
+    """
+
+    goals: list[Goal]
+    best: Candidate | None = None
+    minima: tuple[float, ...] = field(default=())
+
+    def add(self, values: Floats | None) -> bool:
+        """The plan is the best one where it is better; whether there was one. The first of equals stays."""
+        if values is None:
+            return False
+        candidate = Candidate.of(values, self.goals)
+        if self.best is None or candidate.is_better_than(self.best):
+            self.best = candidate
+        return True
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The best plan as a point to begin at."""
+        return None if self.best is None else replace(NOT_BEGUN, status="time_limit", values=self.best.values)
+
+    @property
+    def attained(self) -> int:
+        """How many of the first goals no plan can reach better."""
+        reached = () if self.best is None else self.best.reached
+        count = 0
+        for ours, minimum in zip(reached, self.minima, strict=False):
+            if ours > minimum + SAME * max(1.0, abs(minimum)):
+                break
+            count += 1
+        return count
+
+
 def joint_start(
     session: Session, compiled: Compiled, goals: list[Goal], *, earlier: Floats | None,
     deadline: float | None,
-) -> Outcome | None:
+) -> JointStart:
     """The best plan by the goals in order among the earlier plan's integer values with the rest re-optimised,
-    nothing switched on, and what a search for all goals finds; None where none of them is a plan.
+    nothing switched on, roundings of the linear plan, and what a search for all goals makes of them.
     """
-    goal = joint_goal(compiled, goals)
-    linear = session.relaxed(goal.coefficients, goal.constant, seconds=seconds_left(deadline))
-    if linear.values is None:
-        return None
-    # what no plan can avoid is taken off, or gaps would be shares of shortfalls instead of costs
-    goal = replace(goal, constant=goal.constant - (linear.objective or 0.0) + goals[-1].value(linear.values))
-    found: list[Floats] = []
+    start = JointStart(goals)
+    if earlier is not None:
+        start.add(with_numbers(session, goals, earlier, deadline=later(deadline, GRACE_SECONDS)))
+    linear = relaxed_in_order(session, goals, deadline=deadline)
+    if linear is None:
+        return start
+    start.minima = linear.minima
     # numbers that lead to no plan are passed over
-    for numbers in (earlier, compiled.lower):
-        if numbers is not None:
-            completed = session.with_numbers_of(
-                numbers, goal.coefficients, goal.constant, seconds=seconds_left(deadline)
-            )
-            found += [] if completed.values is None else [completed.values]
-    search = Search(compiled, goal, [], deadline=partway(deadline, JOINT_SHARE))
-    point = None if session.interrupted else search.start()
-    if search.stop is not None:
-        session.interrupt(search.stop)
-    found += [] if point is None else [point.values]
-    return _best(found, goals)
+    start.add(with_numbers(session, goals, compiled.lower, deadline=deadline))
+    _add_first(start, session, roundings(compiled, linear.values), deadline=deadline)
+    search = Search(compiled, _excess(compiled, goals, linear), [], deadline=partway(deadline, JOINT_SHARE))
+    try:
+        _searched(start, session, compiled, search, linear)
+    except STOPS as stop:
+        session.interrupt(stop)
+        start.add(None if search.best is None else search.best.values)
+    return start
 
 
-def _best(found: list[Floats], goals: list[Goal]) -> Outcome | None:
-    """The best of the plans by the goals in order; the first of several that are as good."""
-    best: Candidate | None = None
-    for values in found:
-        candidate = Candidate.of(values, goals)
-        if best is None or candidate.is_better_than(best):
-            best = candidate
-    return None if best is None else replace(NOT_BEGUN, status="time_limit", values=best.values)
+def _add_first(start: JointStart, session: Session, tried: Iterable[Floats], *,
+               deadline: float | None) -> None:
+    """The first of the integer values that lead to a plan are among the candidates."""
+    for numbers in tried:
+        if is_over(deadline) or start.add(with_numbers(session, start.goals, numbers, deadline=deadline)):
+            return
+
+
+def _searched(
+    start: JointStart, session: Session, compiled: Compiled, search: Search, linear: InOrder
+) -> None:
+    """What the search finds is among the candidates: first a rounding of its linear plan, then plans with
+    free switches, then what windows make of the best one.
+    """
+    if session.interrupted or is_over(search.deadline):
+        return
+    lots = search.lots()
+    if lots is None:
+        return
+    _add_first(start, session, roundings(compiled, linear.values, lots), deadline=search.deadline)
+    point = search.rounded(lots)
+    start.add(None if point is None else point.values)
+    if start.best is None or search.deadline is None:
+        return
+    # goals that are as good as they can be stay so
+    held = [(goal, value - goal.constant + SAME * max(1.0, abs(value)) / 2)
+            for goal, value in zip(start.goals[:-1], start.best.reached, strict=False)][: start.attained]
+    improver = search.holding(held)
+    values = start.best.values
+    start.add(improver.improved(Point(values, improver.goal.value(values))).values)
+    if improver.stop is not None:
+        session.interrupt(improver.stop)
+
+
+def _excess(compiled: Compiled, goals: list[Goal], linear: InOrder) -> Goal:
+    """All goals added up, less what no plan can avoid: or gaps would be shares of shortfalls instead of
+    costs.
+    """
+    goal = joint_goal(compiled, goals, linear.minima)
+    unavoidable = goal.value(linear.values) - goals[-1].value(linear.values)
+    return replace(goal, constant=goal.constant - unavoidable)
 
 
 def nearby(
@@ -102,16 +177,19 @@ def nearby(
     return replace(outcome, status=ended, bound=None)
 
 
-def joint_goal(compiled: Compiled, goals: list[Goal]) -> Goal:
-    """All goals added up: the last one in its own unit, each before it weighing more than the next."""
+def joint_goal(compiled: Compiled, goals: list[Goal], minima: tuple[float, ...] = ()) -> Goal:
+    """All goals added up: the last one in its own unit, each before it weighing more than the next, most of
+    all where there is a shortfall that no plan can avoid.
+    """
     *service, last = goals
+    short = [minimum > SAME for minimum in minima[:len(service)]] + [False] * (len(service) - len(minima))
     weight = SHORT * _cost_of_a_unit(compiled, last)
     coefficients = last.coefficients.copy()
-    for goal in reversed(service):
+    for goal, is_short in zip(reversed(service), reversed(short), strict=True):
         # a goal that counts shares of targets weighs what its units weigh
         share = goal.coefficients[goal.coefficients > 0].min()
         coefficients += weight / share * goal.coefficients
-        weight *= STEP
+        weight *= STEP_BETWEEN_SHORTFALLS if is_short else STEP
     return Goal("service and cost", coefficients, last.constant, measure=last.coefficients)
 
 

@@ -40,6 +40,8 @@ UNPRESOLVED_UP_TO = 2_000
 BELOW: Options = {"mip_allow_restart": False}
 ANYWHERE: Options = {"mip_allow_restart": True, "objective_bound": np.inf, "presolve": "choose"}
 
+NOISE = 1e-7  # of what counts as 1 of a variable, HiGHS' feasibility tolerance: below it a value is 0
+
 
 def method_name(options: Options) -> str:
     """The method that the options ask for, in words."""

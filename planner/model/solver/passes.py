@@ -7,11 +7,12 @@ from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solution import Pass
-from planner.model.solver.deadline import is_over, partway, seconds_left
+from planner.model.solver.deadline import is_over, later, partway, seconds_left
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
+from planner.model.solver.in_order import hold, is_minimal
 from planner.model.solver.infeasibility import conflicts
-from planner.model.solver.joint_start import joint_start, nearby
+from planner.model.solver.joint_start import JointStart, joint_start, nearby
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import NOT_BEGUN, Outcome
@@ -21,15 +22,11 @@ from planner.model.solver.slope_scaling import Search
 from planner.model.solver.warm_start import SolverRun
 from planner.progress import Progress, gap, is_cancelled, tell, tell_more
 
-# A held goal may slip by this share, so that rounding in the last digits does not make the next pass
-# infeasible.
-HOLD_TOLERANCE = 1e-9
-# of more than this, it may slip by no more: a billion units short are no reason to lose one
-MAXIMUM_HELD = 1e6
 GAP_ROUNDING = 1e-6  # a gap that is larger by this share than asked for is within the solver's tolerances
-# Of the time that is left at each: a good start first, then the bound; the rest goes into proof and what it
-# finds.
-SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.6, 0.6, 0.8
+# Of the time that is left at each: a goal of service whose bound is not attained; then for the last goal
+# windows, where they have not looked at it, and the bound. The rest goes into proof and what it finds.
+SERVICE_SHARE, SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.25, 0.4, 0.6, 0.8
+LAST_LINEAR_SECONDS = 2.0  # for the linear program with the numbers found, even where time is over
 
 
 @dataclass(frozen=True)
@@ -49,30 +46,27 @@ def reach_goals(
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
     session = run.session
     passes: list[Pass] = []
-    best: Outcome | None = None
     held: list[tuple[Goal, float]] = []
     prices: list[tuple[str, Floats]] = []
+    start, best = _started(compiled, goals, run, deadline=deadline)
     for place, goal in enumerate(goals):
         last, bound = place == len(goals) - 1, None
         try:
-            tell(Progress("solving", goal=goal.name, pass_number=place + 1, passes=len(goals),
-                          best=_known_value(goal, best)))
-            if place == 0 and not last and session.has_integers:
-                best = joint_start(session, compiled, goals, earlier=run.earlier_values, deadline=deadline)
+            if not session.interrupted:
+                tell(Progress("solving", goal=goal.name, pass_number=place + 1, passes=len(goals),
+                              best=_known_value(goal, best)))
             session.watch(partial(_tell_gap, goal))
-            if best is not None and session.has_integers:
-                bound = linear_bound(session, goal, seconds=seconds_left(deadline))
-            if last and session.has_integers:
-                best = run.completed(
-                    goal, best, seconds=_share_of_time(session, deadline, passes_left=len(goals) - place)
-                )
-                best = _with_good_start(session, compiled, goal, held, best, deadline=deadline)
+            if last and session.has_integers and not is_over(deadline):
+                if start.attained < place:  # windows have looked for less shortfall until now
+                    best = _improved(session, compiled, goal, held, best, deadline=deadline)
                 if not session.interrupted:
                     share = TIGHTENING_SHARE_OF_LARGE if session.is_large else TIGHTENING_SHARE
-                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share)) or bound
+                    bound = tighten(session, compiled, goal, deadline=partway(deadline, share))
+            if bound is None and best is not None and session.has_integers:
+                bound = _bound(session, start, place, best, deadline=deadline)
             run.begin_pass()
-            seconds = _share_of_time(session, deadline, passes_left=len(goals) - place)
-            outcome, best = _sought(session, goals, place, best, bound=bound, seconds=seconds)
+            outcome, best = _sought(session, goals, place, best, bound=bound,
+                                    seconds=_share_of_time(session, deadline, last=last))
         # just before or after the solver's run: it ends the search as one within it does
         except STOPS as stop:
             session.interrupt(stop)
@@ -83,14 +77,40 @@ def reach_goals(
         best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
         ended = best.status != "optimal" and not session.has_integers
-        if session.interrupted or is_over(deadline) or ended:
+        if session.interrupted or ended:
             break
         if not last:
             prices += _prices(goal, outcome)
-            held.append(_hold(session, goal, best))
+            assert best.objective is not None
+            held.append((goal, hold(session, goal, best.objective)))
     assert best is not None and best.values is not None
-    outcome = _at_last_goal(session, goals, passes, best)
+    outcome = _at_last_goal(session, goals, passes, best, deadline=deadline)
     return Reached(outcome, tuple(passes), tuple(prices))
+
+
+def _started(
+    compiled: Compiled, goals: list[Goal], run: SolverRun, *, deadline: float | None
+) -> tuple[JointStart, Outcome | None]:
+    """Where the passes begin: with integer variables, at the best of all plans that are quickly found."""
+    if not run.session.has_integers:
+        return JointStart(goals), None
+    tell(Progress("solving", goal=goals[0].name, pass_number=1, passes=len(goals)))
+    start = joint_start(run.session, compiled, goals, earlier=run.earlier_values, deadline=deadline)
+    return start, start.outcome
+
+
+def _bound(
+    session: Session, start: JointStart, place: int, best: Outcome, *, deadline: float | None
+) -> float | None:
+    """What the goal cannot fall below with what is held; it is known where all that is held is as good as
+    can be.
+    """
+    goal = start.goals[place]
+    if best.values is not None and is_minimal(goal, best.values):
+        return 0.0
+    if not is_over(deadline):
+        return linear_bound(session, goal, seconds=seconds_left(deadline))
+    return start.minima[place] if start.attained >= place and len(start.minima) > place else None
 
 
 def _prices(goal: Goal, outcome: Outcome) -> list[tuple[str, Floats]]:
@@ -125,9 +145,9 @@ def _tell_gap(goal: Goal, best: float, bound: float) -> None:
     tell_more("branch and bound", best=best, bound=bound, sign=goal.sign)
 
 
-def _share_of_time(session: Session, deadline: float | None, *, passes_left: int) -> float | None:
-    """All the time that is left; with integer variables, where a search may use all it gets, an even share
-    for each pass.
+def _share_of_time(session: Session, deadline: float | None, *, last: bool) -> float | None:
+    """All the time that is left; with integer variables, where a search may use all it gets, a share of it
+    for a goal of service whose bound is not attained.
 
     Something stays for the linear program with the numbers found; with so many of them fixed it is a small
     one. In a large model more stays: there a search of what is left would not get far, and ends late.
@@ -135,7 +155,7 @@ def _share_of_time(session: Session, deadline: float | None, *, passes_left: int
     left = seconds_left(deadline)
     if left is None or not session.has_integers:
         return left
-    return (left - session.longest_linear / (1 if session.is_large else 2)) / passes_left
+    return (left - session.longest_linear / (1 if session.is_large else 2)) * (1 if last else SERVICE_SHARE)
 
 
 def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
@@ -145,42 +165,18 @@ def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:
     return replace(outcome, bound=bound)
 
 
-def _hold(session: Session, goal: Goal, best: Outcome) -> tuple[Goal, float]:
-    assert best.objective is not None
-    held = best.objective - goal.constant
-    maximum = held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MAXIMUM_HELD)
-    session.hold(goal.coefficients, maximum)
-    return goal, maximum
-
-
-def _with_good_start(
-    session: Session,
-    compiled: Compiled,
-    goal: Goal,
-    held: list[tuple[Goal, float]],
-    best: Outcome | None,
-    *,
+def _improved(
+    session: Session, compiled: Compiled, goal: Goal, held: list[tuple[Goal, float]], best: Outcome | None, *,
     deadline: float | None,
 ) -> Outcome | None:
-    """The best point so far, or a better one that the search for good starting points has found in its share
-    of the time.
-    """
-    if session.interrupted:
+    """The best point so far, or a better one that windows have found in their share of the time."""
+    if session.interrupted or deadline is None or best is None or best.values is None:
         return best
     search = Search(compiled, goal, held, deadline=partway(deadline, SEARCH_SHARE))
-    if held and best is not None and best.values is not None:  # it came from a search for all goals
-        if deadline is None:
-            return best
-        point: Point | None = search.improved(Point(best.values, goal.value(best.values)))
-    else:
-        point = search.start()
+    point = search.improved(Point(best.values, goal.value(best.values)))
     if search.stop is not None:
         session.interrupt(search.stop)
-    if point is None or (
-        best is not None and best.values is not None and goal.value(best.values) <= point.objective
-    ):
-        return best
-    return Outcome("time_limit", point.objective, None, values=point.values, row_duals=None, seconds=0.0)
+    return replace(NOT_BEGUN, status="time_limit", objective=point.objective, values=point.values)
 
 
 def _refuse_failure(
@@ -202,14 +198,9 @@ def _already_minimal(goal: Goal, best: Outcome | None) -> Outcome | None:
     """The point already reached, where it needs no search: a goal that counts shortfalls cannot fall below
     0.
     """
-    if best is None or best.values is None or (goal.coefficients < 0).any() or goal.constant != 0.0:
+    if best is None or best.values is None or not is_minimal(goal, best.values):
         return None
-    counted = goal.coefficients > 0
-    return (
-        replace(best, status="optimal", objective=0.0, bound=0.0, seconds=0.0)
-        if not best.values[counted].any()
-        else None
-    )
+    return replace(best, status="optimal", objective=0.0, bound=0.0, seconds=0.0)
 
 
 def _kept(session: Session, goal: Goal, outcome: Outcome, best: Outcome | None) -> Outcome:
@@ -224,14 +215,18 @@ def _kept(session: Session, goal: Goal, outcome: Outcome, best: Outcome | None) 
     return replace(outcome, objective=before, values=best.values, row_duals=None)
 
 
-def _at_last_goal(session: Session, goals: list[Goal], passes: list[Pass], best: Outcome) -> Outcome:
+def _at_last_goal(
+    session: Session, goals: list[Goal], passes: list[Pass], best: Outcome, *, deadline: float | None
+) -> Outcome:
     """The point measured by the mode's own objective, with shadow prices; a stop before that goal leaves it
     unproven.
     """
     assert best.values is not None
     reached = len(passes) == len(goals)
     if session.has_integers and reached and not session.interrupted:
-        fixed = session.with_fixed_numbers(best.values)
+        fixed = session.with_fixed_numbers(
+            best.values, seconds=seconds_left(later(deadline, LAST_LINEAR_SECONDS))
+        )
         if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
             best = replace(best, values=fixed.values, row_duals=fixed.row_duals)
     assert best.values is not None

@@ -12,6 +12,7 @@ each other. Three steps find better ones:
    (`planner.model.solver.fix_and_optimize`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +24,7 @@ from planner.model.compiler.compile import Rows
 from planner.model.compiler.lookup import Codes, Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import is_over, partway, seconds_left
-from planner.model.solver.fix_and_optimize import Point, Windows
+from planner.model.solver.fix_and_optimize import Point, Windows, periods_of
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import Outcome
@@ -53,8 +54,8 @@ class Search:
         *,
         deadline: float | None,
     ) -> None:
-        self._compiled, self._goal, self._held = compiled, goal, held
-        self._deadline = deadline
+        self._compiled, self.goal, self._held = compiled, goal, held
+        self.deadline = deadline
         self._switches = _switch_columns(compiled)
         self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
         self._best: Point | None = None
@@ -65,13 +66,17 @@ class Search:
         far.
         """
         try:
-            return self._found()
+            lots = self.lots()
+            self._best = None if lots is None else self.rounded(lots)
         except STOPS as stop:
             self.stop = stop
+        # without a deadline the solver goes on to the gap asked for by itself
+        if self._best is None or self.deadline is None or self.stop is not None:
             return self._best
+        return self.improved(self._best)
 
     def improved(self, point: Point) -> Point:
-        """What windows make of a plan in time; an interrupt ends them with the best plan so far."""
+        """What windows make of a plan in time; a stop ends them with the best plan so far."""
         self._best = point
         try:
             return self._improved(point)
@@ -79,17 +84,24 @@ class Search:
             self.stop = stop
             return self._best
 
-    def _found(self) -> Point | None:
-        if len(self._switches) < SWITCHES_WORTH_SEARCHING:
-            return None
-        lots = self._slope_scaling()
-        if lots is None:
-            return None
-        session = self._session(self._compiled.rows, self._compiled.upper, whole=True)
-        point = self._rounded(session, lots)
-        if point is None or self._deadline is None:
-            return point  # without a deadline the solver goes on to the gap asked for by itself
-        return self._improved(point)
+    def lots(self) -> Floats | None:
+        """How many minimum lots flow through each switch in the plan of slope scaling; None where there are
+        too few switches to search, or no time.
+        """
+        return self._slope_scaling() if len(self._switches) >= SWITCHES_WORTH_SEARCHING else None
+
+    def rounded(self, lots: Floats) -> Point | None:
+        """The best plan with switches on where enough flows, or None where none is found in time."""
+        return self._rounded(self._session(self._compiled.rows, self._compiled.upper, whole=True), lots)
+
+    def holding(self, held: list[tuple[Goal, float]]) -> "Search":
+        """The same search with goals that are not to get worse."""
+        return Search(self._compiled, self.goal, held, deadline=self.deadline)
+
+    @property
+    def best(self) -> Point | None:
+        """The best plan so far."""
+        return self._best
 
     def _slope_scaling(self) -> Floats | None:
         """How many minimum lots flow through each switch in a linear plan that prices each by what flows
@@ -99,11 +111,11 @@ class Search:
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
-        enough = partway(self._deadline, SLOPE_SHARE)
+        enough = partway(self.deadline, SLOPE_SHARE)
         last, lots = np.inf, None
         for number in range(SLOPE_ROUNDS):
             outcome = session.relaxed(
-                self._goal.coefficients, self._goal.constant, seconds=self._seconds(), roughly=True
+                self.goal.coefficients, self.goal.constant, seconds=self._seconds(), roughly=True
             )
             session.pass_on_stop()
             if outcome.values is None or outcome.objective is None:
@@ -127,7 +139,7 @@ class Search:
         of_switch = np.isin(self._whole, self._switches)
         for enough in ENOUGH_LOTS:
             flowing = lots[np.searchsorted(self._switches, self._whole[of_switch])]
-            on, open_ = flowing >= enough, (flowing > 0) & (self._goal.measure is not None)
+            on, open_ = flowing >= enough, (flowing > 0) & (self.goal.measure is not None)
             minimum, maximum = lower.copy(), upper.copy()
             minimum[of_switch] = np.where(on, upper[of_switch], 0.0)
             maximum[of_switch] = np.where(on | open_, upper[of_switch], 0.0)
@@ -141,7 +153,7 @@ class Search:
     def _improved(self, point: Point) -> Point:
         """What windows make of a point, told whenever that is worth a word."""
         told = point.objective
-        for better in Windows(self._compiled, self._goal, self._held, deadline=self._deadline).improvements(
+        for better in Windows(self._compiled, self.goal, self._held, deadline=self.deadline).improvements(
             point
         ):
             self._best = point = better
@@ -151,10 +163,10 @@ class Search:
         return point
 
     def _tell_point(self, activity: str, point: Point) -> None:
-        tell_more(activity, best=point.objective, sign=self._goal.sign)
+        tell_more(activity, best=point.objective, sign=self.goal.sign)
 
     def _minimised(self, session: Session, *, seconds: float | None) -> Outcome:
-        outcome = session.minimise(self._goal.coefficients, self._goal.constant, seconds=seconds)
+        outcome = session.minimise(self.goal.coefficients, self.goal.constant, seconds=seconds)
         point = _point(outcome)
         if point is not None and (self._best is None or point.objective < self._best.objective):
             self._best = point
@@ -182,7 +194,7 @@ class Search:
             session.hold(goal.coefficients, maximum)
 
     def _seconds(self, share: float = 1.0) -> float | None:
-        left = seconds_left(self._deadline)
+        left = seconds_left(self.deadline)
         return None if left is None else max(share * left, 0.5)
 
 
@@ -215,7 +227,7 @@ class Slopes:
         lot.
         """
         last = self.compiled.model.scenario.calendar.periods
-        left = last + 1 - _periods(self.compiled)[self.compiled.rows.matrix.indices[self.entries]]
+        left = last + 1 - periods_of(self.compiled)[self.compiled.rows.matrix.indices[self.entries]]
         return replace(self, maximum=np.maximum(self.maximum / left, self.minimum))
 
     def scaled(self, values: Floats) -> "Slopes":
@@ -243,6 +255,19 @@ class Slopes:
         return flow
 
 
+def roundings(compiled: Compiled, values: Floats, lots: Floats | None = None) -> Iterator[Floats]:
+    """Integer values near those of a plan with fractions, the likeliest first: switches are on where enough
+    flows, everything else is rounded up or to the nearest number.
+    """
+    switches = _switch_columns(compiled)
+    flowing = Slopes.of(compiled).lots(values)[switches] if lots is None else lots
+    for enough in (FLOWING, *ENOUGH_LOTS[:3]) if lots is None else ENOUGH_LOTS[:4]:
+        for whole in (np.ceil(values - FLOWING), np.round(values)):
+            numbers = np.where(compiled.whole, whole, values)
+            numbers[switches] = flowing >= enough
+            yield numbers
+
+
 def _switch_columns(compiled: Compiled) -> NDArray[np.int32]:
     places = [np.arange(*compiled.layout.place(name).indices(compiled.layout.size)) for name in SWITCHES]
     return np.sort(np.concatenate(places)).astype(np.int32)
@@ -261,15 +286,6 @@ def _switch_entries(compiled: Compiled, row_of: Codes) -> tuple[Codes, Floats]:
         flows[matrix.indices[at_least]] = matrix.data[at_least]
     entries = np.flatnonzero(chosen)
     return entries, flows[matrix.indices[entries]]
-
-
-def _periods(compiled: Compiled) -> Codes:
-    """The period of every switch, in which its lot begins."""
-    found = np.ones(compiled.layout.size, np.int64)
-    for name in SWITCHES:
-        index = getattr(compiled.model.pyomo, name).index_set().index.columns
-        found[compiled.layout.place(name)] = index["start" if "start" in index else "period"]
-    return found
 
 
 def _in_family(compiled: Compiled, family: str, row_of: Codes) -> NDArray[np.bool_]:

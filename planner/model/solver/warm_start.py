@@ -21,7 +21,6 @@ from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled, open_session
-from planner.model.solver.outcome import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -73,21 +72,6 @@ class SolverRun:
     def earlier_values(self) -> Floats | None:
         """The plan to start from, where there is one of the same shape."""
         return None if self._earlier is None else self._earlier.values
-
-    def completed(self, goal: Goal, best: Outcome | None, *, seconds: float | None) -> Outcome | None:
-        """The best point so far, or the earlier plan's integer values with the rest re-optimised, where that
-        is better.
-        """
-        if self._earlier is None or not self.session.has_integers:
-            return best
-        found = self.session.with_numbers_of(
-            self._earlier.values, goal.coefficients, goal.constant, seconds=seconds
-        )
-        if found.values is None or found.objective is None:
-            return best
-        if best is not None and best.values is not None and goal.value(best.values) <= found.objective:
-            return best
-        return Outcome("time_limit", found.objective, None, values=found.values, row_duals=None, seconds=0.0)
 
     def warm_start(self, values: Floats) -> WarmStart:
         """What this solve leaves, at the values that it ended with."""

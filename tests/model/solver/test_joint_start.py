@@ -6,7 +6,8 @@ import pytest
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.objective import Goal, goals
-from planner.model.solver.joint_start import Candidate, joint_goal
+from planner.model.solver.in_order import relaxed_in_order, with_numbers
+from planner.model.solver.joint_start import Candidate, JointStart, joint_goal
 from planner.model.solver.matrix import compile_model, open_session
 from planner.model.solver.outcome import Outcome
 from planner.model.solver.proof import attained
@@ -67,3 +68,27 @@ def test_a_goal_whose_bound_is_not_attained_is_not_proven():
     assert attained(session, goal, best, None) is None
     proven = attained(session, goal, best, 3.0)
     assert proven is not None and (proven.status, proven.objective) == ("optimal", 3.0)
+
+
+def test_numbers_that_are_fixed_are_completed_by_the_goals_in_order():
+    """Orders in both months, 8 each: 16 of 30 and 16 of 20 for the targets, 2 x 20 for the orders, 16 x 10."""
+    compiled, ranked = compiled_goals(ORDERS)
+    session = open_session(compiled)
+    numbers = np.where(compiled.whole, 1.0, 0.0)
+    values = with_numbers(session, ranked, numbers, deadline=None)
+    assert [goal.value(values) for goal in ranked] == pytest.approx([14 / 30, 4 / 20, 0, 0, 200], abs=1e-6)
+    nothing = with_numbers(session, ranked, np.zeros(compiled.layout.size), deadline=None)
+    assert [ranked[place].value(nothing) for place in (0, 1, -1)] == pytest.approx([1, 1, 0], abs=1e-6)
+    # nothing is fixed or held any more: fractions of orders
+    assert relaxed_in_order(session, ranked, deadline=None).minima[-1] < 200
+
+
+def test_goals_are_attained_up_to_the_first_that_could_be_lower():
+    lost, late, cost = (Goal(name, unit) for name, unit in zip("abc", np.eye(3), strict=True))
+    start = JointStart([lost, late, cost], minima=(0.0, 2.0, 5.0))
+    assert start.attained == 0
+    start.add(np.array([0.0, 3.0, 5.0]))
+    assert start.attained == 1
+    start.add(np.array([0.0, 2.0, 9.0]))
+    start.add(np.array([1.0, 0.0, 1.0]))  # no better: the first goal decides
+    assert (start.attained, start.best.reached) == (2, (0.0, 2.0, 9.0))
