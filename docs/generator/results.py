@@ -3,8 +3,10 @@
 from generator.markdown import docstring, grid, page
 from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
+from planner.plan.deciding.layout import DECISIONS
 from planner.plan.kpis import KPIS, Kpi
 from planner.plan.orders import CUSTOMERS, ORDERS
+from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
 
 RESULTS_INTRO = """
@@ -15,11 +17,21 @@ columns. Figures are not rounded. A period is written as in the scenario.
 """
 
 ORDERS_INTRO = """
-What `planner orders`, `plan.orders()` and `plan.customers()` make of the table [fulfillment](#fulfillment).
+What `planner customers`, `plan.customers()` and `plan.booked_orders()` make of the table
+[fulfillment](#fulfillment).
 The plan decides by item, market, class and priority; within these, what is delivered in the period in which
 it is due goes to the orders of that period by name, and what comes late or is lost is of the demand that may
 wait least long, then of that due first, then by name. Forecast demand of a period is served in proportion to
 its origins.
+"""
+
+DECIDE_INTRO = """
+What `planner decide` and `plan.to_decide()` say: every order, hire, separation, overtime and option of the
+first periods, and the hours that are worked ahead of later ones. What waiting costs is the difference that
+the plan makes when it may not do it in its period, solved again at the scenario's own goals.
+
+Hours are worked ahead where what is made in them waits in some stock, up or down the line, for the deliveries
+of a later period, the latest goods being taken first: stock that merely turns over is not made ahead.
 """
 
 PEGGING_INTRO = """
@@ -79,6 +91,9 @@ def results_page() -> str:
         "## Orders and customers",
         ORDERS_INTRO,
         *map(plan_table_section, (CUSTOMERS, ORDERS)),
+        "## What to decide now",
+        DECIDE_INTRO,
+        *map(plan_table_section, (DECISIONS, MADE_AHEAD)),
         "## Pegging",
         PEGGING_INTRO,
         *map(plan_table_section, PEG_TABLES.values()),

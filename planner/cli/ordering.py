@@ -1,4 +1,4 @@
-"""The command `orders`: what becomes of booked orders and customers."""
+"""The command `customers`: what becomes of customers and booked orders."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from planner.cli.options import AsJson, PlanPlace
 from planner.cli.running import show
 
 
-def orders(
+def customers(
     plan: PlanPlace,
     order: Annotated[str | None, typer.Option(help="Only this booked order.")] = None,
     customer: Annotated[str | None, typer.Option(help="Only orders of this customer.")] = None,
@@ -27,6 +27,7 @@ def orders(
     read = Plan.load(plan)
     found = orders_of(read, order=order, customer=customer, item=item, market=market)
     is_narrow = any((order, customer, item, market))
-    customers = read.customers().iloc[:0] if is_narrow else read.customers()
-    show(as_json, lambda: order_records.orders_record(read, found, customers),
-         lambda: terminal_orders.orders_result(read, found, customers, every_order=is_narrow))
+    everyone = read.customers()
+    suffering = everyone.iloc[:0] if is_narrow else everyone
+    show(as_json, lambda: order_records.orders_record(read, found, suffering),
+         lambda: terminal_orders.orders_result(read, found, suffering, every_order=is_narrow))

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from planner.cli import (
     commands,
+    deciding,
     explaining,
     handing_on,
     intake,
@@ -83,8 +84,9 @@ app.command()(explaining.explain)
 app.command()(explaining.gaps)
 app.command()(intake.roll)
 app.command()(showing.show)
-app.command()(ordering.orders)
+app.command()(ordering.customers)
 app.command()(pegging.peg)
+app.command()(deciding.decide)
 app.command()(commands.compare)
 app.command()(commands.report)
 app.command()(handing_on.export)

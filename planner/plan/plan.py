@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from planner.demand.demand import Demand
     from planner.model.solution import Solution
+    from planner.plan.deciding import ToDecide
     from planner.plan.gaps import Gaps
     from planner.plan.pegging.pegged import Pegging
     from planner.plan.pegging.stock import Rule
@@ -173,8 +174,8 @@ class Plan:
         from planner.plan.gaps import gaps
         return gaps(self, scenario)
 
-    def orders(self, *, order: str | None = None, customer: str | None = None, item: str | None = None,
-               market: str | None = None) -> pd.DataFrame:
+    def booked_orders(self, *, order: str | None = None, customer: str | None = None,
+                      item: str | None = None, market: str | None = None) -> pd.DataFrame:
         """Every booked order, or those of a name: due, promised, on time, late, overdue from the start or
         lost, in units and money.
         """
@@ -187,6 +188,15 @@ class Plan:
         """
         from planner.plan.orders import customers_of
         return customers_of(self)
+
+    def to_decide(self, scenario: "Scenario | str | os.PathLike[str] | None" = None, *, periods: int = 1,
+                  most: int = 10) -> "ToDecide":
+        """The decisions of the first periods, with what waiting a period costs: `decisions` and `made_ahead`.
+
+        The `most` decisions that cost most are solved again, which takes some time each; 0 solves nothing.
+        """
+        from planner.plan.deciding import decide
+        return decide(self, scenario, periods=periods, most=most)
 
     def pegging(self, scenario: "Scenario | str | os.PathLike[str] | None" = None, *,
                 rule: "Rule" = "oldest_first") -> "Pegging":

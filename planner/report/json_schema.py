@@ -13,8 +13,10 @@ from planner.demand.series.outlook import QUANTILES
 from planner.errors import Problem
 from planner.model.solution import Pass
 from planner.plan.audit.findings import Finding
+from planner.plan.deciding.layout import DECISIONS
 from planner.plan.layout import TABLES, PlanTable
 from planner.plan.orders import CUSTOMERS, ORDERS
+from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
 
 SCHEMA = 1  # of everything that `--json` prints; another number is another shape
@@ -232,6 +234,13 @@ PEGGED: dict[str, Schema] = {
         "unlaid": number("for no goods: penalties, what is owed or lost, what nothing uses")})),
     **{name: plan_table(table) for name, table in PEG_TABLES.items()},
 }
+TO_DECIDE: dict[str, Schema] = {
+    "plan": text("name of the plan's scenario"),
+    "currency": text("currency of all amounts"),
+    "statements": STATEMENTS,
+    "decisions": plan_table(DECISIONS),
+    "made_ahead": plan_table(MADE_AHEAD),
+}
 ORDER_BOOK: dict[str, Schema] = {
     "plan": text("name of the plan's scenario"),
     "currency": text("currency of all amounts"),
@@ -315,8 +324,9 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "plan": text("name of the plan's scenario"),
         "currency": text("currency of all amounts"),
         "bucket": text("month or week"), "grids": many("what was asked for", record(GRID))}),
-    "orders": ("What becomes of customers and booked orders, those that lose or wait for most money first.",
-               ORDER_BOOK),
+    "customers": ("What becomes of customers and booked orders, those that lose or wait for most money "
+                  "first.", ORDER_BOOK),
+    "decide": ("What has to be decided in the first periods, and what waiting costs.", TO_DECIDE),
     "peg": ("What serves the deliveries asked about, or what depends on the supplier, work center or flows "
             "asked about; the tables of the other question are empty.", PEGGED),
     "export": ("What to order, start, send and hire.", {

@@ -12,7 +12,7 @@ from planner.report.records import frame_records, result
 
 def orders_record(plan: Plan, orders: pd.DataFrame, customers: pd.DataFrame) -> dict[str, Any]:
     """The orders and customers that were asked about, and what there is to say of them."""
-    return result("orders", {
+    return result("customers", {
         "plan": plan.name,
         "currency": plan.currency,
         "statements": statement_records(order_statements(plan, orders, customers)),

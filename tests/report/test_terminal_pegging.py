@@ -15,7 +15,7 @@ def pegging() -> Pegging:
 
 
 def shown(result: object) -> list[str]:
-    console = Console(width=100, no_color=True)
+    console = Console(width=120, no_color=True)
     with console.capture() as captured:
         console.print(result)
     return [" ".join(line.split()) for line in captured.get().splitlines()]

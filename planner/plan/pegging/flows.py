@@ -47,7 +47,8 @@ def flows_of(books: Books) -> Flows:
     texts = {name: "str" for name in ("kind", *FLOW_KEYS)}
     blanks: dict[str, str | float] = dict.fromkeys(texts, "")
     whole = {"period": "int64", "arrives": "int64"}
-    coming = coming.reindex(columns=FLOW).fillna(blanks | dict.fromkeys(OWN_COSTS, 0.0)).astype(texts | whole)
+    coming = coming.reindex(columns=FLOW).astype(dict.fromkeys(texts, "object"))
+    coming = coming.fillna(blanks | dict.fromkeys(OWN_COSTS, 0.0)).astype(texts | whole)
     return Flows(coming, uses=_uses(books, coming), deliveries=_deliveries(books))
 
 

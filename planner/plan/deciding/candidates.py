@@ -1,0 +1,79 @@
+"""What the plan decides in its first periods."""
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.audit.findings import Books
+from planner.plan.deciding.layout import KINDS, NAMES
+from planner.plan.pegging import Pegging
+from planner.plan.pegging.ahead import shares_ahead
+from planner.plan.rates import summed
+from planner.scenario.keys import SOURCE, WORK_CENTER
+
+SEEN = 1e-3  # units, hours or workers: less is nobody's decision
+MINIMUM_SHARE = 0.01  # of the hours of a work center that are worked ahead: less just happens to wait
+
+
+def candidates(books: Books, pegging: Pegging, *, last: int) -> pd.DataFrame:
+    """Orders, hires, separations, overtime, options and work done ahead, up to the `last` period: the names
+    of each, `quantity`, `unit`, `arrives` (0: blank) and `cost`.
+    """
+    parts = [
+        _taken(books, "site_options", "site_option", "chosen", cost="option_cost"),
+        _taken(books, "options", "option", "bought", cost="option_cost"),
+        _taken(books, "workforce", "hire", "hired", cost="hire_cost"),
+        _taken(books, "workforce", "let_go", "separated", cost="separation_cost"),
+        _orders(books), _ahead(pegging),
+        _taken(books, "capacity", "overtime", "overtime_hours", cost="overtime_cost"),
+        _taken(books, "workforce", "crew_overtime", "overtime_hours", cost="overtime_cost"),
+    ]
+    every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    every = every[(every["period"] <= last) & (every["quantity"] > SEEN)]
+    blanks: dict[str, str | float] = dict.fromkeys(NAMES, "") | {"arrives": 0}
+    filled = every.reindex(columns=["kind", *NAMES, "period", "quantity", "unit", "arrives", "cost"])
+    rank = filled["kind"].map(list(KINDS).index)
+    filled = filled.astype(dict.fromkeys(NAMES, "object")).fillna(blanks)
+    return filled.assign(rank=rank).sort_values(
+        ["period", "rank", *NAMES], ignore_index=True).drop(columns="rank")
+
+
+UNITS = {"site_option": "options", "option": "options", "hire": "workers", "let_go": "workers",
+         "overtime": "hours", "crew_overtime": "hours"}
+
+
+def _taken(books: Books, table: str, kind: str, measure: str, *, cost: str) -> pd.DataFrame:
+    """The rows of a table in which something is decided."""
+    rows = books[table]
+    names = [name for name in NAMES if name in rows.columns]
+    taken = rows.loc[rows[measure] > SEEN, [*names, "period", measure, cost]]
+    return taken.rename(columns={measure: "quantity", cost: "cost"}).assign(kind=kind, unit=UNITS[kind])
+
+
+def _orders(books: Books) -> pd.DataFrame:
+    rows = books["sourcing"]
+    rows = rows[rows["purchased"] > SEEN]
+    terms = books.rates.sources[[*SOURCE, "period", "lead_time"]]
+    found = rows.merge(terms, on=[*SOURCE, "period"], how="left", validate="one_to_one")
+    return found[[*SOURCE, "period"]].assign(
+        kind="order", unit="units", quantity=found["purchased"],
+        arrives=found["period"] + found["lead_time"].fillna(0).astype("int64"),
+        cost=found["purchase_cost"] + found["order_cost"])
+
+
+def _ahead(pegging: Pegging) -> pd.DataFrame:
+    """Hours of each work center that are worked ahead, the first period that they serve, and what is made in
+    them costs by itself.
+    """
+    waiting, hours = shares_ahead(pegging), pegging.hours
+    node = hours["node"].to_numpy(np.int64)
+    share = waiting[node].sum(axis=1)
+    rows = hours[[*WORK_CENTER, "period"]].assign(
+        quantity=hours["weight"] * share, load=hours["weight"],
+        cost=pegging.laid.by_node.sum(axis=1)[node] * share)
+    found = summed(rows, [*WORK_CENTER, "period"], "quantity", "load", "cost")
+    first = np.where(waiting > SEEN, np.arange(1, waiting.shape[1] + 1), np.inf).min(axis=1, initial=np.inf)
+    serves = hours[[*WORK_CENTER, "period"]].assign(arrives=first[node])
+    found = found.merge(serves.groupby([*WORK_CENTER, "period"], as_index=False)["arrives"].min(),
+                        on=[*WORK_CENTER, "period"])
+    found = found[found["quantity"] > MINIMUM_SHARE * found["load"]]
+    return found.drop(columns="load").assign(kind="prebuild", unit="hours")
