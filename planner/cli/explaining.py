@@ -1,11 +1,11 @@
-"""The commands that say why: explanations and the gap report."""
+"""The commands that say why: explanations, the gap report, and what a limit is worth."""
 
 from typing import Annotated
 
 import typer
 
 from planner.cli.options import AsJson, OfPlan, PlanPlace
-from planner.cli.running import show
+from planner.cli.running import progress, show
 
 
 def explain(
@@ -43,3 +43,33 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
 
     found = gaps_of(load_plan(plan), scenario)
     show(as_json, lambda: explained.gap_record(found), lambda: terminal.gap_result(found))
+
+
+def worth(
+    plan: PlanPlace,
+    site: Annotated[str | None, typer.Option(help="The site.")] = None,
+    work_center: Annotated[str | None, typer.Option("--work-center", help="Hours of this center.")] = None,
+    labor_pool: Annotated[str | None, typer.Option("--labor-pool", help="Hires of this pool.")] = None,
+    supplier: Annotated[str | None, typer.Option(help="Capacity of this supplier.")] = None,
+    item: Annotated[str | None, typer.Option(help="For this item.")] = None,
+    routing: Annotated[str | None, typer.Option(help="Capacity of this routing.")] = None,
+    origin: Annotated[str | None, typer.Option(help="Where a lane begins.")] = None,
+    destination: Annotated[str | None, typer.Option(help="Where it ends.")] = None,
+    mode: Annotated[str | None, typer.Option(help="Its means of transport.")] = None,
+    step: Annotated[float | None, typer.Option(
+        metavar="N", help="So much more in every period; by default 10 hours or units, 1 hire.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what more of a limit is worth, solved again.
+
+    What is delivered, what that costs and earns, and what is saved at the same service level.
+    """
+    from planner.plan.plan import Plan
+    from planner.report import explained, terminal
+
+    with progress():
+        found = Plan.load(plan).worth(
+            site=site, work_center=work_center, labor_pool=labor_pool, supplier=supplier, item=item,
+            routing=routing, origin=origin, destination=destination, mode=mode, step=step)
+    show(as_json, lambda: explained.worth_record(found),
+         lambda: terminal.sentences([statement.text for statement in found.statements]))

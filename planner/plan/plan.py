@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from planner.plan.pegging.stock import Rule
     from planner.plan.proof import Proof
     from planner.plan.statement import Statement
+    from planner.plan.worth import Worth
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +211,25 @@ class Plan:
         """
         from planner.plan.pegging import peg
         return peg(self, scenario, rule=rule)
+
+    def worth(self, *, item: str | None = None, site: str | None = None, supplier: str | None = None,
+              routing: str | None = None, work_center: str | None = None, labor_pool: str | None = None,
+              origin: str | None = None, destination: str | None = None, mode: str | None = None,
+              step: float | None = None) -> "Worth":
+        """What more of a limit is worth, solved again: units delivered, targets, cost and margin with `step`
+        more of it in every period, and what it saves at the same service level.
+
+            plan.worth(site="lyon", work_center="assembly", step=10).figures
+
+        The names say which limit: a work center or labor pool with its site, a supplier with or without an
+        item, a lane by origin, destination and mode, a routing, or the maximum inventory of an item at a
+        site.
+        """
+        from planner.plan.worth import worth
+        names = {"item": item, "site": site, "supplier": supplier, "routing": routing,
+                 "work_center": work_center, "labor_pool": labor_pool, "origin": origin,
+                 "destination": destination, "mode": mode}
+        return worth(self, keys={key: name for key, name in names.items() if name is not None}, step=step)
 
     def save(self, folder: str | Path) -> None:
         """The plan stands in the folder, whole; if it cannot, the folder is as it was."""

@@ -8,6 +8,7 @@ from planner.report.records import frame_records, result
 if TYPE_CHECKING:
     from planner.plan.gaps import Gaps
     from planner.plan.statement import Statement
+    from planner.plan.worth import Worth
 
 
 def statement_records(said: "Sequence[Statement]") -> list[dict[str, Any]]:
@@ -28,3 +29,10 @@ def gap_record(gaps: "Gaps") -> dict[str, Any]:
         "plan": gaps.plan.name, "currency": gaps.plan.currency,
         "statements": statement_records(gaps.statements),
         **{name: frame_records(table, calendar) for name, table in tables.items()}})
+
+
+def worth_record(found: "Worth") -> dict[str, Any]:
+    """What more of a limit is worth, with the what-if that proves it."""
+    return result("worth", {"plan": found.plan.name, "currency": found.plan.currency,
+                            "statements": statement_records(found.statements), "figures": found.figures,
+                            "overrides": dict(found.overrides)})

@@ -319,6 +319,10 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
     "audit": ("Every figure that is not what it must be; none: the plan is sound.", {
         "plan": text("name of the plan's scenario"), "findings": many("what was found", record(FINDING))}),
     "explain": ("Why the plan is what it is.", SENTENCES | {"statements": STATEMENTS}),
+    "worth": ("What more of a limit is worth, solved again.", {
+        "plan": text("name of the plan's scenario"), "currency": text("currency of all amounts"),
+        "statements": STATEMENTS, "figures": by_name("the limit, the step, and what it brings"),
+        "overrides": by_name("the step as a what-if, which gives the same figures when it is solved")}),
     "gaps": ("What is missing of targets and of demand, and who can close it.", GAPS),
     "show": ("Figures by name and period.", {
         "plan": text("name of the plan's scenario"),
