@@ -184,8 +184,8 @@ def _overrides(scenario: Scenario, constraint: str, keys: Mapping[str, str], *,
                            "set": {column: float(row[column]) + more}} for row in rows.to_dict("records")]
     if not changes:
         sources = " or ".join(LIMITS[constraint].sources)
-        named = ", ".join(f"{key} {name}" for key, name in keys.items())
-        raise PlanError(f"{named}: no row of {sources} limits it{_hints(scenario, constraint, keys)}")
+        given = ", ".join(f"{key} {name}" for key, name in keys.items())
+        raise PlanError(f"{given}: no row of {sources} limits it{_hints(scenario, constraint, keys)}")
     return changes, len(periods)
 
 
