@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planner.plan.compare import Comparison, compare
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
+    from planner.plan.remedies import remedies
     from planner.plan.rolling.roll import RollResult, roll
     from planner.plan.solve import solve
     from planner.report.grids import Grid, show
@@ -61,6 +62,7 @@ __all__ = [
     "load_plan",
     "load_scenario",
     "orders",
+    "remedies",
     "roll",
     "show",
     "solve",
@@ -87,6 +89,7 @@ _HOMES = {
     "orders": "planner.report.orders:orders",
     "roll": "planner.plan.rolling.roll:roll",
     "show": "planner.report.grids:show",
+    "remedies": "planner.plan.remedies:remedies",
     "solve": "planner.plan.solve:solve",
     "write_report": "planner.report.page:write_report",
 }

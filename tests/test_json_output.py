@@ -32,6 +32,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "decide": ("decide", "{plan}", "--most", "2"),
     "peg": ("peg", "{plan}"),
     "export": ("export", "{plan}"),
+    "remedies": ("remedies", "{other}", "--market", "shops", "--maximum", "2"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 

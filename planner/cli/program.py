@@ -15,6 +15,7 @@ from planner.cli import (
     intake,
     ordering,
     pegging,
+    remedying,
     showing,
     signals,
 )
@@ -88,6 +89,7 @@ app.command()(showing.show)
 app.command()(ordering.customers)
 app.command()(pegging.peg)
 app.command()(deciding.decide)
+app.command()(remedying.remedies)
 app.command()(commands.compare)
 app.command()(commands.report)
 app.command()(handing_on.export)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 from threading import RLock
 from time import perf_counter
 
@@ -200,7 +201,7 @@ def _shadow_prices(
 def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     """The key columns of each row as one text, for readers."""
     named = [keys[column].astype(str) for column in keys.columns if column not in ("period", "from")]
-    return named[0].str.cat(named[1:], sep=" | ") if named and len(keys) else []
+    return reduce(lambda left, right: left.str.cat(right, sep=" | "), named) if named and len(keys) else []
 
 
 NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})

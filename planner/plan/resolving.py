@@ -7,11 +7,12 @@ depend on how many: each starts from the plan itself, never from another what-if
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import cpu_count
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from planner.demand.demand import Demand, make_demand
@@ -87,16 +88,22 @@ NUMBERS = ("cost", "revenue", "delivered", "on_time", "late", "lost", "attainmen
 class Resolved:
     """A plan's scenario solved with overrides, with its proof and what it changes.
 
-    `difference` is what its figures are above the plan's. `status` is `infeasible` where no plan keeps every
-    hard limit; there are no figures then.
+    `origin` is the plan's own scenario. `difference` is what its figures are above the plan's. `status` is
+    `infeasible` where no plan keeps every hard limit; there are no figures then.
     """
 
     overrides: Overrides
-    scenario: Scenario
+    origin: Scenario
     demand: Demand = field(repr=False)
     status: str
     solution: Solution | None = field(default=None, repr=False)
     base: Figures | None = field(default=None, repr=False)
+    made: Scenario | None = field(default=None, repr=False)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario with the overrides."""
+        return self.origin.changed(self.overrides) if self.made is None else self.made
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -112,7 +119,7 @@ class Resolved:
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The plan's tables sales, fulfillment and targets: those of service."""
         assert self.solution is not None
-        return service_tables(self.solution, self.scenario, self.demand)
+        return service_tables(self.solution, self.made or self.origin, self.demand)
 
     @cached_property
     def figures(self) -> Figures:
@@ -180,6 +187,18 @@ class Resolver:
         demand = self.demand if touched <= SUPPLY_TABLES else make_demand(scenario)
         return self._solved(built(scenario, demand), overrides, scenario=scenario, demand=demand)
 
+    def solved_within(self, overrides: Overrides, widened: Mapping[int, float]) -> Resolved:
+        """The same where the overrides do nothing but widen rows of the model: each row named by its number,
+        with what its right-hand side gains. Nothing is built again.
+        """
+        rows = self.compiled.rows
+        places, gains = np.array(list(widened), np.int64), np.array(list(widened.values()))
+        upper, lower = rows.upper.copy(), rows.lower.copy()
+        upper[places] += gains
+        lower[places] += gains  # of inequalities it stays without end
+        compiled = replace(self.compiled, rows=replace(rows, upper=upper, lower=lower))
+        return self._solved(compiled, overrides, scenario=None, demand=self.demand)
+
     def solved_each(self, changes: Iterable[Overrides], *, workers: int | None = None) -> list[Resolved]:
         """Each of the changes, in their order, solved side by side.
 
@@ -192,15 +211,16 @@ class Resolver:
         """What all what-ifs share is there, so that it is not made twice at once."""
         _ = self.demand, self.start, self.figures
 
-    def _solved(self, compiled: Compiled, overrides: Overrides, *, scenario: Scenario,
+    def _solved(self, compiled: Compiled, overrides: Overrides, *, scenario: Scenario | None,
                 demand: Demand) -> Resolved:
         try:
             with one_thread():
                 solution = solve_built(compiled, start=self.start)
         except InfeasibleError:
-            return Resolved(overrides, scenario, demand, status="infeasible", base=self.figures)
-        return Resolved(overrides, scenario, demand, status=solution.status, solution=solution,
-                        base=self.figures)
+            return Resolved(overrides, self.scenario, demand, status="infeasible", base=self.figures,
+                            made=scenario)
+        return Resolved(overrides, self.scenario, demand, status=solution.status, solution=solution,
+                        base=self.figures, made=scenario)
 
 
 def side_by_side(function: Callable[[Work], Result], work: Sequence[Work], *,

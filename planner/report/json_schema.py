@@ -272,6 +272,41 @@ GAPS: dict[str, Schema] = {
         "revenue": number("what is delivered brings"),
         "lost_revenue": number("what the lost units would bring")})),
 }
+FIGURES = record({
+    "cost": number("total cost"), "revenue": number("revenue"), "margin": number("revenue less cost"),
+    "delivered": number("units delivered"), "on_time": number("units delivered on time"),
+    "late": number("units delivered late, or owed at the end"), "lost": number("units lost"),
+    "attainment": number("attainment of the sales targets, as a share"),
+    "missed": by_name("shortfall of each sales target", {"type": "number"})})
+REMEDY: dict[str, Schema] = {
+    "rank": whole("1 is best"), "about": text("the remedy in words"),
+    "closes": number("what of the gap it closes"), "left": number("what of the gap is left"),
+    "margin": number("what the margin gains, the goods of extra receipts paid"),
+    "goods": number("what the goods of extra receipts cost, which are not in the plan's own costs"),
+    "decide_by": text("the first period in which something has to be agreed"),
+    "status": text("optimal, time_limit or interrupted: how the plan with it was solved"),
+    "gap": number("how much better that plan could be, as a share", blank=True),
+    "differences": FIGURES | {"description": "what the plan with it is above the plan without"},
+    "levers": many("what it changes", record({
+        "lever": text("kind of lever"), "key": by_name("of what", {"type": "string"}),
+        "about": text("the lever in words"), "unit": text("its unit"),
+        "total": number("by how much in all"),
+        "periods": many("the periods; blank: throughout", {"type": "string"}),
+        "amounts": NUMBERS | {"description": "by how much in each"},
+        "values": NUMBERS | {"description": "what the limit then is"},
+        "is_lowered": {"type": "boolean", "description": "whether the limit is lowered"}})),
+    "overrides": by_name("the what-if that says so, table by table"),
+}
+REMEDIES: dict[str, Schema] = {
+    "plan": text("name of the plan's scenario"), "currency": text("currency of all amounts"),
+    "kind": text("target, order or demand"), "key": by_name("what was asked about", {"type": "string"}),
+    "about": text("the gap in words"), "unit": text("unit of the gap"),
+    "short": number("what is missing in the plan"),
+    "unreachable": number("what of it no supply closes, since the target is above demand"),
+    "levers": whole("how many levers the scenario has"),
+    "sentences": many("what there is to say", {"type": "string"}),
+    "remedies": many("the remedies, best first", record(REMEDY)),
+}
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
     "kind": text("scenario, plan, output, infeasible, no_plan"),
@@ -337,6 +372,7 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "plan": text("name of the plan's scenario"), "currency": text("currency of all amounts"),
         "orders": by_name("the orders of each list that was asked for", many("order by order", {
             "type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}))}),
+    "remedies": ("What closes a gap, each remedy proven by solving the whole plan again.", REMEDIES),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }

@@ -1,6 +1,4 @@
-"""The live HiGHS object: takes the matrix, minimises one goal after the other from the last basis, and can be
-stopped.
-"""
+"""The live HiGHS object: takes the matrix, minimises goal after goal from the last basis, can be stopped."""
 
 import logging
 from dataclasses import replace
@@ -216,7 +214,7 @@ class Session:
         self._highs.bound_columns(columns, lower, upper)
 
     def hold(self, coefficients: Floats, maximum: float) -> None:
-        """From now on the goal with these coefficients stays at or below `most`."""
+        """From now on the goal with these coefficients stays at or below `maximum`."""
         row = sparse.csr_array(coefficients[None, :])
         self._highs.add_rows(row, np.array([-np.inf]), np.array([maximum]))
         self._held += 1
@@ -249,11 +247,14 @@ class Session:
         basis = self._highs.getBasis()
         return basis if basis.valid else None
 
-    def start_at(self, basis: Any) -> None:
-        """The next minimisation starts at this basis, near which its optimum should lie."""
+    def start_at(self, basis: Any, *, is_feasible: bool = False) -> None:
+        """The next minimisation starts at this basis, near which its optimum should lie; `is_feasible` says
+        that its point keeps all limits.
+        """
         if len(basis.row_status) == len(self._rows.upper) + self._held:
             self._highs.setBasis(basis)
-            self._from_basis, self._begins_at = methods.DUAL, basis
+            self._solved = self._solved or is_feasible
+            self._from_basis, self._begins_at = (None, None) if is_feasible else (methods.DUAL, basis)
 
     def strengthen(self, matrix: sparse.csr_array, minimum: Floats) -> None:
         """Adds rows that hold for every point with integer variables: matrix @ variables >= minimum."""

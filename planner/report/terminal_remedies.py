@@ -1,0 +1,55 @@
+"""Remedies as people read them in a terminal."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from planner.figures import figure, scale_for
+from planner.plan.remedies import Remedies
+from planner.plan.remedies.remedies import Use
+from planner.report.remedies import sentences
+from planner.report.terminal_parts import indented, titled_table
+
+COUNTED = 4  # periods of a lever that are listed one by one
+
+
+def remedies_result(found: Remedies) -> RenderableType:
+    """What is missing, then the remedies side by side, then what each asks for."""
+    head = Text(f"Remedies for {found.gap.words}", style="bold")
+    said = [indented(sentence) for sentence in sentences(found)]
+    if not len(found):
+        return Group(head, *said)
+    return Group(head, *said, Text(), _table(found), Text(), *_details(found))
+
+
+def _table(found: Remedies) -> Group:
+    money = scale_for([amount for remedy in found for amount in (remedy.figures.cost, remedy.margin)],
+                      "currency", currency=found.plan.currency)
+    rows = [[f"{place}", remedy.words, figure(remedy.closes), figure(remedy.left),
+             money.difference(remedy.figures.cost + remedy.goods), money.difference(remedy.margin),
+             remedy.decide_by]
+            for place, remedy in enumerate(found, start=1)]
+    headings = ["", "remedy", "closes", "left", f"cost, {money.unit}", f"margin, {money.unit}", "decide by"]
+    return titled_table("Each proven by solving the whole plan again", headings, rows, words=2)
+
+
+def _details(found: Remedies) -> list[RenderableType]:
+    parts: list[RenderableType] = [Text("What each asks for", style="bold")]
+    for place, remedy in enumerate(found, start=1):
+        parts += [indented(f"{place}  {_asked(use)}") for use in remedy.uses]
+    return parts
+
+
+def _asked(use: Use) -> str:
+    """The lever, by how much and when."""
+    sign = "−" if use.is_lowered else "+"
+    if not use.periods[0]:
+        return f"{use.words}: {sign}{figure(use.total)} {use.unit}, to {figure(use.values[0])}"
+    each = [f"{period} {sign}{figure(amount)}"
+            for period, amount in zip(use.periods, use.amounts, strict=True)]
+    if len(each) <= COUNTED:
+        return f"{use.words}, {use.unit}: {', '.join(each)}"
+    most = max(use.amounts)
+    return (f"{use.words}: {sign}{figure(use.total)} {use.unit} in {len(each)} periods from "
+            f"{use.periods[0]} to {use.periods[-1]}, at most {figure(most)} in one")
+
+
