@@ -27,7 +27,7 @@ HOMES = {
     "python_calamine": ("planner/scenario/",),
     "fastapi": ("planner/service/",),
     "uvicorn": ("planner/service/",),
-    "sqlalchemy": ("planner/service/",),
+    "sqlalchemy": ("planner/service/", "planner/scenario/"),
     "altair": ("planner/report/",),
     "vl_convert": ("planner/report/",),
     "jinja2": ("planner/report/", "planner/service/"),

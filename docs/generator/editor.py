@@ -104,6 +104,13 @@ def editor_schema() -> str:
              "base": "folder of the scenario this one starts from",
              "agreed_plan": "folder of the plan that was agreed last, for reading only"}
     properties = {name: {"type": "string", "description": meaning} for name, meaning in texts.items()}
+    query: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    query["required"] = ["query", "connection"]
+    query |= {"properties": {
+        "query": {"type": "string", "description": "what is read: select ..."},
+        "connection": {"type": "string", "description": "environment variable with the database's address"}}}
+    properties["tables"] = {"type": "object", "additionalProperties": query,
+                            "description": "tables that are queries to a database"}
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "planner scenario",

@@ -268,6 +268,10 @@ NETWORK = (
      ("demand.item", "booked_orders.item", "order_history.item")),
     ("no_component", "warning: a component cannot be had where it is needed", ("routings.item",)),
 )
+QUERIES = (
+    ("query", "a table that is a query is not said as it must be", ("scenario.tables",)),
+    ("database", "the database cannot be reached, or refuses the query", ("scenario.tables",)),
+)
 IMPORTS = (
     ("entry", "an entry of a mapping is not what it must be", ("import",)),
     ("no_entry", "a mapping has no such entry", ("import",)),
@@ -306,6 +310,7 @@ SECTIONS_OF_KINDS = {
     "Deals": DEALS,
     "Lots and options": LOTS,
     "The network": NETWORK,
+    "Queries": QUERIES,
     "Imports": IMPORTS,
 }
 PROBLEM_KINDS = tuple(ProblemKind(*kind) for kinds in SECTIONS_OF_KINDS.values() for kind in kinds)

@@ -5,11 +5,12 @@ from planner.scenario.lettering import name_fault, name_rule, text_fault, text_r
 from planner.scenario.reading.cells import few
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.recognition.formats import SECTION as FORMATS
+from planner.scenario.reading.sql_table import SECTION as QUERIES
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
 from planner.scenario.suggestions import did_you_mean, quoted
 
-NAMES = ("name", "question", "base", "agreed_plan", "overrides", FORMATS, *SECTIONS)
+NAMES = ("name", "question", "base", "agreed_plan", "overrides", QUERIES, FORMATS, *SECTIONS)
 
 
 def own_settings(description: Node) -> Node:

@@ -16,6 +16,7 @@ from planner.scenario.reading.node import Node
 from planner.scenario.reading.recognition.formats import Formats, read_formats
 from planner.scenario.reading.recognition.recognise import recognised
 from planner.scenario.reading.source import DESCRIPTION, Source
+from planner.scenario.reading.sql_table import queries_of, read_query
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.yaml_file import read_yaml
 from planner.scenario.schema import TABLES
@@ -49,12 +50,22 @@ def folder_source(folder: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
         name: _read_table(path, TABLES[name], bucket, file=prefix + path.name, formats=formats[name])
         for name, path in files.items()
     }
+    queries, wrong_queries = queries_of(description)
+    for name, query in queries.items():
+        if name in files:
+            reason = f"the table is there twice: remove the query or {files[name].name}"
+            twice = query.place.problem(reason, column=f"tables.{name}", code="file.table_twice")
+            wrong_queries.append(twice)
+        else:
+            read[name] = read_query(query, TABLES[name], bucket)
     notes, faults = sorted_out({name: found for name, (_, found) in read.items()})
     return Source(
         description,
         own_settings(description),
-        {name: cells for name, (cells, _) in read.items()},
-        problems=(*problems, *description_problems(description), *wrong_formats, *wrong, *notes),
+        {name: read[name][0] for name in TABLES if name in read},
+        problems=(
+            *problems, *description_problems(description), *wrong_formats, *wrong, *wrong_queries, *notes,
+        ),
         table_problems=faults,
         complete=complete,
         place=folder,
