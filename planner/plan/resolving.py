@@ -10,18 +10,14 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import cpu_count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from planner.demand.demand import Demand, make_demand
 from planner.errors import InfeasibleError, PlanError
 from planner.linear_algebra import one_thread
 from planner.model.solution import Pass, Solution
-from planner.model.solve import built, solve_built
-from planner.model.solver.matrix import Compiled
-from planner.model.solver.warm_start import WarmStart, apart_from_session
 from planner.plan.layout import TABLES
 from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan, plan_of
@@ -32,6 +28,11 @@ from planner.plan.tables.sales import sales_table
 from planner.plan.tables.targets import targets_table
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES as SCENARIO_TABLES
+
+if TYPE_CHECKING:  # the solver and statistics are imported when something is solved
+    from planner.demand.demand import Demand
+    from planner.model.solver.matrix import Compiled
+    from planner.model.solver.warm_start import WarmStart
 
 Overrides = Mapping[str, Any]
 Work = TypeVar("Work")
@@ -94,7 +95,7 @@ class Resolved:
 
     overrides: Overrides
     origin: Scenario
-    demand: Demand = field(repr=False)
+    demand: "Demand" = field(repr=False)
     status: str
     solution: Solution | None = field(default=None, repr=False)
     base: Figures | None = field(default=None, repr=False)
@@ -146,30 +147,36 @@ class Resolver:
     anybody asks.
     """
 
-    def __init__(self, plan: Plan, scenario: Scenario | None = None, *, demand: Demand | None = None) -> None:
+    def __init__(self, plan: Plan, scenario: Scenario | None = None, *,
+                 demand: "Demand | None" = None) -> None:
         self.plan = plan
         self.scenario = scenario_of(plan, scenario)
         self._demand = plan.demand if demand is None else demand
 
     @cached_property
-    def demand(self) -> Demand:
+    def demand(self) -> "Demand":
         """The demand that the plan serves; of a plan that was read from files it is forecast again."""
-        return make_demand(self.scenario) if self._demand is None else self._demand
+        return _forecast(self.scenario) if self._demand is None else self._demand
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def compiled(self) -> "Compiled":
         """The plan's model as a matrix."""
+        from planner.model.solve import built
         return built(self.scenario, self.demand)
 
     @cached_property
-    def start(self) -> WarmStart:
+    def start(self) -> "WarmStart":
         """Where the plan's own solve ended; a plan that was read from files is solved once again."""
+        from planner.model.solver.warm_start import apart_from_session
+
         mine: Any = self.plan.warm_start or self.base_solution.warm_start
         return apart_from_session(mine)
 
     @cached_property
     def base_solution(self) -> Solution:
         """The scenario as it is, solved in this process."""
+        from planner.model.solve import solve_built
+
         with one_thread():
             return solve_built(self.compiled, start=self.plan.warm_start)
 
@@ -182,9 +189,11 @@ class Resolver:
         """The scenario with the overrides, solved from where the plan ended. ScenarioError carries what is
         wrong with the overrides.
         """
+        from planner.model.solve import built
+
         scenario = self.scenario.changed(overrides, name=name)
         touched = set(scenario.changes["table"])
-        demand = self.demand if touched <= SUPPLY_TABLES else make_demand(scenario)
+        demand = self.demand if touched <= SUPPLY_TABLES else _forecast(scenario)
         return self._solved(built(scenario, demand), overrides, scenario=scenario, demand=demand)
 
     def solved_within(self, overrides: Overrides, widened: Mapping[int, float]) -> Resolved:
@@ -211,8 +220,10 @@ class Resolver:
         """What all what-ifs share is there, so that it is not made twice at once."""
         _ = self.demand, self.start, self.figures
 
-    def _solved(self, compiled: Compiled, overrides: Overrides, *, scenario: Scenario | None,
-                demand: Demand) -> Resolved:
+    def _solved(self, compiled: "Compiled", overrides: Overrides, *, scenario: Scenario | None,
+                demand: "Demand") -> Resolved:
+        from planner.model.solve import solve_built
+
         try:
             with one_thread():
                 solution = solve_built(compiled, start=self.start)
@@ -242,7 +253,13 @@ def side_by_side(function: Callable[[Work], Result], work: Sequence[Work], *,
             raise
 
 
-def service_tables(solution: Solution, scenario: Scenario, demand: Demand) -> dict[str, pd.DataFrame]:
+def _forecast(scenario: Scenario) -> "Demand":
+    from planner.demand.demand import make_demand
+
+    return make_demand(scenario)
+
+
+def service_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> dict[str, pd.DataFrame]:
     """The tables fulfillment, sales and targets of a plan, without all others."""
     rates = Rates(scenario)
     decisions = Decisions(solution, rates)

@@ -289,8 +289,7 @@ REMEDY: dict[str, Schema] = {
     "differences": FIGURES | {"description": "what the plan with it is above the plan without"},
     "levers": many("what it changes", record({
         "lever": text("kind of lever"), "key": by_name("of what", {"type": "string"}),
-        "about": text("the lever in words"), "unit": text("its unit"),
-        "total": number("by how much in all"),
+        "about": text("the lever in words"), "unit": text("its unit"), "total": number("how much in all"),
         "periods": many("the periods; blank: throughout", {"type": "string"}),
         "amounts": NUMBERS | {"description": "by how much in each"},
         "values": NUMBERS | {"description": "what the limit then is"},

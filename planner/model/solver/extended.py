@@ -34,27 +34,21 @@ class Link:
 
 
 class Extended:
-    """The model of a plan with `added` columns: as a linear program, or with its integer variables."""
+    """The model of a plan with `added` columns, as a linear program."""
 
     def __init__(self, compiled: Compiled, goals: Sequence[Goal], start: WarmStart, *,
-                 added: sparse.csr_array, links: Sequence[Link] = (), relief: Places | None = None,
-                 integers: bool = False) -> None:
-        """`added` has a row for each row of the model and a column for each further decision; `relief` says
-        by which of them each goal but the last may be missed (-1: by none).
-        """
+                 added: sparse.csr_array, links: Sequence[Link] = ()) -> None:
+        """`added` has a row for each row of the model and a column for each further decision."""
         self.size, self.count = compiled.layout.size, added.shape[1]
-        self._compiled, self._start = compiled, start
         solver, none = compiled.model.scenario.settings.solver, np.zeros(self.count)
         rows = Rows(sparse.hstack([compiled.rows.matrix, added]).tocsr(), compiled.rows.lower,
                     compiled.rows.upper)
-        whole = np.append(compiled.whole & integers, np.zeros(self.count, bool))
+        whole = np.zeros(self.size + self.count, bool)
         self.session = Session(rows, np.append(compiled.lower, none), np.append(compiled.upper, none),
                                whole=whole, threads=solver.threads, seed=solver.seed, gap=solver.gap)
-        for place, goal in enumerate(goals[:-1]):
-            row = np.append(goal.coefficients, none)
-            if relief is not None and relief[place] >= 0:
-                row[self.size + relief[place]] = -1.0
-            self.session.hold(row, _held(goal.value(start.values) - goal.constant))
+        for goal in goals[:-1]:
+            reached = goal.value(start.values) - goal.constant
+            self.session.hold(self.widened(goal.coefficients), _held(reached))
         for link in links:
             row = np.zeros(self.size + self.count)
             row[link.columns] = link.coefficients
@@ -65,15 +59,13 @@ class Extended:
         """New bounds for some columns, the model's or further ones (which come after all of the model's)."""
         self.session.bound(columns.astype(np.int32), lower, upper)
 
-    def minimise(self, coefficients: Floats, *, constant: float = 0.0, from_plan: bool = False,
-                 is_feasible: bool = True) -> Outcome:
-        """The minimum value of a goal; `from_plan` begins at the plan's own basis, where the point
-        `is_feasible` unless a bound has cut it off.
+    def minimise(self, coefficients: Floats, *, from_plan: bool = False) -> Outcome:
+        """The minimum value of a goal; `from_plan` begins at the plan's own basis, whose point keeps all
+        limits.
         """
-        if from_plan and self._basis is not None and not self.session.has_integers:
-            self.session.start_at(self._basis, is_feasible=is_feasible)
-        begin = np.append(self._start.values, np.zeros(self.count)) if self.session.has_integers else None
-        return self.session.minimise(coefficients, constant, seconds=None, start=begin)
+        if from_plan and self._basis is not None:
+            self.session.start_at(self._basis, is_feasible=True)
+        return self.session.minimise(coefficients, 0.0, seconds=None)
 
     def widened(self, coefficients: Floats) -> Floats:
         """Coefficients of the model's own columns, with 0 for the further ones."""
@@ -82,10 +74,6 @@ class Extended:
     def own(self, values: Floats) -> Floats:
         """The values of the model's own columns."""
         return values[:self.size]
-
-    def further(self, values: Floats) -> Floats:
-        """The values of the further columns."""
-        return values[self.size:]
 
 
 def _held(value: float) -> float:
