@@ -8,7 +8,9 @@ demand of the periods k to l and any choice S of the lots that come in then
     + backorders + lost + shortfall >= demand of k to l
 
 A lot that is not set up brings nothing, so demand from its period on must have been there before, or
-stays unmet. The rows cut off no plan with whole setups; rows that the relaxation violates are added round by
+stays unmet. A lot counts with no more than any rule lets it be, such as the supplier's capacity: those that
+can be no larger count as if they brought that, and the first of the others meets the demand from its period
+on. The rows cut off no plan with whole setups; rows that the relaxation violates are added round by
 round.
 """
 
@@ -63,6 +65,7 @@ class LotInequalities:
         self._stocks = stocks
         switches, in_lots = _switches(compiled)
         self._lots, rest = _lots(stocks, switches, in_lots)
+        self._largest = self._lots.brings * largest(compiled)[self._lots.column]
         reach = min(LONGEST, stocks.periods)
         self._windows = [(first, last) for first in range(stocks.periods)
                          for last in range(first, min(first + reach, stocks.periods))]
@@ -97,7 +100,7 @@ class LotInequalities:
         """
         count = self._stocks.count
         lots = np.flatnonzero(self._lots.period <= last)
-        set_up = self._useful[self._lots.period[lots], last, self._lots.echelon[lots]] * on[lots]
+        set_up = self._coefficients(lots, last) * on[lots]
         minimum = np.minimum(comes[lots], set_up)
         by_period = np.bincount(
             self._lots.period[lots] * count + self._lots.echelon[lots], minimum, minlength=(last + 1) * count
@@ -114,6 +117,11 @@ class LotInequalities:
             chosen + self._others[windows[best[echelon]] * count + echelon], demand[best[echelon], echelon]
         )
 
+    def _coefficients(self, lots: Codes, last: int) -> Floats:
+        """What a lot can do for demand until a period: all demand from its own on, if it can be so large."""
+        useful = self._useful[self._lots.period[lots], last, self._lots.echelon[lots]]
+        return np.minimum(useful, self._largest[lots])
+
     def _rows(
         self, echelon: Codes, first: Codes, last: int, lots: Codes, by_switch: NDArray[np.bool_]
     ) -> sparse.csr_array:
@@ -127,9 +135,21 @@ class LotInequalities:
         row = row_of[self._lots.echelon]
         amounts = sparse.csr_array((self._lots.brings[by_lot], (row[by_lot], self._lots.column[by_lot])),
                                    shape=(len(echelon), self._others.shape[1]))
-        useful = self._useful[self._lots.period[by_setup], last, self._lots.echelon[by_setup]]
+        useful = self._coefficients(by_setup, last)
         chosen = sparse.csr_array((useful, (row[by_setup], by_setup)), shape=(len(echelon), len(row)))
         return amounts + chosen @ self._lots.switches
+
+
+def largest(compiled: Compiled) -> Floats:
+    """The largest value of each variable that any single rule allows, with all else at its best for it."""
+    matrix = compiled.rows.matrix
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    helps, takes = matrix.data < 0, matrix.data > 0
+    made_room = np.where(helps, -matrix.data * compiled.upper[matrix.indices], 0.0)
+    room = compiled.rows.upper + np.bincount(row_of, made_room, minlength=matrix.shape[0])
+    found = compiled.upper.copy()
+    np.minimum.at(found, matrix.indices[takes], room[row_of[takes]] / matrix.data[takes])
+    return np.maximum(found, 0.0)
 
 
 def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None) -> float | None:

@@ -6,8 +6,9 @@ import pytest
 from planner.demand.demand import make_demand
 from planner.model.build import build_model
 from planner.model.objective import goals
+from planner.model.solver import lot_cuts
 from planner.model.solver.echelons import echelons
-from planner.model.solver.lot_cuts import LotInequalities, tighten
+from planner.model.solver.lot_cuts import LotInequalities, largest, tighten
 from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from tests.model.plants import MADE, ON_TIME, month, plant, table, wanting
@@ -53,6 +54,12 @@ def network(seed):
     }
 
 
+def with_capacity(records, capacity):
+    """The same where the supplier of frames brings no more in a period."""
+    frames, *others = records["sourcing"]
+    return {**records, "sourcing": [{**frames, "capacity": capacity}, *others]}
+
+
 def compiled_plan(records):
     scenario = load_scenario(records)
     compiled = compile_model(build_model(scenario, make_demand(scenario)))
@@ -68,9 +75,9 @@ def whole_plans(compiled, goal, *, seed, count):
         yield session.minimise(prices, 0.0, seconds=5.0).values
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_no_plan_with_whole_numbers_is_cut_off(seed):
-    compiled, goal = compiled_plan(network(seed))
+@pytest.mark.parametrize(("seed", "capacity"), [(0, None), (1, 40), (2, 40), (3, None), (4, 60)])
+def test_no_plan_with_whole_numbers_is_cut_off(seed, capacity):
+    compiled, goal = compiled_plan(with_capacity(network(seed), capacity))
     session = open_session(compiled)
     relaxed = session.relaxed(goal.coefficients, goal.constant, seconds=None)
     views = [LotInequalities(compiled, echelons(compiled)), LotInequalities(compiled, echelons(compiled, relaxed.values))]
@@ -132,3 +139,20 @@ def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
     assert cut_short.bound >= first.objective - 1e-6
     session.strengthen(rows.matrix[:1], rows.minimum[:1])  # the same once more: on from the basis where it stopped
     assert cut_short.bound <= session.relaxed(goal.coefficients, goal.constant, seconds=None).objective + 1e-6
+
+
+def test_a_lot_counts_with_no_more_than_its_supplier_can_bring(monkeypatch):
+    compiled, goal = compiled_plan(with_capacity(network(0), 40))
+    bounds = []
+    for limit in (lambda compiled: np.full(compiled.layout.size, np.inf), largest):
+        monkeypatch.setattr(lot_cuts, "largest", limit)
+        bounds.append(tighten(open_session(compiled), compiled, goal, deadline=None))
+    assert bounds[1] > bounds[0] * 1.001
+
+
+def test_the_largest_lot_is_what_the_tightest_rule_allows():
+    compiled, _ = compiled_plan(with_capacity(network(0), 40))
+    purchased = largest(compiled)[compiled.layout.place("purchased")]
+    index = compiled.model.pyomo.purchased.index_set().index
+    frames = index.columns["item"] == compiled.model.declared.names.code("frame")
+    assert (purchased[frames] == 40).all()
