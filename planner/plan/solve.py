@@ -25,8 +25,9 @@ def solve(scenario: Place, demand: Demand | None = None, *, time_limit: float | 
 
     `plan.status` is "optimal" where no plan is better by more than the gap that the scenario allows
     (`solver.gap`), "time_limit" where the time was over first, "effort_limit" where the work that the
-    scenario allows (`solver.effort`) was done, and "interrupted" where somebody stopped the search; `plan.proof` says how much better a plan could be at most in service, targets and
-    money, and `plan.passes` the same of each objective in turn.
+    scenario allows (`solver.effort`) was done, and "interrupted" where somebody stopped the search;
+    `plan.proof` says how much better a plan could be at most in service, targets and money, and
+    `plan.passes` the same of each objective in turn.
 
     ScenarioError carries every problem of the scenario; InfeasibleError names limits that no plan can keep
     together; NoPlanError says that the time was over, or the search interrupted, before there was any plan,
