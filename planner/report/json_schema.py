@@ -194,8 +194,7 @@ COMPARISON: dict[str, Schema] = {
     "kpis": many("each KPI that any plan has, service, margin and revenue first", record(SCORE | {
         "values": NUMBERS | {"description": "its value in each plan, by place; null: it has none"},
         "differences": NUMBERS | {"description": "less the first plan's; null for the first"},
-        "unproven": NUMBERS | {
-            "description": "by how much it could be better in another plan, by place; null: not known"},
+        "unproven": NUMBERS | {"description": "by how much another plan could be better; null: not known"},
         "verdicts": many("better, worse or same beside the first; not distinguishable: what is not proven is "
                          "more than the difference; blank: no verdict", {"type": "string"})})),
     "differences": many("where the plans differ most, area by area", record(DIFFERENCE)),
