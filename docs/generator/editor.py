@@ -5,6 +5,7 @@ from typing import Any
 
 from planner.scenario import schema
 from planner.scenario.columns import Column, Kind, Table
+from planner.scenario.reading.recognition.formats import CHOICES, MEANINGS
 from planner.scenario.settings import Settings
 
 CELLS: dict[Kind, dict[str, Any]] = {
@@ -93,6 +94,16 @@ def settings_schema() -> dict[str, Any]:
     return Settings.model_json_schema()
 
 
+def formats_schema() -> dict[str, Any]:
+    """What can be said about how files are written."""
+    said = {
+        name: {"type": "string", "description": meaning}
+        | ({"enum": list(CHOICES[name])} if name in CHOICES else {})
+        for name, meaning in MEANINGS.items()
+    }
+    return {"type": "object", "properties": said, "additionalProperties": False}
+
+
 def editor_schema() -> str:
     """The JSON schema of scenario.yaml."""
     settings = without_requirements(settings_schema())
@@ -103,7 +114,13 @@ def editor_schema() -> str:
     texts = {"name": "name of the scenario", "question": "the planning question, in one sentence",
              "base": "folder of the scenario this one starts from",
              "agreed_plan": "folder of the plan that was agreed last, for reading only"}
-    properties = {name: {"type": "string", "description": meaning} for name, meaning in texts.items()}
+    properties: dict[str, Any] = {
+        name: {"type": "string", "description": meaning} for name, meaning in texts.items()
+    }
+    formats = formats_schema()
+    properties["formats"] = {
+        **formats, "properties": formats["properties"] | {table.name: formats for table in tables}
+    }
     query: dict[str, Any] = {"type": "object", "additionalProperties": False}
     query["required"] = ["query", "connection"]
     query |= {"properties": {

@@ -8,14 +8,17 @@ from pydantic import BaseModel
 from generator.markdown import grid, page
 from planner.scenario import schema
 from planner.scenario.columns import Column, Table
+from planner.scenario.reading.recognition.formats import MEANINGS
 from planner.scenario.settings import Settings
 
 KIND_NAMES = {"whole": "whole number", "flag": "yes or no"}
 LATER = "*Not planned by this version: leave it blank.* "
 
 SCENARIO_INTRO = """
-A scenario is a folder with a `scenario.yaml` and one CSV file per table. A table that is absent is empty, and
-an empty table switches its feature off. Unknown tables and columns are errors. `*` marks the key columns of a
+A scenario is a folder with a `scenario.yaml` and one CSV file per table, or an Excel workbook with the sheet
+`scenario` and one sheet per table (`planner new --xlsx` writes one). A table that is absent is empty, and
+an empty table switches its feature off. Unknown tables and columns are errors; columns
+named `notes` or `comment`, or with `#` before their name, are left to people. `*` marks the key columns of a
 table; two rows may not have the same key. `~` marks tables whose figures can vary over time: repeat a row
 with `from` and `to` (both inclusive) where other figures hold; the row without a span holds elsewhere, and
 spans of one key may not overlap. `†` marks tables that this version does not plan with: rows in them are
@@ -114,6 +117,9 @@ def scenario_page() -> str:
         "## Settings",
         SETTINGS_INTRO,
         settings_grid(),
+        "### formats",
+        FORMATS_INTRO,
+        formats_grid(),
         *(
             f"## The {area} tables\n\n" + "\n\n".join(map(table_section, tables))
             for area, tables in by_area()
@@ -132,6 +138,18 @@ def setting_rows(section: type[BaseModel], prefix: str = "") -> Iterator[tuple[s
             )
             rule = field.json_schema_extra["rule"] if isinstance(field.json_schema_extra, dict) else ""
             yield f"`{prefix}{name}`", default, str(rule).removeprefix("must be "), field.description or ""
+
+
+FORMATS_INTRO = """
+How the files of a scenario are written is recognised from all their cells, and listed by `planner
+check`. What could mean two things is an error; `formats` in `scenario.yaml` answers it, for all files or
+for those of one table: `formats: {dates: dmy, order_history: {decimal: comma}}`.
+"""
+
+
+def formats_grid() -> str:
+    """What can be said about how files are written."""
+    return grid(("format", "meaning"), ((f"`{name}`", meaning) for name, meaning in MEANINGS.items()))
 
 
 def settings_grid() -> str:

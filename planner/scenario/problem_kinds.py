@@ -163,6 +163,9 @@ CELLS = (
     ("choice", "the cell holds none of the column's choices", _cells(lambda column: bool(column.choices))),
     ("reference", "the table that the column refers to has no such name",
      _cells(lambda column: bool(column.refers_to))),
+    ("no_names", "other tables name what the table has no rows of",
+     tuple(dict.fromkeys(target for table in TABLES.values() for column in table.columns if column.refers_to
+                         for target in column.refers_to.split(" or ")))),
     ("not_listed", "another table has no such name for the item, site or supplier beside it",
      _joined((table, columns[-1]) for table, _, columns in names.LISTED)),
     ("unplanned", "this version does not plan with the column", _cells(lambda column: not column.planned)),

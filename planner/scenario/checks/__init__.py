@@ -39,6 +39,7 @@ WANTED = ("demand", "booked_orders", "order_history", "customers")
 
 RULES = (
     Rule(rows.check_unplanned),
+    Rule(names.check_master_tables),
     Rule(names.check_references),
     Rule(names.check_listed_names),
     Rule(names.check_market_names, ("markets", "sites")),

@@ -32,17 +32,43 @@ LISTED = (
 )
 
 
+def check_master_tables(draft: Draft) -> Iterator[Problem]:
+    """A table whose names others use has rows: one that has none is one problem, not one for each name."""
+    users: dict[str, list[str]] = {}
+    for name, column in _referring(draft):
+        if _is_empty(draft, column) and not draft.cells[name].is_blank(column.name).all():
+            users.setdefault(_targets(column)[0], []).append(f"{name}.{column.name}")
+    for target, columns in users.items():
+        noun = TABLES[target].keys[0]
+        more = f" and {len(columns) - 3} more columns" if len(columns) > 3 else ""
+        verb = "name" if len(columns) > 1 else "names"
+        yield Problem(
+            f"the table is missing or has no rows, and {', '.join(columns[:3])}{more} {verb} {target}. "
+            f"Give it a row for each {noun}",
+            file=target, code=f"{target}.no_names",
+        )
+
+
+def _referring(draft: Draft) -> Iterator[tuple[str, Column]]:
+    """The columns with rows that refer to tables which could be read."""
+    for name, table in TABLES.items():
+        if table.planned and len(draft.cells[name]):
+            yield from ((name, column) for column in table.columns
+                        if column.refers_to and not draft.broken.intersection(_targets(column)))
+
+
+def _is_empty(draft: Draft, column: Column) -> bool:
+    return all(not len(draft.cells[target]) for target in _targets(column))
+
+
 def check_references(draft: Draft) -> Iterator[Problem]:
     """A column that refers to a table holds only names of that table."""
-    for name, table in TABLES.items():
-        if not table.planned or not len(draft.cells[name]):
-            continue
-        for column in table.columns:
-            if column.refers_to and not draft.broken.intersection(_targets(column)):
-                cells = draft.cells[name]
-                message = _no_such_name(draft, cells, column)
-                wrong = _is_unknown(draft, name, column)
-                yield from cells.problems(wrong, column.name, message, code="reference", kind="name")
+    for name, column in _referring(draft):
+        if not _is_empty(draft, column):
+            cells = draft.cells[name]
+            message = _no_such_name(draft, cells, column)
+            wrong = _is_unknown(draft, name, column)
+            yield from cells.problems(wrong, column.name, message, code="reference", kind="name")
 
 
 def _targets(column: Column) -> list[str]:
@@ -68,12 +94,9 @@ def _is_unknown(draft: Draft, table: str, column: Column) -> np.ndarray:
 
 def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int], str]:
     nouns = " or ".join(TABLES[target].keys[0] for target in _targets(column))
-    empty = all(not len(draft.cells[target]) for target in _targets(column))
     suggestions: dict[str, str] = {}  # one misspelt name may stand in many rows
 
     def message(position: int) -> str:
-        if empty:
-            return f"no such {nouns}: the table {' and the table '.join(_targets(column))} is empty"
         text = cells.column(column.name)[position]
         if text not in suggestions:
             suggestions[text] = _meant(text, _known_names(draft, column))

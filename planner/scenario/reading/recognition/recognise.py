@@ -59,6 +59,12 @@ class _File:
         """What was recognised, for people to confirm."""
         self._say(text, column=column, code="recognised", severity="note")
 
+    def answer(self, name: str, value: str) -> str:
+        """How to say it: set formats: {dates: dmy} in scenario.yaml."""
+        if self.cells.sheet:
+            return f"set formats.{name} to {value} in the sheet scenario"
+        return f"set formats: {{{name}: {value}}} in scenario.yaml"
+
     def open_question(self, text: str, *, column: str) -> None:
         """What could mean two things, and what to say."""
         self._say(text, column=column, code="ambiguous", severity="error")
@@ -117,8 +123,8 @@ def _ask_for_decimals(file: _File, columns: list[Column], style: NumberStyle) ->
     column = next(column for column in columns if style.open_to in file.columns[column.name])
     one, two = cell.value("point"), cell.value("comma")
     file.open_question(
-        f"{quoted(style.open_to)} could be {one} or {two}, and no other cell of the file shows which: set "
-        f"formats: {{decimal: point}} for {one}, or {{decimal: comma}} for {two}, in scenario.yaml",
+        f"{quoted(style.open_to)} could be {one} or {two}, and no other cell of the file shows which: "
+        f"{file.answer('decimal', 'point')} for {one}, or comma for {two}",
         column=column.name,
     )
     for column in columns:
@@ -164,7 +170,7 @@ def _days(file: _File, formats: Formats) -> None:
         column = next(column for column in columns if style.open_to in strange[column.name])
         file.open_question(
             f"{quoted(style.open_to)} could be day/month/year or month/day/year, and no other cell of the "
-            "file shows which: set formats: {dates: dmy}, or {dates: mdy}, in scenario.yaml",
+            f"file shows which: {file.answer('dates', 'dmy')}, or mdy",
             column=column.name,
         )
     for column in columns:
