@@ -25,6 +25,7 @@ from planner.scenario.schema import TABLES
 from planner.scenario.starter import files_of_examples
 from planner.scenario.whatif.inherit import inherited
 
+PLACES = ("base", "agreed_plan")  # named as seen from the scenario
 Examples = Mapping[str, Mapping[str, str]]
 
 
@@ -90,10 +91,10 @@ def _description(source: Source, goal: Path, *, whole: bool) -> Node:
     if whole:
         said = {name: said[name] for name in ("name", "question") if name in said}
         said |= dict(source.settings.items())
-    elif (base := said.get("base")) is not None and base.is_scalar:
-        start = goal.parent if is_workbook(goal) else goal
-        way = Path(os.path.relpath(source.folder / base.text.strip(), start)).as_posix()
-        said["base"] = replace(base, value=way, text=way)
+    start = goal.parent if is_workbook(goal) else goal
+    for name in (name for name in PLACES if name in said and said[name].is_scalar and said[name].text.strip()):
+        way = Path(os.path.relpath(source.folder / said[name].text.strip(), start)).as_posix()
+        said[name] = replace(said[name], value=way, text=way)
     if "overrides" in said and said["overrides"].sheet:
         said["overrides"] = _below_settings(said["overrides"])
     return replace(source.description, value=said)

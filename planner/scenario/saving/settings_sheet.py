@@ -25,6 +25,7 @@ TEXTS = {
     "name": "what plans and reports call the scenario",
     "question": "the planning question, in one sentence",
     "base": "folder or workbook of the scenario that this one starts from; blank: it stands by itself",
+    "agreed_plan": "folder of the plan that was agreed last, for reading only",
 }
 HEADER = 2  # the row of the headings, counted from 0
 LAST_LINE = 10**9
