@@ -17,6 +17,7 @@ from planner.scenario.reading.node import Node
 from planner.scenario.reading.places import place_of, read_source
 from planner.scenario.reading.recognition.formats import SECTION as FORMATS
 from planner.scenario.reading.source import DESCRIPTION, Source
+from planner.scenario.reading.sql_table import SECTION as QUERIES
 from planner.scenario.reading.workbook.book import SUFFIX, is_workbook
 from planner.scenario.reading.workbook.description import OVERRIDES_FROM, workbook_comments
 from planner.scenario.saving.folder import write_folder
@@ -84,17 +85,18 @@ def _write(source: Source, goal: Path, *, description: Node, comments: Comments,
 
 
 def _description(source: Source, goal: Path, *, whole: bool) -> Node:
-    """What the scenario says at its new place: files are then written as scenarios are, so that nothing is
-    said about their formats.
+    """What the scenario says at its new place: files are then written as scenarios are, and the rows of queries
+    with them, so that nothing is said about formats and databases.
     """
-    said = {name: child for name, child in source.description.items() if name != FORMATS}
+    said = {name: child for name, child in source.description.items() if name not in (FORMATS, QUERIES)}
     if whole:
         said = {name: said[name] for name in ("name", "question") if name in said}
         said |= dict(source.settings.items())
     start = goal.parent if is_workbook(goal) else goal
-    for name in (name for name in PLACES if name in said and said[name].is_scalar and said[name].text.strip()):
-        way = Path(os.path.relpath(source.folder / said[name].text.strip(), start)).as_posix()
-        said[name] = replace(said[name], value=way, text=way)
+    for name in PLACES:
+        if name in said and said[name].is_scalar and said[name].text.strip():
+            way = Path(os.path.relpath(source.folder / said[name].text.strip(), start)).as_posix()
+            said[name] = replace(said[name], value=way, text=way)
     if "overrides" in said and said["overrides"].sheet:
         said["overrides"] = _below_settings(said["overrides"])
     return replace(source.description, value=said)

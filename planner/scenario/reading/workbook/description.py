@@ -34,7 +34,9 @@ SETTINGS_SHEET, OVERRIDES_SHEET = "scenario", "overrides"
 SETTING, VALUE = "setting", "value"
 OVERRIDES_FROM = 10**7  # the line of the first row of overrides, below all settings
 VERBS = ("where", "set", "multiply", "add", "remove")
-KNOWN = frozenset({"question", "base", "agreed_plan", *setting_paths(), *(f"{FORMATS}.{name}" for name in FORMAT_MEANINGS)})
+KNOWN = frozenset(
+    {"question", "base", "agreed_plan", *setting_paths(), *(f"{FORMATS}.{name}" for name in FORMAT_MEANINGS)}
+)
 
 
 def read_description(

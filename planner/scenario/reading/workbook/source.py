@@ -15,6 +15,7 @@ from planner.scenario.reading.node import Node
 from planner.scenario.reading.recognition.formats import Formats, read_formats
 from planner.scenario.reading.recognition.recognise import recognised
 from planner.scenario.reading.source import Source
+from planner.scenario.reading.sql_table import SECTION as QUERIES
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.workbook.book import Sheet, read_book
 from planner.scenario.reading.workbook.description import OVERRIDES_SHEET, SETTINGS_SHEET, read_description
@@ -41,6 +42,10 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
         return Source(Node({}), problems=(problem, *wrong), complete=False, place=path)
     description, problems = read_description(settings, found.pop(OVERRIDES_SHEET, None), file=file)
     formats, wrong_formats = read_formats(description)
+    queries = description.get(QUERIES)
+    if queries is not None:
+        reason = "queries stand in scenario.yaml only: a workbook may come from anybody"
+        wrong.append(queries.problem(reason, column=QUERIES, code="scenario.tables.query"))
     bucket = cache(partial(bucket_of_base, description, path.parent))
     read = {
         name: _read_sheet(found[name], table, bucket, file=file, formats=formats[name])

@@ -39,6 +39,12 @@ def test_settings_say_their_rows(problems_in: Problems) -> None:
     ]
 
 
+def test_a_workbook_asks_no_database(problems_in: Problems) -> None:
+    assert problems_in({"scenario": [*SETTINGS, ["tables.demand.query", "select 1"], ["tables.demand.connection", "HOME"]]}) == [
+        "bakery.xlsx sheet scenario row 5, tables: queries stand in scenario.yaml only: a workbook may come from anybody"
+    ]
+
+
 def test_blank_sheets_of_a_what_if_leave_the_tables_of_its_base_alone(book: Book) -> None:
     book()
     child = book({**dict.fromkeys(BOOK), "scenario": [["setting", "value"], ["name", "C"], ["base", "bakery.xlsx"]],
