@@ -85,8 +85,8 @@ def _write(source: Source, goal: Path, *, description: Node, comments: Comments,
 
 
 def _description(source: Source, goal: Path, *, whole: bool) -> Node:
-    """What the scenario says at its new place: files are then written as scenarios are, and the rows of queries
-    with them, so that nothing is said about formats and databases.
+    """What the scenario says at its new place: files are then written as scenarios are, and the rows of
+    queries with them, so that nothing is said about formats and databases.
     """
     said = {name: child for name, child in source.description.items() if name not in (FORMATS, QUERIES)}
     if whole:
