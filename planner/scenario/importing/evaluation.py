@@ -146,7 +146,7 @@ class Evaluation:
             self._ambiguous(reason, "decimal")
         if self.decimal == "comma":
             self.recognised["decimal comma"] = None
-        self._note(called, read.unreadable, NUMBER_RULE)
+        self.note_unreadable(called, read.unreadable, NUMBER_RULE)
         return pd.Series(np.where(read.unreadable, np.nan, read.values), index=texts.index)
 
     @cached_property
@@ -181,7 +181,7 @@ class Evaluation:
             self.orders.add(read.way)
         if not read.either and read.way and way is None and read.way != "ymd":
             self.recognised[f"{called} is written in {WAY_NAMES[read.way]}"] = None
-        self._note(called, read.unreadable, DATE_RULE)
+        self.note_unreadable(called, read.unreadable, DATE_RULE)
         return pd.Series(read.values, index=texts.index)
 
     def _ambiguous(self, reason: str, entry: str) -> None:
@@ -190,7 +190,8 @@ class Evaluation:
         if found not in self.problems:
             self.problems.append(found)
 
-    def _note(self, called: object, wrong: np.ndarray, rule: str) -> None:
+    def note_unreadable(self, called: object, wrong: np.ndarray, rule: str) -> None:
+        """The cells of a column cannot be read, which matters where their rows are not left out."""
         if wrong.any():
             self.unreadable.append(Unreadable(str(called), wrong, rule))
 

@@ -11,6 +11,9 @@ import pandas as pd
 from planner.errors import Problem
 from planner.scenario.importing.mapping import Beside, Read
 from planner.scenario.reading.text_file import LARGEST_TABLE, LONGEST_CELL, UnreadableError, expect_file
+from planner.scenario.reading.workbook.book import is_workbook, read_book
+from planner.scenario.reading.workbook.sheet import plain_text
+from planner.scenario.suggestions import did_you_mean, quoted
 
 FILE, ROW = "\0file", "\0row"  # where a row was written; no file can name a column so
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -39,13 +42,17 @@ def chosen(files: list[Path], pattern: str) -> list[Path]:
 
 def likely_header(path: Path) -> int:
     """The first row among the first ones that has most cells: titles above a table have fewer."""
+    rows = _sheet(path, None)[1][:FIRST_ROWS] if is_workbook(path) else _first_rows(path)
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    return counts.index(max(counts)) + 1 if counts else 1
+
+
+def _first_rows(path: Path) -> list[list[str]]:
     text, _ = _text(path, None)
     lines = text.splitlines()[:FIRST_ROWS]
-    counts = []
-    for at, line in enumerate(lines, start=1):
-        cells = next(csv.reader([line], delimiter=_separator(text, at)), [])
-        counts.append(sum(bool(cell.strip()) for cell in cells))
-    return counts.index(max(counts)) + 1 if counts else 1
+    return [
+        next(csv.reader([line], delimiter=_separator(text, at)), []) for at, line in enumerate(lines, start=1)
+    ]
 
 
 def has_columns(file: Path, read: Read) -> bool:
@@ -71,12 +78,29 @@ def read_rows(files: list[Path], how: Read | Beside) -> Rows:
 
 
 def _one_file(path: Path, how: Read | Beside, header_row: int) -> tuple[pd.DataFrame, str]:
+    if is_workbook(path):
+        called, records = _sheet(path, how.sheet)
+        return frame_of(records, header_row, file=path.name), f"{path.name}: sheet {called}"
     text, encoding = _text(path, how.encoding if isinstance(how, Read) else None)
     separator = (how.separator if isinstance(how, Read) else None) or _separator(text, header_row)
     records = _records(text, separator, file=path.name)
     said = [] if separator == "," else [f"separated by {SEPARATORS.get(separator, separator)}"]
     said += [] if encoding == "utf-8" else [f"in {encoding}"]
     return frame_of(records, header_row, file=path.name), f"{path.name}: {', '.join(said)}" if said else ""
+
+
+def _sheet(path: Path, name: str | None) -> tuple[str, list[list[str]]]:
+    """The name and the cells of a sheet of a workbook: of that name, or the first that can be seen."""
+    sheets = read_book(path, file=path.name)
+    seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.rows]
+    found = [sheet for sheet in sheets if sheet.name == name] if name else seen[:1]
+    if not found:
+        names = [sheet.name for sheet in sheets]
+        reason = (
+            f"has no sheet {quoted(name or '')}, only {', '.join(names)}{did_you_mean(name or '', names)}"
+        )
+        raise UnreadableError(Problem(reason, file=path.name, code="import.missing_file"))
+    return found[0].name, [[plain_text(value) for value in row] for row in found[0].rows]
 
 
 def frame_of(records: list[list[str]], header_row: int, *, file: str) -> pd.DataFrame:

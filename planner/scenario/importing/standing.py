@@ -19,6 +19,8 @@ from planner.scenario.importing.merging import TableChange, merged_by_key, repla
 from planner.scenario.importing.written_form import as_cells
 from planner.scenario.reading.bucket import bucket_of
 from planner.scenario.reading.csv_file import read_csv
+from planner.scenario.reading.places import read_source
+from planner.scenario.reading.source import Source
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.yaml_file import read_yaml
 from planner.scenario.schema import TABLES
@@ -38,6 +40,7 @@ class Standing:
 
     folder: Path
     bucket: Bucket | None
+    source: Source | None = None
     last: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     brought: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -66,7 +69,8 @@ class Standing:
             for name in record
             if (folder / RECORD / f"{name}.csv").is_file()
         }
-        return Standing(folder, bucket_of(description, lambda: "month"), last=last, hashes=record)
+        bucket = bucket_of(description, lambda: "month")
+        return Standing(folder, bucket, source=read_source(folder), last=last, hashes=record)
 
     def with_tables(
         self, brought: Mapping[str, pd.DataFrame], *, adds: frozenset[str], overwrite: bool
@@ -120,8 +124,14 @@ class Standing:
         ]
 
     def _old(self, name: str) -> pd.DataFrame:
-        file = self.folder / f"{name}.csv"
-        return _read(file, name) if file.is_file() else pd.DataFrame()
+        """The table as it stands, read as scenarios are: people may have saved it with Excel."""
+        source = self.source
+        if source is None or name not in source.tables:
+            return pd.DataFrame()
+        wrong = [one for one in source.table_problems.get(name, ()) if one.severity == "error"]
+        if wrong:
+            raise ScenarioError(str(self.folder), wrong)
+        return pd.DataFrame(dict(source.tables[name].columns), dtype=object)
 
     def write(
         self, read: MappingFile, *, name: str, settings: Mapping[str, Any], accounts: Sequence[Account]

@@ -21,6 +21,8 @@ from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, listed, quoted
 
+FAULTS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!")
+FAULT_RULE = "must be a value, not what a spreadsheet shows for an error"
 # what of two rows together is the sum of both
 ADDED = ("quantity", "revenue", "amount", "on_hand", "leads", "qualified", "hours_per_unit", "setup_hours")
 
@@ -181,6 +183,7 @@ def typed(said: Evaluation, column: Column, expression: Expression, place: Place
         return said.days(expression, place)
     choices = {choice.casefold(): choice for choice in column.choices}
     texts = said.texts(expression, place).map(plain_name)
+    said.note_unreadable(expression.column or column.name, texts.isin(FAULTS).to_numpy(), FAULT_RULE)
     return texts.map(lambda text: choices.get(text.casefold(), text)).astype(object)
 
 

@@ -256,3 +256,32 @@ def test_a_file_that_is_not_there_or_not_meant_is_named(run: Import, tmp_path: P
 def test_without_orders_or_deals_the_calendar_must_be_said(run: Import) -> None:
     with pytest.raises(ScenarioError, match="say settings"):
         run("Item\nbike\n", {"table": "items", "columns": {"item": "Item"}})
+
+
+def test_a_sheet_of_a_workbook_is_read_like_a_file(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(tmp_path / "orders.xlsx") as book:
+        book.add_worksheet("Read me").write(0, 0, "Hello")
+        sheet = book.add_worksheet("Orders")
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for row, cells in enumerate([("Orders of 2025",), ("Date", "Item", "Market", "Qty"), (45931, "bike", "north", 5.0)]):
+            sheet.write_row(row, 0, cells)
+        sheet.write_number(2, 0, 45931, day)  # 2025-10-01
+    mapping = {"reads": {"orders": {**ORDERS, "sheet": "Orders", "header_row": 2}}}
+    result = import_files([tmp_path / "orders.xlsx"], mapping, tmp_path / "s")
+    assert rows(result, "order_history") == ["date,market,item,quantity", "2025-10-01,north,bike,5"]
+    assert result.recognised == ("orders.xlsx: sheet Orders",)
+    with pytest.raises(ScenarioError, match='has no sheet "Ordrs"'):
+        import_files([tmp_path / "orders.xlsx"], {"reads": {"orders": {**ORDERS, "sheet": "Ordrs"}}}, tmp_path / "s")
+
+
+def test_a_table_that_excel_has_saved_in_german_keeps_what_people_wrote(run: Import) -> None:
+    folder = run(TWO).folder
+    (folder / "items.csv").write_text("item;price;notes\nbike;899,50;ours\ncart;12,25;\n")
+    assert rows(run(TWO + "2025-12-01,trailer,north,1\n"), "items") == ["item,price,notes", "bike,899.50,ours", "cart,12.25,", "trailer,,"]
+
+
+def test_an_error_of_a_spreadsheet_is_no_name(run: Import) -> None:
+    with pytest.raises(ScenarioError) as error:
+        run(TWO + "2025-12-01,#N/A,north,1\n")
+    assert problems(error) == ['orders.csv row 4, Item = "#N/A": must be a value, not what a spreadsheet shows for an error']
