@@ -326,8 +326,7 @@ READ = {
 }
 TABLE_CHANGE = {
     "table": text("the table"), "before": whole("rows before"), "after": whole("rows now"),
-    "added": whole("rows that are new"), "removed": whole("rows that are gone"),
-    "changed": whole("rows that have changed"),
+    "added": whole("rows new"), "removed": whole("rows gone"), "changed": whole("rows changed"),
     "by_hand": whole("cells and rows of people that stay although the files say something else"),
     "examples": many("some of them, in words", {"type": "string"}),
 }
