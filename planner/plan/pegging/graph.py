@@ -202,7 +202,9 @@ def _edge(up: Any, down: Any, quantity: Any) -> pd.DataFrame:
 
 def _that_end(edges: pd.DataFrame, nodes: int) -> pd.DataFrame:
     """The edges without those of goods that go round and round and never end: there is no way out of them."""
-    ends = np.setdiff1d(np.arange(nodes), edges["up"])
+    passes_on = np.zeros(nodes, dtype=bool)
+    passes_on[edges["up"]] = True
+    ends = np.flatnonzero(~passes_on)
     up = np.concatenate([np.full(len(ends), nodes), edges["down"]])
     down = np.concatenate([ends, edges["up"]])
     backward = sparse.csr_matrix((np.ones(len(up)), (up, down)), shape=(nodes + 1, nodes + 1))
