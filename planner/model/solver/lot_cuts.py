@@ -120,7 +120,8 @@ class LotInequalities:
     def _coefficients(self, lots: Codes, last: int) -> Floats:
         """What a lot can do for demand until a period: all demand from its own on, if it can be so large."""
         useful = self._useful[self._lots.period[lots], last, self._lots.echelon[lots]]
-        return np.minimum(useful, self._largest[lots])
+        counted: Floats = np.minimum(useful, self._largest[lots])
+        return counted
 
     def _rows(
         self, echelon: Codes, first: Codes, last: int, lots: Codes, by_switch: NDArray[np.bool_]

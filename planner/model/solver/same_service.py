@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from planner.model.objective import goals
+from planner.model.solver.in_order import HOLD_TOLERANCE, MAXIMUM_HELD
 from planner.model.solver.matrix import Compiled, open_session
-from planner.model.solver.passes import HOLD_TOLERANCE, MAXIMUM_HELD
 from planner.model.solver.proof import minimum
 from planner.model.solver.warm_start import WarmStart
 
