@@ -234,7 +234,7 @@ def test_an_unproven_plan_is_warned_of_and_refused_where_less_is_required(
     unproven = replace(proven, status="time_limit", bound=0.9 * proven.objective, gap=0.1)
     monkeypatch.setattr(plan_module, "make_plan", lambda *_, **__: unproven)
     enough = run("solve", starter, "--require-gap", "0.1")
-    assert (enough.exit_code, "Marginal values are left out" in enough.stdout) == (0, True)
+    assert enough.exit_code == 0
     assert enough.stderr.endswith("is not proven to be the best plan: service proven; cost proven within 10.0%\n")
     short = run("solve", starter, "--require-gap", "0.05", "--output", tmp_path / "plan")
     assert (short.exit_code, short.stdout) == (4, enough.stdout)

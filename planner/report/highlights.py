@@ -9,7 +9,6 @@ import pandas as pd
 
 from planner.figures import Scale, one, percent, scale_for, share
 from planner.model.cost_terms import COST_TERMS
-from planner.model.limits import KEYS, LIMITS, subject
 from planner.model.solution import MONEY
 from planner.plan.prices import money_prices
 
@@ -25,7 +24,6 @@ HOURS_OF = (
     ("work_center_capacity", "work center", "work_center"),
     ("labor_hours", "labor pool", "labor_pool"),
 )
-HELD = "at the same service level"
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
 FINISHED, COMPONENTS = "finished goods", "components"
@@ -178,7 +176,8 @@ def resources(plan: "Plan") -> pd.DataFrame:
     """One row per limited work center and labor pool, the most loaded first.
 
     `full` counts the periods in which it is full, `closed` those in which it has no hours; `worth` is the
-    marginal value of an hour where it is highest.
+    solver's price of an hour where it is highest: it ranks them and is shown to nobody, since it holds for
+    an instant only. `plan.worth` solves again.
     """
     hours = load(plan)
     limited = hours[hours["capacity"].notna()]
@@ -213,10 +212,7 @@ def bottleneck(plan: "Plan") -> str:
         if first["hours"] <= TOLERANCE:
             return f"No hours are worked{_closed(plan, rated)}."
         return f"Nothing is full; {name} is the most loaded, {percent(first['peak'])} at its peak."
-    saved = one(first["worth"], "currency", currency=plan.currency)
-    held = f" {HELD}" if plan.mode == "targets_first" else ""
-    worth = f"; one more hour there saves up to {saved}{held}" if first["worth"] > TOLERANCE else ""
-    return f"{name} {_fullness(plan, first)}{worth}."
+    return f"{name} {_fullness(plan, first)}."
 
 
 def _closed(plan: "Plan", rated: pd.DataFrame) -> str:
@@ -236,34 +232,6 @@ def _fullness(plan: "Plan", resource: "pd.Series[Any]") -> str:
         said.append(f"has no hours in {'any' if closed == periods else closed} {plan.bucket}"
                     f"{'s' if 1 < closed < periods else ''}")
     return " and ".join(said)
-
-
-def price_note(plan: "Plan") -> str:
-    """How to read the plan's prices, where they are not what one would think."""
-    if plan.mode != "targets_first":
-        return ""
-    return (
-        f"Marginal values are those {HELD}: where a promise is kept only by expensive means, the marginal "
-        f"value can exceed the selling price."
-    )
-
-
-def priced_limits(plan: "Plan") -> pd.DataFrame:
-    """Limits that cost money, the most expensive of each kind first: where, in how many periods, and the
-    marginal value of one unit at most.
-    """
-    prices = money_prices(plan)
-    figures = prices.assign(shadow_price=_numbers(prices["shadow_price"]))
-    rank = {name: rank for rank, (name, limit) in enumerate(LIMITS.items()) if limit.is_limit}
-    paid = figures[figures["constraint"].isin(rank) & (figures["shadow_price"] > TOLERANCE)]
-    keys = ["constraint", *KEYS, "unit"]
-    added = paid.groupby(keys, sort=True, dropna=False).agg(
-        worth=("shadow_price", "max"), periods=("period", "size")).reset_index()
-    where = pd.Series([subject(row) for row in added.to_dict("records")], index=added.index, dtype="str")
-    limit = added["constraint"].map({name: limit.words for name, limit in LIMITS.items()})
-    return (added.assign(limit=limit, where=where, rank=added["constraint"].map(rank))
-            .sort_values(["rank", "worth", "where"], ascending=[True, False, True], ignore_index=True)
-            [["limit", "unit", "worth", "periods", "where"]])
 
 
 def _worth_of_an_hour(plan: "Plan") -> pd.DataFrame:

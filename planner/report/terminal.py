@@ -10,7 +10,6 @@ from rich.text import Text
 
 from planner.figures import NOTHING, percent, printable, scale_for, share
 from planner.plan.compare import OPEN, difference_column, verdict_column
-from planner.plan.prices import LEFT_OUT
 from planner.report import highlights, proof
 from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
@@ -114,7 +113,7 @@ def plan_result(plan: "Plan") -> RenderableType:
     status = Text(proof.status_in_words(plan), style="green" if plan.is_proven else "yellow")
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
     said = [_indented(sentence) for sentence in highlights.headlines(plan)]
-    tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _limits(plan), _passes(plan)]
+    tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _passes(plan)]
     return Group(
         head,
         status,
@@ -274,10 +273,9 @@ def _costs(plan: "Plan") -> Group:
 
 
 def _resources(plan: "Plan") -> Group:
-    """How full each resource is; what an hour is worth only where the plan is proven."""
-    found, priced = highlights.resources(plan), plan.is_proven
+    """How full each resource is."""
+    found = highlights.resources(plan)
     hours = scale_for(found["overtime"], "hours")
-    money = scale_for(found["worth"], "currency per hour", currency=plan.currency)
     rows = (
         [
             row["resource"],
@@ -286,32 +284,11 @@ def _resources(plan: "Plan") -> Group:
             percent(row["peak"]),
             f"{row['full']:.0f} of {row['periods']:.0f}",
             hours.text(row["overtime"]),
-            *([money.text(row["worth"])] if priced else []),
         ]
         for row in found.head(MAXIMUM_ROWS).to_dict("records")
     )
-    worth = [f"one more hour saves, {plan.currency}"] if priced else []
-    heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime", *worth]
-    note = "" if priced else LEFT_OUT
-    return _table(_counted("Load against capacity", found), heads, rows, words=2, note=note)
-
-
-def _limits(plan: "Plan") -> Group:
-    found = highlights.priced_limits(plan)
-    rows = (
-        [
-            row["limit"],
-            row["where"],
-            row["unit"],
-            str(row["periods"]),
-            scale_for([row["worth"]], "").text(row["worth"]),
-        ]
-        for row in found.head(MAXIMUM_ROWS).to_dict("records")
-    )
-    heads = ["limit", "where", "unit", f"{plan.bucket}s", f"marginal value up to, {plan.currency}"]
-    return _table(
-        _counted("Limits that cost money", found), heads, rows, words=3, note=highlights.price_note(plan)
-    )
+    heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime"]
+    return _table(_counted("Load against capacity", found), heads, rows, words=2)
 
 
 def _passes(plan: "Plan") -> Group:

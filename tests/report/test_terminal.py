@@ -32,7 +32,6 @@ def test_a_plan_says_what_is_met_short_spent_full_and_proven(capsys: pytest.Capt
         "Shortages, the worst 8 of 20",
         "Costs",
         "Load against capacity",
-        "Limits that cost money",
         "Objectives, in order",
     ]
     assert [title for title in titles if re.search(rf"^{title}$", text, re.MULTILINE)] == titles

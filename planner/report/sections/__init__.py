@@ -3,6 +3,7 @@
 from planner.report.parts import Plans, Section
 from planner.report.sections.costs import costs
 from planner.report.sections.differences import differences
+from planner.report.sections.gaps import gaps
 from planner.report.sections.inventory import inventory
 from planner.report.sections.production import production
 from planner.report.sections.sales import sales
@@ -14,6 +15,7 @@ def sections(plans: Plans) -> list[Section]:
     chapters = [
         scorecard(plans),
         sales(plans),
+        *gaps(plans),
         production(plans),
         inventory(plans),
         costs(plans),

@@ -1,26 +1,21 @@
-"""Load against capacity: the most loaded work centers and labor pools, and what a little more capacity would
-save.
-"""
+"""Load against capacity: the most loaded work centers and labor pools."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from planner.figures import NOTHING, Scale, percent, scale_for
-from planner.plan.prices import LEFT_OUT
+from planner.figures import NOTHING, percent
 from planner.report import charts, highlights
 from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
 
 MAXIMUM_PANELS = 6  # a meeting looks at no more
 MAXIMUM_RESOURCES = 12
-MAXIMUM_LIMITS = 12
 RESOURCE = ["kind", "site", "resource"]
-LIMIT = ["limit", "where", "unit"]
 Resource = tuple[str, str, str]
 
 
 def production(plans: Plans) -> Section:
-    """Panels of the most loaded resources, all resources in a table, and the limits that cost money."""
+    """Panels of the most loaded resources, and all resources in a table."""
     rated = plans.each(highlights.resources)
     ranked = list(rated.groupby(RESOURCE)["average"].max().sort_values(ascending=False, kind="stable").index)
     return Section(
@@ -28,7 +23,7 @@ def production(plans: Plans) -> Section:
         "Load against capacity",
         plans.first_says(highlights.bottleneck(plans.first)),
         charts=_load(plans, ranked),
-        tables=[*_resource_table(plans, rated, ranked), *_limit_table(plans)],
+        tables=_resource_table(plans, rated, ranked),
     )
 
 
@@ -73,18 +68,14 @@ def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figur
 
 
 def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource]) -> list[Table]:
-    """How full each resource is in each plan, and what one more hour would save."""
+    """How full each resource is in each plan."""
     if not ranked:
         return []
     shown = ranked[:MAXIMUM_RESOURCES]
     by_plan = by_key(rated, [*RESOURCE, "plan"])
-    money = scale_for(rated["worth"], "currency per hour", currency=plans.first.currency)
-    body = [
-        [Cell(key[2], key[0]), Cell(key[1]), *_fullness(plans, by_plan, key, money=money)] for key in shown
-    ]
+    body = [[Cell(key[2], key[0]), Cell(key[1]), *_fullness(plans, by_plan, key)] for key in shown]
     columns = plans.names if plans.are_several else (
-        "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours",
-        *([f"One more hour saves, {plans.first.currency}"] if plans.first.is_proven else []))
+        "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours")
     rest = rated[~rated.set_index(RESOURCE).index.isin(shown)]["average"].max()
     note = (
         f"{len(ranked) - len(shown)} more are loaded {percent(rest)} or less on average."
@@ -92,69 +83,18 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
         else ""
     )
     caption = "Utilization: load over hours without overtime"
-    note = " ".join(filter(None, (note, _prices_left_out(plans))))
     return [Table(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
 
 
-def _prices_left_out(plans: Plans) -> str:
-    """Why plans have no marginal values."""
-    unproven = [name for name, plan in zip(plans.names, plans.all, strict=True) if not plan.is_proven]
-    if not unproven:
-        return ""
-    return f"{' and '.join(unproven)}: {LEFT_OUT}" if plans.are_several else LEFT_OUT
-
-
-def _fullness(plans: Plans, rows: Rows, key: Resource, *, money: Scale) -> list[Cell]:
+def _fullness(plans: Plans, rows: Rows, key: Resource) -> list[Cell]:
     """A column for each figure of a single plan, or for each of several plans."""
     known = [rows.get((*key, name)) for name in plans.names]
     if plans.are_several:
         return [Cell(NOTHING) if row is None else Cell(percent(row["average"]), _peak(row)) for row in known]
     return [cell for row in known if row is not None for cell in (
         Cell(percent(row["average"])), Cell(percent(row["peak"])), Cell(f"{row['full']:.0f}"),
-        Cell(f"{row['overtime']:,.0f}"),
-        *([Cell(money.text(row["worth"]))] if plans.first.is_proven else []))]
+        Cell(f"{row['overtime']:,.0f}"))]
 
 
 def _peak(row: Row) -> str:
     return f"peak {percent(row['peak'])}, full in {row['full']:.0f} of {row['periods']:.0f}"
-
-
-def _limit_table(plans: Plans) -> list[Table]:
-    """The limits that cost money: what one more unit saves, in the period in which it saves most."""
-    rows = plans.each(highlights.priced_limits)
-    if rows.empty:
-        return []
-    worst = list(
-        rows.groupby(LIMIT, sort=False)["worth"].max().sort_values(ascending=False, kind="stable").index
-    )
-    shown = worst[:MAXIMUM_LIMITS]
-    by_plan = by_key(rows, [*LIMIT, "plan"])
-    body = [[Cell(where), Cell(limit), Cell(unit), *_savings(plans, by_plan, (limit, where, unit))]
-            for limit, where, unit in shown]
-    rest = (
-        f"{len(worst) - len(shown)} more limits are worth as much or less."
-        if len(worst) > len(shown)
-        else ""
-    )
-    note = " ".join(filter(None, (rest, highlights.price_note(plans.first))))
-    columns = plans.names if plans.are_several else ("At most",)
-    return [
-        Table(
-            f"Marginal value of one unit of a limit, in {plans.first.currency}",
-            ["Where", "Limit", "Unit", *columns],
-            [("", body)],
-            words=3,
-            note=note,
-        )
-    ]
-
-
-def _savings(plans: Plans, rows: Rows, key: tuple[str, str, str]) -> list[Cell]:
-    found = [rows.get((*key, name)) for name in plans.names]
-    scale = scale_for([row["worth"] for row in found if row is not None], "")
-    return [
-        Cell(NOTHING)
-        if row is None
-        else Cell(scale.text(row["worth"]), f"in {plans.periods(row['periods'])}")
-        for row in found
-    ]
