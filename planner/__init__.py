@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from planner.plan.solve import solve
     from planner.report.grids import Grid, show
     from planner.report.orders import orders
-    from planner.report.page import write_report
+    from planner.report.output import write_report
     from planner.scenario.importing.importing import ImportResult, import_files
     from planner.scenario.load import load_scenario
     from planner.scenario.scenario import Scenario
@@ -91,7 +91,7 @@ _HOMES = {
     "show": "planner.report.grids:show",
     "remedies": "planner.plan.remedies:remedies",
     "solve": "planner.plan.solve:solve",
-    "write_report": "planner.report.page:write_report",
+    "write_report": "planner.report.output:write_report",
 }
 
 

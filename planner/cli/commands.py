@@ -265,12 +265,17 @@ def compare(plans: Places, as_json: AsJson = False) -> None:
 
 def report(
     plans: Places,
-    output: Annotated[Path, typer.Option(metavar="FILE", help="The page to write, like page.html.")],
+    output: Annotated[Path, typer.Option(
+        metavar="FILE", help="The file to write: a page, like page.html, or a workbook of one plan, like "
+                             "plan.xlsx.")],
 ) -> None:
-    """Write a page about plans, to read, to mail and to print."""
-    from planner.report.page import expect_page, write_report
+    """Write a page about plans, or a workbook of one.
 
-    expect_page(output)  # before the work, not after it
+    To read, to mail and to print; the workbook has formulas and charts.
+    """
+    from planner.report.output import expect_report, write_report
+
+    expect_report(output, plans=len(plans))  # before the work, not after it
     found = found_or_solved(plans)
     write_report(found, output)
     note(f"report written to {output}")

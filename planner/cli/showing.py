@@ -20,8 +20,8 @@ def show(
              "default all but flows and sheet.")] = None,
     by: Annotated[str, typer.Option(
         metavar="KEY",
-        help="item, family, market, customer, site, supplier, work_center, labor_pool or cost, as far as the "
-             "figures are known by it.", show_default=False)] = "",
+        help="item, family, market, customer, site, item_site, supplier, work_center, labor_pool or cost, as "
+             "far as the figures are known by it.", show_default=False)] = "",
     start: Annotated[str | None, typer.Option("--from", metavar="PERIOD", help="The first period.")] = None,
     end: Annotated[str | None, typer.Option("--to", metavar="PERIOD", help="The last period.")] = None,
     quarters: Annotated[bool, typer.Option("--quarters", help="Show quarters.")] = False,

@@ -206,6 +206,7 @@ LINE = {
     "values": NUMBERS | {"description": "the figure of each period; null: there is none"},
     "marks": many("of each period: missing, full, or blank", {"type": "string"}),
     "total": number("of the plan's periods: flows are added up, levels are those at the end", blank=True),
+    "together": text("what the total is: sum, first, last, or share (of the sums)"),
 }
 GRID = {
     "what": text("what is shown"),

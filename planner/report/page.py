@@ -58,7 +58,7 @@ def expect_page(target: Path) -> None:
                               f"{target.with_suffix('.html')}")
 
 
-def write_report(plans: "Given | Iterable[Given]", path: str | os.PathLike[str]) -> None:
+def write_page(plans: "Given | Iterable[Given]", path: str | os.PathLike[str]) -> None:
     """The page about the plans stands at the path, whole; if it cannot be written, OutputError says why and
     nothing is changed.
 

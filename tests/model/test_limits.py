@@ -22,7 +22,7 @@ WITHOUT_PYOMO = """
 import sys
 import planner
 from planner.plan.plan import Plan
-from planner.report.page import write_report
+from planner.report.output import write_report
 plan = Plan.load(sys.argv[1])
 plan.explain()
 write_report([plan], sys.argv[2])

@@ -12,7 +12,7 @@ import pytest
 from planner.errors import PlanError
 from planner.plan.plan import Plan
 from planner.report import charts, page
-from planner.report.page import render_page, write_report
+from planner.report.page import render_page, write_page
 from tests.report.examples import empty_tables, example_plan, rows, small_plan
 
 VOID = {"meta", "link", "col", "br"}
@@ -188,7 +188,7 @@ def test_without_prices_demand_is_shown_in_units(single: str) -> None:
 
 
 def test_plans_of_one_name_are_told_apart(tmp_path: Path) -> None:
-    write_report([tiny(), tiny(extra=0.1)], tmp_path / "page.html")
+    write_page([tiny(), tiny(extra=0.1)], tmp_path / "page.html")
     assert "Baseline (2)" in Elements((tmp_path / "page.html").read_text(encoding="utf-8")).said("h2")
 
 

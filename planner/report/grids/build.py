@@ -49,15 +49,16 @@ def make_grid(plan: "Plan", what: str, *, by: str = "", only: Mapping[str, str] 
 
 
 def make_sheets(plan: "Plan", *, by: str = "", only: Mapping[str, str] | None = None,
-                start: str | None = None, end: str | None = None, quarters: bool = False) -> list[Grid]:
-    """The S&OP sheet of each family or item that is sold: the last actuals, demand, supply, stock, backlog
-    and days of supply, in units and money. `by` is family, or item, which is usual where no item has a
-    family; all else is as in `show`.
+                start: str | None = None, end: str | None = None, quarters: bool = False,
+                maximum: int | None = None) -> list[Grid]:
+    """The S&OP sheet of each family or item that is sold, or of the first so many: the last actuals, demand,
+    supply, stock, backlog and days of supply, in units and money. `by` is family, or item, which is usual
+    where no item has a family; all else is as in `show`.
     """
     key = _key(SHEET, by) if by or has_families(plan) else "item"
     columns = columns_of(plan.calendar, start=start, end=end, quarters=quarters)
     filtered = _filter(plan, only or {}, SHEET)
-    return sheet.sheets(plan, key, columns=columns, filtered=filtered, quarters=quarters)
+    return sheet.sheets(plan, key, columns=columns, filtered=filtered, quarters=quarters, maximum=maximum)
 
 
 def has_families(plan: "Plan") -> bool:

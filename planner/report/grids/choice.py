@@ -23,10 +23,10 @@ def show(plan: Given, what: str | Sequence[str] = (), *, by: str = "", only: Map
 
     `plan` is a plan, its folder, or a scenario, which is solved first. `what` names one or several of
     deliveries, production, purchases, stock, flows, crew, hours, money and sheet (the S&OP sheet of each
-    family or item). `by` is item, family, market, customer, site, supplier, work_center, labor_pool or
-    cost, as far as the subject is known by it. `only` keeps names, like {"family": "city*"}; `start` and
-    `end` are periods as they are written, both included; `quarters` puts periods together: flows are added
-    up, levels are those at the end. PlanError says what cannot be shown, and what could be.
+    family or item). `by` is item, family, market, customer, site, item_site, supplier, work_center,
+    labor_pool or cost, as far as the subject is known by it. `only` keeps names, like {"family": "city*"};
+    `start` and `end` are periods as they are written, both included; `quarters` puts periods together: flows
+    are added up, levels are those at the end. PlanError says what cannot be shown, and what could be.
     """
     whats = (what,) if isinstance(what, str) else what
     return chosen_grids(plan_of_given(plan), whats, by=by, only=only, start=start, end=end, quarters=quarters)

@@ -20,8 +20,9 @@ class Line:
     """One line of a grid: what it is about, what it measures, a figure and a mark for each period, and the
     total.
 
-    A figure that there is none of (no limit, no stock that lasts for days) is None. The total of a level is
-    that of the last period, or of the first where it opens a period. Lines for everything have no `name`.
+    A figure that there is none of (no limit, no stock that lasts for days) is None. `together` says what the
+    total is: the sum, the figure of the first or last period (of levels), or the share of the sums. Lines for
+    everything have no `name`.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Line:
     values: tuple[float | None, ...]
     marks: tuple[str, ...]
     total: float | None
+    together: str
 
     @property
     def is_for_all(self) -> bool:

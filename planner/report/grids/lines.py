@@ -100,7 +100,7 @@ def _line(figures: Figures, row: int, measure: Measure, *, name: str, unit: str)
     marks = _marks(figures, row, measure, width=len(values) - 1)
     shown = tuple(None if np.isnan(value) else float(value) for value in values)
     return Line(name, measure.words, SHARE if measure.together == "share" else unit, values=shown[:-1],
-                marks=marks, total=shown[-1])
+                marks=marks, total=shown[-1], together=measure.together)
 
 
 def _is_said(line: Line, measure: Measure) -> bool:

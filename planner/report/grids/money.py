@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Frame = Callable[[pd.DataFrame], pd.DataFrame]
 UNTRACED = "(not traced)"
 TITLE = "Money"
-ALL_COSTS, STOCK_VALUE = "All costs", "Stock at standard cost"
+REVENUE_NAME, ALL_COSTS, MARGIN_NAME, STOCK_VALUE = "Revenue", "All costs", "Margin", "Stock at standard cost"
 KEYS = ("cost", "item", "family", "market", "customer", "site", "supplier", "work_center", "labor_pool")
 AMOUNT, STOCK = Measure("amount"), Measure("amount", "last")
 REVENUE, COST = Measure("revenue", if_any=True), Measure("cost", if_any=True)
@@ -41,8 +41,8 @@ def money_lines(plan: "Plan", by: str, *, columns: Columns, filtered: Frame) -> 
     order = sorted(range(len(by_cost.names)), key=lambda row: list(COST_TERMS).index(by_cost.names[row][0]))
     amounts = by_cost.measures["amount"]
     spent = amounts.sum(axis=0)
-    rows = {"Revenue": revenue, **{words(by_cost.names[row][0]): amounts[row] for row in order},
-            ALL_COSTS: spent, "Margin": revenue - spent,
+    rows = {REVENUE_NAME: revenue, **{words(by_cost.names[row][0]): amounts[row] for row in order},
+            ALL_COSTS: spent, MARGIN_NAME: revenue - spent,
             STOCK_VALUE: _sum(plan, stock, STOCK, columns)}
     return [_line(plan, name, values) for name, values in rows.items()
             if name != STOCK_VALUE or np.abs(values).any()]
@@ -101,4 +101,4 @@ def _sum(plan: "Plan", frame: pd.DataFrame, measure: Measure, columns: Columns) 
 def _line(plan: "Plan", name: str, values: Matrix) -> Line:
     shown = tuple(float(value) for value in values)
     return Line(name, "amount", plan.currency, values=shown[:-1], marks=("",) * (len(shown) - 1),
-                total=shown[-1])
+                total=shown[-1], together="last" if name == STOCK_VALUE else "sum")

@@ -90,7 +90,8 @@ class Sheet:
         after = self._folded(self.plan.get(row.measure), self.columns, row.together)
         values = tuple(None if np.isnan(value) else float(value) for value in (*before, *after))
         marks = (*_no_marks(len(before)), *self._marks(row.marked_by, row.measure))
-        return Line(row.part, row.measure, unit, values=values[:-1], marks=marks, total=values[-1])
+        return Line(row.part, row.measure, unit, values=values[:-1], marks=marks, total=values[-1],
+                    together=row.together)
 
     def _marks(self, marked: str, against: str) -> tuple[str, ...]:
         if not marked:
@@ -107,17 +108,19 @@ class Sheet:
         return folded
 
 
-def sheets(plan: "Plan", by: str, *, columns: Columns, filtered: Frame, quarters: bool) -> list[Grid]:
-    """A sheet for each name that is sold and each unit in which its items are counted; where nothing of what
-    is asked for is sold, for each that is stocked.
+def sheets(plan: "Plan", by: str, *, columns: Columns, filtered: Frame, quarters: bool,
+           maximum: int | None = None) -> list[Grid]:
+    """A sheet for each name that is sold and each unit in which its items are counted, or for the first so
+    many; where nothing of what is asked for is sold, for each that is stocked.
     """
     year = _year_before(plan.calendar)
     before = _past_columns(year, quarters=quarters)
-    planned = _vectors(filtered(_planned(plan)), by, PLANNED, calendar=plan.calendar)
-    past = _vectors(filtered(_ordered(plan)), by, PAST, calendar=year)
-    sold = {key for key, found in planned.items() if found["demand"].any()}
+    figures, ordered = filtered(_planned(plan)), filtered(_ordered(plan))
+    keys = _keys(figures, ordered, by)[:maximum]
+    planned = _vectors(figures, by, PLANNED, keys=keys, calendar=plan.calendar)
+    past = _vectors(ordered, by, PAST, keys=keys, calendar=year)
     made = []
-    for key in sorted(sold | set(past)) or sorted(planned):
+    for key in keys:
         found = planned.get(key) or dict.fromkeys(PLANNED, np.zeros(plan.calendar.periods))
         earlier = past.get(key, {})
         sheet = Sheet(_with_derived(found, earlier, plan.calendar), _with_stock(earlier, found, year),
@@ -157,10 +160,19 @@ def _ordered(plan: "Plan") -> pd.DataFrame:
     return with_items(plan, plan.tables["actuals"]).rename(columns={"ordered": "demand"})
 
 
-def _vectors(frame: pd.DataFrame, by: str, measures: Sequence[str], *,
+def _keys(figures: pd.DataFrame, ordered: pd.DataFrame, by: str) -> list[tuple[str, str]]:
+    """The names and units that are sold, or were; where there are none, those that are stocked."""
+    sold = figures[figures["demand"] > 0]
+    known = [{(str(name), str(unit)) for name, unit in zip(frame[by], frame["unit"], strict=True)}
+             for frame in (sold, ordered, figures)]
+    return sorted(known[0] | known[1] or known[2])
+
+
+def _vectors(frame: pd.DataFrame, by: str, measures: Sequence[str], *, keys: Sequence[tuple[str, str]],
              calendar: Calendar) -> dict[tuple[str, str], dict[str, Vector]]:
-    """Each measure of each name and unit, by period of the calendar."""
-    numbered = frame.assign(number=calendar.number(frame["period"]) - 1)
+    """Each measure of each of the names and units, by period of the calendar."""
+    shown = frame[frame[by].isin([name for name, _ in keys])]
+    numbered = shown.assign(number=calendar.number(shown["period"]) - 1)
     added = numbered.groupby([by, "unit", "number"])[list(measures)].sum().reset_index()
     found = {}
     for (name, unit), rows in added.groupby([by, "unit"]):

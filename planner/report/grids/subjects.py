@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # that of the sums.
 Together = Literal["sum", "first", "last", "share"]
 COUNTED = "units"  # where the scenario does not say in what an item is counted
-OF_SITES = ("work_center", "labor_pool")
+OF_SITES = {"work_center": "work_center", "labor_pool": "labor_pool", "item_site": "item"}
 NO_FAMILY = "(no family)"
 
 
@@ -138,7 +138,8 @@ def named(frame: pd.DataFrame, key: str) -> pd.Series:
     """
     if key not in OF_SITES:
         return frame[key].fillna("")
-    return (frame[key] + " (" + frame["site"] + ")").where(frame[key] != "", "")
+    name = frame[OF_SITES[key]]
+    return (name + " (" + frame["site"] + ")").where(name != "", "")
 
 
 # ---------------------------------------------------------------------------------------------- the subjects
@@ -168,11 +169,12 @@ SUBJECTS: dict[str, Subject] = {
     "purchases": Subject("Purchases", (
         Measure("ordered"), Measure("received", unless_as="ordered")),
         _by(_purchases, "item", "family", "supplier", "site")),
-    "stock": Subject("Stock against safety stock", (CLOSING, *SAFETY), _by(_stock, "item", "family", "site")),
+    "stock": Subject("Stock against safety stock", (CLOSING, *SAFETY),
+                     _by(_stock, "item", "family", "site", "item_site")),
     "flows": Subject("Stock: what comes and goes", (
         Measure("opening stock", "first"), *(Measure(words, if_any=True) for words in (*INFLOWS, *OUTFLOWS)),
         CLOSING, *SAFETY),
-        _by(_stock, "item", "family", "site")),
+        _by(_stock, "item", "family", "site", "item_site")),
     "crew": Subject("Crew and hires", (
         Measure("before", "first"), Measure("hired", if_any=True), Measure("let go", if_any=True),
         Measure("left", if_any=True), Measure("crew", "last")),

@@ -42,7 +42,7 @@ def inventory() -> pd.DataFrame:
     return rows("inventory", *(
         by_month("inventory", columns, (50, 40, 20, 0), (0, 0, 5, 45), (10, 20, 25, 43), (40, 20, 0, 2),
                  (10, 10, 10, 10), (0, 0, 10, 8), item="city", site="lyon")
-        + by_month("inventory", columns, (9, 8, 6, 3), (0,) * 4, (1, 2, 3, 4), (8, 6, 3, 0), (0,) * 4,
+        + by_month("inventory", columns, (9, 8, 6, 3), (0,) * 4, (1, 2, 3, 3), (8, 6, 3, 0), (0,) * 4,
                    (0,) * 4, item="trail", site="gent")
         + by_month("inventory", "opening received consumed closing", (0, 5, 5, 0), (5, 5, 0, 45),
                    (0, 5, 5, 45), (5, 5, 0, 0), item="wheel", site="lyon")))
