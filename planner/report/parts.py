@@ -16,12 +16,13 @@ from planner.report.charts import PLAN_COLORS, PLAN_DASHES
 @dataclass(frozen=True)
 class Cell:
     """A figure or word of a table; the note stands below it in small print, the verdict is better, worse or
-    nothing.
+    nothing, the mark missing, full or nothing.
     """
 
     text: str
     note: str = ""
     verdict: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Charts:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter of the page: one sentence that says what is in it, then its charts and tables."""
+    """A chapter of the page: one sentence that says what is in it, then its charts and tables, which may be
+    folded.
+    """
 
     name: str
     title: str
@@ -79,6 +82,7 @@ class Section:
     charts: Sequence[Charts] = ()
     tables: Sequence[Table] = ()
     tables_abreast: int = 1
+    are_folded: bool = False
 
 
 Row = Mapping[Any, Any]

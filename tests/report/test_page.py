@@ -255,3 +255,11 @@ def test_lines_of_plans_differ_without_color() -> None:
 def test_the_page_takes_its_plans_as_they_come_out_of_a_folder(tmp_path: Path, single: str) -> None:
     tiny().save(tmp_path / "plan")
     assert render_page([Plan.load(tmp_path / "plan")]).count("<svg") == single.count("<svg")
+
+
+def test_figures_by_period_are_folded_and_what_is_missing_is_marked() -> None:
+    text = render_page([example_plan(periods=6)])
+
+    assert text.count("<details open><summary>") == 1
+    assert "<summary>Deliveries against demand by family, in piece</summary>" in text
+    assert re.search(r'<td class="missing">[0-9,]+</td>', text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planner.figures import Scale, grid_scale
+from planner.figures import NOTHING, Scale, grid_scale, printable
 
 MISSING, FULL = "missing", "full"  # marks: something is missing; there is no more to be had
 EVERYTHING = "all"  # the name of lines for everything, where it is written
@@ -97,3 +97,19 @@ class Grid:
     def _rounded(self, line: Line, value: float | None) -> float | None:
         digits = {self.currency: CENTS, SHARE: SHARE_DIGITS}.get(line.unit, DIGITS)
         return None if value is None else round(value, digits) + 0.0  # no negative nothing
+
+
+def title(grid: Grid) -> str:
+    """What the grid shows, by what, and in which unit where there is one."""
+    scales = grid.scales()
+    units = f", in {scales[grid.units[0]].unit}" if len(grid.units) == 1 else ""
+    by = f" by {grid.by.replace('_', ' ')}" if grid.by else ""
+    return printable(f"{grid.title}{by}{units}")
+
+
+def scaled(scales: Mapping[str, Scale], line: Line, value: float | None) -> str:
+    """The figure in the scale of its unit."""
+    if value is None:
+        return NOTHING
+    scale = scales[line.unit]
+    return f"{scale.text(value)}%" if line.unit == SHARE else scale.text(value)

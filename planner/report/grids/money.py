@@ -38,7 +38,8 @@ def money_lines(plan: "Plan", by: str, *, columns: Columns, filtered: Frame) -> 
     revenue = _sum(plan, sales.assign(amount=sales["revenue"]), AMOUNT, columns)
     by_cost = figures_of(costs.assign(amount=costs["cost"], unit=plan.currency, term=costs["term"]), "term",
                          measures=[AMOUNT], columns=columns, calendar=plan.calendar)
-    order = sorted(range(len(by_cost.names)), key=lambda row: list(COST_TERMS).index(by_cost.names[row][0]))
+    ranks = {name: rank for rank, name in enumerate(COST_TERMS)}
+    order = sorted(range(len(by_cost.names)), key=lambda row: ranks.get(by_cost.names[row][0], len(ranks)))
     amounts = by_cost.measures["amount"]
     spent = amounts.sum(axis=0)
     rows = {REVENUE_NAME: revenue, **{words(by_cost.names[row][0]): amounts[row] for row in order},

@@ -1,14 +1,14 @@
 """Grids for a terminal: as many periods side by side as the window holds, the rest in blocks below."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
 
-from planner.figures import NOTHING, Scale, printable
-from planner.report.grids.grid import EVERYTHING, SHARE, Grid, Line
+from planner.figures import printable
+from planner.report.grids.grid import EVERYTHING, SHARE, Grid, Line, scaled, title
 
 GAP = 2  # columns between two figures
 NARROWEST = 3  # periods that stand side by side in any window
@@ -43,14 +43,6 @@ class Blocks:
         yield from _blocks(self.grid, options.max_width)
         if notes := [*_legend(self.grid), *filter(None, [self.grid.note])]:
             yield Text(" ".join(notes), style="dim")
-
-
-def title(grid: Grid) -> str:
-    """What the grid shows, by what, and in which unit where there is one."""
-    scales = grid.scales()
-    units = f", in {scales[grid.units[0]].unit}" if len(grid.units) == 1 else ""
-    by = f" by {grid.by.replace('_', ' ')}" if grid.by else ""
-    return printable(f"{grid.title}{by}{units}")
 
 
 def _legend(grid: Grid) -> list[str]:
@@ -90,9 +82,9 @@ def _words(grid: Grid) -> tuple[list[str], list[list[str]]]:
     """
     several, units = len(grid.measures) > 1, len(grid.units) > 1
     heads = [grid.by.replace("_", " "), *([""] if several else []), *(["unit"] if units else [])]
-    rows = []
+    rows, scales = [], grid.scales()
     for line, begins in zip(grid.lines, grid.begins, strict=True):
-        unit = "" if line.unit == SHARE else line.unit
+        unit = "" if line.unit == SHARE else scales[line.unit].unit
         rows.append([_short(line.name or EVERYTHING) if begins else "", *([line.measure] if several else []),
                      *([unit] if units else [])])
     return heads, [[printable(word) for word in row] for row in rows]
@@ -112,14 +104,6 @@ def _figures(grid: Grid) -> list[list[str]]:
     return [[*(f"{scaled(scales, line, value)}{SIGNS[mark]}"
                for value, mark in zip(line.values, line.marks, strict=True)),
              scaled(scales, line, line.total)] for line in grid.lines]
-
-
-def scaled(scales: Mapping[str, Scale], line: Line, value: float | None) -> str:
-    """The figure in the scale of its unit."""
-    if value is None:
-        return NOTHING
-    scale = scales[line.unit]
-    return f"{scale.text(value)}%" if line.unit == SHARE else scale.text(value)
 
 
 def _head(heads: Iterable[str], left: Sequence[int], labels: Iterable[str], room: int) -> Text:

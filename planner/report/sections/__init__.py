@@ -3,6 +3,7 @@
 from planner.report.parts import Plans, Section
 from planner.report.sections.costs import costs
 from planner.report.sections.differences import differences
+from planner.report.sections.figures import figures
 from planner.report.sections.gaps import gaps
 from planner.report.sections.inventory import inventory
 from planner.report.sections.production import production
@@ -19,6 +20,7 @@ def sections(plans: Plans) -> list[Section]:
         production(plans),
         inventory(plans),
         costs(plans),
+        figures(plans),
         *differences(plans),
     ]
     return [chapter for chapter in chapters if chapter.says or chapter.charts or chapter.tables]

@@ -56,3 +56,10 @@ def test_money_is_in_thousands_where_it_is_large() -> None:
 
 def test_a_grid_without_lines_says_so() -> None:
     assert written([make_grid(small_plan(tables={}), "purchases")], 80) == "Purchases\n  nothing to show\n"
+
+
+def test_a_unit_in_a_column_says_that_money_is_in_thousands() -> None:
+    plan = bicycle_plan(sales=bicycle_plan().tables["sales"].assign(revenue=3e6))
+    lines = written(make_sheets(plan), 120).splitlines()
+
+    assert next(line for line in lines if "revenue " in line).split()[:4] == ["Money", "revenue", "thousand", "EUR"]
