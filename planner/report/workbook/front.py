@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.figures import one
-from planner.report import highlights
+from planner.report import highlights, proof
 from planner.report.grids.grid import SHARE
 from planner.report.highlights import words
 from planner.report.orders import ORDERS, orders
@@ -36,7 +36,7 @@ def write_plan(sheet: Any, plan: "Plan", look: Look) -> int:
     calendar = plan.calendar
     span = f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {plan.currency}"
     row = 2
-    for text in (span, highlights.status_in_words(plan), objective, *highlights.headlines(plan)):
+    for text in (span, proof.status_in_words(plan), objective, *highlights.headlines(plan)):
         sheet.write_string(row, 0, text, look.of("large" if text == objective else "text"))
         row += 1
     return _scorecard(sheet, plan, look, top=row + 1)
