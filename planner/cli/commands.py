@@ -191,13 +191,21 @@ def solve(
                  "time, of the targets be reached, or of the cost be saved: 0.05 for 5 %.",
         ),
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN",
+            help="Folder of a plan to begin at, like that of the base: with a time limit the new plan is "
+                 "never worse than its orders, setups and workers allow.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the best plan for a scenario, and prove it.
 
     It says what is met, what is short, what it costs and why.
     """
-    from planner.plan.folder import refuse_what_is_no_plan
+    from planner.plan.folder import load_plan, refuse_what_is_no_plan
     from planner.plan.plan import make_plan, seconds_allowed
     from planner.report import records, terminal
     from planner.writing import expect_folder
@@ -208,10 +216,11 @@ def solve(
         refuse_what_is_no_plan(output)
     with progress():
         found = loaded(scenario)
+        begin = None if start is None else load_plan(start)
     # a first signal to stop costs no plan that has been found, be it seconds before it is written
     with one_stop() as cancel:
         with progress():
-            plan = make_plan(found, time_limit=limit, cancel=cancel)
+            plan = make_plan(found, time_limit=limit, cancel=cancel, start=begin)
         try:
             if output is not None:
                 plan.save(output)

@@ -21,7 +21,7 @@ from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
 from planner.model.solver.ties import settled
-from planner.model.solver.warm_start import SolverRun, WarmStart, open_run
+from planner.model.solver.warm_start import Decided, SolverRun, WarmStart, open_run
 from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
 
@@ -33,11 +33,12 @@ TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its t
 
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
                 progress: Watcher | None = None, cancel: Cancel | None = None,
-                start: WarmStart | None = None) -> Solution:
+                start: WarmStart | None = None, decided: Decided | None = None) -> Solution:
     """The plan with the minimum value of each goal of the scenario's objective mode, in order, each proven.
 
     `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `cancel` ends
-    the search with the best plan so far; `start` is what an earlier solve has left. Raises InfeasibleError
+    the search with the best plan so far; `start` is what an earlier solve has left, and `decided` are
+    the integer values of a plan by key, for a model of another shape. Raises InfeasibleError
     with the limits in conflict, or NoPlanError when the limit or a stop comes before the first plan.
     """
     started = perf_counter()
@@ -45,14 +46,14 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     with watched(progress, cancel):
         compiled = built(scenario, demand)
         return solve_built(compiled, deadline=None if limit is None else started + limit, start=start,
-                           build_seconds=perf_counter() - started)
+                           decided=decided, build_seconds=perf_counter() - started)
 
 
 def solve_built(compiled: Compiled, *, deadline: float | None = None, start: WarmStart | None = None,
-                build_seconds: float = 0.0) -> Solution:
+                decided: Decided | None = None, build_seconds: float = 0.0) -> Solution:
     """The same for a model that is a matrix already; `deadline` is a moment of perf_counter."""
     ranked = goals(compiled.model, compiled.layout, compiled.costs)
-    run = open_run(compiled, ranked, start)
+    run = open_run(compiled, ranked, start, decided)
     effort = compiled.model.scenario.settings.solver.effort
     try:
         with counted(effort, until=deadline) as work:

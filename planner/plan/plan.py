@@ -265,21 +265,24 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
     `time_limit` is in seconds and beats the scenario's. `progress` is called with a `planner.Progress` at
     every step and every few seconds. Once `cancel`, a `threading.Event` or the like, is set, the work ends
     with the best plan so far, whose status is "interrupted", or with CancelledError before there is one.
-    Whatever `progress` raises ends the work, too, and comes out. `start` is a plan that this process has
-    solved before: where the two models have the same shape, the solver goes on from there, which takes a
-    fraction of the time. The plan is proven just the same.
+    Whatever `progress` raises ends the work, too, and comes out. `start` is another plan: where this
+    process has solved it and the two models have the same shape, the solver goes on from there, which takes
+    a fraction of the time; else its whole numbers are where the search begins, and with a time limit the plan
+    is never worse than what they allow. The plan is proven just the same.
     """
     from planner.demand.demand import make_demand
     from planner.model.solve import solve_model
+    from planner.plan.start import decided
     limit = seconds_allowed(time_limit)
     began = perf_counter()
     with watched(progress, cancel), one_thread():
         wanted = make_demand(scenario) if demand is None else demand
         forecast = perf_counter() - began
         if start is not None and start.warm_start is None:
-            log.info("solving from scratch: %r was not solved in this process", start.name)
+            log.info("starting from the whole numbers of %r: it was not solved in this process", start.name)
         warm_start = None if start is None else start.warm_start
-        solution = solve_model(scenario, wanted, time_limit=limit, start=warm_start)
+        known = None if start is None else decided(start, scenario.calendar)
+        solution = solve_model(scenario, wanted, time_limit=limit, start=warm_start, decided=known)
         tell(Progress("tabulating"))
         return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=limit)
 

@@ -19,9 +19,10 @@ def solve(scenario: Place, demand: Demand | None = None, *, time_limit: float | 
     the scenario's own; when it is over, the best plan so far is the plan. `progress` is called with a
     `planner.Progress` at every step and every few seconds; whatever it raises ends the work and comes out.
     Once `cancel`, a `threading.Event` or the like, is set, the work ends within about a second with the best
-    plan so far. `start` is a plan that this process has solved before: where the two models have the same
-    shape, the solver goes on from there, which takes a fraction of the time; the plan is proven just the
-    same.
+    plan so far. `start` is another plan, of a base or of last month. Where this process has solved it and the
+    two models have the same shape, the solver goes on from there, which takes a fraction of the time. Else,
+    also for one that `load_plan` has read, its whole numbers (orders, setups, workers) are where the search
+    begins; with a time limit the plan is never worse than what they allow. It is proven just the same.
 
     `plan.status` is "optimal" where no plan is better by more than the gap that the scenario allows
     (`solver.gap`), "time_limit" where the time was over first, "effort_limit" where the work that the

@@ -17,6 +17,7 @@ import scipy.sparse as sparse
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import is_over, later, partway
+from planner.model.solver.earlier_numbers import carried_over
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
 from planner.model.solver.in_order import InOrder, relaxed_in_order, with_numbers
@@ -100,7 +101,7 @@ def joint_start(
     """
     start = JointStart(goals)
     if earlier is not None:
-        start.add(with_numbers(session, goals, earlier, deadline=later(deadline, GRACE_SECONDS)))
+        start.add(carried_over(session, compiled, goals, earlier, deadline=later(deadline, GRACE_SECONDS)))
     linear = relaxed_in_order(session, goals, deadline=deadline)
     if linear is None:
         return start

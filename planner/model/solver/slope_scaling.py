@@ -56,7 +56,7 @@ class Search:
     ) -> None:
         self._compiled, self.goal, self._held = compiled, goal, held
         self.deadline = deadline
-        self._switches = _switch_columns(compiled)
+        self._switches = switch_columns(compiled)
         self._whole = np.flatnonzero(compiled.whole).astype(np.int32)
         self._best: Point | None = None
         self.stop: BaseException | None = None
@@ -259,7 +259,7 @@ def roundings(compiled: Compiled, values: Floats, lots: Floats | None = None) ->
     """Integer values near those of a plan with fractions, the likeliest first: switches are on where enough
     flows, everything else is rounded up or to the nearest number.
     """
-    switches = _switch_columns(compiled)
+    switches = switch_columns(compiled)
     flowing = Slopes.of(compiled).lots(values)[switches] if lots is None else lots
     for enough in (FLOWING, *ENOUGH_LOTS[:3]) if lots is None else ENOUGH_LOTS[:4]:
         for whole in (np.ceil(values - FLOWING), np.round(values)):
@@ -268,7 +268,8 @@ def roundings(compiled: Compiled, values: Floats, lots: Floats | None = None) ->
             yield numbers
 
 
-def _switch_columns(compiled: Compiled) -> NDArray[np.int32]:
+def switch_columns(compiled: Compiled) -> NDArray[np.int32]:
+    """The variables that switch a flow on and off, in order."""
     places = [np.arange(*compiled.layout.place(name).indices(compiled.layout.size)) for name in SWITCHES]
     return np.sort(np.concatenate(places)).astype(np.int32)
 

@@ -9,20 +9,25 @@ optimum is all that it decides.
 
 import logging
 import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from threading import Lock
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
+from planner.model.solver.earlier_numbers import numbers_of
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled, open_session
 
 log = logging.getLogger(__name__)
+
+Decided = Mapping[str, pd.DataFrame]  # by integer variable: keys, period and value
 
 
 class Live:
@@ -50,10 +55,12 @@ class SolverRun:
     follow.
     """
 
-    def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: WarmStart | None) -> None:
+    def __init__(self, live: Live, compiled: Compiled, goals: list[Goal], earlier: WarmStart | None,
+                 decided: Decided | None = None) -> None:
         assert live.session is not None
         self.session: Session = live.session
         self._live, self._compiled, self._goals, self._earlier = live, compiled, goals, earlier
+        self._decided = decided
         self._bases: list[Any] = []
 
     def begin_pass(self) -> None:
@@ -70,8 +77,10 @@ class SolverRun:
 
     @property
     def earlier_values(self) -> Floats | None:
-        """The plan to start from, where there is one of the same shape."""
-        return None if self._earlier is None else self._earlier.values
+        """The integer values of the plan to start from, NaN where it has none; None without such a plan."""
+        if self._earlier is not None:
+            return self._earlier.values
+        return numbers_of(self._compiled, self._decided) if self._decided else None
 
     def warm_start(self, values: Floats) -> WarmStart:
         """What this solve leaves, at the values that it ended with."""
@@ -104,9 +113,11 @@ _latest: "weakref.ref[Live] | None" = None
 _choosing = Lock()  # of the latest session, by solves in several threads
 
 
-def open_run(compiled: Compiled, goals: list[Goal], start: WarmStart | None) -> SolverRun:
+def open_run(
+    compiled: Compiled, goals: list[Goal], start: WarmStart | None, decided: Decided | None = None
+) -> SolverRun:
     """The model in a session, ready for its first goal: the live session of `start` where that fits and is
-    free.
+    free. Where it does not fit, what was `decided` is carried over by key.
     """
     earlier = start if start is not None and _fits(compiled, goals, start) else None
     if earlier is not None and earlier.live.in_use.acquire(blocking=False):
@@ -117,7 +128,7 @@ def open_run(compiled: Compiled, goals: list[Goal], start: WarmStart | None) -> 
         earlier.live.in_use.release()
     if earlier is not None:
         log.info("starting from the earlier solve, in a new session: its own has been closed or is in use")
-    return SolverRun(_opened(compiled), compiled, goals, earlier=earlier)
+    return SolverRun(_opened(compiled), compiled, goals, earlier=earlier, decided=decided)
 
 
 def _opened(compiled: Compiled) -> Live:

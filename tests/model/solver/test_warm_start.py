@@ -153,7 +153,7 @@ def test_a_model_of_another_shape_is_solved_from_scratch_and_the_log_says_why(ot
     assert why in caplog.messages[0]
 
 
-def test_a_plan_from_files_or_from_another_process_is_no_start_but_no_error_either(tmp_path, caplog):
+def test_a_plan_from_files_or_from_another_process_leaves_its_whole_numbers(tmp_path, caplog):
     scenario = loaded(plant([5], sourcing=BOUGHT))
     start = planner.solve(scenario)
     start.save(tmp_path / "plan")
@@ -165,7 +165,7 @@ def test_a_plan_from_files_or_from_another_process_is_no_start_but_no_error_eith
         caplog.clear()
         with caplog.at_level(logging.INFO, logger="planner.plan.plan"):
             assert planner.solve(scenario, start=plan).objective == 50
-        assert caplog.messages == ["solving from scratch: 'Plant' was not solved in this process"]
+        assert caplog.messages == ["starting from the whole numbers of 'Plant': it was not solved in this process"]
 
 
 def test_only_the_last_session_stays_live_and_an_earlier_plan_is_still_a_start(caplog, handed_over):

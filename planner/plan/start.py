@@ -1,0 +1,45 @@
+"""What a plan decided in whole numbers, by key, for the solve of another scenario to start from.
+
+A plan that was read from files, or one of another shape (a rule more, an item less), leaves no place to go on
+from. Its whole numbers are a start all the same.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from planner.plan.plan import Plan
+from planner.scenario.calendar import Calendar
+
+# Each integer variable of the model that a plan shows: its table and column. What is missing here (price
+# tiers, minimum shipments) follows from the rest.
+DECIDED = {
+    "setup": ("production", "setups"), "carried": ("production", "carried"),
+    "production_lots": ("production", "lots"), "family_setup": ("setup_families", "setups"),
+    "ordered": ("sourcing", "orders"), "order_lots": ("sourcing", "lots"),
+    "headcount": ("workforce", "headcount"), "vehicles": ("trips", "vehicles"),
+    "bought": ("options", "bought"), "running": ("options", "running"), "stopped": ("maintenance", "stops"),
+    "chosen": ("site_options", "chosen"), "site_open": ("sites", "open"),
+}
+
+
+def decided(plan: Plan, calendar: Calendar) -> Mapping[str, pd.DataFrame]:
+    """Each integer variable that the plan shows: its key columns, `period` counted from the calendar's start,
+    and `value`. Empty where the plan counts in other periods.
+    """
+    if plan.bucket != calendar.bucket:
+        return {}
+    return {name: _decided(plan.tables[table], column, calendar) for name, (table, column) in DECIDED.items()}
+
+
+def _decided(table: pd.DataFrame, column: str, calendar: Calendar) -> pd.DataFrame:
+    keys = [name for name in KEYS if name in table.columns]
+    ordinals = pd.PeriodIndex(table["period"]).asi8 if len(table) else np.zeros(0, np.int64)
+    values = table[column].to_numpy(float)
+    frame = table[keys].assign(period=ordinals - calendar.start.ordinal + 1, value=values)
+    return frame[np.isfinite(values)]
+
+
+KEYS = ("item", "supplier", "site", "routing", "setup_family", "labor_pool", "origin", "destination", "mode",
+        "option", "work_center", "site_option")
