@@ -38,7 +38,8 @@ def _decided(table: pd.DataFrame, column: str, calendar: Calendar) -> pd.DataFra
     ordinals = pd.PeriodIndex(table["period"]).asi8 if len(table) else np.zeros(0, np.int64)
     values = table[column].to_numpy(float)
     frame = table[keys].assign(period=ordinals - calendar.start.ordinal + 1, value=values)
-    return frame[np.isfinite(values)]
+    known: pd.DataFrame = frame[np.isfinite(values)]
+    return known
 
 
 KEYS = ("item", "supplier", "site", "routing", "setup_family", "labor_pool", "origin", "destination", "mode",
