@@ -1,8 +1,18 @@
 """What holds for every test: one thread for linear algebra, so that workers side by side do not fight over
-the cores.
+the cores, and no lines of progress from commands, which come on slow machines only.
 """
 
+import math
 import os
+
+import pytest
 
 for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(library, "1")  # read when numpy is first imported, which is after this
+
+
+@pytest.fixture(autouse=True)
+def commands_write_no_lines_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    from planner.cli import running
+
+    monkeypatch.setattr(running, "LINE_SECONDS", math.inf)

@@ -3,7 +3,7 @@
 import pytest
 
 from planner import progress
-from planner.cli.running import LINE_SECONDS, Lines
+from planner.cli.running import Lines
 from planner.errors import CancelledError
 from planner.progress import Progress, checkpoint, gap, tell, tell_more, watched
 
@@ -64,8 +64,8 @@ def test_long_work_without_news_repeats_its_last_record(monkeypatch: pytest.Monk
 
 
 def test_a_log_has_no_line_of_short_work_and_one_every_few_seconds_of_long_work(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = Lines()
-    for seconds in (0.0, 1.0, LINE_SECONDS - 0.1):
+    lines = Lines(5.0)
+    for seconds in (0.0, 1.0, 4.9):
         lines(Progress("reading", seconds=seconds))
     assert capsys.readouterr().err == ""
     for seconds in (5.0, 6.0, 9.9, 10.5, 62.0):

@@ -102,7 +102,7 @@ def progress() -> Iterator[None]:
     every few seconds.
     """
     if not sys.stderr.isatty():
-        with watched(Lines()):
+        with watched(Lines(LINE_SECONDS)):
             yield
         return
     from planner.report.watching import progress_shown
@@ -112,13 +112,13 @@ def progress() -> Iterator[None]:
 
 
 class Lines:
-    """Writes a line for a log whenever the last one is some seconds old."""
+    """Writes a line for a log whenever the last one is so many seconds old."""
 
-    def __init__(self) -> None:
-        self._last = 0.0
+    def __init__(self, every: float) -> None:
+        self._every, self._last = every, 0.0
 
     def __call__(self, record: Progress) -> None:
         """The record stands on stderr, if it is time for one."""
-        if record.seconds - self._last >= LINE_SECONDS:
+        if record.seconds - self._last >= self._every:
             self._last = record.seconds
             note(f"{clock(record.seconds)} {record}")
