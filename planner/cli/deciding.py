@@ -16,7 +16,7 @@ def decide(
     scenario: OfPlan = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what has to be decided now, and what it costs to wait a period.
+    """Say what to decide now, and what waiting costs.
 
     Orders, hires, overtime, options, and what is made ahead of later months.
     """

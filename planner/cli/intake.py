@@ -38,9 +38,10 @@ ListProfiles = Annotated[bool, typer.Option(
 def import_(files: Files, mapping: MappingPlace = None, profile: Profile = None, output: Output = None,
             suggest: Suggest = False, overwrite: Overwrite = False, listed: ListProfiles = False,
             as_json: AsJson = False) -> None:
-    """Turn exports of other systems into a scenario, month after month.
+    """Turn exports of other systems into a scenario.
 
-    Every row left out is counted and listed with its reason; what people wrote into the scenario stays.
+    Run it again next month: what changed is listed, and what people wrote into the scenario stays. Every row
+    left out is counted and listed with its reason.
     """
     if suggest:
         from planner.scenario.importing.suggestion import suggest_mapping
@@ -76,9 +77,10 @@ def roll(
     periods: Annotated[int | None, typer.Option(
         min=1, max=600, help="Periods of the new calendar; by default as many as now.")] = None,
 ) -> None:
-    """Make next month's scenario: the calendar moved, stock, orders and targets as they then are.
+    """Make next month's scenario from this one.
 
-    From the plan, or from what has happened; what is over is archived.
+    The calendar is moved; stock, orders and targets come from the plan or from what has happened; what is over
+    is archived.
     """
     from planner.plan.rolling.roll import roll as rolled
     from planner.report.imports import roll_result

@@ -16,9 +16,9 @@ def customers(
     market: Annotated[str | None, typer.Option(help="Only orders of this market.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say which customers and orders are late or lost, and when each order is promised.
+    """Say which customers and orders are late or lost.
 
-    What was overdue when the plan starts is told apart from what the plan makes late.
+    For each order, when it is promised. What was overdue when the plan starts is told apart from what the plan makes late.
     """
     from planner.plan.orders import orders_of
     from planner.plan.plan import Plan

@@ -38,7 +38,7 @@ def peg(
     scenario: OfPlan = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what serves an order, item or market, and at what landed cost.
+    """Say what serves a delivery, and its landed cost.
 
     Or, the other way, what depends on a supplier, a work center or a receipt.
     """
