@@ -27,6 +27,7 @@ from planner.plan import layout
 from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan
 from planner.report import terminal
+from planner.report.terminal_parts import show
 from planner.scenario import schema
 from planner.scenario.load import check
 from planner.scenario.schema import TABLES
@@ -285,7 +286,7 @@ def headings(printed: str) -> list[str]:
 def test_readme_runs_and_prints_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                              capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
-    terminal.show(terminal.plan_result(run_blocks(README, tmp_path)))
+    show(terminal.plan_result(run_blocks(README, tmp_path)))
     printed = capsys.readouterr().out
     (shown,) = blocks(README.read_text(encoding="utf-8"), "text")
     assert shown.splitlines()[:3] == printed.splitlines()[:3], "run: python docs/pictures.py"

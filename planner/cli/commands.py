@@ -4,7 +4,7 @@ Pandas, solver and statistics are imported by the commands that need them: `plan
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -16,8 +16,10 @@ from planner.cli.options import (
     Places,
     PlanPlace,
     Previous,
+    RequiredGap,
     ScenarioPlace,
     Scheduler,
+    StartPlan,
     Workers,
 )
 from planner.cli.running import expect_proof, found_or_solved, loaded, note, progress, show, warn
@@ -88,13 +90,17 @@ def check(
 
     Every problem has its file, row, column, value and rule.
     """
-    from planner.report import records, terminal
+    from planner.report.terminal_check import check_result
     from planner.scenario.load import examine
+
+    def record() -> dict[str, Any]:
+        from planner.report.records import check_record  # waits for plans, which people need not
+
+        return check_record(scenario, problems, differences)
 
     found, problems = examine(scenario)
     differences = found.changes if changes and found else None
-    show(as_json, lambda: records.check_record(scenario, problems, differences),
-         lambda: terminal.check_result(scenario, problems, differences))
+    show(as_json, record, lambda: check_result(scenario, problems, differences))
     if found is None:
         raise typer.Exit(BAD_INPUT)
 
@@ -183,22 +189,8 @@ def solve(
             metavar="SECONDS", min=0.001, help="Stop after so many seconds with the best plan found."
         ),
     ] = None,
-    require_gap: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SHARE", min=0.0, max=1.0,
-            help="Exit code 4, the plan written, where more than this share of the demand could still be on "
-                 "time, of the targets be reached, or of the cost be saved: 0.05 for 5 %.",
-        ),
-    ] = None,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PLAN",
-            help="Folder of a plan to begin at, like that of the base: with a time limit the new plan is "
-                 "never worse than its orders, setups and workers allow.",
-        ),
-    ] = None,
+    require_gap: RequiredGap = None,
+    start: StartPlan = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the best plan for a scenario, and prove it.

@@ -79,8 +79,8 @@ def roll(
 ) -> None:
     """Make next month's scenario from this one.
 
-    The calendar is moved; stock, orders and targets come from the plan or from what has happened; what is over
-    is archived.
+    The calendar is moved; stock, orders and targets come from the plan or from what has happened;
+    what is over is archived.
     """
     from planner.plan.rolling.roll import roll as rolled
     from planner.report.imports import roll_result

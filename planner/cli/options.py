@@ -54,3 +54,11 @@ Previous = Annotated[
         metavar="DIR", help="With --explain: folder of an earlier forecast, to say what has changed since."
     ),
 ]
+RequiredGap = Annotated[float | None, typer.Option(
+    "--require-gap", metavar="SHARE", min=0.0, max=1.0,
+    help="Exit code 4, the plan written, where more than this share of the demand could still be on time, of "
+         "the targets be reached, or of the cost be saved: 0.05 for 5 %.")]
+StartPlan = Annotated[Path | None, typer.Option(
+    "--start", metavar="PLAN",
+    help="Folder of a plan to begin at, like that of the base: with a time limit the new plan is never worse "
+         "than its orders, setups and workers allow.")]

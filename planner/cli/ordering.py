@@ -18,7 +18,8 @@ def customers(
 ) -> None:
     """Say which customers and orders are late or lost.
 
-    For each order, when it is promised. What was overdue when the plan starts is told apart from what the plan makes late.
+    For each order, when it is promised. What was overdue when the plan starts is told apart from what the
+    plan makes late.
     """
     from planner.plan.orders import orders_of
     from planner.plan.plan import Plan

@@ -64,12 +64,14 @@ def _solved(place: Path) -> "Plan":
 
 def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], RenderableType]") -> None:
     """The result stands on stdout, as JSON for programs or as text for people."""
-    from planner.report import records, terminal
-
     if as_json:
-        print(records.json_text(record()))
+        from planner.report.records import json_text
+
+        print(json_text(record()))
     else:
-        terminal.show(result())
+        from planner.report.terminal_parts import show as show_result
+
+        show_result(result())
 
 
 def warn(plan: "Plan") -> None:

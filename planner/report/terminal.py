@@ -1,11 +1,10 @@
 """Results as people read them in a terminal: tables without frames, plain and of a fixed width in a pipe."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from planner.figures import NOTHING, percent, printable, scale_for, share
@@ -13,12 +12,11 @@ from planner.plan.compare import OPEN, difference_column, verdict_column
 from planner.report import highlights, proof
 from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
-from planner.report.terminal_parts import counted as _count, indented as _indented, titled_table as _table
+from planner.report.terminal_parts import counted, indented as _indented, titled_table as _table
 from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
-    from planner.errors import Problem
     from planner.model.solution import Pass
     from planner.plan.audit.findings import Finding
     from planner.plan.compare import Comparison
@@ -28,45 +26,13 @@ if TYPE_CHECKING:
 MAXIMUM_ROWS = 8  # of a table: a screen holds a whole plan
 MAXIMUM_ITEMS = 20  # of a forecast; all of them are in the files
 MAXIMUM_OF_AREA = 4  # differences between plans
-PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
 RECORD = ("item and market", "total")
 VERDICTS = {"better": "better", "worse": "worse", OPEN: proof.OPEN_MARK}  # as they stand in a table
 STYLES = {"better": "green", "worse": "red", proof.OPEN_MARK: "yellow"}
 
 
-def show(result: RenderableType) -> None:
-    """The result stands on stdout: in color and as wide as the window, or plain and of a fixed width in a
-    pipe.
-    """
-    window = Console(highlight=False)
-    if window.is_terminal:
-        window.print(result)
-        return
-    pipe = Console(highlight=False, width=PIPE_WIDTH, no_color=True)
-    with pipe.capture() as captured:
-        pipe.print(result)
-    print("\n".join(line.rstrip() for line in captured.get().splitlines()))
-
-
 # ----------------------------------------------------------------------------------------------- one per
 # command
-
-
-def check_result(
-    scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
-) -> RenderableType:
-    """Every problem on its own line, errors marked apart from warnings; then what was recognised in the
-    files, and the differences from the base, if asked for.
-    """
-    notes = [problem for problem in problems if problem.severity == "note"]
-    errors = sum(problem.severity == "error" for problem in problems)
-    counts = [_count(errors, "error"), _count(len(problems) - errors - len(notes), "warning")]
-    said = " and ".join(count for count in counts if count) or "no problems"
-    head = Text(printable(f"{scenario}: {said}"), style="bold red" if errors else "bold")
-    wrong = [_problem(problem) for problem in problems if problem.severity != "note"]
-    recognised = [Text(), Text("Recognised in the files; look at it once", style="bold")] if notes else []
-    differences = [] if changes is None else [Text(), _changes(changes)]
-    return Group(head, *wrong, *recognised, *(_indented(str(one)) for one in notes), *differences)
 
 
 def demand_result(demand: "Demand") -> RenderableType:
@@ -127,10 +93,10 @@ def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
     """What the audit found, one line each; where the scenario has changed, that, and the rest as a count."""
     changed = [finding for finding in findings if finding.rule == "scenario_hash"]
     if changed:
-        others = _count(len(findings) - len(changed), "other finding")
+        others = counted(len(findings) - len(changed), "other finding")
         rest = [_indented(f"{others}, likely for that reason; --json lists them")] if others else []
         return Group(Text(printable(f"{plan.name}: {changed[0].message}"), style="bold red"), *rest)
-    head = _count(len(findings), "finding") or "every figure is what the scenario makes it"
+    head = counted(len(findings), "finding") or "every figure is what the scenario makes it"
     return Group(Text(printable(f"{plan.name}: {head}"), style="bold red" if findings else "bold"),
                  *(_indented(str(finding)) for finding in findings))
 
@@ -162,21 +128,6 @@ def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableT
 
 # -------------------------------------------------------------------------------------------------------
 # tables
-
-
-def _problem(problem: "Problem") -> Text:
-    label, style = ("  error    ", "red") if problem.severity == "error" else ("  warning  ", "yellow")
-    return Text.assemble((label, style), printable(str(problem)))
-
-
-def _changes(changes: pd.DataFrame) -> RenderableType:
-    if changes.empty:
-        return Text("no differences from a base scenario")
-    names = ["table", "change", "key", "column", "before", "after"]
-    rows = (
-        ["" if pd.isna(row[name]) else str(row[name]) for name in names] for row in changes.to_dict("records")
-    )
-    return _table(f"{_count(len(changes), 'difference')} from the base", names, rows, words=len(names))
 
 
 def _record(record: pd.DataFrame) -> list[RenderableType]:

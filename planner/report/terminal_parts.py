@@ -1,13 +1,15 @@
-"""What results in a terminal are made of: titled tables, sentences below a heading, and counts."""
+"""How results come to stand in a terminal, and what they are made of: titled tables, sentences, counts."""
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from planner.figures import printable
+
+PIPE_WIDTH = 120  # columns, where nobody says how wide the reader's window is
 
 
 def indented(sentence: str) -> RenderableType:
@@ -34,3 +36,17 @@ def titled_table(title: str, headings: Iterable[str], rows: Iterable[Sequence[st
 def counted(number: int, thing: str) -> str:
     """So many of a thing; nothing where there are none."""
     return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""
+
+
+def show(result: RenderableType) -> None:
+    """The result stands on stdout: in color and as wide as the window, or plain and of a fixed width in a
+    pipe.
+    """
+    window = Console(highlight=False)
+    if window.is_terminal:
+        window.print(result)
+        return
+    pipe = Console(highlight=False, width=PIPE_WIDTH, no_color=True)
+    with pipe.capture() as captured:
+        pipe.print(result)
+    print("\n".join(line.rstrip() for line in captured.get().splitlines()))

@@ -7,21 +7,21 @@ import pandas as pd
 import pytest
 
 from planner.demand.demand import Demand
-from planner.errors import Problem
 from planner.plan.compare import compare
 from planner.report import terminal
+from planner.report.terminal_parts import PIPE_WIDTH, show
 from tests.report.examples import empty_tables, example_plan, rows, small_plan
 
 
 def shown(result: terminal.RenderableType, capsys: pytest.CaptureFixture[str]) -> str:
-    terminal.show(result)
+    show(result)
     return capsys.readouterr().out
 
 
 def test_a_pipe_gets_plain_lines_of_a_fixed_width(capsys: pytest.CaptureFixture[str]) -> None:
     text = shown(terminal.plan_result(example_plan()), capsys)
     assert "\x1b" not in text
-    assert max(len(line) for line in text.splitlines()) <= terminal.PIPE_WIDTH
+    assert max(len(line) for line in text.splitlines()) <= PIPE_WIDTH
     assert not [line for line in text.splitlines() if line != line.rstrip()]
 
 
@@ -74,23 +74,6 @@ def test_names_are_neither_markup_nor_terminal_commands(capsys: pytest.CaptureFi
     text = shown(terminal.plan_result(small_plan(name=name, tables={"sales": sales})), capsys)
     assert text.count("[bold]bike[/bold] [link=x] [31m") == 2
     assert "\x1b" not in text
-
-
-def test_errors_come_with_their_number_and_warnings_apart(capsys: pytest.CaptureFixture[str]) -> None:
-    problems = [Problem("must be 0 or more periods", "sourcing.csv", row=14, column="lead_time", value="-2"),
-                Problem("nothing supplies it", "items.csv", row=3, severity="warning")]
-    text = shown(terminal.check_result(terminal.Path("s"), problems, None), capsys)
-    assert text.splitlines() == [
-        "s: 1 error and 1 warning",
-        "  error    sourcing.csv row 14, lead_time = -2: must be 0 or more periods",
-        "  warning  items.csv row 3: nothing supplies it",
-    ]
-
-
-def test_no_problems_and_no_differences_are_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
-    none = pd.DataFrame(columns=["table", "change", "key", "column", "before", "after"])
-    assert shown(terminal.check_result(terminal.Path("s"), [], none), capsys).splitlines() == [
-        "s: no problems", "", "no differences from a base scenario"]
 
 
 def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.CaptureFixture[str]) -> None:
