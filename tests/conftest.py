@@ -4,6 +4,7 @@ the cores, and no lines of progress from commands, which come on slow machines o
 
 import math
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,8 +12,10 @@ for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(library, "1")  # read when numpy is first imported, which is after this
 
 
-@pytest.fixture(autouse=True)
-def commands_write_no_lines_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def commands_write_no_lines_of_progress() -> Iterator[None]:
     from planner.cli import running
 
-    monkeypatch.setattr(running, "LINE_SECONDS", math.inf)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "LINE_SECONDS", math.inf)
+        yield

@@ -125,7 +125,7 @@ def test_folders_stand_for_what_is_in_them(plan: planner.Plan, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("call", "message"), [
-    (lambda plan, place: planner.solve(42), "int 42 is no scenario. Give its folder, a dict"),
+    (lambda plan, place: planner.solve(42), "int 42 is no scenario. Give its folder or workbook, a dict"),
     (lambda plan, place: planner.solve(None), "NoneType None is no scenario"),
     (lambda plan, place: planner.forecast(plan), "Plan Plan Tiny <shop> is no scenario"),
     (lambda plan, place: planner.solve(TINY, 5), "demand = int 5: must be what planner.forecast gives"),

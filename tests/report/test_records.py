@@ -64,6 +64,8 @@ def test_a_problem_keeps_its_parts() -> None:
             "line": None,
             "severity": "error",
             "code": "",
+            "sheet": "",
+            "cell": "",
             "place": "items.csv row 3",
         }
     ]

@@ -106,7 +106,7 @@ class Remedies:
 def remedies(plan: Plan, *, target: str | None = None, order: str | None = None, item: str | None = None,
              market: str | None = None, period: str | None = None, scenario: Scenario | None = None,
              maximum: int = MAXIMUM) -> Remedies:
-    """The cheapest ways to close one gap of a plan: a missed `target`, a late `order`, or demand of an
+    """The cheapest ways to close one gap of `plan`: a missed `target`, a late `order`, or demand of an
     `item`, `market` and `period` that is lost or late.
 
     `scenario` is the plan's own where that is not found by itself. `maximum` remedies are proven by solving

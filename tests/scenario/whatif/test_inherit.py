@@ -126,6 +126,7 @@ def test_settings_merge_deep_and_everything_else_is_inherited(child: Child) -> N
     scenario = planner.load_scenario(child(text, base=base))
     assert scenario.settings.solver.model_dump() == {
         "time_limit": None,
+        "effort": None,
         "gap": 0.001,
         "threads": 2,
         "seed": 3,
