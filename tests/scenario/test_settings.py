@@ -99,7 +99,7 @@ START = BAKERY["scenario.yaml"]  # two lines
             START.replace("2026-01", "2200-11"),
             "scenario.yaml line 2, calendar.periods = 3: must end in 2200 at the latest, and ends in 2201-01",
         ),
-        (START + "solver: 3\n", "scenario.yaml line 3, solver = 3: must give time_limit, gap, threads or "
+        (START + "solver: 3\n", "scenario.yaml line 3, solver = 3: must give time_limit, effort, gap, threads or "
                                 "seed"),
         (START + "solver: {time_limit: .inf}\n", 'scenario.yaml line 3, solver.time_limit = ".inf": must be '
                                                  'more than 0 seconds'),
