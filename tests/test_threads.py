@@ -187,7 +187,7 @@ def test_a_solve_that_is_cancelled_at_any_moment_ends_with_the_best_plan_or_says
             assert re.fullmatch("cancelled while .*, before there was a plan", str(end))
 
 
-def test_a_solve_that_is_cancelled_while_it_proves_keeps_the_plan_that_it_has(sought) -> None:
+def test_a_solve_that_is_cancelled_in_the_search_for_all_goals_keeps_the_plan_that_it_has(sought) -> None:
     scenario, demand, _ = sought
     cancel, told = threading.Event(), []
 
@@ -197,8 +197,8 @@ def test_a_solve_that_is_cancelled_while_it_proves_keeps_the_plan_that_it_has(so
             cancel.set()
 
     plan = planner.solve(scenario, demand, cancel=cancel, progress=until_windows)
-    assert plan.status == "interrupted" and plan.passes[-1].bound is None
-    assert plan.objective <= told[-2].best * (1 + 1e-9)  # "tabulating" was told last
+    assert plan.status == "interrupted" and planner.audit(plan, scenario) == []
+    assert len(plan.passes) < next(record.passes for record in told if record.passes)  # the later goals were not sought
     assert planner.solve(tiny(1)).status == "optimal"
 
 
