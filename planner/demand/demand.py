@@ -12,7 +12,7 @@ import pandas as pd
 from planner.demand.expectation import Expectation, expect
 from planner.demand.explain import explain
 from planner.demand.folder import TABLES, Previous
-from planner.demand.forecast_steps import Judgement, judged_by, said, said_on
+from planner.demand.forecast_steps import Judgement, forecast_by_step, forecast_by_step_on, judged_by
 from planner.demand.inputs import Sources, gather_sources
 from planner.demand.judgement.consensus import no_streams
 from planner.demand.judgement.overrides import no_adjustments
@@ -22,7 +22,14 @@ from planner.demand.origins import shares_of_origins
 from planner.demand.parts import no_parts
 from planner.demand.pipeline.forecast import PipelineOutlook
 from planner.demand.pipeline.kpis import no_pipeline_kpis, pipeline_kpis
-from planner.demand.record.backtest import Backtest, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.record.backtest import (
+    Backtest,
+    StepForecasts,
+    make_record,
+    past_forecasts,
+    past_origins,
+    replay,
+)
 from planner.demand.record.verdict import verdict
 from planner.demand.runrate.cleaning import changes_in_words, no_changes
 from planner.demand.runrate.history import History, no_history
@@ -228,14 +235,14 @@ def _record(
     """
     backs = past_origins(sources.total, backtests=scenario.settings.forecast.backtest_origins)
 
-    def forecast_again(back: int, periods: int, earlier: Sequence[Backtest]) -> Said:
+    def forecast_again(back: int, periods: int, earlier: Sequence[Backtest]) -> StepForecasts:
         tell(Progress("forecasting", "backtest origin", step=len(earlier) + 1, steps=len(backs)))
         checkpoint()
-        return said_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
+        return forecast_by_step_on(sources, back, periods, earlier, bucket=scenario.calendar.bucket)
 
     backtests = replay(sources.total, forecast_again, backs)
     judgement = judged_by(sources, 0, backtests)
-    latest = said(expectation, judgement, calendar=scenario.calendar, rows=sources.total)
+    latest = forecast_by_step(expectation, judgement, calendar=scenario.calendar, rows=sources.total)
     return make_record(sources.total, backtests, latest), tuple(backtests), judgement
 
 

@@ -114,7 +114,7 @@ def _expected_runrate(normal: Normal, lifecycles: pd.DataFrame, calendar: Calend
     outlook = anchored(
         forecast(history.values), history, level=sources.anchor, groups=sources.groups, forecast=forecast
     )
-    outlook = normal.restored(outlook).scaled(sources.churn.kept(history)[:, None])
+    outlook = normal.restored(outlook).scaled(sources.churn.remaining_share(history)[:, None])
     inside = outlook.after(between)
     lengths = (~np.isnan(history.values)).sum(axis=1)
     return follow_lifecycles(history.series, inside, lifecycles, lengths=lengths, calendar=calendar)

@@ -68,9 +68,9 @@ def explain(
 
 def _known(demand: "Demand", kind: str, name: str | None) -> str | None:
     """The name, if anything is wanted of it."""
-    known = set(demand.quantiles[kind])
-    if name is not None and name not in known:
-        raise PlanError(f'no demand of {kind} "{name}"{did_you_mean(name, known)}')
+    names = set(demand.quantiles[kind])
+    if name is not None and name not in names:
+        raise PlanError(f'no demand of {kind} "{name}"{did_you_mean(name, names)}')
     return name
 
 
@@ -95,19 +95,19 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its periods as people write them."""
     if frame.empty or not isinstance(frame["period"].dtype, pd.PeriodDtype):
         return frame
-    codes, found = pd.factorize(frame["period"])
+    codes, periods = pd.factorize(frame["period"])
     return frame.assign(
-        period=pd.Series([period_label(one) for one in found], dtype="str").take(codes).to_numpy()
+        period=pd.Series([period_label(one) for one in periods], dtype="str").take(codes).to_numpy()
     )
 
 
 def _figure_of(demand: "Demand", scope: Scope, parts: pd.DataFrame) -> str:
     """The figure, and its range where one series and period is asked about."""
-    said = f"{scope.what}: demand is {figure(parts['quantity'].sum())} units"
+    sentence = f"{scope.what}: demand is {figure(parts['quantity'].sum())} units"
     if None in (scope.item, scope.market, scope.period):
-        return f"{said}."
+        return f"{sentence}."
     row = scope.of(_written(demand.quantiles)).iloc[0]
-    return f"{said}; in four of five cases it will be {figure(row['q10'])} to {figure(row['q90'])}."
+    return f"{sentence}; in four of five cases it will be {figure(row['q10'])} to {figure(row['q90'])}."
 
 
 def _parts(parts: pd.DataFrame) -> list[str]:
@@ -125,14 +125,14 @@ def _deals(deals: pd.DataFrame) -> list[str]:
     worth = deals.assign(worth=deals["chance"] * deals["quantity"]).sort_values(
         ["worth", "opportunity"], ascending=[False, True]
     )
-    said = [
+    sentences = [
         f"Deal {row['opportunity']}: {figure(row['quantity'])} units, won in {row['period']} with a chance "
         "of "
         f"{row['chance']:.0%}: {figure(row['worth'])}."
         for row in worth.head(MAXIMUM_NAMED).to_dict("records")
     ]
     rest = worth.iloc[MAXIMUM_NAMED:]
-    return said + (
+    return sentences + (
         [f"{rest['opportunity'].nunique():,} more deals: {figure(rest['worth'].sum())}."]
         if len(rest)
         else []
@@ -161,28 +161,28 @@ def _changes(scope: Scope, parts: pd.DataFrame, demand: "Demand", previous: Prev
     )
     over = "" if scope.period else f" in the {len(common)} periods that both forecasts have"
     total = moved.sum()
-    said = [
+    sentences = [
         f"In the last forecast it was {figure(before['quantity'].sum())}{over}; now it is "
         f"{figure(now['quantity'].sum())}, "
         f"{signed(total)}."
         if abs(total) > SMALL
         else f"In the last forecast it was the same{over}."
     ]
-    said += [f"  {signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
-    return said + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)
+    sentences += [f"  {signed(moved[name])} {name}" for name in PARTS if abs(moved.get(name, 0.0)) > SMALL]
+    return sentences + _deals_come_and_gone(scope, _written(demand.deals), previous.deals, common)
 
 
 def _deals_come_and_gone(
     scope: Scope, now: pd.DataFrame, before: pd.DataFrame, common: set[str]
 ) -> list[str]:
     """Deals that are no longer open, and deals that are new, those of which most is or was expected first."""
-    said = []
+    sentences = []
     for frame, other, fate in ((before, now, "is no longer open"), (now, before, "is new")):
         inside = scope.of(frame)
         other_names = set(other["opportunity"])
         rows = inside[inside["period"].isin(common) & ~inside["opportunity"].isin(other_names)]
         worth = rows.assign(worth=rows["chance"] * rows["quantity"]).groupby("opportunity")["worth"].sum()
-        said += [f"Deal {name}, of which {figure(units)} were expected, {fate}."
+        sentences += [f"Deal {name}, of which {figure(units)} were expected, {fate}."
                  for name, units in worth.sort_values(ascending=False, kind="stable")
                  .head(MAXIMUM_NAMED).items()]
-    return said
+    return sentences

@@ -15,7 +15,7 @@ from planner.demand.inputs import Sources
 from planner.demand.judgement.consensus import agree, measured_weights
 from planner.demand.judgement.overrides import adjust
 from planner.demand.known_on import entered_by
-from planner.demand.record.backtest import Backtest, Said
+from planner.demand.record.backtest import Backtest, StepForecasts
 from planner.demand.runrate.history import History
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS
@@ -33,13 +33,14 @@ class Judgement:
     groups: Groups
 
 
-def said_on(
+def forecast_by_step_on(
     sources: Sources, back: int, periods: int, earlier: Sequence[Backtest], *, bucket: Bucket
-) -> Said:
+) -> StepForecasts:
     """What was expected of the coming periods `back` periods ago, from nothing but what was known then."""
     calendar = Calendar(sources.total.end - back + 1, periods, bucket)
     expected = expect(sources, calendar, back)
-    return said(expected, judged_by(sources, back, earlier), calendar=calendar, rows=sources.total)
+    judgement = judged_by(sources, back, earlier)
+    return forecast_by_step(expected, judgement, calendar=calendar, rows=sources.total)
 
 
 def judged_by(sources: Sources, back: int, earlier: Sequence[Backtest]) -> Judgement:
@@ -52,7 +53,9 @@ def judged_by(sources: Sources, back: int, earlier: Sequence[Backtest]) -> Judge
     return Judgement(overrides, streams, weights, groups=sources.groups)
 
 
-def said(expected: Expectation, judgement: Judgement, *, calendar: Calendar, rows: History) -> Said:
+def forecast_by_step(
+    expected: Expectation, judgement: Judgement, *, calendar: Calendar, rows: History
+) -> StepForecasts:
     """Each step with all the steps before it, on the rows of the history; a step that changes nothing
     anywhere is left out.
     """
@@ -70,7 +73,8 @@ def said(expected: Expectation, judgement: Judgement, *, calendar: Calendar, row
         total, judgement.streams, grid, groups=judgement.groups, weights=judgement.weights, free=everything
     )
     streams = {
-        f"stream_{name}": np.where(np.isnan(values), total, values) for name, values in consensus.said.items()
+        f"stream_{name}": np.where(np.isnan(values), total, values)
+        for name, values in consensus.streams.items()
     }
     if streams:
         steps["streams"] = consensus.agreed
@@ -84,7 +88,7 @@ def said(expected: Expectation, judgement: Judgement, *, calendar: Calendar, row
     )
     ratio = np.divide(changed, total, out=np.ones_like(total), where=total > 0)
     scaled = np.where((total > 0)[..., None], quantiles * ratio[..., None], changed[..., None])
-    return Said(calendar.start, streams | steps, scaled)
+    return StepForecasts(calendar.start, streams | steps, scaled)
 
 
 def _picked(values: Matrix, row: NDArray[np.int64]) -> Matrix:

@@ -203,11 +203,11 @@ def _batches(file: "ParquetFile", columns: Iterable[str]) -> Iterator[pd.DataFra
 
 def _names(file: "ParquetFile") -> pd.DataFrame:
     """Item and market of every series, sorted; rows that do not name theirs are reported later."""
-    found: set[tuple[str, str]] = set()
+    pairs: set[tuple[str, str]] = set()
     for rows in _batches(file, ("item", "market")):
         different = rows.drop_duplicates()
-        found.update(zip(cell_texts(different["item"]), cell_texts(different["market"]), strict=True))
-    named = sorted(pair for pair in found if all(pair))
+        pairs.update(zip(cell_texts(different["item"]), cell_texts(different["market"]), strict=True))
+    named = sorted(pair for pair in pairs if all(pair))
     return pd.DataFrame(named, columns=["item", "market"])
 
 
@@ -289,8 +289,8 @@ def _days(dates: pd.Series) -> np.ndarray:
         days: np.ndarray = dates.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
         return days
     codes, different = pd.factorize(cell_texts(dates))
-    found = np.array([_day_or_none(text) for text in different], dtype="datetime64[D]")
-    return found[codes]
+    parsed = np.array([_day_or_none(text) for text in different], dtype="datetime64[D]")
+    return parsed[codes]
 
 
 def _day_or_none(text: str) -> date | None:
@@ -319,7 +319,7 @@ def _wrong_names(names: pd.Series) -> Iterator[Wrong]:
 
 def _spelled_out(rows: pd.DataFrame, wrong: list[Wrong], file: str, *, room: int) -> list[Problem]:
     """The first problems: file, row, column, value, rule."""
-    found = [
+    problems = [
         Problem(
             rule,
             file=file,
@@ -331,7 +331,7 @@ def _spelled_out(rows: pd.DataFrame, wrong: list[Wrong], file: str, *, room: int
         for column, kind, where, rule in wrong
         for place in np.flatnonzero(where)[: max(room, 0)]
     ]
-    return sorted(found, key=lambda problem: problem.row or 0)[:max(room, 0)]
+    return sorted(problems, key=lambda problem: problem.row or 0)[:max(room, 0)]
 
 
 # ------------------------------------------------------------------------------------------------- writing

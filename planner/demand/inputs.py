@@ -72,42 +72,42 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     Series are forecast where `spread` says; by default on this process alone.
     """
     day = knowledge_day(scenario)
-    known = known_on(day, scenario.tables)
-    orders, returned = without_returns(known["order_history"], scenario.settings.forecast.returns)
-    known |= {"order_history": orders, "opportunities": _in_own_currency(known, scenario.settings.currency)}
-    runrate, from_deals = split_business(known["order_history"], known["opportunities"])
-    pipeline = pipeline_known(known, day, _deal_prices(scenario, known))
+    tables = known_on(day, scenario.tables)
+    orders, returned = without_returns(tables["order_history"], scenario.settings.forecast.returns)
+    tables |= {"order_history": orders, "opportunities": _in_own_currency(tables, scenario.settings.currency)}
+    runrate, from_deals = split_business(tables["order_history"], tables["opportunities"])
+    pipeline = pipeline_known(tables, day, _deal_prices(scenario, tables))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
-    campaigns = _campaigns(scenario, known, day) if note is None else CampaignPlan()
+    campaigns = _campaigns(scenario, tables, day) if note is None else CampaignPlan()
     deals = Snapshots(pipeline, campaigns) if note is None else None
-    notes = (*pipeline_gaps(known, day), *campaigns.notes) if note is None else (note,) if note else ()
-    end, late = end_of_record(known["order_history"], last_complete_period(day, scenario.calendar),
+    notes = (*pipeline_gaps(tables, day), *campaigns.notes) if note is None else (note,) if note else ()
+    end, late = end_of_record(tables["order_history"], last_complete_period(day, scenario.calendar),
                               scenario.calendar)
     wins = _as_orders(pipeline) if deals is not None else runrate[:0]
     chosen = scenario.settings.forecast
-    series = partial(_series, known=known, calendar=scenario.calendar, end=end, gaps=chosen.gaps)
+    series = partial(_series, tables=tables, calendar=scenario.calendar, end=end, gaps=chosen.gaps)
     history, total = series(runrate), series(pd.concat([runrate, wins], ignore_index=True))
     spread = spread or Spread(workers=1)
     whole = replace(history, values=fill_gaps(history.values, history.season))
     churn = weigh_churn(
-        with_market(runrate, known["customers"]), whole, _forecaster(spread), choice=chosen.churn
+        with_market(runrate, tables["customers"]), whole, _forecaster(spread), choice=chosen.churn
     )
     return Sources(
         history,
         total,
         deals,
-        lifecycles=known["lifecycles"],
-        promotions=known["promotions"],
-        overrides=known["forecast_overrides"],
-        streams=known["forecast_streams"][: None if chosen.consensus != "none" else 0],
+        lifecycles=tables["lifecycles"],
+        promotions=tables["promotions"],
+        overrides=tables["forecast_overrides"],
+        streams=tables["forecast_streams"][: None if chosen.consensus != "none" else 0],
         consensus=chosen.consensus,
-        items=known["items"],
+        items=tables["items"],
         day=day,
         seed=scenario.settings.solver.seed,
         notes=(*late, *returned, *notes, *churn.notes),
         spread=spread,
-        working_days=known["working_days"],
-        groups=groups_of(known["items"], known["markets"]),
+        working_days=tables["working_days"],
+        groups=groups_of(tables["items"], tables["markets"]),
         cut_outliers=chosen.outliers == "cut",
         anchor=chosen.anchor,
         churn=churn,
@@ -117,30 +117,30 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
 def _series(
     orders: pd.DataFrame,
     *,
-    known: Tables,
+    tables: Tables,
     calendar: Calendar,
     end: pd.Period,
     gaps: Literal["zero", "missing"],
 ) -> History:
     """The orders as series, less what could not be sold and what the user brings a demand for."""
-    history = order_series(orders, known, calendar=calendar, end=end, gaps=gaps)
-    return _unbrought(without_stockouts(history, known["stockouts"], known["lanes"]), known["demand"])
+    history = order_series(orders, tables, calendar=calendar, end=end, gaps=gaps)
+    return _unbrought(without_stockouts(history, tables["stockouts"], tables["lanes"]), tables["demand"])
 
 
-def _in_own_currency(known: Tables, currency: str) -> pd.DataFrame:
+def _in_own_currency(tables: Tables, currency: str) -> pd.DataFrame:
     """The deals with amounts in the scenario's currency, at the rate without a span, else at the latest."""
-    deals = known["opportunities"]
-    ordered = known["exchange_rates"].sort_values("from", na_position="last", kind="stable")
+    deals = tables["opportunities"]
+    ordered = tables["exchange_rates"].sort_values("from", na_position="last", kind="stable")
     rates = ordered.drop_duplicates("currency", keep="last").set_index("currency")["rate"]
     foreign = deals["currency"].notna() & (deals["currency"] != currency)
     rate = deals["currency"].map(rates).astype(float).where(foreign, 1.0)
     return deals.assign(amount=deals["amount"] * rate)
 
 
-def _campaigns(scenario: Scenario, known: Tables, day: pd.Timestamp) -> CampaignPlan:
+def _campaigns(scenario: Scenario, tables: Tables, day: pd.Timestamp) -> CampaignPlan:
     """What the campaigns to come add to the deals that would be opened anyway."""
-    recorded, deals = scenario.recorded("campaigns"), known["opportunities"]
-    return plan_campaigns(known["campaigns"], recorded, deals, day=day, until=scenario.calendar.end)
+    recorded, deals = scenario.recorded("campaigns"), tables["opportunities"]
+    return plan_campaigns(tables["campaigns"], recorded, deals, day=day, until=scenario.calendar.end)
 
 
 def _forecaster(spread: Spread) -> Callable[[History, int], Matrix]:
@@ -169,11 +169,11 @@ def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
     return ORDERS_NOT_TAGGED if not tagged and pipeline.deals["won"].any() else None
 
 
-def _deal_prices(scenario: Scenario, known: Tables) -> pd.Series:
+def _deal_prices(scenario: Scenario, tables: Tables) -> pd.Series:
     """A price for each opportunity: the price list's without its spans, else the item's."""
-    opportunities = known["opportunities"]
+    opportunities = tables["opportunities"]
     listed = scenario.resolve("prices", opportunities[["item", "market"]])["price"]
-    usual = opportunities["item"].map(known["items"].set_index("item")["price"])
+    usual = opportunities["item"].map(tables["items"].set_index("item")["price"])
     return listed.where(listed.notna(), usual)
 
 
@@ -190,8 +190,8 @@ def _as_orders(pipeline: Pipeline) -> pd.DataFrame:
 def _unbrought(history: History, demand: pd.DataFrame) -> History:
     """The history without the items and markets whose demand the user brings."""
     brought = pd.MultiIndex.from_frame(demand[["item", "market"]])
-    kept = ~pd.MultiIndex.from_frame(history.series).isin(brought)
+    is_forecast = ~pd.MultiIndex.from_frame(history.series).isin(brought)
     return History(
-        history.series.loc[kept].reset_index(drop=True), history.values[kept], history.end,
+        history.series.loc[is_forecast].reset_index(drop=True), history.values[is_forecast], history.end,
         season=history.season
     )

@@ -18,11 +18,11 @@ def known_on(day: pd.Timestamp, tables: Tables) -> dict[str, pd.DataFrame]:
     Rows without a day (a blank `entered`) count as always known. Other tables carry no day and pass
     unchanged.
     """
-    known = dict(tables)
+    entered = dict(tables)
     for table, column in KNOWN_FROM.items():
-        known[table] = entered_by(tables[table], day, column=column, undated=True)
-    known["opportunities"] = _reopened(known["opportunities"], day)
-    return known
+        entered[table] = entered_by(tables[table], day, column=column, undated=True)
+    entered["opportunities"] = _reopened(entered["opportunities"], day)
+    return entered
 
 
 def entered_by(

@@ -37,7 +37,7 @@ class Booking:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TotalDemand:
     """What turns a quantile of the forecast into one of the total, by row and period.
 
     `before` and `after` are the mean before and after judgement; `counted` are the orders that use the
@@ -65,7 +65,7 @@ class Wanted:
         the mean.
         """
         nothing = np.zeros_like(mean)
-        sums = Wanted(
+        sums = TotalDemand(
             np.cumsum(self.before, axis=1),
             np.cumsum(self.after, axis=1),
             np.cumsum(self.brought, axis=1),
@@ -84,13 +84,13 @@ class Sampled:
 
     forecast: Paths
     series: pd.DataFrame
-    wanted: Wanted
+    total: TotalDemand
     grid: Grid
 
     def drawn(self, count: int, *, seed: int) -> NDArray[np.float64]:
         """So many paths (row, period, path)."""
         paths = self.forecast.drawn(count, seed=seed)
-        whole = [self.wanted.at(self.grid.placed(self.series, paths[..., path])) for path in range(count)]
+        whole = [self.total.at(self.grid.placed(self.series, paths[..., path])) for path in range(count)]
         return np.stack(whole, axis=-1)
 
     def frame(self, count: int, *, seed: int) -> pd.DataFrame:
@@ -127,18 +127,18 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
                    backward=chosen.consume_backward, forward=chosen.consume_forward)
     mean = np.sum(list(left.values()), axis=0) + booked.total
     elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
-    wanted = Wanted(before, after, brought, is_brought=is_brought, counted=counted,
+    total = TotalDemand(before, after, brought, is_brought=is_brought, counted=counted,
                     overdue=booked.total - counted, elsewhere=elsewhere)
     parts = statistical_parts(expected, grid, free=~is_brought) | {
         "consensus": consensus.agreed - before, "overrides": after - consensus.agreed, "brought": brought,
         "orders": mean - np.where(is_brought, brought, after)}
-    totals = {"mean": mean} | {name: wanted.at(grid.placed(expected.series, expected.total.at(level)))
+    totals = {"mean": mean} | {name: total.at(grid.placed(expected.series, expected.total.at(level)))
                                for name, level in QUANTILES.items()}
-    sampled = Sampled(paths_of(expected, sources.history), series=expected.series, wanted=wanted, grid=grid)
+    sampled = Sampled(paths_of(expected, sources.history), series=expected.series, total=total, grid=grid)
     totals |= _at_quantile_of_total(sampled, mean, chosen, seed=sources.seed)
     upto = cumulated(expected, seed=sources.seed)
     summed = {"mean": np.cumsum(mean, axis=1)} | {
-        name: wanted.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
+        name: total.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}
     return Booking(
         ledger=ledger_frame(left, booked, grid), quantiles=grid.frame(**totals),

@@ -15,10 +15,10 @@ def shares_of_origins(ledger: pd.DataFrame, planned: pd.DataFrame) -> pd.DataFra
     those of the item and market in all periods together.
     """
     free = ledger[ledger["origin"] != "booked"]
-    wanted = planned.loc[planned["remaining"] > 0, [*SERIES, "period"]]
-    of_period = wanted.merge(free, on=[*SERIES, "period"])
+    unserved = planned.loc[planned["remaining"] > 0, [*SERIES, "period"]]
+    of_period = unserved.merge(free, on=[*SERIES, "period"])
     expected = of_period[[*SERIES, "period"]].drop_duplicates().assign(is_expected=True)
-    marked = wanted.merge(expected, how="left", on=[*SERIES, "period"])
+    marked = unserved.merge(expected, how="left", on=[*SERIES, "period"])
     others = marked[marked["is_expected"].isna()].drop(columns="is_expected")
     of_series = others.merge(
         free.groupby([*SERIES, "origin"], as_index=False)["quantity"].sum(), how="left", on=SERIES

@@ -58,10 +58,10 @@ def open_deals(expected: Expectation) -> Matrix:
 def parts_frame(parts: dict[str, Matrix], grid: Grid) -> pd.DataFrame:
     """Item, market, period, part, quantity; no empty rows."""
     frames = [grid.frame(quantity=parts[name]).assign(part=name) for name in PARTS]
-    told = pd.concat(frames, ignore_index=True)
-    told = told[told["quantity"].abs() > NOTHING][list(COLUMNS)]
-    order = told["part"].map({name: place for place, name in enumerate(PARTS)})
-    return told.assign(order=order).sort_values(["item", "market", "period", "order"], ignore_index=True)[
+    rows = pd.concat(frames, ignore_index=True)
+    rows = rows[rows["quantity"].abs() > NOTHING][list(COLUMNS)]
+    order = rows["part"].map({name: place for place, name in enumerate(PARTS)})
+    return rows.assign(order=order).sort_values(["item", "market", "period", "order"], ignore_index=True)[
         list(COLUMNS)
     ]
 

@@ -105,8 +105,8 @@ def quantile_of_total(paths: NDArray[np.float64], mean: Matrix, level: float) ->
     variance = (centred**2).mean(axis=-1)
     share = np.divide(moved, variance, out=np.zeros_like(moved), where=variance > 0)
     shared = np.maximum(mean + share * away, 0.0)
-    wanted, summed = mean.sum(axis=0) + away, shared.sum(axis=0)
-    scaled: Matrix = shared * np.divide(wanted, summed, out=np.ones_like(summed), where=summed > 0)
+    target, summed = mean.sum(axis=0) + away, shared.sum(axis=0)
+    scaled: Matrix = shared * np.divide(target, summed, out=np.ones_like(summed), where=summed > 0)
     return scaled
 
 

@@ -26,12 +26,12 @@ COLUMNS = ("item", "market", "period", "stream", "quantity", "weight")
 
 @dataclass(frozen=True)
 class Consensus:
-    """The figures agreed on, and what each stream said, on the rows of a grid; `said` has NaN where a stream
-    says nothing.
+    """The figures agreed on, and those of each stream, on the rows of a grid; `streams` has NaN where a
+    stream has no figure.
     """
 
     agreed: Matrix
-    said: dict[str, Matrix]
+    streams: dict[str, Matrix]
     weights: dict[str, float]
 
     def frame(self, statistical: Matrix, grid: Grid) -> pd.DataFrame:
@@ -39,20 +39,20 @@ class Consensus:
         one included.
         """
         anyone = (
-            ~np.isnan(np.array(list(self.said.values()))).all(axis=0)
-            if self.said
+            ~np.isnan(np.array(list(self.streams.values()))).all(axis=0)
+            if self.streams
             else np.zeros(grid.shape, dtype=bool)
         )
-        parts = {STATISTICAL: np.where(anyone, statistical, np.nan)} | self.said
+        parts = {STATISTICAL: np.where(anyone, statistical, np.nan)} | self.streams
         frames = [
             grid.frame(quantity=values).assign(stream=name, weight=self.weights[name])
             for name, values in parts.items()
         ]
-        told = pd.concat(frames, ignore_index=True)
+        rows = pd.concat(frames, ignore_index=True)
         keys = ["item", "market", "period"]
-        told = told[told["quantity"].notna()].sort_values([*keys, "stream"], ignore_index=True)
-        told["weight"] /= told.groupby(keys)["weight"].transform("sum")
-        return told[list(COLUMNS)]
+        rows = rows[rows["quantity"].notna()].sort_values([*keys, "stream"], ignore_index=True)
+        rows["weight"] /= rows.groupby(keys)["weight"].transform("sum")
+        return rows[list(COLUMNS)]
 
 
 def no_streams() -> pd.DataFrame:
@@ -77,23 +77,25 @@ def agree(
     """
     named, number = groups.of(grid.series), grid.calendar.number(streams["period"])
     inside = streams.assign(column=number - 1)[(number >= 1) & (number <= grid.calendar.periods)]
-    said = {
+    by_stream = {
         str(name): _divided(rows, statistical, named, free)
         for name, rows in inside.groupby("stream", sort=True)
     }
-    known = {STATISTICAL: statistical} | said
-    shares = {name: weights.get(name, 1.0) for name in known}
-    weighed = sum(np.where(np.isnan(values), 0.0, shares[name] * values) for name, values in known.items())
-    weight = sum(np.where(np.isnan(values), 0.0, shares[name]) for name, values in known.items())
-    alone = np.isnan(np.array([statistical * np.nan, *said.values()])).all(axis=0)
-    return Consensus(np.where(alone, statistical, weighed / weight), said, shares)
+    forecasts = {STATISTICAL: statistical} | by_stream
+    shares = {name: weights.get(name, 1.0) for name in forecasts}
+    weighed = sum(
+        np.where(np.isnan(values), 0.0, shares[name] * values) for name, values in forecasts.items()
+    )
+    weight = sum(np.where(np.isnan(values), 0.0, shares[name]) for name, values in forecasts.items())
+    alone = np.isnan(np.array([statistical * np.nan, *by_stream.values()])).all(axis=0)
+    return Consensus(np.where(alone, statistical, weighed / weight), by_stream, shares)
 
 
 def _divided(
     rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Series], free: NDArray[np.bool_]
 ) -> Matrix:
     """What one stream says about each series and period; NaN where it says nothing."""
-    said = np.full(statistical.shape, np.nan)
+    quantities = np.full(statistical.shape, np.nan)
     wide_first = rows.assign(named=rows[SCOPES].notna().sum(axis=1)).sort_values("named", kind="stable")
     for _, scope in wide_first.groupby(SCOPES, sort=False, dropna=False):
         reached = np.flatnonzero(covered(scope.iloc[0], named) & free)
@@ -104,8 +106,8 @@ def _divided(
         base = statistical[np.ix_(reached, column)]
         total = base.sum(axis=0)
         share = np.where(total > 0, base / np.where(total > 0, total, 1.0), 1 / max(len(reached), 1))
-        said[np.ix_(reached, column)] = last["quantity"].to_numpy() * share
-    return said
+        quantities[np.ix_(reached, column)] = last["quantity"].to_numpy() * share
+    return quantities
 
 
 def measured_weights(
@@ -145,11 +147,13 @@ def _errors_of_backtests(backtests: Sequence[Backtest], end: pd.Period) -> tuple
     """
     error, naive, figures = 0.0, 0.0, 0
     for backtest in backtests:
-        known = min(max(end.ordinal - backtest.start.ordinal + 1, 0), backtest.actual.shape[1])
-        actual = backtest.actual[:, :known]
-        statistical = backtest.said[[name for name in backtest.said if name in BY_STATISTICS][-1]][:, :known]
+        passed = min(max(end.ordinal - backtest.start.ordinal + 1, 0), backtest.actual.shape[1])
+        actual = backtest.actual[:, :passed]
+        statistical = backtest.forecasts[
+            [name for name in backtest.forecasts if name in BY_STATISTICS][-1]
+        ][:, :passed]
         error += float(np.nansum(np.abs(statistical - actual)))
-        naive += float(np.nansum(np.abs(backtest.said[NAIVE][:, :known] - actual)))
+        naive += float(np.nansum(np.abs(backtest.forecasts[NAIVE][:, :passed] - actual)))
         figures += int((~np.isnan(actual)).sum())
     return error, naive, figures
 

@@ -67,7 +67,7 @@ def split(
     """The adjusted figures by origin: what judgement adds is its own, what it takes comes from all origins in
     proportion.
     """
-    kept = np.divide(np.minimum(before, after), before, out=np.zeros_like(before), where=before > 0)
-    return {origin: values * kept for origin, values in origins.items()} | {
+    share_left = np.divide(np.minimum(before, after), before, out=np.zeros_like(before), where=before > 0)
+    return {origin: values * share_left for origin, values in origins.items()} | {
         added_by: np.maximum(after - before, 0.0)
     }

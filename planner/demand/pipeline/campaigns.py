@@ -97,12 +97,12 @@ def _leads(planned: pd.DataFrame, happened: pd.DataFrame, today: int, months: in
     average.
     """
     usual = happened["leads"].mean() if happened["leads"].notna().any() else 0.0
-    said = planned.assign(leads=planned["leads"].fillna(usual)).groupby("month")["leads"].sum()
-    known = happened.groupby("month")["leads"].sum()
+    planned_leads = planned.assign(leads=planned["leads"].fillna(usual)).groupby("month")["leads"].sum()
+    past_leads = happened.groupby("month")["leads"].sum()
     leads = np.zeros(YEAR + months)
-    leads[:YEAR] = [known.get(today - YEAR + 1 + place, 0.0) for place in range(YEAR)]
+    leads[:YEAR] = [past_leads.get(today - YEAR + 1 + place, 0.0) for place in range(YEAR)]
     for place in range(YEAR, YEAR + months):
-        leads[place] = said.get(today - YEAR + 1 + place, leads[place - YEAR])
+        leads[place] = planned_leads.get(today - YEAR + 1 + place, leads[place - YEAR])
     return leads[YEAR:]
 
 
@@ -117,5 +117,7 @@ def _deals_per_lead(recorded: pd.DataFrame, deals: pd.DataFrame, today: int) -> 
     later = (_month(deals["created"]) - start)[start.notna()]
     if len(later) >= MINIMUM_DEALS:
         return np.bincount(later.clip(0, MATURE).astype(int)) / float(counted["leads"].sum())
-    both = counted[counted["qualified"].notna()]
-    return np.array([float(both["qualified"].sum()) / float(both["leads"].sum())]) if len(both) else None
+    complete = counted[counted["qualified"].notna()]
+    if not len(complete):
+        return None
+    return np.array([float(complete["qualified"].sum()) / float(complete["leads"].sum())])

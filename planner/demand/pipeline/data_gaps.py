@@ -12,18 +12,18 @@ MANY = 0.1  # share of the open deals from which a gap is worth a sentence
 NEARLY_ALL = 0.99  # of the won deals: an open deal that has taken longer is stale
 
 
-def pipeline_gaps(known: Tables, day: pd.Timestamp) -> tuple[str, ...]:
+def pipeline_gaps(tables: Tables, day: pd.Timestamp) -> tuple[str, ...]:
     """Sentences on what opportunities and stage history leave open; none where they say everything."""
-    deals = known["opportunities"]
+    deals = tables["opportunities"]
     is_open = deals["outcome"] == "open"
-    said: tuple[Callable[[], str | None], ...] = (
+    checks: tuple[Callable[[], str | None], ...] = (
         lambda: _few_decided(deals[~is_open]),
-        lambda: _no_stages(known["stage_history"], deals),
-        lambda: _no_expected_close(deals, known["close_history"], is_open),
+        lambda: _no_stages(tables["stage_history"], deals),
+        lambda: _no_expected_close(deals, tables["close_history"], is_open),
         lambda: _no_size(deals, is_open),
         lambda: _no_source(deals),
         lambda: _stale(deals, is_open, day))
-    return tuple(sentence for one in said if (sentence := one()) is not None)
+    return tuple(sentence for one in checks if (sentence := one()) is not None)
 
 
 def _few_decided(decided: pd.DataFrame) -> str | None:

@@ -125,26 +125,28 @@ def pipeline_known(tables: Tables, day: pd.Timestamp, prices: pd.Series) -> Pipe
 
     Deals that were closed before they were created say nothing about time and are left out.
     """
-    found = with_market(tables["opportunities"], tables["customers"])
-    found = found.assign(quantity=_quantities(found, prices))
-    lines = found[LINE].reset_index(drop=True)
-    found = _one_row_each(found, prices)
-    closed = np.where(found["outcome"] == "open", NEVER, day_number(found["closed"]))
+    priced = with_market(tables["opportunities"], tables["customers"])
+    priced = priced.assign(quantity=_quantities(priced, prices))
+    lines = priced[LINE].reset_index(drop=True)
+    priced = _one_row_each(priced, prices)
+    closed = np.where(priced["outcome"] == "open", NEVER, day_number(priced["closed"]))
     deals = pd.DataFrame(
         {
-            "item": found["item"],
-            "market": found["market"],
-            "lead_source": found["lead_source"].fillna("unknown"),
-            "size": _sizes(found["worth"]),
-            "quantity": found["quantity"],
-            "created": day_number(found["created"]),
+            "item": priced["item"],
+            "market": priced["market"],
+            "lead_source": priced["lead_source"].fillna("unknown"),
+            "size": _sizes(priced["worth"]),
+            "quantity": priced["quantity"],
+            "created": day_number(priced["created"]),
             "closed": closed,
-            "won": found["outcome"] == "won",
-            "expected_close": _expected_close(found),
-            "probability": found["probability"].fillna(found["stage"].map(_stage_chances(tables["stages"]))),
+            "won": priced["outcome"] == "won",
+            "expected_close": _expected_close(priced),
+            "probability": priced["probability"].fillna(
+                priced["stage"].map(_stage_chances(tables["stages"]))
+            ),
             "weight": 1.0,
         }
-    ).set_axis(pd.Index(found["opportunity"]))
+    ).set_axis(pd.Index(priced["opportunity"]))
     usable = deals[deals["closed"] >= deals["created"]]
     decided = usable["closed"][np.isfinite(usable["closed"])]
     first = int(decided.min()) if len(decided) else int(day_number(day))
@@ -184,10 +186,10 @@ def _entries(log: pd.DataFrame, column: str, deals: pd.DataFrame) -> pd.DataFram
 
     What is said to be entered before the deal was created counts from its creation.
     """
-    found = deals[["created", "closed"]].reindex(pd.Index(log["opportunity"]))
-    entered = np.maximum(day_number(log["entered"]), found["created"].to_numpy(dtype=float))
+    spans = deals[["created", "closed"]].reindex(pd.Index(log["opportunity"]))
+    entered = np.maximum(day_number(log["entered"]), spans["created"].to_numpy(dtype=float))
     entries = log[["opportunity", column]].assign(entered=entered)
-    usable: pd.DataFrame = entries[entered < found["closed"].to_numpy(dtype=float)]
+    usable: pd.DataFrame = entries[entered < spans["closed"].to_numpy(dtype=float)]
     return usable
 
 

@@ -286,8 +286,8 @@ def _shared_spread(months: list[Month], factor: float, trust: float) -> float:
     luck, shrunk.
     """
     summed = [factor * month.opened + month.coming for month in months]
-    wins = np.array([both if month.usual is None else both + trust * (month.usual - both)
-                     for month, both in zip(months, summed, strict=True)])
+    wins = np.array([mean if month.usual is None else mean + trust * (month.usual - mean)
+                     for month, mean in zip(months, summed, strict=True)])
     error = np.array([month.happened for month in months]) - wins
     beyond = (error ** 2).sum() - sum(month.noise for month in months)
     relative = beyond / max((wins ** 2).mean(), 1.0) if months else 0.0

@@ -24,7 +24,7 @@ def no_pipeline_kpis() -> pd.DataFrame:
     return _framed([])
 
 
-def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
+def pipeline_kpis(tables: Tables, day: pd.Timestamp) -> pd.DataFrame:
     """KPI by stage or lead source (blank: all of them), its value, the interval, and how many cases it rests
     on.
 
@@ -34,18 +34,18 @@ def pipeline_kpis(known: Tables, day: pd.Timestamp) -> pd.DataFrame:
     customer_churn: of the customers who ordered in the year before last, the share that ordered no more in
     the last year.
     """
-    deals = known["opportunities"].drop_duplicates("opportunity")  # one over several items counts once
-    campaigns = known["campaigns"]
+    deals = tables["opportunities"].drop_duplicates("opportunity")  # one over several items counts once
+    campaigns = tables["campaigns"]
     started = pd.PeriodIndex(campaigns["period"]).start_time <= day
     campaigns = campaigns[started | campaigns["period"].isna()]
     return _framed(
         [
             *_lead_conversion(campaigns),
-            *_stage_conversion(deals, known["stage_history"]),
+            *_stage_conversion(deals, tables["stage_history"]),
             *_win_rates(deals),
             *_cycles(deals),
             *_acquisition(deals, campaigns),
-            *_churn(known["order_history"], day),
+            *_churn(tables["order_history"], day),
         ]
     )
 
@@ -85,8 +85,8 @@ def _share(kpi: str, stage: str | None, source: str | None, part: float, whole: 
 
 def _lead_conversion(campaigns: pd.DataFrame) -> Iterator[Row]:
     """Leads that became opportunities, of the campaigns that record both."""
-    both = campaigns[campaigns["leads"].notna() & campaigns["qualified"].notna()]
-    for source, some in _each_source(both):
+    complete = campaigns[campaigns["leads"].notna() & campaigns["qualified"].notna()]
+    for source, some in _each_source(complete):
         yield from _share(
             "lead_conversion_rate", None, source, float(some["qualified"].sum()), float(some["leads"].sum())
         )
@@ -111,8 +111,8 @@ def stage_exits(deals: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
 
     A stage entered on the day of the decision or later names the decision, and is none.
     """
-    known = deals[["opportunity", "lead_source", "outcome", "closed"]]
-    entries = history.merge(known, on="opportunity", validate="many_to_one")
+    outcomes = deals[["opportunity", "lead_source", "outcome", "closed"]]
+    entries = history.merge(outcomes, on="opportunity", validate="many_to_one")
     entries = entries.sort_values(["opportunity", "entered"], kind="stable")
     entries = entries[entries["closed"].isna() | (entries["entered"] < entries["closed"])]
     followed = entries["opportunity"].duplicated(keep="last")

@@ -127,8 +127,8 @@ class Hazards:
         """Chance that a week ends in a win, and that it ends in a loss."""
         won, lost = (1 - np.exp(-np.exp(sum(ending[name][code] for name, code in codes.items())))
                      for ending in (self.won, self.lost))
-        both = np.maximum((won + lost) / MAXIMUM_HAZARD, 1.0)
-        return won / both, lost / both
+        excess = np.maximum((won + lost) / MAXIMUM_HAZARD, 1.0)
+        return won / excess, lost / excess
 
 
 def month_of_quarter(day: Matrix) -> NDArray[np.int64]:
@@ -258,20 +258,20 @@ def _grid(pipeline: Pipeline, weeks: Weeks) -> Grid:
     levels = {}
     for name in FACTORS:
         code, names = pd.factorize(pipeline.deals[name], sort=True)
-        levels[name] = _told_apart(code[weeks.deal], pd.Index(names), weeks)
+        levels[name] = _distinct_levels(code[weeks.deal], pd.Index(names), weeks)
     stages = pd.Index(sorted(pipeline.stages["stage"].unique()))
     reached, _ = pipeline.stage_entries(weeks.deal, weeks.midweek - WEEK // 2)
-    stages = _told_apart(stages.get_indexer(pd.Index(reached)) + 1, stages.insert(0, ""), weeks)
+    stages = _distinct_levels(stages.get_indexer(pd.Index(reached)) + 1, stages.insert(0, ""), weeks)
     return Grid(
         ages,
-        {name: found for name, found in levels.items() if len(found)},
+        {name: codes for name, codes in levels.items() if len(codes)},
         stages.drop("", errors="ignore"),
         quarterly=span >= MINIMUM_SPAN,
         due=due,
     )
 
 
-def _told_apart(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.Index:
+def _distinct_levels(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.Index:
     """Names of the levels that are told apart; none where their wins and losses are as expected by age
     alone.
     """
@@ -285,8 +285,8 @@ def _told_apart(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) -> pd.I
         unusual += float(((seen - expected) ** 2 / np.maximum(expected, 1.0)).sum())
         degrees += max(int(common.sum()) - 1, 0)
     differs = unusual > degrees + SIGNIFICANT * np.sqrt(2 * max(degrees, 1))
-    told_apart: pd.Index = names[common] if differs else NO_LEVELS
-    return told_apart
+    levels: pd.Index = names[common] if differs else NO_LEVELS
+    return levels
 
 
 @dataclass(frozen=True)
@@ -306,10 +306,10 @@ def _cells(
     in.
     """
     shape = tuple(sizes.values())
-    found, group = np.unique(
+    cells, group = np.unique(
         np.ravel_multi_index(tuple(codes[name] for name in sizes), shape), return_inverse=True
     )
-    levels = dict(zip(sizes, np.unravel_index(found, shape), strict=True))
+    levels = dict(zip(sizes, np.unravel_index(cells, shape), strict=True))
     count = np.bincount(group).astype(float)
     age, by_age = levels["age"], np.maximum(np.bincount(levels["age"], weights=count), 1.0)
     borrowed = PRIOR_WEIGHT * count / by_age[age]
@@ -334,14 +334,15 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     answer = np.column_stack([ended, cells.weeks - ended])
     fitted = _fitted(answer, design, _by_age_alone(answer, design, len(columns["age"])))
     parts = np.split(fitted, np.cumsum([len(levels) for levels in columns.values()])[:-1])
-    found = {}
+    coefficients = {}
     for (name, levels), part in zip(columns.items(), parts, strict=True):
-        known = np.zeros(sizes[name])
-        known[levels] = part
-        usual = np.average(known[cells.codes[name]], weights=cells.weeks)
-        found[name] = np.where(np.isin(np.arange(sizes[name]), seen[name]), known, usual)
-    found["age"] = np.interp(np.arange(sizes["age"]), columns["age"], found["age"][columns["age"]])
-    return found
+        effect_of_level = np.zeros(sizes[name])
+        effect_of_level[levels] = part
+        usual = np.average(effect_of_level[cells.codes[name]], weights=cells.weeks)
+        coefficients[name] = np.where(np.isin(np.arange(sizes[name]), seen[name]), effect_of_level, usual)
+    ages = columns["age"]
+    coefficients["age"] = np.interp(np.arange(sizes["age"]), ages, coefficients["age"][ages])
+    return coefficients
 
 
 def _by_age_alone(answer: Matrix, design: Matrix, ages: int) -> Matrix:

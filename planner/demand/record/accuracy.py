@@ -15,31 +15,31 @@ from planner.demand.series.outlook import LEVELS
 OFF_TRACK = 4.0
 
 
-def naive_forecast(known: Matrix, season: int, periods: int) -> Matrix:
+def naive_forecast(history: Matrix, season: int, periods: int) -> Matrix:
     """Same period a season earlier; the last period for a series that is younger; 0 for one that has not
     begun.
 
     With a quarter for a season it says: same month last quarter.
     """
-    last = np.nan_to_num(known[:, -1])
-    if known.shape[1] < season:
+    last = np.nan_to_num(history[:, -1])
+    if history.shape[1] < season:
         return np.repeat(last[:, None], periods, axis=1)
-    earlier = known[:, known.shape[1] - season + np.arange(periods) % season]
+    earlier = history[:, history.shape[1] - season + np.arange(periods) % season]
     return np.where(np.isnan(earlier), last[:, None], earlier)
 
 
-def naive_error(known: Matrix, season: int, *, power: int = 1) -> Matrix:
+def naive_error(history: Matrix, season: int, *, power: int = 1) -> Matrix:
     """Mean error of the naive forecast before the origin, or mean of its `power` (series, 1); NaN where there
     is none.
     """
-    step = season if known.shape[1] > season else 1
-    change = np.abs(known[:, step:] - known[:, :-step]) ** power
+    step = season if history.shape[1] > season else 1
+    change = np.abs(history[:, step:] - history[:, :-step]) ** power
     count = (~np.isnan(change)).sum(axis=1)
     mean = np.nansum(change, axis=1) / np.where(count > 0, count, np.nan)
     return np.where(mean > 0, mean, np.nan)[:, None]
 
 
-def wape(actual: Matrix, said: Matrix) -> float:
+def wape(actual: Matrix, forecast: Matrix) -> float:
     """Sum of the errors, whatever their sign, as a share of what was wanted: weighted absolute percentage
     error.
 
@@ -47,35 +47,35 @@ def wape(actual: Matrix, said: Matrix) -> float:
 
     Source: Kolassa and Schuetz, Advantages of the MAD/Mean ratio over the MAPE, Foresight 6 (2007).
     """
-    return _ratio(np.nansum(np.abs(said - actual)), np.nansum(actual))
+    return _ratio(np.nansum(np.abs(forecast - actual)), np.nansum(actual))
 
 
-def bias(actual: Matrix, said: Matrix) -> float:
+def bias(actual: Matrix, forecast: Matrix) -> float:
     """What was said too much, as a share of what was wanted; below 0 where it was too little.
 
         sum of (said - actual) / sum of actual
 
     Source: ASCM Supply Chain Dictionary, bias.
     """
-    return _ratio(np.nansum(said - actual), np.nansum(actual))
+    return _ratio(np.nansum(forecast - actual), np.nansum(actual))
 
 
-def mase(actual: Matrix, said: Matrix, scale: Matrix) -> float:
+def mase(actual: Matrix, forecast: Matrix, scale: Matrix) -> float:
     """Mean error in units of the seasonal naive error before the origin: mean absolute scaled error.
 
     Source: Hyndman and Koehler, Another look at measures of forecast accuracy, IJF 22 (2006).
     """
-    return _mean(np.abs(said - actual) / scale)
+    return _mean(np.abs(forecast - actual) / scale)
 
 
-def rmsse(actual: Matrix, said: Matrix, squares: Matrix) -> float:
+def rmsse(actual: Matrix, forecast: Matrix, squares: Matrix) -> float:
     """Root of the mean squared error in units of the squared seasonal naive error before the origin.
 
     The root is taken last: a mean of roots would be won by saying nothing about series that seldom sell.
     Source: Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, IJF 38 (2022), with the season
     as step.
     """
-    return float(np.sqrt(_mean((said - actual) ** 2 / squares)))
+    return float(np.sqrt(_mean((forecast - actual) ** 2 / squares)))
 
 
 def scaled_pinball(actual: Matrix, quantiles: NDArray[np.float64], scale: Matrix) -> float:
@@ -100,7 +100,7 @@ def coverage(actual: Matrix, low: Matrix, high: Matrix) -> float:
     return _mean(np.where(np.isnan(actual), np.nan, (actual >= low) & (actual <= high)))
 
 
-def tracking_signals(actual: Matrix, said: Matrix) -> Matrix:
+def tracking_signals(actual: Matrix, forecast: Matrix) -> Matrix:
     """By row: sum of the errors in units of their mean size; NaN for a row without errors. Beyond 4 it is out
     of control.
 
@@ -108,7 +108,7 @@ def tracking_signals(actual: Matrix, said: Matrix) -> Matrix:
 
     Source: Brown, Statistical Forecasting for Inventory Control (1959).
     """
-    error = said - actual
+    error = forecast - actual
     count, size = (~np.isnan(error)).sum(axis=1), np.nansum(np.abs(error), axis=1)
     signal: Matrix = np.nansum(error, axis=1) * count / np.where(size > 0, size, np.nan)
     return signal
@@ -132,5 +132,5 @@ def _ratio(part: float, whole: float) -> float:
 
 def _mean(values: Matrix) -> float:
     """Mean of what can be judged."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    figures = values[~np.isnan(values)]
+    return float(figures.mean()) if len(figures) else float("nan")

@@ -31,15 +31,15 @@ INTERVALS = {"coverage_80": (0.1, 0.9), "coverage_90": (0.05, 0.95), "coverage_9
 class Backtest:
     """One past forecast beside what happened: matrices (series, period), periods from `start` on.
 
-    `known` is the history that it was made from, `actual` what followed, NaN where nothing has happened yet.
-    `said` holds what every method said: the naive ones, then ours step by step, each with all the steps
+    `history` is what it was made from, `actual` what followed, NaN where nothing has happened yet.
+    `forecasts` holds those of every method: the naive ones, then ours step by step, each with all the steps
     before it.
     """
 
     start: pd.Period
-    known: Matrix
+    history: Matrix
     actual: Matrix
-    said: dict[str, Matrix]
+    forecasts: dict[str, Matrix]
     quantiles: NDArray[np.float64]
 
     @property
@@ -49,7 +49,7 @@ class Backtest:
 
 
 @dataclass(frozen=True)
-class Said:
+class StepForecasts:
     """What was expected from a day on, on the rows of the history: every step with those before it, and
     quantiles of the last.
     """
@@ -66,12 +66,12 @@ def past_origins(total: History, *, backtests: int | None) -> list[int]:
     four a year, which let every season be judged at a fraction of the work.
     """
     usual = sorted({1, 2, 3, *(total.season * quarter // 4 for quarter in range(1, 5))})
-    wanted = usual if backtests is None else range(1, backtests + 1)
-    return [back for back in wanted if total.values.shape[1] - back >= total.season]
+    counts = usual if backtests is None else range(1, backtests + 1)
+    return [back for back in counts if total.values.shape[1] - back >= total.season]
 
 
 def replay(
-    total: History, forecast: Callable[[int, int, Sequence[Backtest]], Said], backs: Sequence[int]
+    total: History, forecast: Callable[[int, int, Sequence[Backtest]], StepForecasts], backs: Sequence[int]
 ) -> list[Backtest]:
     """The past forecasts, latest first. `forecast(back, periods, earlier)` says what was expected `back`
     periods ago.
@@ -80,38 +80,42 @@ def replay(
     enough to be compared with the backtest after it. `earlier` are the backtests before, of which only what
     was known then may be used.
     """
-    found: list[Backtest] = []
+    backtests: list[Backtest] = []
     for back in sorted(backs, reverse=True):
         end = total.values.shape[1] - back
-        known, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
-        said = forecast(back, periods, found)
-        actual = np.full((len(known), periods), np.nan)
+        history, periods = fill_gaps(total.values[:, :end], total.season), max(back, LAGS + 1)
+        outcome = forecast(back, periods, backtests)
+        actual = np.full((len(history), periods), np.nan)
         begun = np.cumsum(~np.isnan(total.values), axis=1) > 0
         actual[:, :back] = np.where(begun, total.values, 0.0)[:, end:]  # a gap is not judged
-        naive = {name: accuracy.naive_forecast(known, step, periods)
+        naive = {name: accuracy.naive_forecast(history, step, periods)
                  for name, step in ((NAIVE, total.season), (QUARTERLY, total.season // 4))}
-        found.append(Backtest(said.start, known, actual, said=naive | said.steps, quantiles=said.quantiles))
-    others = sorted({name for backtest in found for name in backtest.said} - {NAIVE, QUARTERLY, *STEPS})
-    taken = [step for step in STEPS if any(step in backtest.said for backtest in found)]
-    return [replace(backtest, said=_completed(backtest.said, others, taken)) for backtest in reversed(found)]
+        backtests.append(Backtest(outcome.start, history, actual, forecasts=naive | outcome.steps,
+                                  quantiles=outcome.quantiles))
+    methods = {name for backtest in backtests for name in backtest.forecasts}
+    others = sorted(methods - {NAIVE, QUARTERLY, *STEPS})
+    taken = [step for step in STEPS if any(step in backtest.forecasts for backtest in backtests)]
+    return [replace(backtest, forecasts=_completed(backtest.forecasts, others, taken))
+            for backtest in reversed(backtests)]
 
 
-def _completed(said: Mapping[str, Matrix], streams: Sequence[str], steps: Sequence[str]) -> dict[str, Matrix]:
-    """What every method said; a step that had nothing to say at an origin left the figures of the step
-    before.
+def _completed(
+    forecasts: Mapping[str, Matrix], streams: Sequence[str], steps: Sequence[str]
+) -> dict[str, Matrix]:
+    """The forecasts of every method; a step without one at an origin left the figures of the step before.
 
-    A stream that had nothing to say is taken to have agreed with the statistical forecast.
+    A stream without one is taken to have agreed with the statistical forecast.
     """
     followed: dict[str, Matrix] = {}
-    statistical = said["run_rate"]
+    statistical = forecasts["run_rate"]
     for step in steps:
-        followed[step] = said.get(step, next(reversed(followed.values()), said["run_rate"]))
+        followed[step] = forecasts.get(step, next(reversed(followed.values()), forecasts["run_rate"]))
         statistical = statistical if step in AFTER_STATISTICS else followed[step]
-    naive = {name: said[name] for name in (NAIVE, QUARTERLY)}
-    return naive | {name: said.get(name, statistical) for name in streams} | followed
+    naive = {name: forecasts[name] for name in (NAIVE, QUARTERLY)}
+    return naive | {name: forecasts.get(name, statistical) for name in streams} | followed
 
 
-def make_record(total: History, backtests: Sequence[Backtest], latest: Said) -> pd.DataFrame:
+def make_record(total: History, backtests: Sequence[Backtest], latest: StepForecasts) -> pd.DataFrame:
     """Every measure by level, lag and method, and what each step added; `latest` is today's forecast, to see
     how steady it is.
 
@@ -121,7 +125,8 @@ def make_record(total: History, backtests: Sequence[Backtest], latest: Said) -> 
     for level, group in _levels(total.series).items():
         seen = [backtest if group is None else _added_up(backtest, group) for backtest in backtests]
         today = (
-            latest if group is None else Said(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
+            latest if group is None
+            else StepForecasts(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
         )
         for lag in (*range(1, LAGS + 1), WHOLE_HORIZON):
             checkpoint()
@@ -153,7 +158,7 @@ def past_forecasts(total: History, backtests: Sequence[Backtest]) -> pd.DataFram
             judged = np.flatnonzero(~np.isnan(backtest.actual).all(axis=0))
         rows = total.series.iloc[np.repeat(np.arange(len(total.series)), len(judged))].reset_index(drop=True)
         ahead = np.tile(judged, len(total.series))
-        columns = {"actual": backtest.actual} | backtest.said | {
+        columns = {"actual": backtest.actual} | backtest.forecasts | {
             name: backtest.quantiles[..., LEVELS.index(level)] for name, level in QUANTILES.items()}
         periods = len(backtest.lags) + 1
         calendar = pd.period_range(backtest.start - 1, periods=periods, freq=backtest.start.freq)
@@ -181,14 +186,15 @@ def _levels(series: pd.DataFrame) -> dict[str, NDArray[np.int64] | None]:
 
 def _added_up(backtest: Backtest, group: NDArray[np.int64]) -> Backtest:
     """The backtest of the groups' sums, without quantiles: they do not add up."""
-    known, blank = np.nan_to_num(backtest.known), np.isnan(backtest.known)
+    values, blank = np.nan_to_num(backtest.history), np.isnan(backtest.history)
     begun = _sum(np.where(blank, 0.0, 1.0), group) > 0
-    return Backtest(backtest.start, np.where(begun, _sum(known, group), np.nan), _sum(backtest.actual, group),
-                 said=_sums(backtest.said, group), quantiles=backtest.quantiles[:0])
+    history = np.where(begun, _sum(values, group), np.nan)
+    return Backtest(backtest.start, history, _sum(backtest.actual, group),
+                    forecasts=_sums(backtest.forecasts, group), quantiles=backtest.quantiles[:0])
 
 
-def _sums(said: Mapping[str, Matrix], group: NDArray[np.int64]) -> dict[str, Matrix]:
-    return {name: _sum(values, group) for name, values in said.items()}
+def _sums(forecasts: Mapping[str, Matrix], group: NDArray[np.int64]) -> dict[str, Matrix]:
+    return {name: _sum(values, group) for name, values in forecasts.items()}
 
 
 def _sum(values: Matrix, group: NDArray[np.int64]) -> Matrix:
@@ -213,16 +219,16 @@ def _judged(
     actual = _long(backtest.actual[:, chosen] for backtest, chosen in used)
     scale, squares = (
         _long(
-            np.repeat(accuracy.naive_error(backtest.known, season, power=power), chosen.sum(), axis=1)
+            np.repeat(accuracy.naive_error(backtest.history, season, power=power), chosen.sum(), axis=1)
             for backtest, chosen in used
         )
         for power in (1, 2)
     )
-    said = {name: _long(backtest.said[name][:, chosen] for backtest, chosen in used)
-            for name in used[0][0].said}
-    errors = {name: accuracy.wape(actual, values) for name, values in said.items()}
-    steps = [name for name in said if name in STEPS]
-    for name, values in (said | {OURS: said[steps[-1]]}).items():
+    forecasts = {name: _long(backtest.forecasts[name][:, chosen] for backtest, chosen in used)
+            for name in used[0][0].forecasts}
+    errors = {name: accuracy.wape(actual, values) for name, values in forecasts.items()}
+    steps = [name for name in forecasts if name in STEPS]
+    for name, values in (forecasts | {OURS: forecasts[steps[-1]]}).items():
         yield "wape", name, accuracy.wape(actual, values)
         yield "bias", name, accuracy.bias(actual, values)
         yield "mase", name, accuracy.mase(actual, values, scale)
@@ -230,7 +236,8 @@ def _judged(
     yield from _value_added(errors, steps)
     if lag != WHOLE_HORIZON:
         yield from _tracked(
-            [(backtest.actual[:, chosen], backtest.said[steps[-1]][:, chosen]) for backtest, chosen in used]
+            [(backtest.actual[:, chosen], backtest.forecasts[steps[-1]][:, chosen])
+             for backtest, chosen in used]
         )
     if with_quantiles:
         quantiles = np.concatenate(
@@ -270,20 +277,22 @@ def _tracked(judged: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[str, str
     """The mean tracking signal over the series, and the share of them off track: of six forecasts, one in
     five is by chance.
     """
-    actual, said = (np.concatenate([pair[place] for pair in judged], axis=1) for place in (0, 1))
-    signals = accuracy.tracking_signals(actual, said)
+    actual, forecast = (np.concatenate([pair[place] for pair in judged], axis=1) for place in (0, 1))
+    signals = accuracy.tracking_signals(actual, forecast)
     signals = signals[~np.isnan(signals)]
     if len(signals):
         yield "tracking_signal", OURS, float(signals.mean())
         yield "off_track", OURS, float((np.abs(signals) > accuracy.OFF_TRACK).mean())
 
 
-def _steadiness(backtests: Sequence[Backtest], today: Said, lag: int) -> Iterator[tuple[str, str, float]]:
+def _steadiness(
+    backtests: Sequence[Backtest], today: StepForecasts, lag: int
+) -> Iterator[tuple[str, str, float]]:
     """How much the forecasts of the same periods changed from one origin to the next, at the lag of the newer
     one.
     """
     chain = [(today.start, next(reversed(today.steps.values()))),
-             *((backtest.start, next(reversed(backtest.said.values()))) for backtest in backtests)]
+             *((backtest.start, next(reversed(backtest.forecasts.values()))) for backtest in backtests)]
     newer, older = [], []
     for (start, new), (before, old) in pairwise(chain):
         if start.ordinal - before.ordinal != 1:

@@ -126,11 +126,11 @@ def _tracking(figures: Figures) -> Iterator[str]:
 def _steadiness(figures: Figures) -> Iterator[str]:
     """How much forecasts move from one origin to the next."""
     moved = [figures.get(("item and market", "instability", lag, OURS)) for lag in range(1, LAGS + 1)]
-    known = [value for value in moved if value is not None]
-    if known:
+    moves = [value for value in moved if value is not None]
+    if moves:
         yield (
             "From one backtest origin to the next, the forecast of the same period moved by "
-            f"{percent(sum(known) / len(known))} "
+            f"{percent(sum(moves) / len(moves))} "
             "by item and market."
         )
 

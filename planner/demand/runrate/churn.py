@@ -46,11 +46,11 @@ class Churn:
     gain: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def kept(self, history: History) -> Matrix:
+    def remaining_share(self, history: History) -> Matrix:
         """Share of each series that is expected to go on, as it looked at the end of the history: all if
         churn does not count.
         """
-        return kept_share(self.orders, history) if self.lowers else np.ones(len(history.series))
+        return remaining_share(self.orders, history) if self.lowers else np.ones(len(history.series))
 
     @property
     def record(self) -> pd.DataFrame:
@@ -89,25 +89,25 @@ def _gain(orders: pd.DataFrame, history: History, forecast: Forecast) -> tuple[t
         past = history.until(back)
         if past.values.shape[1] < history.season:
             break
-        kept = kept_share(orders, past)
-        if (kept == 1).all():
+        shares = remaining_share(orders, past)
+        if (shares == 1).all():
             continue
         end = history.values.shape[1] - back
         row = pd.MultiIndex.from_frame(history.series).get_indexer(pd.MultiIndex.from_frame(past.series))
         actual = np.nan_to_num(history.values[row, end:end + LAGS])
         mean = forecast(past, LAGS)
         without += np.abs(mean - actual).sum(axis=0)
-        reduced += np.abs(mean * kept[:, None] - actual).sum(axis=0)
+        reduced += np.abs(mean * shares[:, None] - actual).sum(axis=0)
         size += actual.sum(axis=0)
     if not (size > 0).all():
         return (), 0.0
     return tuple(((without - reduced) / size).tolist()), float((without / size).mean())
 
 
-def kept_share(orders: pd.DataFrame, history: History) -> Matrix:
+def remaining_share(orders: pd.DataFrame, history: History) -> Matrix:
     """Share of each series that its accounts still stand for at the end of the history.
 
-        kept = 1 - sum over accounts at risk of share in the series * chance that the account is gone
+        remaining = 1 - sum over accounts at risk of share in the series * chance that the account is gone
 
     Shares count orders the less, the older they are, as the level of a series does.
     """
@@ -115,17 +115,17 @@ def kept_share(orders: pd.DataFrame, history: History) -> Matrix:
     gone = _at_risk(orders, day)
     if gone.empty:
         return np.ones(len(history.series))
-    known = orders[orders["date"] <= day]
-    weight = known["quantity"] * 0.5 ** ((day - known["date"]).dt.days / FADING_DAYS)
-    lost = weight * known["customer"].map(1 - gone).fillna(0.0)
+    past = orders[orders["date"] <= day]
+    weight = past["quantity"] * 0.5 ** ((day - past["date"]).dt.days / FADING_DAYS)
+    lost = weight * past["customer"].map(1 - gone).fillna(0.0)
     sums = (
-        pd.DataFrame({"item": known["item"], "market": known["market"], "weight": weight, "lost": lost})
+        pd.DataFrame({"item": past["item"], "market": past["market"], "weight": weight, "lost": lost})
         .groupby(["item", "market"])[["weight", "lost"]]
         .sum()
     )
     share = (sums["lost"] / sums["weight"]).reindex(pd.MultiIndex.from_frame(history.series)).fillna(0.0)
-    kept: Matrix = 1 - share.to_numpy(dtype=float)
-    return kept
+    remaining: Matrix = 1 - share.to_numpy(dtype=float)
+    return remaining
 
 
 def _at_risk(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
@@ -143,8 +143,8 @@ def still_buying(orders: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[float]":
     with x orders after the first, the last t weeks after it, T weeks ago the first (Fader, Hardie and Lee
     2008). An account that ordered once has shown no rhythm and counts as buying.
     """
-    known = orders.loc[orders["date"] <= day, ["customer", "date"]].drop_duplicates()
-    accounts = known.groupby("customer")["date"].agg(["min", "max", "size"])
+    past = orders.loc[orders["date"] <= day, ["customer", "date"]].drop_duplicates()
+    accounts = past.groupby("customer")["date"].agg(["min", "max", "size"])
     if len(accounts) < MINIMUM_ACCOUNTS or (accounts["size"] > 1).sum() < MINIMUM_ACCOUNTS:
         return pd.Series(dtype="float64")
     repeats = accounts["size"].to_numpy(dtype=float) - 1
@@ -169,17 +169,17 @@ def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
         stayed = betaln(leave, stay + repeats) - betaln(leave, stay) - (rate + repeats) * np.log(scale + span)
         went = betaln(leave + 1, stay + np.maximum(repeats, 1) - 1) - betaln(leave, stay)
         left = went - (rate + repeats) * np.log(scale + last)
-        both = np.logaddexp(stayed, np.where(repeats > 0, left, -np.inf))
-        return float(-(bought + both).mean())
+        likelihood = np.logaddexp(stayed, np.where(repeats > 0, left, -np.inf))
+        return float(-(bought + likelihood).mean())
 
     pace = np.log(max(span.mean() / max(repeats.mean(), 1.0), 1e-3))
     starts = [np.array([0.0, pace, np.log(leave), np.log(leave * max(repeats.mean(), 1.0) * often)])
               for leave in (0.1, 1.0) for often in (3.0, 30.0)]
-    found = [
+    searches = [
         minimize(unlikely, start, method="L-BFGS-B", bounds=[(-MAXIMUM_LOG, MAXIMUM_LOG)] * 4)
         for start in starts
     ]
-    best: Matrix = min(found, key=lambda one: one.fun).x
+    best: Matrix = min(searches, key=lambda one: one.fun).x
     return best
 
 

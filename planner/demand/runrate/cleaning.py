@@ -21,13 +21,13 @@ def no_changes() -> pd.DataFrame:
 def changes_in_words(changes: pd.DataFrame) -> list[str]:
     """How much was changed, for the reader of the forecast."""
     filled, cut = ((changes["reason"] == reason).sum() for reason in ("gap", "outlier"))
-    said = [
+    sentences = [
         f"{_counted(filled, 'gap')} filled before forecasting." if filled else "",
         f"{_counted(cut, 'figure')} winsorised before forecasting, being far off the usual course."
         if cut
         else "",
     ]
-    return [f"{sentence} See cleaned.csv, or demand.cleaned." for sentence in said if sentence]
+    return [f"{sentence} See cleaned.csv, or demand.cleaned." for sentence in sentences if sentence]
 
 
 def _counted(number: int, thing: str) -> str:
@@ -47,8 +47,8 @@ def fill_gaps(values: Matrix, season: int) -> Matrix:
         return values
     rows, columns = np.nonzero(gap)
     around = [_shifted(values, rows, columns + step) for step in (-season, season)]
-    known = ~np.isnan(np.array(around))
-    yearly = np.where(known, around, 0.0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+    seen = ~np.isnan(np.array(around))
+    yearly = np.where(seen, around, 0.0).sum(axis=0) / np.where(seen.any(axis=0), seen.sum(axis=0), np.nan)
     filled = values.copy()
     filled[rows, columns] = np.where(np.isnan(yearly), _between(values, rows, columns), yearly)
     return filled
@@ -62,11 +62,11 @@ def _shifted(values: Matrix, rows: NDArray[np.int64], columns: NDArray[np.int64]
 
 def _between(values: Matrix, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Matrix:
     """On the straight line between the nearest known neighbours; the last known figure at the end."""
-    found = np.empty(len(rows))
+    figures = np.empty(len(rows))
     for row in np.unique(rows):
         here, there = rows == row, np.flatnonzero(~np.isnan(values[row]))
-        found[here] = np.interp(columns[here], there, values[row, there])
-    return found
+        figures[here] = np.interp(columns[here], there, values[row, there])
+    return figures
 
 
 def listed_changes(raw: History, *, filled: Matrix, ratio: Matrix) -> pd.DataFrame:

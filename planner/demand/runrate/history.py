@@ -91,8 +91,8 @@ def order_series(orders: pd.DataFrame, tables: Tables, *, calendar: Calendar, en
     item, so is every period without a row, at the end of the history, too.
     """
     located = with_market(orders, tables["customers"])
-    wanted = located["wanted"] if "wanted" in located else located["date"]
-    days = pd.DatetimeIndex(wanted.where(wanted.notna(), located["date"]))
+    due = located["wanted"] if "wanted" in located else located["date"]
+    days = pd.DatetimeIndex(due.where(due.notna(), located["date"]))
     periods = pd.PeriodIndex(days, freq=calendar.freq)
     located = located.assign(back=end.ordinal - periods.asi8)
     located = located[located["back"] >= 0]

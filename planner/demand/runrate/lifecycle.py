@@ -21,9 +21,9 @@ def follow_lifecycles(series: pd.DataFrame, outlook: Outlook, lifecycles: pd.Dat
     if lifecycles.empty:
         return series, outlook
     rows = _lifecycle_of(series, lifecycles)
-    known = series.assign(row=np.arange(len(series)), length=lengths)
-    rows = rows.merge(known, on=["item", "market"], how="left")
-    like = rows.merge(known, left_on=["like_item", "market"], right_on=["item", "market"], how="left")[
+    places = series.assign(row=np.arange(len(series)), length=lengths)
+    rows = rows.merge(places, on=["item", "market"], how="left")
+    like = rows.merge(places, left_on=["like_item", "market"], right_on=["item", "market"], how="left")[
         "row_y"
     ]
     year = 12 if calendar.bucket == "month" else 52
@@ -49,10 +49,10 @@ def _cannibalized(series: pd.DataFrame, outlook: Outlook, newcomers: pd.DataFram
     taken = np.zeros_like(outlook.mean)
     lost = outlook.mean[newcomers["place"]] * newcomers["cannibalization"].to_numpy()[:, None]
     np.add.at(taken, victim[victim >= 0], lost[victim >= 0])
-    kept = 1 - np.divide(
+    share_left = 1 - np.divide(
         np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0
     )
-    return outlook.scaled(kept)
+    return outlook.scaled(share_left)
 
 
 def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFrame:

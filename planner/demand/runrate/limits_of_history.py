@@ -39,8 +39,8 @@ def _short(history: History) -> list[str]:
 def _borrowed(borrowed: BorrowedSeasons) -> list[str]:
     """Series with a season of others."""
     counted = {words: int((borrowed.lender == who).sum()) for who, words in WHOSE.items()}
-    said = ", ".join(f"{count:,} that of {words}" for words, count in counted.items() if count)
-    return [f"Short series have a season of others: {said}."] if said else []
+    sources = ", ".join(f"{count:,} that of {words}" for words, count in counted.items() if count)
+    return [f"Short series have a season of others: {sources}."] if sources else []
 
 
 def _silent(history: History) -> list[str]:

@@ -93,7 +93,8 @@ def day_factors(working_days: pd.DataFrame, first: pd.Period, periods: int, *, s
     place = positions_in_year(first + (start - first.ordinal),
                               int(max(listed.max() + 1, first.ordinal + periods)) - start) % season
     usual = pd.Series(days).groupby(place[listed - start]).mean()
-    wanted = pd.Series(np.arange(first.ordinal, first.ordinal + periods))
-    known = wanted.map(pd.Series(days, index=listed))
-    filled = known.where(known.notna(), pd.Series(place[wanted - start]).map(usual)).fillna(days.mean())
+    ordinals = pd.Series(np.arange(first.ordinal, first.ordinal + periods))
+    listed_days = ordinals.map(pd.Series(days, index=listed))
+    usual_days = pd.Series(place[ordinals - start]).map(usual)
+    filled = listed_days.where(listed_days.notna(), usual_days).fillna(days.mean())
     return np.asarray(filled, dtype=float) / float(days.mean())

@@ -89,14 +89,14 @@ def _seasonal(side: Signs, leaning: Signs, *, season: int, positions: Positions)
     """Figures that are off, where one of another year at the same time is off, too, or a third of those of
     all other years lean to that side.
     """
-    off, lean, known = (_by_year(figures, season, positions) for figures in (side, leaning, side * 0))
-    years_known = (~np.isnan(known.cells)).sum(axis=1, keepdims=True)
-    found = np.zeros(side.shape, dtype=bool)
+    off, lean, observed = (_by_year(figures, season, positions) for figures in (side, leaning, side * 0))
+    years_known = (~np.isnan(observed.cells)).sum(axis=1, keepdims=True)
+    seasonal_peaks = np.zeros(side.shape, dtype=bool)
     for sign in (-1, 1):
         others_off, others_lean = (_other_years(years, sign) for years in (off, lean))
         seasonal = (others_off > 0) | (others_lean * 3 >= np.maximum(years_known - 1, 1))
-        found |= (side == sign) & off.by_column(seasonal)
-    return found
+        seasonal_peaks |= (side == sign) & off.by_column(seasonal)
+    return seasonal_peaks
 
 
 def _by_year(figures: Signs, season: int, positions: Positions) -> Years:
@@ -116,11 +116,11 @@ def _other_years(years: Years, sign: int) -> NDArray[np.int64]:
 
 def _usual_for_it(side: Signs, *, count: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Figures of which so many are off on their side that the series sells like that."""
-    found = np.zeros(side.shape, dtype=bool)
+    usual = np.zeros(side.shape, dtype=bool)
     for sign in (-1, 1):
         many = (side == sign).sum(axis=1)
-        found |= (side == sign) & ((many >= MANY) & (many >= MANY_SHARE * count))[:, None]
-    return found
+        usual |= (side == sign) & ((many >= MANY) & (many >= MANY_SHARE * count))[:, None]
+    return usual
 
 
 def _middle_and_spread(away: Matrix) -> tuple[Matrix, Matrix]:

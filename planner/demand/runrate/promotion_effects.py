@@ -48,9 +48,9 @@ def promotion_effects(
         own = np.asarray(history.series["item"] == item)
         kin = np.asarray(family == family.iloc[np.flatnonzero(own)[0]])
         for source, chosen in (("item", own), ("family", kin)):
-            found = _effect(history, running, np.flatnonzero(chosen))
-            if found is not None:
-                rows.append((item, *found, source))
+            effect = _effect(history, running, np.flatnonzero(chosen))
+            if effect is not None:
+                rows.append((item, *effect, source))
                 break
     return pd.DataFrame(rows, columns=COLUMNS) if rows else no_effects()
 
@@ -93,7 +93,7 @@ def effects_in_words(effects: pd.DataFrame, promotions: pd.DataFrame) -> list[st
     """What past promotions show, for the reader of the forecast; and which planned ones have no effect that
     is known.
     """
-    said = [
+    sentences = [
         f"Past promotions lifted {row['item']} by {row['uplift']:.0%} (standard error "
         f"{row['standard_error']:.0%}, "
         f"{row['periods']:.0f} promoted "
@@ -103,7 +103,7 @@ def effects_in_words(effects: pd.DataFrame, promotions: pd.DataFrame) -> list[st
     unknown = promotions[
         promotions["uplift"].isna() & ~promotions["item"].isin(effects["item"]) & promotions["item"].notna()
     ]
-    return said + [
+    return sentences + [
         f"Promotion {row['promotion']} has no uplift, and the past shows none: it changes nothing about "
         f"{row['item']}."
         for row in unknown.to_dict("records")

@@ -22,8 +22,8 @@ class Lift:
     @property
     def factor(self) -> Matrix:
         """What demand is multiplied with."""
-        kept: Matrix = np.maximum(1 + self.added - self.taken, MINIMUM_LEFT)
-        return kept
+        share: Matrix = np.maximum(1 + self.added - self.taken, MINIMUM_LEFT)
+        return share
 
 
 def lift(

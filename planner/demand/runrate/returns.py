@@ -21,15 +21,15 @@ def without_returns(orders: pd.DataFrame, rule: Returns) -> tuple[pd.DataFrame, 
     returned = orders["quantity"] < 0
     if not returned.any() or rule in ("refuse", "net"):
         return orders, ()
-    kept = orders[~returned]
+    sales = orders[~returned]
     units = -float(orders.loc[returned, "quantity"].sum())
     returns = f"Returns of {figure(units)} units ({int(returned.sum()):,} of {len(orders):,} order lines)"
     if rule == "drop":
-        return kept, (f"{returns} were left out.",)
+        return sales, (f"{returns} were left out.",)
     quantity, unmatched = _cancelled(orders, returned.to_numpy())
-    said = f"{returns} were taken off the orders that they belong to"
+    sentence = f"{returns} were taken off the orders that they belong to"
     rest = f"; for {figure(unmatched)} units of them there was no earlier order" if unmatched > 0 else ""
-    return kept.assign(quantity=quantity[~returned.to_numpy()]), (f"{said}{rest}.",)
+    return sales.assign(quantity=quantity[~returned.to_numpy()]), (f"{sentence}{rest}.",)
 
 
 def _cancelled(orders: pd.DataFrame, returned: np.ndarray) -> tuple[Matrix, float]:

@@ -76,16 +76,16 @@ def forecast_series(values: Matrix, *, season: int, periods: int,
     count, zeros = (~np.isnan(values)).sum(axis=1), (values == 0).sum(axis=1)
     never = zeros == count
     sparse = ~never & _sparse(values, silent, season=season, positions=positions[:length])
-    found = [(np.flatnonzero(never), _nothing(int(never.sum()), periods)),
+    outlooks = [(np.flatnonzero(never), _nothing(int(never.sum()), periods)),
              (np.flatnonzero(sparse), forecast_sparse(values[sparse], season=season, periods=periods))]
     for quiet in np.unique(silent[~never & ~sparse]):
         rows = np.flatnonzero(~never & ~sparse & (silent == quiet))
         heard = values[rows, :length - quiet]
         outlook = _from_last_sale(heard, season=season, periods=int(quiet) + periods, positions=positions)
         chance = chance_of_selling_on(values[rows], silent[rows], season=season)
-        found.append((rows, fading_out(outlook.after(int(quiet)), chance)))
-    places = np.argsort(np.concatenate([rows for rows, _ in found]), kind="stable")
-    return Outlook.joined([outlook for _, outlook in found]).of(places)
+        outlooks.append((rows, fading_out(outlook.after(int(quiet)), chance)))
+    places = np.argsort(np.concatenate([rows for rows, _ in outlooks]), kind="stable")
+    return Outlook.joined([outlook for _, outlook in outlooks]).of(places)
 
 
 def _nothing(series: int, periods: int) -> Outlook:
@@ -105,9 +105,9 @@ def _sparse(values: Matrix, silent: NDArray[np.int64], *, season: int,
     sparse: NDArray[np.bool_] = (zeros > SPARSE_SHARE * count) | ((count == 1) & (silent > 0))
     rows = np.flatnonzero(sparse & (count >= 2 * season))
     if len(rows):
-        found = shrunk_season(np.sqrt(values[rows]), season, positions=positions)
+        shrunk = shrunk_season(np.sqrt(values[rows]), season, positions=positions)
         closed = _longest_closed(values[rows], season, positions) >= CLOSED_SHARE * season
-        sparse[rows] = ~closed | (found.share < SEASONAL_SHARE)
+        sparse[rows] = ~closed | (shrunk.share < SEASONAL_SHARE)
     return sparse
 
 
@@ -233,9 +233,9 @@ def _joined(young: Course, old: Course, rows: NDArray[np.int64], grown: Matrix) 
     """The young course, in the given rows mixed with the old one as far as these are grown."""
     def mixed(one: Matrix, other: Matrix) -> Matrix:
         share = grown.reshape(-1, *[1] * (one.ndim - 1))
-        found = one.copy()
-        found[rows] = (1 - share) * one[rows] + share * other
-        return found
+        mixture = one.copy()
+        mixture[rows] = (1 - share) * one[rows] + share * other
+        return mixture
 
     errors = young.errors.copy()
     elder = rows[grown > 0.5]

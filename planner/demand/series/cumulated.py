@@ -107,5 +107,5 @@ def quantiles_of(draws: NDArray[np.float64]) -> NDArray[np.float64]:
     place = np.array(LEVELS) * draws.shape[-1] - 0.5
     low = np.clip(np.floor(place).astype(np.int64), 0, draws.shape[-1] - 2)
     share = place - low
-    found: NDArray[np.float64] = ordered[..., low] * (1 - share) + ordered[..., low + 1] * share
-    return found
+    quantiles: NDArray[np.float64] = ordered[..., low] * (1 - share) + ordered[..., low + 1] * share
+    return quantiles

@@ -34,11 +34,11 @@ class FadingLevel:
 
 def fading_level(values: Matrix) -> FadingLevel:
     """The mixed level of every series; `values` are right-aligned, NaN before they start."""
-    known = ~np.isnan(values)
+    observed = ~np.isnan(values)
     total = np.zeros((len(values), len(FADINGS)))
     weight, errors = np.zeros_like(total), np.full((values.shape[1], *total.shape), np.nan)
     for period in range(values.shape[1]):
-        here = known[:, period, None]
+        here = observed[:, period, None]
         figure = np.where(here, values[:, period, None], 0.0)
         seen = here & (weight > 0)
         errors[period] = np.where(seen, figure - total / np.where(weight > 0, weight, 1.0), np.nan)
@@ -46,7 +46,7 @@ def fading_level(values: Matrix) -> FadingLevel:
         weight = np.where(here, (1 - FADINGS) * weight + 1, weight)
     mixed = _weights(errors)
     age = np.arange(values.shape[1])[::-1]
-    counted = known[:, :, None] * (1 - FADINGS) ** age[:, None]
+    counted = observed[:, :, None] * (1 - FADINGS) ** age[:, None]
     counted = counted / counted.sum(axis=1, keepdims=True)
     return FadingLevel(
         (mixed * total / weight).sum(axis=1),

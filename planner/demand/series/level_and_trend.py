@@ -54,14 +54,14 @@ def level_and_trend(values: Matrix, *, season: int, periods: int, used: Matrix) 
     lengths = (season // 4, season // 2) if season == MONTHS else ()
     coarse = [_by_blocks(values, length, periods) for length in lengths]
     if coarse:
-        centre = (centre + _mean_of_known(coarse, otherwise=centre)) / 2
+        centre = (centre + _mean_of_present(coarse, otherwise=centre)) / 2
     return Course(centre, course.variance, course.errors, lasting=course.lasting)
 
 
 def _smoothed_course(values: Matrix, *, season: int, periods: int, count: Matrix) -> tuple[Course, Matrix]:
     """Weighted exponential smoothing, and the mean of its centre and of Theta's."""
     fits = [fit(values, structure) for structure in STRUCTURES]
-    smoothings = [Smoothing(found, *one_step_errors(values, found)) for found in fits]
+    smoothings = [Smoothing(choice, *one_step_errors(values, choice)) for choice in fits]
     course = _weighted(smoothings, season=season, periods=periods, count=count)
     return course, (_theta(values, smoothings[0], periods) + course.centre) / 2
 
@@ -119,12 +119,13 @@ def _by_blocks(values: Matrix, length: int, periods: int) -> Matrix:
     return forecast
 
 
-def _mean_of_known(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
+def _mean_of_present(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
     """Mean of the forecasts that there are, series by series."""
-    known = [~np.isnan(forecast) for forecast in forecasts]
-    count = np.sum(known, axis=0)
+    has_forecast = [~np.isnan(forecast) for forecast in forecasts]
+    count = np.sum(has_forecast, axis=0)
     total = np.sum(
-        [np.where(there, forecast, 0.0) for there, forecast in zip(known, forecasts, strict=True)], axis=0
+        [np.where(there, forecast, 0.0) for there, forecast in zip(has_forecast, forecasts, strict=True)],
+        axis=0,
     )
     mean: Matrix = np.where(count > 0, total / np.maximum(count, 1), otherwise)
     return mean

@@ -71,10 +71,10 @@ class Spread:
         """Mean and quantiles of the coming periods of every series, as `forecast_series` has them."""
         chunks = ((values[first:first + CHUNK], season, periods, positions)
                   for first in range(0, len(values), CHUNK))
-        found = list(self.each(forecast_chunk, chunks, figures=values.size))
-        if not found:
+        outlooks = list(self.each(forecast_chunk, chunks, figures=values.size))
+        if not outlooks:
             return forecast_series(values, season=season, periods=periods, positions=positions)
-        return Outlook.joined(found)
+        return Outlook.joined(outlooks)
 
     def each(self, task: Task, chunks: Iterable[tuple[Any, ...]], *, figures: int) -> Iterator[Any]:
         """The result of the task for every chunk, in order; `figures` says how much work there is in all."""

@@ -54,7 +54,7 @@ class Years:
     place: Positions
 
     @property
-    def known(self) -> NDArray[np.bool_]:
+    def observed(self) -> NDArray[np.bool_]:
         """Where there is a figure."""
         return ~np.isnan(self.cells)
 
@@ -108,11 +108,11 @@ def shrunk_season(values: Matrix, season: int, *, usual: Matrix | float = 0.0,
         nothing = np.zeros(len(values))
         return Season(flat[:, positions % season], flat, nothing, variance=nothing, used=nothing)
     years = in_years(values, season, positions)
-    found = _season_of_years(values, season, positions, usual)
+    seasons = _season_of_years(values, season, positions, usual)
     young = (count >= season) & (count < 2 * season)
     if not young.any():
-        return found
-    return _either(young, _season_of_one_year(years, np.broadcast_to(usual, found.pattern.shape)), found)
+        return seasons
+    return _either(young, _season_of_one_year(years, np.broadcast_to(usual, seasons.pattern.shape)), seasons)
 
 
 def _either(chosen: NDArray[np.bool_], one: Season, other: Season) -> Season:
@@ -130,13 +130,13 @@ def _either(chosen: NDArray[np.bool_], one: Season, other: Season) -> Season:
 def _season_of_years(values: Matrix, season: int, positions: Positions, usual: Matrix | float) -> Season:
     """The season of series of two cycles and more; the usual one for the others."""
     years = in_years(values - moving_average(values, season), season, positions)
-    count = years.known.sum(axis=(1, 2))
+    count = years.observed.sum(axis=(1, 2))
     faded = [_faded(years, decay) for decay in DECAYS]
     weights = _weights(faded)
     pattern = _centred(_mixed([one.coming for one in faded], weights))
     past = _centred(_mixed([one.past for one in faded], weights))
-    used = _mixed([np.where(years.known, one.weight, 0.0).sum(axis=(1, 2)) for one in faded], weights)
-    left = np.where(years.known, years.cells - past, 0.0)
+    used = _mixed([np.where(years.observed, one.weight, 0.0).sum(axis=(1, 2)) for one in faded], weights)
+    left = np.where(years.observed, years.cells - past, 0.0)
     noise = (left ** 2).sum(axis=(1, 2)) / np.maximum(count - used, 1)
     variance = noise * _mixed([1 / one.years for one in faded], weights)
     away = ((pattern - usual) ** 2).sum(axis=1)
@@ -156,30 +156,30 @@ def _faded(years: Years, decay: float) -> Faded:
     """The season of every year and of the coming one, with weights that fade by the decay from year to
     year.
     """
-    known = years.known.astype(float)
+    observed = years.observed.astype(float)
     figures = np.nan_to_num(years.cells)
-    before, before_weight = _faded_sums(figures, known, decay)
-    after, after_weight = (part[:, ::-1] for part in _faded_sums(figures[:, ::-1], known[:, ::-1], decay))
+    before, before_weight = _faded_sums(figures, observed, decay)
+    after, after_weight = (part[:, ::-1] for part in _faded_sums(figures[:, ::-1], observed[:, ::-1], decay))
     foreseen = before[:, :-1] / np.where(before_weight[:, :-1] > 0, before_weight[:, :-1], 1.0)
-    judged = known[:, 1:] * (before_weight[:, :-1] > 0)
+    judged = observed[:, 1:] * (before_weight[:, :-1] > 0)
     judged *= ((1 - MISS_FADING) ** np.arange(judged.shape[1])[::-1])[:, None]
     misses = (judged * (figures[:, 1:] - foreseen) ** 2).sum(axis=(1, 2))
-    weight = before_weight + after_weight - known
-    squares = _faded_sums(known, known, 1 - (1 - decay) ** 2)[1][:, -1]
+    weight = before_weight + after_weight - observed
+    squares = _faded_sums(observed, observed, 1 - (1 - decay) ** 2)[1][:, -1]
     total, square = before_weight[:, -1].sum(axis=1), squares.sum(axis=1)
     return Faded(
         before[:, -1] / np.where(before_weight[:, -1] > 0, before_weight[:, -1], 1.0),
         (before + after - figures) / np.where(weight > 0, weight, 1.0),
-        weight=known / np.where(weight > 0, weight, 1.0),
+        weight=observed / np.where(weight > 0, weight, 1.0),
         missed=misses / np.maximum(judged.sum(axis=(1, 2)), np.finfo(float).tiny),
-        years=np.maximum(total ** 2 / np.where(square > 0, square, 1.0) / known.shape[2], 1.0),
+        years=np.maximum(total ** 2 / np.where(square > 0, square, 1.0) / observed.shape[2], 1.0),
     )
 
 
-def _faded_sums(figures: NDArray[np.float64], known: NDArray[np.float64],
+def _faded_sums(figures: NDArray[np.float64], observed: NDArray[np.float64],
                 decay: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Sums of figures and of weights up to each year, each year's weight fading afterwards."""
-    total, weight = figures.copy(), known.copy()
+    total, weight = figures.copy(), observed.copy()
     for year in range(1, figures.shape[1]):
         total[:, year] += (1 - decay) * total[:, year - 1]
         weight[:, year] += (1 - decay) * weight[:, year - 1]
@@ -223,9 +223,9 @@ def _season_of_one_year(years: Years, usual: Matrix) -> Season:
     growth = np.where(twice, last - earlier, 0.0).sum(axis=1) / np.maximum(pairs, 1)
     slope = GROWTH_BELIEVED * growth * pairs / season ** 2
     order = (np.arange(season) - years.place[-1] - 1) % season - (season - 1) / 2
-    known = ~np.isnan(last)
-    level = np.where(known, last, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    shape = np.where(known, last - level[:, None] - slope[:, None] * order, 0.0)
+    observed = ~np.isnan(last)
+    level = np.where(observed, last, 0.0).sum(axis=1) / np.maximum(observed.sum(axis=1), 1)
+    shape = np.where(observed, last - level[:, None] - slope[:, None] * order, 0.0)
     away = shape - usual
     size = (away ** 2).mean(axis=1)
     then, now = (_level_over(figures - usual, twice) for figures in (earlier, last))

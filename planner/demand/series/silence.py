@@ -99,5 +99,5 @@ def fading_out(outlook: Outlook, chance: Matrix) -> Outlook:
     share = ((ndtri(level) - scores[place]) / np.diff(scores)[place])[:, None, :]
     low, high = (np.take_along_axis(outlook.quantiles, at[:, None, :], axis=2) for at in (place, place + 1))
     quantiles = np.where((above > 0)[:, None, :], low + share * (high - low), 0.0)
-    kept = np.where((chance == 1)[:, None, None], outlook.quantiles, quantiles)
-    return Outlook(scaled.mean, kept, scaled.lasting, flat=scaled.flat, level=scaled.level)
+    quantiles_left = np.where((chance == 1)[:, None, None], outlook.quantiles, quantiles)
+    return Outlook(scaled.mean, quantiles_left, scaled.lasting, flat=scaled.flat, level=scaled.level)

@@ -100,13 +100,13 @@ def _fit_block(values: Matrix, structure: Structure) -> Fit:
     start, grid = _starting_states(values, structure), _grid(structure)
     errors, _ = smooth(values, start.repeated(len(grid)), grid[None], structure)
     best = errors.argmin(axis=1)
-    found = Fit(structure, grid[best], start, errors=errors[np.arange(len(best)), best],
+    fit = Fit(structure, grid[best], start, errors=errors[np.arange(len(best)), best],
                 aicc=np.zeros(len(best)))
     for refinement in range(REFINEMENTS):
         if refinement < REFINEMENTS - 1:
-            found = _backcast(values, found)
-        found = _refined(values, found, FIRST_STEP * 0.5 ** refinement)
-    return replace(found, aicc=_aicc(found.errors, (~np.isnan(values)).sum(axis=1), structure.parameters))
+            fit = _backcast(values, fit)
+        fit = _refined(values, fit, FIRST_STEP * 0.5 ** refinement)
+    return replace(fit, aicc=_aicc(fit.errors, (~np.isnan(values)).sum(axis=1), structure.parameters))
 
 
 def _aicc(errors: Matrix, count: Whole, parameters: int) -> Matrix:
@@ -133,33 +133,33 @@ def _moves(structure: Structure) -> Matrix:
     )
 
 
-def _refined(values: Matrix, found: Fit, step: Matrix) -> Fit:
+def _refined(values: Matrix, fit: Fit, step: Matrix) -> Fit:
     """Each series moves to its best neighbour."""
-    inside = np.clip(found.smoothing, LOW + 1e-6, HIGH - 1e-6)
+    inside = np.clip(fit.smoothing, LOW + 1e-6, HIGH - 1e-6)
     logit = np.log((inside - LOW) / (HIGH - inside))
-    grid = LOW + (HIGH - LOW) / (1 + np.exp(-(logit[:, None, :] + _moves(found.structure) * step)))
-    if not found.structure.trend:
+    grid = LOW + (HIGH - LOW) / (1 + np.exp(-(logit[:, None, :] + _moves(fit.structure) * step)))
+    if not fit.structure.trend:
         grid[..., 1:] = 0.0, 1.0
     grid[..., 1] = np.minimum(grid[..., 1], grid[..., 0])
-    errors, _ = smooth(values, found.start.repeated(grid.shape[1]), grid, found.structure)
+    errors, _ = smooth(values, fit.start.repeated(grid.shape[1]), grid, fit.structure)
     rows, best = np.arange(len(values)), errors.argmin(axis=1)
-    better = errors[rows, best] < found.errors
-    return replace(found, smoothing=np.where(better[:, None], grid[rows, best], found.smoothing),
-                   errors=np.where(better, errors[rows, best], found.errors))
+    better = errors[rows, best] < fit.errors
+    return replace(fit, smoothing=np.where(better[:, None], grid[rows, best], fit.smoothing),
+                   errors=np.where(better, errors[rows, best], fit.errors))
 
 
-def _backcast(values: Matrix, found: Fit) -> Fit:
+def _backcast(values: Matrix, fit: Fit) -> Fit:
     """Starting states are those that the series run backwards ends in, where they fit better."""
-    structure, parameters = found.structure, found.smoothing[:, None, :]
-    _, end = smooth(values, found.start.repeated(1), parameters, structure)
+    structure, parameters = fit.structure, fit.smoothing[:, None, :]
+    _, end = smooth(values, fit.start.repeated(1), parameters, structure)
     _, begin = smooth(values, replace(end, trend=-end.trend), parameters, structure, backwards=True)
     start = States(begin.level[:, 0], -begin.trend[:, 0])
     errors = smooth(values, start.repeated(1), parameters, structure)[0][:, 0]
-    better = errors < found.errors
-    kept = States(
-        np.where(better, start.level, found.start.level), np.where(better, start.trend, found.start.trend)
+    better = errors < fit.errors
+    better_start = States(
+        np.where(better, start.level, fit.start.level), np.where(better, start.trend, fit.start.trend)
     )
-    return replace(found, start=kept, errors=np.where(better, errors, found.errors))
+    return replace(fit, start=better_start, errors=np.where(better, errors, fit.errors))
 
 
 def smooth(values: Matrix, states: States, smoothing: Matrix, structure: Structure, *,
@@ -189,13 +189,13 @@ def smooth(values: Matrix, states: States, smoothing: Matrix, structure: Structu
     return squares, States(level, trend)
 
 
-def one_step_errors(values: Matrix, found: Fit) -> tuple[Matrix, States]:
+def one_step_errors(values: Matrix, fit: Fit) -> tuple[Matrix, States]:
     """What each period was off the expectation of the period before (series, period), and the closing states.
 
     NaN before a series begins.
     """
-    level, trend = found.start.level.copy(), found.start.trend.copy()
-    for_level, for_trend, damping = found.smoothing.T
+    level, trend = fit.start.level.copy(), fit.start.trend.copy()
+    for_level, for_trend, damping = fit.smoothing.T
     errors = np.full_like(values, np.nan)
     for t in range(values.shape[1]):
         running = ~np.isnan(values[:, t])

@@ -57,9 +57,9 @@ def sales_of(values: Matrix, fading: float) -> Sales:
     """Chance and quantity of a sale, from fading means drawn towards those of the whole history by two
     periods.
     """
-    known, sold = ~np.isnan(values), np.nan_to_num(values) > 0
+    observed, sold = ~np.isnan(values), np.nan_to_num(values) > 0
     weight = (1 - fading) ** np.arange(values.shape[1])[::-1]
-    after_first = known & (np.cumsum(sold, axis=1) - sold > 0)
+    after_first = observed & (np.cumsum(sold, axis=1) - sold > 0)
     overall = ((sold & after_first).sum(axis=1) + UNSEEN) / (after_first.sum(axis=1) + LIKE_PERIODS)
     often = (weight * (sold & after_first)).sum(axis=1) + LIKE_PERIODS * overall
     figures = np.where(sold, values, 0.0)

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 import planner
-from planner.demand.record.backtest import LAGS, Said, make_record, past_forecasts, past_origins, replay
+from planner.demand.record.backtest import (
+    LAGS,
+    StepForecasts,
+    make_record,
+    past_forecasts,
+    past_origins,
+    replay,
+)
 from planner.demand.record.verdict import verdict
 from planner.demand.runrate.history import History
 from planner.demand.series.outlook import LEVELS
@@ -31,7 +38,7 @@ def replayed(values: np.ndarray, record_of, *, backtests: int | None = None):
         steps = record_of(values, back, periods)
         steps = steps if isinstance(steps, dict) else {"run_rate": steps}
         last = list(steps.values())[-1]
-        return Said(total.end - back + 1, steps, last[..., None] * np.linspace(0.9, 1.1, len(LEVELS)))
+        return StepForecasts(total.end - back + 1, steps, last[..., None] * np.linspace(0.9, 1.1, len(LEVELS)))
 
     return total, replay(total, forecast, past_origins(total, backtests=backtests)), forecast(0, LAGS, [])
 
