@@ -183,6 +183,6 @@ def _deals_come_and_gone(
         rows = inside[inside["period"].isin(common) & ~inside["opportunity"].isin(other_names)]
         worth = rows.assign(worth=rows["chance"] * rows["quantity"]).groupby("opportunity")["worth"].sum()
         sentences += [f"Deal {name}, of which {figure(units)} were expected, {fate}."
-                 for name, units in worth.sort_values(ascending=False, kind="stable")
-                 .head(MAXIMUM_NAMED).items()]
+                      for name, units in worth.sort_values(ascending=False, kind="stable")
+                      .head(MAXIMUM_NAMED).items()]
     return sentences

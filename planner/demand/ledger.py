@@ -128,7 +128,7 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     mean = np.sum(list(left.values()), axis=0) + booked.total
     elsewhere = np.maximum(np.where(is_brought, brought, after), counted) + booked.total - counted - mean
     total = TotalDemand(before, after, brought, is_brought=is_brought, counted=counted,
-                    overdue=booked.total - counted, elsewhere=elsewhere)
+                        overdue=booked.total - counted, elsewhere=elsewhere)
     parts = statistical_parts(expected, grid, free=~is_brought) | {
         "consensus": consensus.agreed - before, "overrides": after - consensus.agreed, "brought": brought,
         "orders": mean - np.where(is_brought, brought, after)}

@@ -225,7 +225,7 @@ def _judged(
         for power in (1, 2)
     )
     forecasts = {name: _long(backtest.forecasts[name][:, chosen] for backtest, chosen in used)
-            for name in used[0][0].forecasts}
+                 for name in used[0][0].forecasts}
     errors = {name: accuracy.wape(actual, values) for name, values in forecasts.items()}
     steps = [name for name in forecasts if name in STEPS]
     for name, values in (forecasts | {OURS: forecasts[steps[-1]]}).items():

@@ -77,7 +77,7 @@ def forecast_series(values: Matrix, *, season: int, periods: int,
     never = zeros == count
     sparse = ~never & _sparse(values, silent, season=season, positions=positions[:length])
     outlooks = [(np.flatnonzero(never), _nothing(int(never.sum()), periods)),
-             (np.flatnonzero(sparse), forecast_sparse(values[sparse], season=season, periods=periods))]
+                (np.flatnonzero(sparse), forecast_sparse(values[sparse], season=season, periods=periods))]
     for quiet in np.unique(silent[~never & ~sparse]):
         rows = np.flatnonzero(~never & ~sparse & (silent == quiet))
         heard = values[rows, :length - quiet]

@@ -101,7 +101,7 @@ def _fit_block(values: Matrix, structure: Structure) -> Fit:
     errors, _ = smooth(values, start.repeated(len(grid)), grid[None], structure)
     best = errors.argmin(axis=1)
     fit = Fit(structure, grid[best], start, errors=errors[np.arange(len(best)), best],
-                aicc=np.zeros(len(best)))
+              aicc=np.zeros(len(best)))
     for refinement in range(REFINEMENTS):
         if refinement < REFINEMENTS - 1:
             fit = _backcast(values, fit)

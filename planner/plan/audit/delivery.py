@@ -36,9 +36,9 @@ def lanes_exist(books: Books) -> list[Finding]:
 def arrivals_follow_shipments(books: Books) -> list[Finding]:
     """What leaves arrives a lead time later, with the lead time that held when it left."""
     left = _left(books)
-    known = left[left["lane_item"].notna()]
-    arrival = known.assign(
-        period=known["period"] + known["lead_time"].astype("int64"), arrived=known["shipped"]
+    with_lane = left[left["lane_item"].notna()]
+    arrival = with_lane.assign(
+        period=with_lane["period"] + with_lane["lead_time"].astype("int64"), arrived=with_lane["shipped"]
     )
     inside = arrival[arrival["period"] <= books.rates.last]
     return equal(books, "delivery", "arrived", inside.pipe(summed, KEYS, "arrived"))
@@ -48,9 +48,10 @@ def arrivals_follow_shipments(books: Books) -> list[Finding]:
 def lane_capacity(books: Books) -> list[Finding]:
     """What leaves on a lane stays within its capacity, all items of its row together."""
     left = _left(books)
-    known = left[left["lane_item"].notna()]
+    with_lane = left[left["lane_item"].notna()]
     row = [*LANE, "lane_item", "period"]
-    rows = known.drop_duplicates(row)[[*row, "capacity"]].merge(known.pipe(summed, row, "shipped"), on=row)
+    capacities = with_lane.drop_duplicates(row)[[*row, "capacity"]]
+    rows = capacities.merge(with_lane.pipe(summed, row, "shipped"), on=row)
     return above(
         books,
         "delivery",
@@ -125,12 +126,12 @@ def market_deliveries(books: Books) -> list[Finding]:
         delivered=books["sales"]["delivered_on_time"] + books["sales"]["delivered_late"]
     )
     delivered = sales.pipe(summed, keys, "delivered")
-    both = pd.merge(arrived, delivered, on=keys, how="outer").fillna({"arrived": 0.0, "delivered": 0.0})
+    compared = pd.merge(arrived, delivered, on=keys, how="outer").fillna({"arrived": 0.0, "delivered": 0.0})
     return differing(
         books,
         "sales",
-        both,
-        expected=both["arrived"],
-        found=both["delivered"],
+        compared,
+        expected=compared["arrived"],
+        found=compared["delivered"],
         column="deliveries to the market",
     )

@@ -96,25 +96,25 @@ def equal(books: Books, table: str, column: str, expected: pd.DataFrame, *, pric
     money.
     """
     keys = TABLES[table].keys
-    wanted = expected[[*keys, *([price] if price else [])]].assign(expected=expected[column])
-    both = books[table][[*keys, column]].merge(wanted, on=keys, how="outer")
+    due = expected[[*keys, *([price] if price else [])]].assign(expected=expected[column])
+    pairs = books[table][[*keys, column]].merge(due, on=keys, how="outer")
     return differing(
         books,
         table,
-        both,
-        expected=both["expected"].fillna(0.0),
-        found=both[column].fillna(0.0),
+        pairs,
+        expected=pairs["expected"].fillna(0.0),
+        found=pairs[column].fillna(0.0),
         column=column,
-        price=both[price].fillna(0.0) if price else 1.0,
+        price=pairs[price].fillna(0.0) if price else 1.0,
     )
 
 
 def equal_limit(books: Books, table: str, column: str, expected: pd.DataFrame) -> list[Finding]:
     """Findings where a limit is not what the scenario says; a blank is a limit of its own: there is none."""
     keys = TABLES[table].keys
-    wanted = expected[keys].assign(expected=expected[column])
-    both = books[table][[*keys, column]].merge(wanted, on=keys, how="left")
-    return differing(books, table, both, expected=both["expected"], found=both[column], column=column)
+    due = expected[keys].assign(expected=expected[column])
+    pairs = books[table][[*keys, column]].merge(due, on=keys, how="left")
+    return differing(books, table, pairs, expected=pairs["expected"], found=pairs[column], column=column)
 
 
 def whole_lots(books: Books, table: str, frame: pd.DataFrame, *, quantity: str) -> list[Finding]:

@@ -25,31 +25,31 @@ FORECAST_DUE = ["item", "market", "due"]
 @rule
 def fulfillment_adds_up(books: Books) -> list[Finding]:
     """Orders and origins together are delivered and lost what their line is."""
-    told = books[NAME].pipe(summed, KEYS, *SETTLED)
-    both = books["sales"].merge(told, on=KEYS, how="outer", suffixes=("", "_told")).fillna(0.0)
+    sums = books[NAME].pipe(summed, KEYS, *SETTLED)
+    compared = books["sales"].merge(sums, on=KEYS, how="outer", suffixes=("", "_told")).fillna(0.0)
     return [finding for measure in SETTLED
-            for finding in differing(books, "sales", both, expected=both[f"{measure}_told"],
-                                     found=both[measure], column=measure)]
+            for finding in differing(books, "sales", compared, expected=compared[f"{measure}_told"],
+                                     found=compared[measure], column=measure)]
 
 
 @rule
 def orders_are_settled(books: Books) -> list[Finding]:
     """Every booked order is delivered or lost, no more and no less; forecast demand of a period, too."""
-    found = books[NAME]
-    settled = found.assign(settled=found[SETTLED].sum(axis=1))
+    fulfillment = books[NAME]
+    settled = fulfillment.assign(settled=fulfillment[SETTLED].sum(axis=1))
     orders = books.scenario.booked_orders
     due = orders[["order", "item", "market", "priority", "quantity"]].assign(
         demand_class="booked", origin="booked", due=orders["number"])
     each = [*DEMAND_LINE, "origin", "order", "due"]
     by_order = settled[settled["demand_class"] == "booked"].pipe(summed, each, "settled")
-    both = by_order.merge(due, on=each, how="outer").fillna({"settled": 0.0, "quantity": 0.0})
+    compared = by_order.merge(due, on=each, how="outer").fillna({"settled": 0.0, "quantity": 0.0})
     of_forecast = [*DEMAND_LINE, "due"]
     sales = books["sales"]
-    wanted = sales[(sales["demand_class"] == "forecast") & (sales["demand"] > 0)]
-    wanted = wanted.rename(columns={"period": "due", "demand": "quantity"})[[*of_forecast, "quantity"]]
+    forecast = sales[(sales["demand_class"] == "forecast") & (sales["demand"] > 0)]
+    forecast = forecast.rename(columns={"period": "due", "demand": "quantity"})[[*of_forecast, "quantity"]]
     by_period = settled[settled["demand_class"] == "forecast"].pipe(summed, of_forecast, "settled")
-    rest = by_period.merge(wanted, on=of_forecast, how="outer").fillna({"settled": 0.0, "quantity": 0.0})
-    return [finding for frame in (both, rest)
+    rest = by_period.merge(forecast, on=of_forecast, how="outer").fillna({"settled": 0.0, "quantity": 0.0})
+    return [finding for frame in (compared, rest)
             for finding in differing(books, NAME, frame, expected=frame["quantity"],
                                      found=frame["settled"], column="what is delivered and lost")]
 
@@ -57,17 +57,17 @@ def orders_are_settled(books: Books) -> list[Finding]:
 @rule
 def fulfillment_in_time(books: Books) -> list[Finding]:
     """On time is in the period of the demand; late is after it, and no later than max_lateness allows."""
-    told = books[NAME]
-    last = last_period_owed(books.rates, told) + 1
+    rows = books[NAME]
+    last = last_period_owed(books.rates, rows) + 1
     wrong = {
-        "delivered_on_time": (told["due"] != told["period"], "on time is not in the period of the demand"),
-        "delivered_late": ((told["due"] >= told["period"]) | (told["period"] > last),
+        "delivered_on_time": (rows["due"] != rows["period"], "on time is not in the period of the demand"),
+        "delivered_late": ((rows["due"] >= rows["period"]) | (rows["period"] > last),
                            "late is before its time or later than max_lateness allows"),
-        "lost": ((told["due"] > told["period"]) | (told["period"] > last),
+        "lost": ((rows["due"] > rows["period"]) | (rows["period"] > last),
                  "lost is before its time or after it must be settled"),
     }
     return [finding for measure, (is_wrong, what) in wrong.items()
-            for finding in impossible(books, NAME, told, found=told[measure], wrong=is_wrong, what=what)]
+            for finding in impossible(books, NAME, rows, found=rows[measure], wrong=is_wrong, what=what)]
 
 
 @rule
@@ -77,16 +77,17 @@ def fulfillment_in_turn(books: Books) -> list[Finding]:
     """
     orders = books.scenario.booked_orders
     keys = [*DEMAND_LINE, "due", "order", "agreed"]
-    told = books[NAME][books[NAME]["demand_class"] == "booked"]
-    agreed = told["order"].map(orders.set_index("order")["price"])
-    told = told.assign(agreed=agreed.astype("float64").fillna(-1.0))  # -1: the list price, whatever it is
-    queued = told[told["delivered_late"] + told["lost"] > tolerance(told["lost"], told["delivered_late"])]
+    booked = books[NAME][books[NAME]["demand_class"] == "booked"]
+    agreed = booked["order"].map(orders.set_index("order")["price"])
+    booked = booked.assign(agreed=agreed.astype("float64").fillna(-1.0))  # -1: the list price, whatever it is
+    not_on_time = booked["delivered_late"] + booked["lost"]
+    queued = booked[not_on_time > tolerance(booked["lost"], booked["delivered_late"])]
     waited = queued.groupby(keys, as_index=False).agg(first=("period", "min"), last=("period", "max"))
     waited = waited.assign(owed_until=last_period_owed(books.rates, waited))
     line = [*DEMAND_LINE, "agreed"]
     waited = waited.sort_values([*line, "owed_until", "due", "order"], ignore_index=True)
     one_before = waited.groupby(line)["last"].shift(fill_value=0)
-    on_time = told.merge(orders[["order", "quantity"]], on="order")
+    on_time = booked.merge(orders[["order", "quantity"]], on="order")
     on_time = on_time[on_time["due"] >= 1].groupby([*line, "due", "order"], as_index=False).agg(
         quantity=("quantity", "first"), delivered_on_time=("delivered_on_time", "sum"))
     missing = (on_time["quantity"] - on_time["delivered_on_time"]).clip(lower=0.0)
@@ -106,12 +107,12 @@ def origins_in_proportion(books: Books) -> list[Finding]:
     ledger = books["demand"][books["demand"]["origin"] != "booked"].rename(columns={"period": "due"})
     whole = ledger.groupby(FORECAST_DUE)["quantity"].transform("sum")
     shares = ledger[[*FORECAST_DUE, "origin"]].assign(share=ledger["quantity"] / whole)
-    told = books[NAME][books[NAME]["demand_class"] == "forecast"]
-    sums = told.groupby([*FORECAST_DUE, "period"])[SETTLED].transform("sum")
-    both = told.join(sums.add_suffix("_in_all")).merge(shares, on=[*FORECAST_DUE, "origin"], how="left")
-    expected = both[["item", "market", "due"]].merge(
+    split = books[NAME][books[NAME]["demand_class"] == "forecast"]
+    sums = split.groupby([*FORECAST_DUE, "period"])[SETTLED].transform("sum")
+    pairs = split.join(sums.add_suffix("_in_all")).merge(shares, on=[*FORECAST_DUE, "origin"], how="left")
+    expected = pairs[["item", "market", "due"]].merge(
         ledger[FORECAST_DUE].drop_duplicates(), how="left", on=FORECAST_DUE, indicator=True)
-    judged = both[(expected["_merge"] == "both").to_numpy()].fillna({"share": 0.0})
+    judged = pairs[(expected["_merge"] == "both").to_numpy()].fillna({"share": 0.0})
     return [finding for measure in SETTLED
             for finding in differing(books, NAME, judged, found=judged[measure], column=measure,
                                      expected=judged[f"{measure}_in_all"] * judged["share"])]
@@ -120,18 +121,18 @@ def origins_in_proportion(books: Books) -> list[Finding]:
 @rule
 def own_prices(books: Books) -> list[Finding]:
     """A booked order earns its agreed price, everything else the list price of the period of delivery."""
-    told = books[NAME]
+    lines = books[NAME]
     orders = books.scenario.booked_orders.set_index("order")
-    price = told["order"].map(orders["price"]).astype("float64").fillna(books.rates.list_prices(told))
-    delivered = told["delivered_on_time"] + told["delivered_late"]
-    customer = told["order"].map(orders["customer"]).astype("str").fillna("")
+    price = lines["order"].map(orders["price"]).astype("float64").fillna(books.rates.list_prices(lines))
+    delivered = lines["delivered_on_time"] + lines["delivered_late"]
+    customer = lines["order"].map(orders["customer"]).astype("str").fillna("")
     return [
-        *differing(books, NAME, told, expected=price, found=told["price"], column="price"),
-        *differing(books, NAME, told, expected=price * delivered, found=told["revenue"], column="revenue",
+        *differing(books, NAME, lines, expected=price, found=lines["price"], column="price"),
+        *differing(books, NAME, lines, expected=price * delivered, found=lines["revenue"], column="revenue",
                    price=price),
         *(Finding("", NAME, " | ".join(str(row[key]) for key in TABLES[NAME].keys if key != "period"),
                   period=books.label(int(row["period"])), expected=row["expected"], found=row["customer"],
                   message=f"customer is {row['customer']!r}, must be {row['expected']!r}")
-          for row in told.assign(expected=customer)[
-              np.asarray(customer != told["customer"])].to_dict("records")),
+          for row in lines.assign(expected=customer)[
+              np.asarray(customer != lines["customer"])].to_dict("records")),
     ]

@@ -62,13 +62,14 @@ def stock_comes_from_somewhere(books: Books) -> list[Finding]:
     """Production, suppliers and receipts known before the plan deliver what the stock books as coming in."""
     produced = books["production"].pipe(summed, KEYS, "produced")
     received = books["sourcing"].pipe(summed, KEYS, "received")
-    known = books.scenario["scheduled_receipts"].rename(columns={"quantity": "scheduled_receipts"})
-    known = known.assign(period=books.scenario.calendar.number(known["period"]))
-    known = known[known["period"].between(1, books.rates.last)].pipe(summed, KEYS, "scheduled_receipts")
+    receipts = books.scenario["scheduled_receipts"].rename(columns={"quantity": "scheduled_receipts"})
+    receipts = receipts.assign(period=books.scenario.calendar.number(receipts["period"]))
+    receipts = receipts[receipts["period"].between(1, books.rates.last)]
+    receipts = receipts.pipe(summed, KEYS, "scheduled_receipts")
     return [
         *equal(books, "inventory", "produced", produced),
         *equal(books, "inventory", "received", received),
-        *equal(books, "inventory", "scheduled_receipts", known),
+        *equal(books, "inventory", "scheduled_receipts", receipts),
     ]
 
 
@@ -104,8 +105,8 @@ def stock_goes_somewhere(books: Books) -> list[Finding]:
 def scrap(books: Books) -> list[Finding]:
     """What yield and inspection take leaves the stock."""
     lost = books["production"].assign(scrapped=books["production"]["yield_loss"])
-    both = pd.concat([lost[[*KEYS, "scrapped"]], books["quality"][[*KEYS, "scrapped"]]])
-    return equal(books, "inventory", "scrapped", both.pipe(summed, KEYS, "scrapped"))
+    scrapped = pd.concat([lost[[*KEYS, "scrapped"]], books["quality"][[*KEYS, "scrapped"]]])
+    return equal(books, "inventory", "scrapped", scrapped.pipe(summed, KEYS, "scrapped"))
 
 
 @rule
@@ -113,30 +114,30 @@ def safety_stock(books: Books) -> list[Finding]:
     """The stock to keep is the larger of safety stock and outflow of the days of supply; what is missing is a
     shortfall.
     """
-    kept = _kept(books).sort_values(KEYS, ignore_index=True)
-    needed = _coming_outflow(books, kept).clip(lower=kept["safety_stock"].fillna(0.0))
+    stocks = _kept(books).sort_values(KEYS, ignore_index=True)
+    needed = _coming_outflow(books, stocks).clip(lower=stocks["safety_stock"].fillna(0.0))
     missing = below(
         books,
         "inventory",
-        kept,
-        found=kept["closing"] + kept["safety_stock_shortfall"],
+        stocks,
+        found=stocks["closing"] + stocks["safety_stock_shortfall"],
         limit=needed,
         what="closing stock and shortfall",
     )
-    return [*equal(books, "inventory", "safety_stock", kept.assign(safety_stock=needed)), *missing,
-            *impossible(books, "inventory", kept, found=kept["safety_stock_shortfall"], wrong=needed <= 0,
+    return [*equal(books, "inventory", "safety_stock", stocks.assign(safety_stock=needed)), *missing,
+            *impossible(books, "inventory", stocks, found=stocks["safety_stock_shortfall"], wrong=needed <= 0,
                         what="short of a stock that nothing asks for")]
 
 
 @rule
 def inventory_limits(books: Books) -> list[Finding]:
     """Closing stock stays within max_inventory, and the last one reaches ending_inventory."""
-    kept = _kept(books)
+    rows = _kept(books)
     asked = books.scenario.states("inventory")[[*STOCK, "ending_inventory"]]
     asked = asked[asked["ending_inventory"].notna()].assign(period=books.rates.last)
     last = asked.merge(books["inventory"], on=KEYS, how="left")
     return [
-        *above(books, "inventory", kept, found=kept["closing"], limit=kept["max_inventory"], what="closing"),
+        *above(books, "inventory", rows, found=rows["closing"], limit=rows["max_inventory"], what="closing"),
         *below(
             books,
             "inventory",
@@ -151,8 +152,8 @@ def inventory_limits(books: Books) -> list[Finding]:
 @rule
 def inventory_costs(books: Books) -> list[Finding]:
     """Closing stock pays its holding cost, missing stock its penalty."""
-    kept = _kept(books)
-    rates = kept.fillna({"holding_cost": 0.0, "shortfall_price": 0.0})
+    stocks = _kept(books)
+    rates = stocks.fillna({"holding_cost": 0.0, "shortfall_price": 0.0})
     costs = rates.assign(
         holding=rates["closing"] * rates["holding_cost"],
         safety_stock_penalty=rates["safety_stock_shortfall"] * rates["shortfall_price"],
@@ -200,24 +201,24 @@ def storage_cost(books: Books) -> list[Finding]:
     )
 
 
-def _coming_outflow(books: Books, kept: pd.DataFrame) -> pd.Series:
+def _coming_outflow(books: Books, stocks: pd.DataFrame) -> pd.Series:
     """Outflow of the days of supply that follow each row's period, read off the running total of the stock's
     outflow.
 
     Rows are sorted by stock and period; after the last period its outflow goes on at the same daily rate.
     """
     days = np.asarray(books.scenario.calendar.days, dtype=float)
-    wanted = kept["days_of_supply"].fillna(0.0)
+    days_covered = stocks["days_of_supply"].fillna(0.0)
     clock = np.concatenate([[0.0], np.cumsum(days)])
-    horizon = clock[-1] + max(float(wanted.max()), 1.0) if len(kept) else clock[-1] + 1.0
-    cover = pd.Series(0.0, index=kept.index)
-    outflow = kept["shipped"] + kept["transferred_out"] + kept["consumed"]
-    keeping = wanted.gt(0).groupby([kept["item"], kept["site"]]).transform("any")
-    for _, rows in kept[keeping].groupby(STOCK, sort=False):
+    horizon = clock[-1] + max(float(days_covered.max()), 1.0) if len(stocks) else clock[-1] + 1.0
+    cover = pd.Series(0.0, index=stocks.index)
+    outflow = stocks["shipped"] + stocks["transferred_out"] + stocks["consumed"]
+    keeping = days_covered.gt(0).groupby([stocks["item"], stocks["site"]]).transform("any")
+    for _, rows in stocks[keeping].groupby(STOCK, sort=False):
         flow = outflow.loc[rows.index].to_numpy()
         total = np.concatenate([[0.0], np.cumsum(flow)])
         beyond = total[-1] + flow[-1] / days[-1] * (horizon - clock[-1])
         end = clock[rows["period"].to_numpy()]
-        until = np.interp(end + wanted.loc[rows.index].to_numpy(), [*clock, horizon], [*total, beyond])
+        until = np.interp(end + days_covered.loc[rows.index].to_numpy(), [*clock, horizon], [*total, beyond])
         cover.loc[rows.index] = until - np.interp(end, clock, total)
     return cover

@@ -16,19 +16,20 @@ def items_are_the_scenarios(books: Books) -> list[Finding]:
     shared = expected.merge(books.plan.tables["items"], on="item", suffixes=("", "_found"))
     words = [finding for name in ("family", "unit") for finding in _other_words(shared, name)]
     figures = [equal_limit(books, "items", name, expected) for name in ("price", "standard_cost")]
-    return [*_missing_items(books, expected), *words, *(finding for found in figures for finding in found)]
+    missing = _missing_items(books, expected)
+    return [*missing, *words, *(finding for findings in figures for finding in findings)]
 
 
 @rule
 def actuals_are_recorded(books: Books) -> list[Finding]:
     """The year before the plan is what the order history says."""
     expected, keys = actuals_table(books.scenario), TABLES["actuals"].keys
-    both = expected.merge(books["actuals"], on=keys, how="outer", suffixes=("", "_found"))
+    pairs = expected.merge(books["actuals"], on=keys, how="outer", suffixes=("", "_found"))
     figures = [
-        differing(books, "actuals", both, expected=both[name], found=both[f"{name}_found"], column=name)
+        differing(books, "actuals", pairs, expected=pairs[name], found=pairs[f"{name}_found"], column=name)
         for name in ("ordered", "revenue")
     ]
-    return [finding for found in figures for finding in found]
+    return [finding for findings in figures for finding in findings]
 
 
 @rule
@@ -42,9 +43,9 @@ def arrivals_take_the_lead_time(books: Books) -> list[Finding]:
 
 def _arrivals(books: Books, table: str, terms: pd.DataFrame) -> list[Finding]:
     keys = TABLES[table].keys
-    both = books[table].merge(terms[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
-    expected = (both["period"] + both["lead_time"]).fillna(0)
-    wrong = both[both["arrives"] != expected]
+    compared = books[table].merge(terms[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
+    expected = (compared["period"] + compared["lead_time"]).fillna(0)
+    wrong = compared[compared["arrives"] != expected]
     return [Finding("", table, " | ".join(str(row[key]) for key in keys if key != "period"),
                     period=books.label(row["period"]), expected=_written(books, due),
                     found=_written(books, row["arrives"]),
@@ -59,10 +60,10 @@ def _written(books: Books, number: float) -> str:
 
 def _other_words(items: pd.DataFrame, name: str) -> list[Finding]:
     """Findings where an item has another family or unit than in the scenario."""
-    found = f"{name}_found"
-    return [Finding("", "items", row["item"], period="", expected=row[name], found=row[found],
-                    message=f'{name} is "{row[found]}", must be "{row[name]}"')
-            for row in items[items[name] != items[found]].to_dict("records")]
+    column = f"{name}_found"
+    return [Finding("", "items", row["item"], period="", expected=row[name], found=row[column],
+                    message=f'{name} is "{row[column]}", must be "{row[name]}"')
+            for row in items[items[name] != items[column]].to_dict("records")]
 
 
 def _missing_items(books: Books, expected: pd.DataFrame) -> list[Finding]:

@@ -12,13 +12,13 @@ SITE = ["site", "period"]
 def _outside(books: Books, table: str, decided: pd.DataFrame, *, spans: pd.DataFrame, keys: list[str],
              found: str) -> list[Finding]:
     """What is decided outside the periods in which the scenario allows it."""
-    both = decided.merge(spans[[*keys, "period"]].assign(allowed=True), on=[*keys, "period"], how="left")
+    compared = decided.merge(spans[[*keys, "period"]].assign(allowed=True), on=[*keys, "period"], how="left")
     return impossible(
         books,
         table,
-        both,
-        found=both[found],
-        wrong=both["allowed"].isna(),
+        compared,
+        found=compared[found],
+        wrong=compared["allowed"].isna(),
         what=f"{found}, which cannot be then",
     )
 
@@ -77,8 +77,8 @@ def _installed(books: Books) -> pd.DataFrame:
         .groupby(["option", "period"], as_index=False)[["bought"]]
         .sum()
     )
-    both = table.merge(installed.rename(columns={"bought": "installed"}), on=["option", "period"], how="left")
-    return both.fillna({"installed": 0.0})
+    rows = table.merge(installed.rename(columns={"bought": "installed"}), on=["option", "period"], how="left")
+    return rows.fillna({"installed": 0.0})
 
 
 @rule

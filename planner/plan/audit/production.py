@@ -119,8 +119,8 @@ def _setup_load(books: Books) -> pd.DataFrame:
     families = books.scenario["setup_families"].loc[lambda frame: frame["work_center"].notna()]
     shared = books["setup_families"].drop(columns="setup_hours").merge(
         families[["site", "setup_family", "work_center", "setup_hours"]], on=["site", "setup_family"])
-    both = pd.concat([made, shared], ignore_index=True)
-    return both.assign(load_hours=both["setups"] * both["setup_hours"])[[*CENTER_PERIOD, "load_hours"]]
+    setups = pd.concat([made, shared], ignore_index=True)
+    return setups.assign(load_hours=setups["setups"] * setups["setup_hours"])[[*CENTER_PERIOD, "load_hours"]]
 
 
 @rule

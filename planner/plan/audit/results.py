@@ -38,11 +38,11 @@ def costs(books: Books) -> list[Finding]:
     objective counts them.
     """
     terms = [term for term in COST_TERMS.values() if term.columns]
-    found = [finding for term in terms for finding in _cost_off(books, term.name, _booked(books, term))]
+    findings = [finding for term in terms for finding in _cost_off(books, term.name, _booked(books, term))]
     if books.plan.mode != "targets_first":
-        found += [finding for name in SERVICE_TERMS
-                  for finding in _cost_off(books, name, _service_cost(books, name))]
-    return found + _unknown_costs(books)
+        findings += [finding for name in SERVICE_TERMS
+                     for finding in _cost_off(books, name, _service_cost(books, name))]
+    return findings + _unknown_costs(books)
 
 
 def _cost_off(books: Books, term: str, expected: pd.DataFrame) -> list[Finding]:
@@ -50,13 +50,13 @@ def _cost_off(books: Books, term: str, expected: pd.DataFrame) -> list[Finding]:
     keys = [key for key in TABLES["costs"].keys if key in expected.columns]
     expected = summed(expected[expected["amount"] != 0], keys, "amount")
     own = summed(books["costs"][books["costs"]["cost"] == term], keys, "amount")
-    both = own.merge(expected, on=keys, how="outer", suffixes=("", "_expected"))
+    compared = own.merge(expected, on=keys, how="outer", suffixes=("", "_expected"))
     return differing(
         books,
         "costs",
-        both,
-        expected=both["amount_expected"].fillna(0.0),
-        found=both["amount"].fillna(0.0),
+        compared,
+        expected=compared["amount_expected"].fillna(0.0),
+        found=compared["amount"].fillna(0.0),
         column="amount",
     )
 
@@ -79,12 +79,12 @@ def objective(books: Books) -> list[Finding]:
     plan, total = books.plan, float(books["costs"]["amount"].sum())
     expected = float(books["sales"]["revenue"].sum()) - total if plan.mode == "profit" else total
     size = max(abs(total), abs(expected), abs(plan.objective))
-    found = _number_off(plan.objective, expected, size, "objective")
+    findings = _number_off(plan.objective, expected, size, "objective")
     if plan.bound is not None and plan.gap is not None:
-        found += _number_off(
+        findings += _number_off(
             plan.gap, abs(plan.objective - plan.bound) / max(abs(plan.objective), 1e-9), 1.0, "gap"
         )
-    return found
+    return findings
 
 
 @rule
@@ -124,8 +124,9 @@ def kpis(books: Books) -> list[Finding]:
     extra = [Finding("", "kpis", name, period="", expected="absent", found="a KPI",
                      message="the data do not allow this KPI")
              for name in given.index.difference(expected.index)]
-    return [*doubled, *absent, *extra, *(finding for name in expected.index.intersection(given.index)
-                               for finding in _kpi_off(str(name), expected.loc[name], given.loc[name]))]
+    off = [finding for name in expected.index.intersection(given.index)
+           for finding in _kpi_off(str(name), expected.loc[name], given.loc[name])]
+    return [*doubled, *absent, *extra, *off]
 
 
 def _of_price(
@@ -136,20 +137,20 @@ def _of_price(
 
 
 def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
-    wanted, actual = float(expected["value"]), float(given["value"])
-    size = max(abs(wanted), abs(actual))
-    found = [replace(finding, table="kpis") for finding in _number_off(actual, wanted, size, name)]
+    must_be, actual = float(expected["value"]), float(given["value"])
+    size = max(abs(must_be), abs(actual))
+    findings = [replace(finding, table="kpis") for finding in _number_off(actual, must_be, size, name)]
     bounds = ["low", "high"]
     interval, due = given[bounds].to_numpy(dtype=float), expected[bounds].to_numpy(dtype=float)
     if not np.allclose(interval, due, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
-        said, must = (" to ".join(f"{bound:.10g}" for bound in pair) for pair in (interval, due))
-        found.append(Finding("", "kpis", name, period="", expected=must, found=said,
-                             message=f"the interval is {said}, must be {must}"))
+        interval_written, must = (" to ".join(f"{bound:.10g}" for bound in pair) for pair in (interval, due))
+        findings.append(Finding("", "kpis", name, period="", expected=must, found=interval_written,
+                                message=f"the interval is {interval_written}, must be {must}"))
     if list(expected.drop(["value", *bounds])) != list(given.drop(["value", *bounds])):
         message = "unit, side, direction or meaning is not the KPI's"
-        found.append(Finding("", "kpis", name, period="", expected="as declared", found="otherwise",
-                             message=message))
-    return found
+        findings.append(Finding("", "kpis", name, period="", expected="as declared", found="otherwise",
+                                message=message))
+    return findings
 
 
 def _booked(books: Books, term: CostTerm) -> pd.DataFrame:

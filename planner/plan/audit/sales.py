@@ -24,18 +24,18 @@ def booked_demand(books: Books) -> list[Finding]:
     orders, sales = books.rates.orders, books["sales"]
     due = orders[orders["period"] > 0].rename(columns={"quantity": "demand"})
     booked = sales[sales["demand_class"] == "booked"]
-    both = booked[[*KEYS, "demand"]].merge(
+    pairs = booked[[*KEYS, "demand"]].merge(
         due[[*KEYS, "demand"]], on=KEYS, how="outer", suffixes=("", "_ordered")
     )
     ledger = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
-    found = books["demand"][books["demand"]["origin"] == "booked"]
-    entries = found.merge(ledger, on=MARKET, how="outer", suffixes=("", "_ordered"))
-    both = both.fillna({"demand": 0.0, "demand_ordered": 0.0})
+    booked_entries = books["demand"][books["demand"]["origin"] == "booked"]
+    entries = booked_entries.merge(ledger, on=MARKET, how="outer", suffixes=("", "_ordered"))
+    pairs = pairs.fillna({"demand": 0.0, "demand_ordered": 0.0})
     entries = entries.fillna({"quantity": 0.0, "quantity_ordered": 0.0})
     ordered = entries["quantity_ordered"]
     return [
         *differing(
-            books, "sales", both, expected=both["demand_ordered"], found=both["demand"], column="demand"
+            books, "sales", pairs, expected=pairs["demand_ordered"], found=pairs["demand"], column="demand"
         ),
         *differing(books, "demand", entries, expected=ordered, found=entries["quantity"], column="quantity"),
     ]
@@ -56,11 +56,13 @@ def forecast_demand(books: Books) -> list[Finding]:
     if books.plan.settings["forecast"]["plan_on"] != "mean":
         ledger = ledger.merge(brought[MARKET], on=MARKET)
     user = lines.merge(brought, on=MARKET, how="right")
-    both = pd.concat([ledger, user], ignore_index=True).assign(
+    pairs = pd.concat([ledger, user], ignore_index=True).assign(
         demand_class="forecast", priority=USUAL_PRIORITY
     )
-    both = both.fillna({"demand": 0.0, "quantity": 0.0})
-    return differing(books, "sales", both, expected=both["quantity"], found=both["demand"], column="demand")
+    pairs = pairs.fillna({"demand": 0.0, "quantity": 0.0})
+    return differing(
+        books, "sales", pairs, expected=pairs["quantity"], found=pairs["demand"], column="demand"
+    )
 
 
 @rule
@@ -114,8 +116,10 @@ def max_lateness(books: Books) -> list[Finding]:
     events = pd.concat([starts, ends], ignore_index=True).pipe(summed, KEYS, "units")
     running = events.assign(may_be_owed=events.groupby(DEMAND_LINE)["units"].cumsum())
     # Every period of a line has an event, because every row starts one.
-    both = sales.merge(running[[*KEYS, "may_be_owed"]], on=KEYS, how="left")
-    return above(books, "sales", both, found=both["backorders"], limit=both["may_be_owed"], what="backorders")
+    pairs = sales.merge(running[[*KEYS, "may_be_owed"]], on=KEYS, how="left")
+    return above(
+        books, "sales", pairs, found=pairs["backorders"], limit=pairs["may_be_owed"], what="backorders"
+    )
 
 
 @rule
@@ -140,8 +144,8 @@ def sales_prices(books: Books) -> list[Finding]:
     """A line earns what its orders and origins earn; its price is their mean, or where nothing is delivered
     that of its demand.
     """
-    told = books["fulfillment"].pipe(summed, KEYS, "revenue").rename(columns={"revenue": "told"})
-    sales = books["sales"].merge(told, on=KEYS, how="left").fillna({"told": 0.0})
+    by_line = books["fulfillment"].pipe(summed, KEYS, "revenue").rename(columns={"revenue": "told"})
+    sales = books["sales"].merge(by_line, on=KEYS, how="left").fillna({"told": 0.0})
     delivered = sales["delivered_on_time"] + sales["delivered_late"]
     idle = delivered <= ABSOLUTE
     price = books.rates.demand_prices(sales)
@@ -172,11 +176,11 @@ def sales_targets(books: Books) -> list[Finding]:
         for measure in TABLES["targets"].measures
         for finding in equal(books, "targets", measure, expected)
     ]
-    both = books["targets"].merge(expected, on="target", how="inner", suffixes=("", "_declared"))
+    compared = books["targets"].merge(expected, on="target", how="inner", suffixes=("", "_declared"))
     return figures + [
         finding
         for column in ("measure", "priority", "from", "to")
-        for finding in _not_as_declared(both, column)
+        for finding in _not_as_declared(compared, column)
     ]
 
 
@@ -186,8 +190,8 @@ def _with_owed_before(books: Books) -> pd.DataFrame:
     overdue = orders[orders["period"] == 0].rename(columns={"quantity": "owed"})
     before = sales.rename(columns={"backorders": "owed"})
     owed = pd.concat([overdue, before], ignore_index=True)[[*KEYS, "owed"]]
-    both = sales.merge(owed.assign(period=owed["period"] + 1), on=KEYS, how="left")
-    return both.assign(owed=both["owed"].fillna(0.0))
+    joined = sales.merge(owed.assign(period=owed["period"] + 1), on=KEYS, how="left")
+    return joined.assign(owed=joined["owed"].fillna(0.0))
 
 
 def _brought_by_user(books: Books) -> pd.DataFrame:
@@ -196,17 +200,17 @@ def _brought_by_user(books: Books) -> pd.DataFrame:
     brought = brought.assign(period=books.scenario.calendar.number(brought["period"]))
     brought = brought[brought["period"].between(1, books.rates.last)][[*MARKET, "quantity"]]
     booked = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
-    both = brought.merge(booked, on=MARKET, how="left", suffixes=("", "_booked"))
-    rest = (both["quantity"] - both["quantity_booked"].fillna(0.0)).clip(lower=0.0)
-    return both[MARKET].assign(quantity=rest)
+    joined = brought.merge(booked, on=MARKET, how="left", suffixes=("", "_booked"))
+    rest = (joined["quantity"] - joined["quantity_booked"].fillna(0.0)).clip(lower=0.0)
+    return joined[MARKET].assign(quantity=rest)
 
 
-def _not_as_declared(both: pd.DataFrame, column: str) -> list[Finding]:
-    wanted = both[f"{column}_declared"]
+def _not_as_declared(compared: pd.DataFrame, column: str) -> list[Finding]:
+    declared = compared[f"{column}_declared"]
     return [Finding("", "targets", str(row["target"]), period="", expected=str(row[f"{column}_declared"]),
                     found=str(row[column]),
                     message=f"{column} is {row[column]}, must be {row[f'{column}_declared']}")
-            for row in both[both[column] != wanted].to_dict("records")]
+            for row in compared[compared[column] != declared].to_dict("records")]
 
 
 def _counted(

@@ -132,18 +132,18 @@ def carried_setups(books: Books) -> list[Finding]:
     before = made.assign(period=made["period"] + 1, before=made["setups"] + made["carried"])[
         [*KEYS, "before"]
     ]
-    both = made.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
+    compared = made.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
     places = _set_up_on(books)
-    kept = made.merge(places, on=ROUTING)
-    on_center = kept.groupby([*WORK_CENTER, "period"], as_index=False)[["carried"]].sum()
-    lost = kept[kept["carried"] > ABSOLUTE].merge(_keeping(books), on=WORK_CENTER, how="left")
+    carried = made.merge(places, on=ROUTING)
+    on_center = carried.groupby([*WORK_CENTER, "period"], as_index=False)[["carried"]].sum()
+    lost = carried[carried["carried"] > ABSOLUTE].merge(_keeping(books), on=WORK_CENTER, how="left")
     return [
         *above(
             books,
             "production",
-            both,
-            found=both["carried"],
-            limit=both["before"].clip(upper=1.0),
+            compared,
+            found=compared["carried"],
+            limit=compared["before"].clip(upper=1.0),
             what="setups kept",
         ),
         *above(
@@ -162,16 +162,17 @@ def carried_setups(books: Books) -> list[Finding]:
             wrong=lost["keeps"].isna(),
             what="setups kept on a work center that keeps none",
         ),
-        *_disturbed(books, kept),
+        *_disturbed(books, carried),
     ]
 
 
-def _disturbed(books: Books, kept: pd.DataFrame) -> list[Finding]:
+def _disturbed(books: Books, carried: pd.DataFrame) -> list[Finding]:
     """Setups kept right through a period in which something else is set up on their work center."""
-    after = kept.assign(period=kept["period"] - 1, later=kept["carried"])[[*KEYS, "work_center", "later"]]
-    through = kept.merge(after, on=[*KEYS, "work_center"])
+    after = carried.assign(period=carried["period"] - 1, later=carried["carried"])
+    after = after[[*KEYS, "work_center", "later"]]
+    through = carried.merge(after, on=[*KEYS, "work_center"])
     through = through[(through["carried"] > 0) & (through["later"] > 0) & (through["setups"] < 1)]
-    every = kept.groupby([*WORK_CENTER, "period"], as_index=False)[["setups"]].sum()
+    every = carried.groupby([*WORK_CENTER, "period"], as_index=False)[["setups"]].sum()
     through = through.drop(columns="setups").merge(every, on=[*WORK_CENTER, "period"])
     return impossible(books, "production", through, found=through["setups"], wrong=through["setups"] > 0,
                       what="other setups on the work center while it keeps this one through the period")

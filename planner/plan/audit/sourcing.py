@@ -72,9 +72,9 @@ def supplier_capacity(books: Books) -> list[Finding]:
     in_all = orders.pipe(summed, ["supplier", "period"], "purchased")
     single = every[every["item"].notna()].merge(by_item, on=["supplier", "item", "period"])
     joint = every[every["item"].isna()].drop(columns="item").merge(in_all, on=["supplier", "period"])
-    both = pd.concat([single, joint], ignore_index=True)
+    rows = pd.concat([single, joint], ignore_index=True)
     return above(
-        books, "sourcing", both, found=both["purchased"], limit=both["capacity"], what="purchased in all"
+        books, "sourcing", rows, found=rows["purchased"], limit=rows["capacity"], what="purchased in all"
     )
 
 

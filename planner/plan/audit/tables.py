@@ -59,43 +59,45 @@ def keys_are_unique(books: Books) -> list[Finding]:
 @rule
 def names_are_known(books: Books) -> list[Finding]:
     """Every item, site, market, resource, option and target that a table names is the scenario's."""
-    found = []
+    findings = []
     for name, table in TABLES.items():
         for column in (key for key in table.keys if key in NAMED_IN and key != NO_PLACE.get(name)):
-            frame, known = books.plan.tables[name], _names(books, column)
-            unknown = frame[column].ne("") & ~frame[column].isin(known)
+            frame, names = books.plan.tables[name], _names(books, column)
+            unknown = frame[column].ne("") & ~frame[column].isin(names)
             what = column.replace("_", " ")
-            found += [_finding(books, name, row, expected=f"a {what} of the scenario", found=str(row[column]),
-                               message=f'the scenario has no {what} "{row[column]}"'
-                                       f"{did_you_mean(str(row[column]), known)}")
-                      for row in _records(books, name, unknown)]
-    return found
+            findings += [
+                _finding(books, name, row, expected=f"a {what} of the scenario", found=str(row[column]),
+                         message=f'the scenario has no {what} "{row[column]}"'
+                         f"{did_you_mean(str(row[column]), names)}")
+                for row in _records(books, name, unknown)
+            ]
+    return findings
 
 
 @rule
 def periods_are_planned(books: Books) -> list[Finding]:
     """Every row lies in the calendar; only shadow prices of limits over the whole horizon have no period."""
-    found = []
+    findings = []
     for name in (name for name, table in TABLES.items() if "period" in table.keys and not table.past):
         number = books[name]["period"]
         blank = number.eq(0) & books.plan.tables[name]["period"].isna() & (name == "shadow_prices")
-        found += [_finding(books, name, row, expected="a planned period", found=str(row["period"]),
-                           message=f"period {row['period']} is not in the calendar")
-                  for row in _records(books, name, ~number.between(1, books.rates.last) & ~blank)]
-    return found
+        findings += [_finding(books, name, row, expected="a planned period", found=str(row["period"]),
+                              message=f"period {row['period']} is not in the calendar")
+                     for row in _records(books, name, ~number.between(1, books.rates.last) & ~blank)]
+    return findings
 
 
 @rule
 def figures_are_numbers(books: Books) -> list[Finding]:
     """No figure is missing or infinite, but for limits that are not there."""
-    found = []
+    findings = []
     for name, column in _numbers():
         values = books.plan.tables[name][column.name]
         wrong = np.isinf(values) if column.may_be_blank else ~np.isfinite(values)
-        found += [_finding(books, name, row, expected="a number", found=str(row[column.name]),
-                           message=f"{column.name} is {row[column.name]}, must be a number")
-                  for row in _records(books, name, wrong)]
-    return found
+        findings += [_finding(books, name, row, expected="a number", found=str(row[column.name]),
+                              message=f"{column.name} is {row[column.name]}, must be a number")
+                     for row in _records(books, name, wrong)]
+    return findings
 
 
 @rule
@@ -103,7 +105,7 @@ def figures_are_not_negative(books: Books) -> list[Finding]:
     """No quantity, hour, cost or limit is below 0. Shadow prices of equalities, biases of forecasts and
     months of more returns than orders may be.
     """
-    found = []
+    findings = []
     for name, column in _numbers():
         values = books.plan.tables[name][column.name]
         if name in MAY_BE_NEGATIVE or values.empty:
@@ -111,10 +113,10 @@ def figures_are_not_negative(books: Books) -> list[Finding]:
         # A cost is as far below 0 as rounding in the units that it multiplies, so the largest figure sets the
         # scale.
         wrong = values < -(ABSOLUTE + RELATIVE * values.abs().max())
-        found += [_finding(books, name, row, expected=0.0, found=row[column.name],
-                           message=f"{column.name} is {row[column.name]:.10g}, must be 0 or more")
-                  for row in _records(books, name, wrong)]
-    return found
+        findings += [_finding(books, name, row, expected=0.0, found=row[column.name],
+                              message=f"{column.name} is {row[column.name]:.10g}, must be 0 or more")
+                     for row in _records(books, name, wrong)]
+    return findings
 
 
 def _names(books: Books, column: str) -> list[str]:

@@ -11,7 +11,7 @@ INTEGRALITY = 1e-6  # how far from a whole number a figure may be
 @rule
 def whole_numbers(books: Books) -> list[Finding]:
     """Orders, lots, setups, options, stops, vehicles and whole workers are whole numbers."""
-    found = [
+    findings = [
         finding
         for name, table in TABLES.items()
         for column in table.columns
@@ -20,7 +20,7 @@ def whole_numbers(books: Books) -> list[Finding]:
     ]
     pools = books.scenario["labor_pools"]
     whole = pools.loc[pools["whole_workers"] == "yes", ["site", "labor_pool"]].drop_duplicates()
-    return found + _broken(
+    return findings + _broken(
         books, "workforce", books["workforce"].merge(whole, on=["site", "labor_pool"]), "headcount"
     )
 

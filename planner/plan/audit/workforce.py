@@ -40,8 +40,8 @@ def opening_headcount(books: Books) -> list[Finding]:
         .rename(columns={"headcount": "opening_headcount"})
     )
     expected = pd.concat([first, before], ignore_index=True)[[*KEYS, "opening_headcount"]]
-    known = expected.merge(books.rates.pools[KEYS], on=KEYS)
-    return equal(books, "workforce", "opening_headcount", known)
+    pools = expected.merge(books.rates.pools[KEYS], on=KEYS)
+    return equal(books, "workforce", "opening_headcount", pools)
 
 
 @rule
@@ -109,7 +109,7 @@ def headcount_limits(books: Books) -> list[Finding]:
 @rule
 def workforce_costs(books: Books) -> list[Finding]:
     """Workers are paid used or not, overtime by the hour, hiring and separation by the worker."""
-    found = []
+    findings = []
     priced = {
         "wages": ("headcount", "wage"),
         "overtime_cost": ("overtime_hours", "overtime_wage"),
@@ -123,7 +123,7 @@ def workforce_costs(books: Books) -> list[Finding]:
         rates, on=KEYS, how="left"
     )
     for column, (measure, price) in priced.items():
-        found += equal(
+        findings += equal(
             books, "workforce", column, pools.assign(**{column: pools[measure] * pools[price]}), price=price
         )
-    return found
+    return findings

@@ -29,8 +29,8 @@ def on_time_in_full(figures: Figures) -> float | None:
     Source: SCOR RL.2.1 orders delivered in full and RL.2.2 delivery to commit date, taken together.
     """
     sales = figures.tables["sales"]
-    wanted = sales[sales["demand"] > 0]
-    return float((wanted["delivered_on_time"] >= FULL * wanted["demand"]).mean()) if len(wanted) else None
+    due = sales[sales["demand"] > 0]
+    return float((due["delivered_on_time"] >= FULL * due["demand"]).mean()) if len(due) else None
 
 
 @kpi(unit="0 to 1", side="operations", better="higher")

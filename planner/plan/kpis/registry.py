@@ -48,8 +48,8 @@ class Figures:
     @cached_property
     def pipeline(self) -> dict[str, tuple[float, float, float]]:
         """How the pipeline did up to today, by KPI: value, low and high. The forecast says the same."""
-        known = {**self.scenario.tables, "campaigns": self.scenario.recorded("campaigns")}
-        measured = pipeline_kpis(known_on(self.today, known), self.today)
+        tables = {**self.scenario.tables, "campaigns": self.scenario.recorded("campaigns")}
+        measured = pipeline_kpis(known_on(self.today, tables), self.today)
         all_deals = measured[measured["stage"].isna() & measured["lead_source"].isna()]
         figures = all_deals[["value", "low", "high"]].itertuples(index=False, name=None)
         return dict(zip(all_deals["kpi"], figures, strict=True))

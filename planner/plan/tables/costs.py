@@ -33,12 +33,12 @@ def _term(decisions: Decisions, term: str) -> pd.DataFrame:
     """One term with the columns of the cost table; freight stands at the site that goods leave, an option at
     its own.
     """
-    found = located(decisions.solution.costs[term], decisions.rates.scenario)
-    if "origin" in found.columns:
-        found = found.assign(site=found["origin"])
-    if "demand_class" in found.columns:
-        found = found.assign(demand_class=sales_class(found["demand_class"]))
-    keyed = with_keys(found, COST_KEYS).assign(area=COST_TERMS[term].area, cost=term)
+    amounts = located(decisions.solution.costs[term], decisions.rates.scenario)
+    if "origin" in amounts.columns:
+        amounts = amounts.assign(site=amounts["origin"])
+    if "demand_class" in amounts.columns:
+        amounts = amounts.assign(demand_class=sales_class(amounts["demand_class"]))
+    keyed = with_keys(amounts, COST_KEYS).assign(area=COST_TERMS[term].area, cost=term)
     return keyed[[*TABLES["costs"].keys, "amount"]]
 
 

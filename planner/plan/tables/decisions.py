@@ -28,17 +28,17 @@ class Decisions:
 
     def of(self, variable: str) -> pd.DataFrame:
         """One variable: its index columns and its values, in a column named after it."""
-        found = self.solution.values[variable]
-        keys = [column for column in found.columns if column != "value"]
-        return as_keyed(found.rename(columns={"value": variable}), keys, variable)
+        values = self.solution.values[variable]
+        keys = [column for column in values.columns if column != "value"]
+        return as_keyed(values.rename(columns={"value": variable}), keys, variable)
 
     def cost(self, term: str, keys: Sequence[str]) -> pd.DataFrame:
         """One cost term, added up over everything but the keys, in a column named `amount`."""
-        found = self.solution.costs.get(term)
-        if found is None:
+        amounts = self.solution.costs.get(term)
+        if amounts is None:
             return as_keyed(pd.DataFrame(columns=[*keys, "amount"]), list(keys), "amount")
         # A term may add up over several sets; only those that have all the keys belong here.
-        mine = found.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
+        mine = amounts.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
         return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
 
     def with_costs(self, frame: pd.DataFrame, keys: list[str], *, table: str) -> pd.DataFrame:
@@ -71,8 +71,8 @@ def join(frame: pd.DataFrame, measures: pd.DataFrame, keys: list[str]) -> pd.Dat
     sparse.
     """
     new = [column for column in measures.columns if column not in keys]
-    both = frame.merge(measures, on=keys, how="left", validate="one_to_one")
-    return both.assign(**{column: both[column].fillna(0.0) for column in new})
+    joined = frame.merge(measures, on=keys, how="left", validate="one_to_one")
+    return joined.assign(**{column: joined[column].fillna(0.0) for column in new})
 
 
 def arriving(sent: pd.DataFrame, measures: dict[str, str], *, keys: list[str], last: int) -> pd.DataFrame:
@@ -88,8 +88,8 @@ def with_arrival(table: pd.DataFrame, terms: pd.DataFrame, *, keys: list[str]) -
     """The table with the period in which what begins in each of its rows arrives; none where the terms have
     no row.
     """
-    both = table.merge(terms[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
-    arrives = (both["period"] + both["lead_time"]).fillna(NO_PERIOD).astype("int64")
+    joined = table.merge(terms[[*keys, "lead_time"]], on=keys, how="left", validate="one_to_one")
+    arrives = (joined["period"] + joined["lead_time"]).fillna(NO_PERIOD).astype("int64")
     return table.assign(arrives=arrives.to_numpy())
 
 

@@ -31,10 +31,11 @@ def fulfillment_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
     """
     rates = decisions.rates
     parts = _in_turn(rates, _ordered(rates), _expected(rates, demand))
-    told = _by_origin(rates, demand, _settled(decisions, parts))
-    price = told["agreed_price"].fillna(rates.list_prices(told))
-    delivered = told["delivered_on_time"] + told["delivered_late"]
-    return told.assign(price=price, revenue=price * delivered, demand_class=sales_class(told["demand_class"]))
+    settled = _by_origin(rates, demand, _settled(decisions, parts))
+    price = settled["agreed_price"].fillna(rates.list_prices(settled))
+    delivered = settled["delivered_on_time"] + settled["delivered_late"]
+    demand_class = sales_class(settled["demand_class"])
+    return settled.assign(price=price, revenue=price * delivered, demand_class=demand_class)
 
 
 def _ordered(rates: Rates) -> pd.DataFrame:
@@ -48,10 +49,10 @@ def _ordered(rates: Rates) -> pd.DataFrame:
 def _expected(rates: Rates, demand: "Demand") -> pd.DataFrame:
     """Forecast demand of each item, market and period, all origins together."""
     planned = demand.planned
-    wanted = planned[planned["remaining"] > 0]
-    return wanted[SERIES].assign(
+    left = planned[planned["remaining"] > 0]
+    return left[SERIES].assign(
         demand_class=FORECAST, priority=USUAL_PRIORITY, order="", customer="", agreed_price=np.nan,
-        due=rates.scenario.calendar.number(wanted["period"]), quantity=wanted["remaining"])
+        due=rates.scenario.calendar.number(left["period"]), quantity=left["remaining"])
 
 
 def _in_turn(rates: Rates, *parts: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +67,7 @@ def _settled(decisions: Decisions, parts: pd.DataFrame) -> pd.DataFrame:
     line = parts.groupby(DEMAND_LINE, sort=False).ngroup().to_numpy()
     first = np.flatnonzero(np.diff(line, prepend=-1)).astype(np.int64)[line]
     amounts = {measure: _by_line(decisions, measure, parts) for measure in SETTLED}
-    due, open_units, found = parts["due"].to_numpy(), parts["quantity"].to_numpy(dtype=float), []
+    due, open_units, frames = parts["due"].to_numpy(), parts["quantity"].to_numpy(dtype=float), []
     for period in range(1, decisions.rates.last + 1):
         open_to = {"delivered_on_time": due == period, "delivered_late": due < period, "lost": due <= period}
         for measure, is_open in open_to.items():
@@ -75,8 +76,8 @@ def _settled(decisions: Decisions, parts: pd.DataFrame) -> pd.DataFrame:
             open_units = open_units - taken
             row = np.flatnonzero(taken > NOISE)
             event = {"row": row, "period": period, "measure": measure, "units": taken[row]}
-            found.append(pd.DataFrame(event))
-    events = pd.concat(found, ignore_index=True)
+            frames.append(pd.DataFrame(event))
+    events = pd.concat(frames, ignore_index=True)
     table = events.pivot(index=["row", "period"], columns="measure", values="units").fillna(0.0)
     settled = table.reindex(columns=SETTLED, fill_value=0.0).reset_index()
     return parts.loc[settled["row"]].reset_index(drop=True).assign(
@@ -89,8 +90,8 @@ def _by_line(decisions: Decisions, measure: str, parts: pd.DataFrame) -> NDArray
     lines = pd.MultiIndex.from_frame(parts[DEMAND_LINE].drop_duplicates())
     row = lines.get_indexer(pd.MultiIndex.from_frame(decided[DEMAND_LINE]))
     amounts = np.zeros((len(lines), decisions.rates.last))
-    known = (row >= 0) & decided["period"].ge(1).to_numpy()  # a line's opening state stands in period 0
-    amounts[row[known], decided["period"].to_numpy()[known] - 1] = decided[measure].to_numpy()[known]
+    has_line = (row >= 0) & decided["period"].ge(1).to_numpy()  # a line's opening state stands in period 0
+    amounts[row[has_line], decided["period"].to_numpy()[has_line] - 1] = decided[measure].to_numpy()[has_line]
     return amounts
 
 
@@ -113,5 +114,5 @@ def _by_origin(rates: Rates, demand: "Demand", settled: pd.DataFrame) -> pd.Data
     forecast = settled[is_forecast].merge(due, on=[*SERIES, "due"])
     split = forecast.assign(**{measure: forecast[measure] * forecast["share"] for measure in SETTLED})
     booked = settled[~is_forecast].assign(origin=BOOKED)
-    told = pd.concat([part for part in (booked, split) if len(part)] or [split], ignore_index=True)
-    return told[told[SETTLED].max(axis=1) > NOISE].fillna({"customer": ""})
+    rows = pd.concat([part for part in (booked, split) if len(part)] or [split], ignore_index=True)
+    return rows[rows[SETTLED].max(axis=1) > NOISE].fillna({"customer": ""})

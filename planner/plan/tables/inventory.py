@@ -32,8 +32,8 @@ def inventory_table(
         _consumption(decisions, production),
         total(lost, KEYS, scrapped="scrapped"),
     ]
-    known = rows_of(rates.stocks, closing, *flows, keys=STOCK)
-    table = every_period(known.sort_values(STOCK, ignore_index=True), rates.last)
+    stocks = rows_of(rates.stocks, closing, *flows, keys=STOCK)
+    table = every_period(stocks.sort_values(STOCK, ignore_index=True), rates.last)
     for measures in (opening, closing, *flows, decisions.of("safety_stock_shortfall")):
         table = join(table, measures, KEYS)
     table = table.assign(safety_stock=_stock_to_keep(table, decisions))
@@ -87,8 +87,8 @@ def _stock_to_keep(table: pd.DataFrame, decisions: Decisions) -> Matrix:
     )
     days = terms["days_of_supply"].fillna(0.0).to_numpy().reshape(-1, rates.last)
     cover = cover_of_days(outflow, days, np.asarray(rates.scenario.calendar.days, dtype=float))
-    kept: Matrix = np.maximum(terms["safety_stock"].fillna(0.0).to_numpy(), cover.ravel())
-    return kept
+    minimum: Matrix = np.maximum(terms["safety_stock"].fillna(0.0).to_numpy(), cover.ravel())
+    return minimum
 
 
 def cover_of_days(outflow: Matrix, days: Matrix, days_in_period: Matrix) -> Matrix:

@@ -22,8 +22,8 @@ def actuals_table(scenario: Scenario) -> pd.DataFrame:
     """
     calendar = scenario.calendar
     orders, _ = without_returns(scenario["order_history"], scenario.settings.forecast.returns)
-    wanted = pd.to_datetime(orders["wanted"].fillna(orders["date"])).dt.to_period(calendar.freq)
-    dated = orders.assign(period=calendar.number(wanted), ordered=orders["quantity"])
+    due = pd.to_datetime(orders["wanted"].fillna(orders["date"])).dt.to_period(calendar.freq)
+    dated = orders.assign(period=calendar.number(due), ordered=orders["quantity"])
     past = dated[dated["period"].between(1 - YEAR[calendar.bucket], 0)]
     added = past.groupby(["item", "period"])[["ordered", "revenue"]].sum(min_count=1)
     return added.reset_index().astype({"item": "str", "ordered": "float64", "revenue": "float64"})

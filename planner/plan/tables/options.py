@@ -28,9 +28,9 @@ def maintenance_table(decisions: Decisions) -> pd.DataFrame:
 def hours_of_a_stop(rates: Rates, stops: pd.DataFrame) -> pd.Series:
     """Effective hours that one stop takes, for each row of site, work center and period."""
     lost = rates.scenario["maintenance"][["site", "work_center", "hours_per_stop"]]
-    known = stops[CENTER_PERIOD].merge(lost, on=["site", "work_center"], how="left").merge(
+    rates_of_stop = stops[CENTER_PERIOD].merge(lost, on=["site", "work_center"], how="left").merge(
         rates.work_centers[[*CENTER_PERIOD, "oee"]], on=CENTER_PERIOD, how="left")
-    return (known["hours_per_stop"] * known["oee"].fillna(0.0)).set_axis(stops.index)
+    return (rates_of_stop["hours_per_stop"] * rates_of_stop["oee"].fillna(0.0)).set_axis(stops.index)
 
 
 def option_hours(rates: Rates, options: pd.DataFrame) -> pd.DataFrame:

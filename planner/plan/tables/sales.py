@@ -22,12 +22,12 @@ def sales_table(decisions: Decisions, demand: "Demand", fulfillment: pd.DataFram
     Revenue is what orders and forecast demand earn, each at its own price; `price` is their mean.
     """
     rates = decisions.rates
-    wanted = pd.concat([booked_demand(rates), forecast_demand(rates, demand)], ignore_index=True)
+    demanded = pd.concat([booked_demand(rates), forecast_demand(rates, demand)], ignore_index=True)
     decided = [_decided(decisions, name)
                for name in ("delivered_on_time", "delivered_late", "backorders", "lost")]
-    lines = pd.concat([wanted, *decided, rates.orders])[DEMAND_LINE].drop_duplicates(ignore_index=True)
+    lines = pd.concat([demanded, *decided, rates.orders])[DEMAND_LINE].drop_duplicates(ignore_index=True)
     table = every_period(lines, rates.last)
-    for measures in (wanted, *decided, total(fulfillment, KEYS, revenue="revenue")):
+    for measures in (demanded, *decided, total(fulfillment, KEYS, revenue="revenue")):
         table = join(table, measures, KEYS)
     delivered = table["delivered_on_time"] + table["delivered_late"]
     earned = table["revenue"] / delivered.where(delivered > NOISE)
@@ -36,8 +36,8 @@ def sales_table(decisions: Decisions, demand: "Demand", fulfillment: pd.DataFram
 
 def _decided(decisions: Decisions, variable: str) -> pd.DataFrame:
     """One variable by booked or forecast line, whatever the prices of the orders."""
-    found = decisions.of(variable)
-    return found.assign(demand_class=sales_class(found["demand_class"])).pipe(summed, KEYS, variable)
+    decided = decisions.of(variable)
+    return decided.assign(demand_class=sales_class(decided["demand_class"])).pipe(summed, KEYS, variable)
 
 
 def booked_demand(rates: Rates) -> pd.DataFrame:
@@ -57,5 +57,5 @@ def demand_table(rates: Rates, demand: "Demand") -> pd.DataFrame:
     """Where every unit of demand comes from."""
     ledger = demand.ledger
     numbered = ledger.assign(period=rates.scenario.calendar.number(ledger["period"]))
-    found = total(numbered, ["item", "market", "period", "origin"], quantity="quantity")
-    return found[found["quantity"] != 0]
+    entries = total(numbered, ["item", "market", "period", "origin"], quantity="quantity")
+    return entries[entries["quantity"] != 0]

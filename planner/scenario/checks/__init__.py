@@ -89,14 +89,14 @@ RULES = (
 
 def problems_across_tables(draft: Draft) -> list[Problem]:
     """Every problem that the rules find, save those rules that cannot judge what they would have to read."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for rule in RULES:
         readable = draft.broken.isdisjoint(rule.reads) and (draft.calendar is not None or not rule.calendar)
         if readable and not (
-            rule.concludes and _troubled([*draft.problems, *found]).intersection(rule.reads)
+            rule.concludes and _troubled([*draft.problems, *problems]).intersection(rule.reads)
         ):
-            found += rule.check(draft)
-    return found
+            problems += rule.check(draft)
+    return problems
 
 
 def _troubled(problems: list[Problem]) -> set[str]:

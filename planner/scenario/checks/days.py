@@ -32,8 +32,8 @@ def last_known_day(draft: Draft) -> pd.Timestamp:
     assert draft.settings is not None  # callers ask first
     assert draft.calendar is not None
     day_before = draft.calendar.start.start_time.normalize() - pd.Timedelta(days=1)
-    said = draft.settings.forecast.as_of
-    return day_before if said is None else min(pd.Timestamp(said), day_before)
+    as_of = draft.settings.forecast.as_of
+    return day_before if as_of is None else min(pd.Timestamp(as_of), day_before)
 
 
 def _after(

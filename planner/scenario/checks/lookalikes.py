@@ -29,9 +29,9 @@ def check_lookalikes(draft: Draft) -> Iterator[Problem]:
         for number, text in enumerate(different):
             if text:
                 row = int(np.argmax(codes == number)) if len(different) < len(codes) else number
-                seen, said = first.setdefault((column.name, appearance(text)), (text, (table, row)))
+                seen, place = first.setdefault((column.name, appearance(text)), (text, (table, row)))
                 if seen != text:
-                    alike[row] = (seen, said)
+                    alike[row] = (seen, place)
         yield from cells.problems(
             np.array(sorted(alike), dtype=np.int64),
             column.name,

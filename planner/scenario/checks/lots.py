@@ -110,8 +110,8 @@ def check_first_breaks(draft: Draft) -> Iterator[Problem]:
     ordered = frame.reset_index(names="row").sort_values(["supplier", "item", "from_quantity", "row"])
     first = ordered.drop_duplicates(["supplier", "item"])
     dearest = sources.groupby(["supplier", "item"], as_index=False).agg(plain=("unit_cost", "max"))
-    both = first[first["from_quantity"] > 0].merge(dearest, on=["supplier", "item"])
-    plain = both[both["unit_cost"] > both["plain"]].set_index("row")["plain"]
+    joined = first[first["from_quantity"] > 0].merge(dearest, on=["supplier", "item"])
+    plain = joined[joined["unit_cost"] > joined["plain"]].set_index("row")["plain"]
     yield from cells.problems(
         np.sort(plain.index.to_numpy(dtype=np.int64)),
         "unit_cost",

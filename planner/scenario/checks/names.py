@@ -86,9 +86,9 @@ def _known_names(draft: Draft, column: Column) -> set[str]:
 
 def _is_unknown(draft: Draft, table: str, column: Column) -> np.ndarray:
     texts = draft.cells[table].column(column.name)
-    known = _known_names(draft, column)
+    names = _known_names(draft, column)
     codes, different = pd.factorize(texts)
-    unknown = np.array([text != "" and text not in known for text in different], dtype=bool)
+    unknown = np.array([text != "" and text not in names for text in different], dtype=bool)
     return unknown[codes] if len(codes) else np.zeros(0, dtype=bool)
 
 
@@ -105,13 +105,13 @@ def _no_such_name(draft: Draft, cells: Cells, column: Column) -> Callable[[int],
     return message
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
+def _meant(name: str, names: Iterable[str]) -> str:
     """The end of a message about a wrong name; one that only looks like a known name is told from it."""
-    known = sorted(known)
-    twin = next((other for other in known if appearance(other) == appearance(name)), None)
+    names = sorted(names)
+    twin = next((other for other in names if appearance(other) == appearance(name)), None)
     letter = "" if twin is None else strange_letter(name, twin) or strange_letter(twin, name)
     return f'. Did you mean "{twin}"? It looks the same, but {letter} is in one of them' if letter else (
-        did_you_mean(name, known)
+        did_you_mean(name, names)
     )
 
 

@@ -85,16 +85,16 @@ def _firsts(frame: pd.DataFrame, chosen: np.ndarray, keys: list[str]) -> np.ndar
 def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
     """Whatever is wanted, or goes into something, can be bought, made, or is there already."""
     supplied = {item for item, _ in _supplied(draft)}
-    wanted = (
+    needs = (
         ("demand", "item"),
         ("booked_orders", "item"),
         ("order_history", "item"),
         ("bill_of_materials", "component"),
     )
-    known = set(draft.frames["items"]["item"].dropna())
-    for table, column in wanted:
+    items = set(draft.frames["items"]["item"].dropna())
+    for table, column in needs:
         frame = draft.frames[table]
-        lacking = frame[column].notna() & ~frame[column].isin(supplied) & frame[column].isin(known)
+        lacking = frame[column].notna() & ~frame[column].isin(supplied) & frame[column].isin(items)
         reason = (
             "nothing supplies it: it has no row in sourcing or routings, no stock on hand and no scheduled "
             "receipts"
@@ -119,9 +119,9 @@ def _supplied(draft: Draft) -> set[tuple[str, str]]:
 
 def reachable(draft: Draft) -> dict[str, set[str]]:
     """The items that each site can have, and that each market can be brought, over any chain of lanes."""
-    found: dict[str, set[str]] = {}
+    items_at: dict[str, set[str]] = {}
     for item, site in _supplied(draft):
-        found.setdefault(site, set()).add(item)
+        items_at.setdefault(site, set()).add(item)
     carried = _carried(draft)
     markets = set(draft.frames["markets"]["market"].dropna())
     growing = True
@@ -130,12 +130,12 @@ def reachable(draft: Draft) -> dict[str, set[str]]:
         for (origin, destination), items in carried.items():
             if origin in markets:
                 continue
-            brought = found.get(origin, set()) if items is None else found.get(origin, set()) & items
-            there = found.setdefault(destination, set())
+            brought = items_at.get(origin, set()) if items is None else items_at.get(origin, set()) & items
+            there = items_at.setdefault(destination, set())
             if not brought <= there:
                 there |= brought
                 growing = True
-    return found
+    return items_at
 
 
 def _carried(draft: Draft) -> dict[tuple[str, str], set[str] | None]:
@@ -153,29 +153,29 @@ def _carried(draft: Draft) -> dict[tuple[str, str], set[str] | None]:
 
 def check_demand_can_be_delivered(draft: Draft) -> Iterator[Problem]:
     """A chain of lanes leads from a site that can have the item to the market that wants it."""
-    found = reachable(draft)
+    items_at = reachable(draft)
     sites_of: dict[str, list[str]] = {}
     sites = set(draft.frames["sites"]["site"].dropna())
-    for site in sorted(sites & found.keys()):
-        for item in found[site]:
+    for site in sorted(sites & items_at.keys()):
+        for item in items_at[site]:
             sites_of.setdefault(item, []).append(site)
     lines = demand_lines(draft, with_pipeline=False).drop_duplicates(["item", "market"])
-    served = {(item, market) for market, items in found.items() for item in items}
-    known = set(draft.frames["markets"]["market"].dropna())
-    lacking = [(item, market) not in served and item in sites_of and market in known
+    served = {(item, market) for market, items in items_at.items() for item in items}
+    markets_named = set(draft.frames["markets"]["market"].dropna())
+    lacking = [(item, market) not in served and item in sites_of and market in markets_named
                for item, market in zip(lines["item"], lines["market"], strict=True)]
     for table, rows in lines[np.array(lacking, dtype=bool)].groupby("table", sort=False):
-        said = {row: (sites_of[item], market)
-                for row, item, market in zip(rows["row"], rows["item"], rows["market"], strict=True)}
-        cells, positions = draft.cells[str(table)], np.array(sorted(said), dtype=np.int64)
+        unreached = {row: (sites_of[item], market)
+                     for row, item, market in zip(rows["row"], rows["item"], rows["market"], strict=True)}
+        cells, positions = draft.cells[str(table)], np.array(sorted(unreached), dtype=np.int64)
         yield from cells.problems(
-            positions, "item", _no_way(said), code="no_lane", kind="name", severity="warning"
+            positions, "item", _no_way(unreached), code="no_lane", kind="name", severity="warning"
         )
 
 
-def _no_way(said: dict[int, tuple[list[str], str]]) -> Callable[[int], str]:
+def _no_way(unreached: dict[int, tuple[list[str], str]]) -> Callable[[int], str]:
     def message(position: int) -> str:
-        sites, market = said[position]
+        sites, market = unreached[position]
         return (
             f"no lane brings it to market {quoted(market)}. Add a lane there from {_some(sites)}, where it "
             f"can be"
@@ -192,14 +192,14 @@ def _some(sites: Iterable[str], *, maximum: int = 5) -> str:
 def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:
     """Every component of what a routing makes can be had at the routing's site."""
     routings, bill = draft.frames["routings"], draft.frames["bill_of_materials"]
-    found = reachable(draft)
-    supplied = set().union(*found.values())  # what nothing supplies anywhere is reported by itself
+    items_at = reachable(draft)
+    supplied = set().union(*items_at.values())  # what nothing supplies anywhere is reported by itself
     needs = routings[["item", "site"]].reset_index(names="row").drop_duplicates(["item", "site"]).merge(
         bill[["parent", "component", "site"]], left_on="item", right_on="parent", suffixes=("", "_of_bill"))
     needs = needs[needs["site_of_bill"].isna() | (needs["site_of_bill"] == needs["site"])]
     lacking: dict[int, list[str]] = {}
     for row, site, component in zip(needs["row"], needs["site"], needs["component"], strict=True):
-        if component in supplied and component not in found.get(site, ()):
+        if component in supplied and component not in items_at.get(site, ()):
             lacking.setdefault(row, []).append(component)
 
     def message(position: int) -> str:

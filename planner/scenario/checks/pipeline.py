@@ -123,11 +123,11 @@ def check_currencies(draft: Draft) -> Iterator[Problem]:
     deals, rates = draft.frames["opportunities"], draft.frames["exchange_rates"]
     if draft.settings is None:
         return
-    known = {draft.settings.currency, *rates["currency"].dropna()}
-    foreign = deals["currency"].notna() & ~deals["currency"].isin(known)
+    currencies = {draft.settings.currency, *rates["currency"].dropna()}
+    foreign = deals["currency"].notna() & ~deals["currency"].isin(currencies)
 
     def meant(at: int) -> str:
-        return did_you_mean(str(deals["currency"].iloc[at]), known)
+        return did_you_mean(str(deals["currency"].iloc[at]), currencies)
 
     yield from draft.cells["opportunities"].problems(
         foreign.to_numpy(),
@@ -142,13 +142,13 @@ def check_stages(draft: Draft) -> Iterator[Problem]:
     """Stages are entered while the deal is open, and an open deal stands in the one it entered last."""
     history, cells = draft.frames["stage_history"], draft.cells["stage_history"]
     deals = draft.frames["opportunities"].drop_duplicates("opportunity").set_index("opportunity")
-    found = deals[["created", "closed"]].reindex(history["opportunity"])
+    spans = deals[["created", "closed"]].reindex(history["opportunity"])
     entered = history["entered"].to_numpy()
-    early, late = entered < found["created"].to_numpy(), entered > found["closed"].to_numpy()
+    early, late = entered < spans["created"].to_numpy(), entered > spans["closed"].to_numpy()
     for wrong, code, days, rule in (
-        (early, "before_deal", found["created"],
+        (early, "before_deal", spans["created"],
          "lies before the deal was created, {:%Y-%m-%d}: it counts from then"),
-        (late, "after_deal", found["closed"],
+        (late, "after_deal", spans["closed"],
          "lies after the deal was closed, {:%Y-%m-%d}: it is left out"),
     ):
         yield from cells.problems(

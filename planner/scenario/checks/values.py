@@ -188,9 +188,9 @@ def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
         )
 
 
-def _unpriced(said: dict[int, tuple[str, str, int]]) -> Callable[[int], str]:
+def _unpriced(unpriced: dict[int, tuple[str, str, int]]) -> Callable[[int], str]:
     def message(position: int) -> str:
-        _, market, priority = said[position]
+        _, market, priority = unpriced[position]
         return (
             f"mode cost needs a lost_sale_cost in service_terms, here for market {quoted(market)} and "
             f"priority {priority}. "
