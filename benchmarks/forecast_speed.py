@@ -22,7 +22,8 @@ import pandas as pd
 
 from planner.demand.pipeline.simulation import common_shocks, simulate
 from planner.demand.series.combination import forecast_series
-from planner.demand.series.parallel import Spread, cores
+from planner.demand.series.parallel import Spread
+from planner.workers import cores
 
 SERIES, MONTHS, AHEAD = 10_000, 60, 18
 LARGE = 100_000

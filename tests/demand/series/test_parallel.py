@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import planner
+from planner import workers
 from planner.demand.series import parallel as spreading
 from planner.demand.series.combination import forecast_series
-from planner.demand.series.parallel import Spread, cores
-from planner.errors import PlannerError
+from planner.demand.series.parallel import Spread
 from tests.demand.shops import orders, shop
 
 
@@ -33,14 +33,6 @@ def process_of(number: int) -> tuple[int, int]:
     return number, os.getpid()
 
 
-def fails(number: int) -> None:
-    raise ValueError(f"chunk {number}")
-
-
-def dies(number: int) -> None:
-    os._exit(9)
-
-
 def test_two_processes_forecast_to_the_byte_what_one_does(
     both: Spread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,48 +48,11 @@ def test_two_processes_forecast_to_the_byte_what_one_does(
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreading, "cores", lambda: 2)
-
-
-def test_every_worker_is_a_process_of_its_own_and_results_come_in_order(both: Spread) -> None:
-    found = list(both.each(process_of, ((number,) for number in range(7)), figures=0))
-    assert [number for number, _ in found] == list(range(7))
-    assert len({process for _, process in found} - {os.getpid()}) == 2
-
-
-def test_only_as_many_chunks_are_taken_as_there_are_workers_to_do_them(both: Spread) -> None:
-    taken = []
-    for done, _ in enumerate(
-        both.each(process_of, ((taken.append(n) or n,) for n in range(20)), figures=0), start=1
-    ):
-        assert len(taken) <= done + 2
-
-
-def test_no_more_processes_start_than_there_are_chunks_or_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    started = []
-    real = spreading.Worker
-    monkeypatch.setattr(spreading, "Worker", lambda: started.append(1) or real())
-    for chunks, here, expected in ((1, 8, 1), (5, 2, 2)):
-        started.clear()
-        monkeypatch.setattr(spreading, "cores", lambda here=here: here)
-        with Spread(workers=999) as spread:
-            assert [n for n, _ in spread.each(process_of, ((n,) for n in range(chunks)), figures=0)] == list(range(chunks))
-        assert len(started) == expected
-
-
-def test_no_process_runs_what_stands_in_the_current_folder(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("numpy", "planner", "pickle"):
-        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend("")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    with Spread(workers=2) as spread:
-        assert len({process for _, process in spread.each(process_of, ((n,) for n in range(2)), figures=0)}) == 2
-    assert not (tmp_path / "ran").exists()
+    monkeypatch.setattr(workers, "cores", lambda: 2)
 
 
 def test_few_series_stay_in_this_process_and_many_go_to_all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreading, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     for figures, expected in ((spreading.WORTH_A_PROCESS, 1), (2 * spreading.WORTH_A_PROCESS, 2)):
         with Spread() as spread:
             processes = {
@@ -105,24 +60,6 @@ def test_few_series_stay_in_this_process_and_many_go_to_all_cores(monkeypatch: p
             }
         assert len(processes) == expected
         assert (os.getpid() in processes) == (expected == 1)
-
-
-def test_a_failure_in_a_process_is_the_callers_failure() -> None:
-    with Spread(workers=2) as spread, pytest.raises(ValueError, match="chunk 0"):
-        list(spread.each(fails, [(0,), (1,)], figures=0))
-
-
-def test_a_process_that_dies_is_told_in_words() -> None:
-    with Spread(workers=2) as spread, pytest.raises(PlannerError, match="lack of memory"):
-        list(spread.each(dies, [(0,), (1,)], figures=0))
-
-
-def test_no_process_outlives_the_forecast() -> None:
-    with Spread(workers=2) as spread:
-        processes = {process for _, process in spread.each(process_of, ((n,) for n in range(4)), figures=0)}
-    for process in processes:
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
 
 
 def test_a_script_without_a_main_guard_forecasts_on_two_processes(tmp_path) -> None:
@@ -133,12 +70,6 @@ def test_a_script_without_a_main_guard_forecasts_on_two_processes(tmp_path) -> N
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False,
                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
     assert (done.stdout.strip(), done.stderr) == ("6.0", "")
-
-
-def test_fewer_than_one_worker_is_refused() -> None:
-    with pytest.raises(PlannerError, match="workers = 0: must be 1 or more"):
-        Spread(workers=0)
-    assert cores() >= 1
 
 
 def test_the_demand_of_a_scenario_is_the_same_on_two_processes() -> None:
@@ -181,12 +112,3 @@ class TestCluster:
         assert len({process for _, process in found}) == 2  # merged calls would have run once, in one of them
 
 
-def test_a_scheduler_that_does_not_answer_is_told_in_words() -> None:
-    pytest.importorskip("distributed")
-    import dask
-
-    with (
-        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
-        pytest.raises(PlannerError, match="no scheduler"),
-    ):
-        Spread(scheduler="tcp://127.0.0.1:9")
