@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "progress", "linear_algebra", "figures", "naming", "glance", "writing", "csv_tables", "processes", "scenario", "demand", "model", "plan", "report",
+LAYERS = ("errors", "progress", "linear_algebra", "figures", "naming", "glance", "writing", "csv_tables", "processes", "workers", "scenario", "demand", "model", "plan", "report",
           "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {
     "statsmodels": ("planner/demand/",),
-    "distributed": ("planner/demand/",),
+    "distributed": ("planner/workers.py",),
     "threadpoolctl": ("planner/linear_algebra.py",),
     "pyomo": ("planner/model/",),
     "highspy": ("planner/model/",),
