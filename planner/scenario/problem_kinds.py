@@ -300,6 +300,7 @@ IMPORTS = (
     ("no_csv", "a file to import is no table", ("import",)),
     ("one_letter", "what separates cells is not one letter", ("import",)),
     ("no_choice", "a text does not become one of the choices of its column", ("import",)),
+    ("percent", "a share is above 1, as where a file writes percent without a sign", ("import",)),
 )
 SECTIONS_OF_KINDS = {
     "Files": FILES,

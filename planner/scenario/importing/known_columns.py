@@ -237,3 +237,42 @@ def columns_called(names: tuple[str, ...], columns: list[str]) -> list[str]:
     """The columns that are called so, the most telling name first."""
     by_name = {plain(column): column for column in reversed(columns)}
     return [by_name[name] for name in names if name in by_name]
+
+
+# Parts of words by which a column is known that is not called as usual, in English, German and French.
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "order_history": {
+        "date": ("date", "datum", "day", "month", "monat", "mois", "week", "woche", "semaine", "period"),
+        "item": ("sku", "artikel", "article", "produkt", "produit", "product", "item", "material"),
+        "customer": ("customer", "kunde", "client", "account", "sold to", "buyer"),
+        "market": ("market", "markt", "region", "région", "gebiet", "land", "country", "pays", "territory"),
+        "quantity": ("quant", "qty", "menge", "stück", "anzahl", "absatz", "units", "pieces", "demand"),
+        "revenue": ("revenue", "umsatz", "betrag", "amount", "montant", "nettowert", "turnover", "sales"),
+    },
+    "opportunities": {
+        "opportunity": ("opportunit", "deal", "chance", "lead", "record", "affaire", "quote"),
+        "item": ("product", "produkt", "produit", "artikel", "article", "item"),
+        "customer": ("company", "account", "customer", "firma", "kunde", "client", "société", "organi"),
+        "market": ("region", "région", "gebiet", "territor", "country", "land", "pays"),
+        "quantity": ("quant", "qty", "menge", "stück"),
+        "amount": ("amount", "value", "betrag", "wert", "montant", "valeur", "revenue", "umsatz", "volumen"),
+        "stage": ("stage", "phase", "status", "étape", "statut", "stufe"),
+        "created": ("created", "create", "opened", "angelegt", "erstell", "eröffnet", "créé", "création"),
+        "close": ("clos", "abschluss", "clôture", "geschlossen", "expected", "erwartet"),
+        "probability": ("probab", "wahrscheinlich"),
+        "lead_source": ("source", "quelle", "origine"),
+        "campaign": ("campaign", "kampagne", "campagne"),
+    },
+    "inventory": {
+        "item": ("material", "artikel", "article", "sku", "item", "product", "produkt", "produit"),
+        "site": ("plant", "werk", "warehouse", "lager", "site", "location", "dépôt", "depot", "entrepôt"),
+        "on_hand": ("on hand", "bestand", "stock", "unrestricted", "frei"),
+        "safety_stock": ("safety", "sicherheit", "sécurité"),
+    },
+}
+MEASURES = ("actual", "order", "demand", "sales", "sold", "shipment", "ist", "absatz", "auftrag", "vente")
+NOT_MEASURES = ("forecast", "plan", "budget", "stock", "inventory", "bestand", "prognose", "prévision")
+TOTALS = ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtergebnis")
+STATES = ("sale", "sold", "done", "complete", "ship", "deliver", "invoice", "cancel", "draft", "void", "open",
+          "closed", "pending", "confirm", "paid", "refund", "return", "quot", "hold", "storn", "offen")
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -1,11 +1,8 @@
 """A first mapping, made by looking at a file, with what it is unsure of."""
 
-import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -18,8 +15,9 @@ from planner.scenario.importing.known_columns import (
     MASTERS,
     NAMES,
     PRICES,
+    STATES,
     STATUSES,
-    TELLING,
+    TOTALS,
     WON,
     columns_called,
     plain,
@@ -27,28 +25,19 @@ from planner.scenario.importing.known_columns import (
 from planner.scenario.importing.mapping import WAYS, Expression, Read
 from planner.scenario.importing.mapping_file import profiles, read_mapping
 from planner.scenario.importing.recognition import dates, numbers
+from planner.scenario.importing.suggested_columns import matched, year_and_month
+from planner.scenario.importing.suggestion_text import Entries, Suggestion, written, written_settings
+from planner.scenario.importing.wide_suggestion import wide
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.suggestions import quoted
 
+LEAST_SCORE = 3  # below which the table itself is not sure
+SELDOM = 0.1  # share of the rows that codes of no items have
+MOST_CODES = 12  # of them that are listed
 SHOWN = 8  # values that a note lists
 FEW = 40  # different values of a column of states
 ENOUGH_OF_A_PROFILE = 0.8  # share of the columns that a read of a profile needs and the file has
 FEWEST_COLUMNS = 3  # by fewer no file is known
-Entries = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Entries of one read, and for each entry what is not sure about it."""
-
-    table: str
-    entries: Entries
-    unsure: dict[str, list[str]] = field(default_factory=dict)
-
-    def doubt(self, entry: str, text: str) -> None:
-        """The entry is not sure."""
-        self.unsure.setdefault(entry, []).append(text)
-
 
 def suggest_mapping(files: Sequence[str | os.PathLike[str]]) -> str:
     """A mapping for the files, as YAML to be read through: what it is unsure of stands beside it as
@@ -57,26 +46,19 @@ def suggest_mapping(files: Sequence[str | os.PathLike[str]]) -> str:
     if not files:
         raise PlannerError("give the files to look at")
     parts = [_of_file(Path(file), several=len(files) > 1) for file in files]
-    return (
-        "\n".join(
-            [
-                "# A first mapping, made by looking at the files. Read it, above all where it is unsure.",
-                "reads:",
-                *parts,
-            ]
-        )
-        + "\n"
-    )
+    settings = next((found.settings for _, found in parts if found.settings), {})
+    lines = ["# A first mapping, made by looking at the files. Read it, above all where it is unsure."]
+    return "\n".join([*lines, *written_settings(settings), "reads:", *(text for text, _ in parts)]) + "\n"
 
 
-def _of_file(path: Path, *, several: bool) -> str:
+def _of_file(path: Path, *, several: bool) -> tuple[str, Suggestion]:
     try:
         header_row = likely_header(path)
         rows = read_rows([path], Read(table="items", columns={}, header_row=header_row))
     except UnreadableError as error:
         raise ScenarioError("the import", [error.problem]) from None
     known = _profile_for(rows)
-    found = _wide(rows) or _master(rows) or _long(rows)
+    found = wide(rows) or _master(rows) or _long(rows)
     name = "_".join(plain(path.stem).split()) or "file"
     if several:
         found.entries["files"] = path.name
@@ -88,7 +70,9 @@ def _of_file(path: Path, *, several: bool) -> str:
         if known
         else []
     )
-    return "\n".join([*header, *_written(name, found)])
+    _required(found, found.entries["columns"])
+    _without_totals(found, rows)
+    return "\n".join([*header, *written(name, found)]), found
 
 
 def _profile_for(rows: Rows) -> str:
@@ -123,40 +107,6 @@ def _may_be_missing(expression: Expression) -> bool:
 # ------------------------------------------------------------------------------------------ kinds of file
 
 
-def _wide(rows: Rows) -> Suggestion | None:
-    """A file with periods across, a column each."""
-    heads = pd.Series([name for name in rows.columns], dtype=object)
-    read = dates(heads, None)
-    across = heads[~read.unreadable & ~pd.isna(read.values)].tolist()
-    if len(across) < 3:
-        return None
-    others = [name for name in rows.columns if name not in across]
-    found = Suggestion(
-        "order_history", {"across": {"columns": across if len(across) <= 4 else _pattern(across)}}
-    )
-    columns: Entries = {"date": "heading", "quantity": "cell"}
-    for target in ("item", "customer", "market"):
-        called = columns_called(NAMES["order_history"][target], others)
-        if called:
-            columns[target] = called[0]
-            others.remove(called[0])
-    found.entries["columns"] = columns
-    for name in others:
-        values = _values(rows.frame[name])
-        if 1 < len(values) <= FEW and not _is_numeric(rows.frame[name]):
-            found.entries["keep"] = {name: values[0]}
-            found.doubt("keep", f"rows of other measures are left out; {name} has {_list(values)}")
-            break
-    _required(found, columns)
-    return found
-
-
-def _pattern(heads: list[str]) -> list[str]:
-    """Patterns that mean the headings: by the letters they begin with."""
-    starts = sorted({head[:2] for head in heads})
-    return [f"{start}*" for start in starts] if len(starts) <= 6 else heads
-
-
 def _master(rows: Rows) -> Suggestion | None:
     """A list of items or customers: each is there once, and no row has a day or a stage."""
     telling = [NAMES["order_history"]["date"], NAMES["opportunities"]["stage"], NAMES["inventory"]["on_hand"]]
@@ -171,58 +121,38 @@ def _master(rows: Rows) -> Suggestion | None:
                 for target, names in targets.items()
                 if (found := columns_called(names, rows.columns))
             }
-            suggestion = Suggestion(table, {"columns": columns})
-            _required(suggestion, columns)
-            return suggestion
+            return Suggestion(table, {"columns": columns})
     return None
 
 
 def _long(rows: Rows) -> Suggestion:
     """A file with a row for each order line, deal or stock."""
-    scores = {
-        table: sum(bool(columns_called(names, rows.columns)) for names in targets.values())
-        + 2 * all(columns_called(NAMES[table][column], rows.columns) for column in TELLING[table])
-        for table, targets in NAMES.items()
-    }
-    table = max(scores, key=lambda name: scores[name])
-    found = Suggestion(table, {})
-    columns = _columns(found, rows)
-    found.entries["columns"] = columns
-    if scores[table] < 3:
+    best = max((matched(table, rows) for table in NAMES), key=lambda one: one.score)
+    columns: Entries = dict(best.columns)
+    found = Suggestion(best.table, {"columns": columns})
+    if best.score < LEAST_SCORE:
         found.doubt("table", f"few columns are known; {', '.join(NAMES)} or any other table may be meant")
-    if table == "opportunities":
-        _deals(found, rows, columns)
-    elif table == "inventory":
-        _stock(found, rows, columns)
-    else:
-        _orders(found, rows, columns)
-    _required(found, columns)
+    for target, said in best.doubts.items():
+        for text in said:
+            found.doubt(f"columns.{target}", text)
+    {"opportunities": _deals, "inventory": _stock}.get(best.table, _orders)(found, rows, columns)
     return found
-
-
-def _columns(found: Suggestion, rows: Rows) -> Entries:
-    """The columns that are called as they usually are, each used once."""
-    columns: Entries = {}
-    free = list(rows.columns)
-    for target, names in NAMES[found.table].items():
-        called = columns_called(names, free)
-        if called:
-            columns[target] = called[0]
-            free.remove(called[0])
-            if len(called) > 1 and target in ("item", "customer", "date", "market", "opportunity"):
-                found.doubt(f"columns.{target}", f"or {' or '.join(called[1:4])}?")
-    return columns
 
 
 def _orders(found: Suggestion, rows: Rows, columns: Entries) -> None:
     """Order lines: revenue from prices, returns, prices of 0, families and states."""
     price = columns_called(PRICES, rows.columns)
+    parted = year_and_month(rows) if "date" not in columns else None
+    if parted:
+        columns["date"] = parted
+    if "quantity" not in columns and "revenue" in columns:
+        columns["quantity"] = columns.pop("revenue")
+        found.doubt("columns.quantity", "units or money?")
     if "revenue" not in columns and price and "quantity" in columns:
         columns["revenue"] = {"multiply": [columns["quantity"], price[0]]}
         free = numbers(rows.frame[price[0]], None).values == 0
         if free.any():
-            found.entries["drop"] = {price[0]: 0}
-            found.doubt("drop", f"rows with {price[0]} 0 are left out: {int(free.sum()):,}")
+            _leave_out(found, {price[0]: 0}, f"rows with {price[0]} 0 are left out: {int(free.sum()):,}")
     family = columns_called(FAMILIES, rows.columns)
     if family:
         found.entries["masters"] = {"items": {"family": family[0]}}
@@ -232,13 +162,44 @@ def _orders(found: Suggestion, rows: Rows, columns: Entries) -> None:
             found.entries["negative"] = "cancel"
             found.doubt("negative", f"rows below 0: {below:,}. Shall they net, drop or cancel?")
     _states(found, rows, columns)
+    _no_items(found, rows, columns)
     _formats(found, rows, columns)
+
+
+def _leave_out(found: Suggestion, condition: Entries, doubt: str) -> None:
+    """Rows of which the condition holds are left out."""
+    found.entries["drop"] = found.entries.get("drop", {}) | condition
+    found.doubt("drop", doubt)
+
+
+def _no_items(found: Suggestion, rows: Rows, columns: Entries) -> None:
+    """Codes without a figure, like POST or BANK CHARGES, where nearly all codes have one, are no items."""
+    source = columns.get("item")
+    if not isinstance(source, str):
+        return
+    counts = rows.frame[source].value_counts()
+    lines = counts[(counts.index != "") & ~counts.index.str.contains(r"\d")]
+    if len(lines) and lines.sum() < SELDOM * len(rows.frame):
+        codes = [str(code) for code in lines.index[:MOST_CODES]]
+        _leave_out(found, {source: codes}, f"{source} has codes that may be no items: {_list(codes)}")
+
+
+def _without_totals(found: Suggestion, rows: Rows) -> None:
+    """Rows of totals are left out: their figures stand in the other rows already."""
+    for target in ("item", "customer", "market", "opportunity"):
+        source = found.entries["columns"].get(target)
+        if not isinstance(source, str) or source not in rows.frame:
+            continue
+        totals = [value for value in _values(rows.frame[source]) if plain(value) in TOTALS]
+        if totals and rows.frame[source].nunique() > len(totals):
+            _leave_out(found, {source: totals}, f"rows of {_list(totals)} are sums of others")
 
 
 def _states(found: Suggestion, rows: Rows, columns: Entries) -> None:
     for name in columns_called(STATUSES, rows.columns):
         values = _values(rows.frame[name])
-        if name not in columns.values() and 1 < len(values) <= FEW:
+        says_states = any(_has(one, STATES) for one in values)
+        if says_states and name not in columns.values() and 1 < len(values) <= FEW:
             kept = [
                 value
                 for value in values
@@ -262,12 +223,25 @@ def _deals(found: Suggestion, rows: Rows, columns: Entries) -> None:
         }
         columns["outcome"] = {"column": columns["stage"], "map": {**names, "*": "open"}}
         found.doubt("columns.outcome", f"{columns['stage']} has {_list(stages)}")
+    if "amount" in columns and "quantity" not in columns:
+        _in_money(found, columns)
+    source = columns.get("probability")
+    if isinstance(source, str) and (numbers(rows.frame[source], None).values > 1).any():
+        columns["probability"] = {"divide": [source, 100]}
     keys = columns.get("opportunity")
     if keys and rows.frame[keys].duplicated().any():
         found.doubt(
             "columns.opportunity", f"{keys} is there more than once: rows of one deal and item are added up"
         )
     _formats(found, rows, columns | {"close": close} if close else columns)
+
+
+def _in_money(found: Suggestion, columns: Entries) -> None:
+    """Deals with an amount and no quantity are planned in money: the unit is the currency, and costs 1."""
+    found.entries["masters"] = {"items": {"unit": {"value": "money"}, "price": {"value": 1}}}
+    found.doubt("masters", "deals have amounts and no quantities, so plans are in money. For units give the "
+                "prices of items in place of 1")
+    columns.setdefault("item", {"value": "all products"})
 
 
 def _stock(found: Suggestion, rows: Rows, columns: Entries) -> None:
@@ -325,58 +299,3 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 def _list(values: list[str]) -> str:
     more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
     return ", ".join(values[:SHOWN]) + more
-
-
-# ------------------------------------------------------------------------------------------------ writing
-
-
-def _written(name: str, found: Suggestion) -> list[str]:
-    lines = [f"  {name}:", f"    table: {found.table}{_doubts(found, 'table')}"]
-    for entry in (
-        "files",
-        "header_row",
-        "across",
-        "columns",
-        "close_date",
-        "masters",
-        "keep",
-        "drop",
-        "negative",
-        "dates",
-        "decimal",
-    ):
-        if entry not in found.entries:
-            continue
-        value = found.entries[entry]
-        if entry != "columns":
-            lines.append(f"    {entry}: {_flow(value)}{_doubts(found, entry)}")
-            continue
-        lines.append("    columns:")
-        lines += [
-            f"      {column}: {_flow(source)}{_doubts(found, f'columns.{column}')}"
-            for column, source in value.items()
-        ]
-    return lines
-
-
-def _doubts(found: Suggestion, entry: str) -> str:
-    said = found.unsure.get(entry)
-    return f"  # unsure: {'; '.join(said)}" if said else ""
-
-
-def _flow(value: Any) -> str:
-    """The value as YAML on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(str(name))}: {_flow(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    if not isinstance(value, str):
-        return str(value)
-    is_plain = (
-        value and all(letter.isalnum() or letter in " _" for letter in value) and not value[0].isdigit()
-    )
-    return (
-        value
-        if is_plain and value.casefold() not in ("null", "true", "false")
-        else json.dumps(value, ensure_ascii=False)
-    )

@@ -126,7 +126,8 @@ def _evaluated(name: str, rows: Rows, read: Read, said: Evaluation) -> TableRows
     masters = _masters(said, read)
     readable = _unread(said, read, reasons)
     kept = (reasons == "").to_numpy()
-    problems = [*said.problems, *readable, *_choice_problems(frame[kept], said, read)]
+    problems = [*said.problems, *readable, *_choice_problems(frame[kept], said, read),
+                *_share_problems(frame[kept], said, read)]
     ways = Ways(said.decimal, said.day_order)
     out = [left_out_rows(frame, reasons, measures)]
     frame = frame[kept]
@@ -270,6 +271,26 @@ def _choice_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[
             )
             for value, count in sorted(counts.items())
         ]
+    return problems
+
+
+def _share_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[Problem]:
+    """No share is above 1, as where a file writes percent without a sign: its rows would be lost."""
+    problems = []
+    for column in TABLES[read.table].columns:
+        if column.maximum != 1 or column.name not in frame or column.kind != "number":
+            continue
+        above = frame[frame[column.name] > 1]
+        if len(above):
+            source = read.columns[column.name].column or "..."
+            have = "has" if len(above) == 1 else "have"
+            reason = (
+                f"must be 0 to 1, and {rows_in_words(len(above))} {have} more. If the file writes percent, "
+                f"say {{divide: [{source}, 100]}}"
+            )
+            value = f"{above[column.name].iloc[0]:g}"
+            place = (*said.place, "columns", column.name)
+            problems.append(said.mapping.problem(reason, place, word="percent", value=value))
     return problems
 
 
