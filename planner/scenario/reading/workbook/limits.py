@@ -12,6 +12,7 @@ MAXIMUM_PARTS = 10_000  # files in the zip file; a workbook of a scenario has ab
 LARGEST_UNPACKED = 1_000_000_000  # bytes, of all parts together
 MAXIMUM_ROWS, MAXIMUM_COLUMNS = 1_048_576, 16_384  # of a sheet; more cannot be in a real one
 MAXIMUM_CELLS = 20_000_000  # of all sheets together, blanks between filled ones included
+MAXIMUM_TEXT = 400_000_000  # letters in all cells together: one text may stand in many
 MEMORY = 4_000_000_000  # bytes for the process that reads
 SECONDS = 300.0  # after which it is stopped
 

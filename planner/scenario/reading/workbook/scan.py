@@ -22,6 +22,7 @@ from planner.scenario.reading.workbook.limits import (
     MAXIMUM_ROWS,
     RefusedError,
 )
+from planner.scenario.reading.workbook.texts import expect_little_text
 
 LONGEST_ROW = 64 << 20  # bytes
 _P = rb"(?:\w+:)?"  # some programs give every element a prefix
@@ -44,17 +45,20 @@ UNCALCULATED = "=?"
 @dataclass
 class Scanned:
     """How far the filled cells of a sheet reach, and its cells that hold no value: errors, as they are shown,
-    and formulas without a result.
+    and formulas without a result. `texts` counts the cells that name a text of the workbook's list.
     """
 
     rows: int = 0
     columns: int = 0
+    texts: int = 0
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def scan_sheets(book: zipfile.ZipFile) -> dict[str, Scanned]:
     """Every sheet by its name; RefusedError where together they would take more cells than are read."""
-    found = {name: _scan(book, part) for name, part in _parts(book)}
+    parts = dict(_parts(book))
+    found = {name: _scan(book, part) for name, part in parts.items()}
+    expect_little_text(book, parts.values(), cells=sum(sheet.texts for sheet in found.values()))
     if sum(sheet.rows * sheet.columns for sheet in found.values()) > MAXIMUM_CELLS:
         name, sheet = max(found.items(), key=lambda pair: pair[1].rows * pair[1].columns)
         raise RefusedError(
@@ -91,6 +95,7 @@ def _scan(book: zipfile.ZipFile, part: str) -> Scanned:
     with book.open(part) as stream:
         for block in _blocks(stream):
             _measure(block, found)
+            found.texts += block.count(b't="s"') + block.count(b"t='s'")
             if ERROR.search(block) or FORMULA.search(block):
                 _look_closely(block, found)
     return found

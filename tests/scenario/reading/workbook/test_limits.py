@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from planner.scenario.load import check
-from planner.scenario.reading.workbook import limits
+from planner.scenario.reading.workbook import limits, texts
 from planner.scenario.reading.workbook.limits import RefusedError, expect_harmless, open_zip
+from planner.scenario.reading.workbook.scan import scan_sheets
 from tests.scenario.reading.workbook.conftest import Book
 
 Edit = Callable[[dict[str, bytes]], None]
@@ -102,6 +103,19 @@ def test_what_unpacks_to_too_much_is_refused_before_it_is_unpacked(edited: Calla
     monkeypatch.setattr(limits, "MAXIMUM_PARTS", 10)
     with open_zip(edited(part("more"))) as opened, pytest.raises(RefusedError, match="has more than 10 parts"):
         expect_harmless(opened)
+
+
+def test_one_long_text_that_many_cells_name_is_refused_before_it_is_repeated(edited: Callable[[Edit], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def bomb(parts: dict[str, bytes]) -> None:
+        sheet(b"".join(b'<row r="%d"><c r="A%d" t="s"><v>1</v></c></row>' % (row, row) for row in range(1, 1001)))(parts)
+        parts["xl/sharedStrings.xml"] = b"<sst><si><t>short</t></si><si><t>%b</t></si></sst>" % (b"long" * 250)
+
+    monkeypatch.setattr(texts, "MAXIMUM_TEXT", 1_000_000)  # 1,000 cells x (1,000 letters and tags)
+    with open_zip(edited(bomb)) as opened:
+        with pytest.raises(RefusedError, match="has texts of more than 1,000,000 letters together"):
+            scan_sheets(opened)
+        monkeypatch.setattr(texts, "MAXIMUM_TEXT", 1_100_000)
+        assert list(scan_sheets(opened))
 
 
 def test_a_size_that_is_a_lie_is_found(book: Book, tmp_path: Path) -> None:
