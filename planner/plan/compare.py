@@ -1,7 +1,8 @@
 """Plans side by side: the scorecard of each, and where they differ most."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,12 @@ import pandas as pd
 from planner.errors import PlanError
 from planner.figures import NOTHING, one
 from planner.glance import glance, glance_html
+from planner.plan.comparison.capacity import utilization_table
+from planner.plan.comparison.money import bridge_table
+from planner.plan.comparison.moves import moves_table
+from planner.plan.comparison.recommendation import Recommendation, recommend
+from planner.plan.comparison.service import customers_table, service_table, targets_table
+from planner.plan.comparison.stale import stale_plans
 from planner.plan.given import Given, plans_of
 from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
@@ -41,7 +48,7 @@ TOGETHER = {"costs": ["cost", "site", "item"]}
 
 
 # What a meeting looks at first: service, then what is earned, then the cost beside the volume that it serves.
-LEADING = ("order_fill_rate", "on_time_in_full", "target_attainment", "margin", "revenue", "units_delivered",
+LEADING = ("order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "units_delivered",
            "cost_per_unit", "total_cost")
 OWN_COLUMNS = ("kpi", "unit", "side", "better", "meaning", "area", "table", "key", "measure", "difference",
                "share", "rank")
@@ -51,7 +58,7 @@ OWN_COLUMNS = ("kpi", "unit", "side", "better", "meaning", "area", "table", "key
 class Comparison:
     """Several plans compared with the first of them, over the periods that all of them cover.
 
-    `kpis` has a row for each KPI that any plan has, service, margin and revenue first: kpi, unit, side,
+    `kpis` has a row for each KPI that can differ, service, revenue and margin first: kpi, unit, side,
     better, meaning, a column for each plan under its name, and for every plan but the first `NAME:
     difference` and `NAME: verdict` (better, worse or same; not distinguishable where the difference is
     smaller than what is not proven; blank where there is none: a cost that is lower because less is delivered
@@ -60,7 +67,11 @@ class Comparison:
     over the horizon, levels averaged. The largest come first in each area, as shares of all that the plans
     have of the measure. `names` are the plans' own, numbered where two plans share one, and marked where a
     plan is called like another column; `plans` are the plans cut to their shared periods; `notes` say what is
-    compared and what is left out.
+    compared and what is left out. `stale` says of which plans the scenario has changed since, by name.
+
+    `service`, `targets`, `utilization`, `customers`, `bridge` and `moves` are the tables that
+    `planner.plan.comparison` describes, `frames` all of them by name; `recommendation` is the plan to agree
+    on, with its reasons.
     """
 
     names: tuple[str, ...]
@@ -68,6 +79,48 @@ class Comparison:
     differences: pd.DataFrame
     plans: tuple[Plan, ...]
     notes: tuple[str, ...] = ()
+    stale: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def service(self) -> pd.DataFrame:
+        """Demand, on time, late and lost by plan, family and period."""
+        return service_table(self.plans, self.names)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """Each sales target in each plan."""
+        return targets_table(self.plans, self.names)
+
+    @cached_property
+    def utilization(self) -> pd.DataFrame:
+        """How full each work center and labor pool is in each plan."""
+        return utilization_table(self.plans, self.names)
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """Whose demand is late or lost in any plan, most money first."""
+        return customers_table(self.plans, self.names)
+
+    @cached_property
+    def bridge(self) -> pd.DataFrame:
+        """From the first plan's margin to that of each other."""
+        return bridge_table(self.plans, self.names)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """Where the plans part from the first, area by area, each with a sentence."""
+        return moves_table(self.plans, self.names)
+
+    @cached_property
+    def recommendation(self) -> Recommendation:
+        """The plan to agree on, and why."""
+        return recommend(self.plans, self.names, stale=self.stale)
+
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every table by name, the scorecard as `kpis`."""
+        tables = ("kpis", "service", "targets", "utilization", "customers", "bridge", "moves", "differences")
+        return {name: getattr(self, name) for name in tables}
 
     def __repr__(self) -> str:
         return glance(f"Comparison of {' with '.join(self.names)}", self._facts())
@@ -103,8 +156,10 @@ def compared(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
         raise PlanError("there is no plan to compare")
     names = _distinct([plan.name for plan in plans])
     ground = on_common_ground(plans, names)
+    stale = stale_plans(plans, names)
+    changed = tuple(f"{name} {change}." for name, change in stale.items())
     return Comparison(names, _kpis(ground.plans, names), _differences(ground.plans, names, largest),
-                      plans=ground.plans, notes=ground.notes)
+                      plans=ground.plans, notes=(*ground.notes, *changed), stale=stale)
 
 
 def difference_column(name: str) -> str:
@@ -149,7 +204,17 @@ def _kpis(plans: Sequence[Plan], names: Sequence[str]) -> pd.DataFrame:
         columns[difference_column(name)] = figures - values[0]
         judged = _verdicts(declared, figures, values[0], _more_volume(plan, plans[0]))
         columns[verdict_column(name)] = _within_proof(declared, judged, figures - values[0], plan, plans[0])
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns)[_can_differ(declared, values)].reset_index(drop=True)
+
+
+def _can_differ(declared: pd.DataFrame, values: Sequence[pd.Series]) -> pd.Series:
+    """Whether a figure follows from what is planned: the past is the same in every plan, unless the scenarios
+    record another one.
+    """
+    of_past = declared["kpi"].isin([name for name, kpi in KPIS.items() if kpi.basis == "past"])
+    spread = pd.concat(list(values), axis="columns")
+    is_same = (spread.max(axis="columns") - spread.min(axis="columns")).fillna(0.0) <= SAME
+    return ~(of_past & is_same) if len(values) > 1 else pd.Series(True, index=declared.index)
 
 
 def _more_volume(plan: Plan, first: Plan) -> int:

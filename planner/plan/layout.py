@@ -8,7 +8,7 @@ from planner.model.limits import KEYS
 # whole numbers are never blank, ranks may be
 Kind = Literal["name", "whole", "rank", "number", "period"]
 
-KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "customer": "name", "period": "period", "due": "period", "arrives": "period", "promised": "period", "from": "period", "to": "period", "measure": "name", "unit": "name", "family": "name"}
+KINDS: dict[str, Kind] = {"priority": "whole", "tier": "whole", "lag": "whole", "customer": "name", "period": "period", "due": "period", "arrives": "period", "promised": "period", "from": "period", "to": "period", "measure": "name", "unit": "name", "family": "name", **dict.fromkeys(("change", "text", "kind", "table", "status", "largest"), "name"), "until": "period", "step": "whole"}
 
 BLANK = "blank"  # may be blank: where there is no limit, the limit is blank, and so is what is measured against it
 WHOLE = "whole"  # comes in whole numbers only

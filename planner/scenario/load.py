@@ -74,28 +74,46 @@ def _judged(draft: Draft, *, place: str) -> tuple[Scenario | None, list[Problem]
     errors = [problem for problem in problems if problem.severity == "error"]
     warnings = [problem for problem in problems if problem.severity == "warning"]
     notes = [problem for problem in problems if problem.severity == "note"]
-    if errors or draft.settings is None or draft.calendar is None:
+    scenario = None if errors else _scenario(draft, place=place, changes=changes_from_base(draft.source),
+                                             warnings=tuple(warnings))
+    if scenario is None:
         return None, [*errors, *warnings, *notes]
+    return scenario, [*warnings, *notes]
+
+
+def _scenario(draft: Draft, *, place: str, changes: pd.DataFrame,
+              warnings: tuple[Problem, ...]) -> Scenario | None:
+    """The scenario that the draft is; None where its settings or its calendar cannot be read."""
+    if draft.settings is None or draft.calendar is None:
+        return None
     described = draft.source.description
     name, question = (
         described[said].text.strip() if described.get(said) else "" for said in ("name", "question")
     )
-    changes = changes_from_base(draft.source)
-    tables = Tables(draft.frames)
-    records = Tables(_records(draft.source, draft.calendar.bucket))
-    scenario = Scenario(
+    return Scenario(
         name,
         question,
         settings=draft.settings,
         calendar=draft.calendar,
-        tables=tables,
+        tables=Tables(draft.frames),
         changes=changes,
         source=place,
         written=draft.source,
-        records=records,
-        warnings=tuple(warnings),
+        records=Tables(_records(draft.source, draft.calendar.bucket)),
+        warnings=warnings,
     )
-    return scenario, [*warnings, *notes]
+
+
+def content_hash_of(place: str | os.PathLike[str]) -> str:
+    """The content hash that the scenario in the place has today; blank where it cannot be read. What is wrong
+    across its rows and tables is not looked for, which takes most of the time of loading.
+    """
+    with without_collector():
+        draft = read_draft(place)
+    if any(problem.severity == "error" for problem in draft.problems):
+        return ""
+    scenario = _scenario(draft, place=str(place), changes=pd.DataFrame(), warnings=())
+    return "" if scenario is None else scenario.content_hash
 
 
 def check(place: Place) -> list[Problem]:

@@ -79,9 +79,7 @@ def test_names_are_neither_markup_nor_terminal_commands(capsys: pytest.CaptureFi
 def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     plans = [example_plan(), example_plan("Second shift", extra=0.12)]
     text = shown(terminal.comparison_result(compare(plans), currency="EUR"), capsys)
-    # the scorecard's fixed figures: win rate and bias are the same in both, and the same is neither better
-    # nor worse
-    assert re.search(r"^Win rate +% +31\.2 +31\.2  =$", text, re.MULTILINE)
+    assert "Win rate" not in text  # the past is the same whatever is planned
     assert re.search(r"^Order fill rate +% +\d+\.\d +\d+\.\d  \+\d+\.\d better$", text, re.MULTILINE)
     assert "The largest differences from Baseline" in text
 
