@@ -41,15 +41,24 @@ class Compared:
 
 
 COMPARED = (
-    Compared("sales", "sales", "lost", "item", ("market",), beside="demand"),
-    Compared("sourcing", "sourcing", "purchased", "item", ("supplier",), may_move=True),
-    Compared("production", "production", "production", "item", ("site", "routing"), may_move=True),
-    Compared("production", "capacity", "overtime_hours", "work_center", ("site",), beside="load_hours"),
-    Compared("workforce", "workforce", "hired", "labor_pool", ("site",), beside="headcount"),
-    Compared("workforce", "workforce", "separated", "labor_pool", ("site",), beside="headcount"),
-    Compared("workforce", "workforce", "overtime_hours", "labor_pool", ("site",), beside="hours_used"),
-    Compared("inventory", "inventory", "closing", "item", ("site",)),
-    Compared("delivery", "delivery", "shipped", "destination", ("origin", "mode"), may_move=True),
+    Compared("sales", "sales", "lost",
+             subject="item", places=("market",), beside="demand"),
+    Compared("sourcing", "sourcing", "purchased",
+             subject="item", places=("supplier",), may_move=True),
+    Compared("production", "production", "production",
+             subject="item", places=("site", "routing"), may_move=True),
+    Compared("production", "capacity", "overtime_hours",
+             subject="work_center", places=("site",), beside="load_hours"),
+    Compared("workforce", "workforce", "hired",
+             subject="labor_pool", places=("site",), beside="headcount"),
+    Compared("workforce", "workforce", "separated",
+             subject="labor_pool", places=("site",), beside="headcount"),
+    Compared("workforce", "workforce", "overtime_hours",
+             subject="labor_pool", places=("site",), beside="hours_used"),
+    Compared("inventory", "inventory", "closing",
+             subject="item", places=("site",)),
+    Compared("delivery", "delivery", "shipped",
+             subject="destination", places=("origin", "mode"), may_move=True),
 )
 
 
@@ -87,7 +96,7 @@ def _of_measure(first: Plan, plan: Plan, compared: Compared) -> Iterator[dict[st
     ranked = (apart[apart > NOTHING] * values).sort_values(ascending=False, kind="stable").dropna()
     rows_of = flows.groupby("subject").indices
     for subject in sorted(ranked.index[:THINGS]):
-        part = Part(plan, compared, subject, flows.iloc[rows_of[subject]],
+        part = Part(plan, compared, subject, flows=flows.iloc[rows_of[subject]],
                     share=float(values[subject]) / total if total > 0 else 0.0)
         yield from part.rows()
 
