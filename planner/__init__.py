@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from planner.plan.remedies import remedies
     from planner.plan.rolling.roll import RollResult, roll
     from planner.plan.solve import solve
+    from planner.plan.sweeping import Sweep, frontier, sweep
     from planner.report.grids import Grid, show
     from planner.report.orders import orders
     from planner.report.output import write_report
@@ -54,10 +55,12 @@ __all__ = [
     "RollResult",
     "Scenario",
     "ScenarioError",
+    "Sweep",
     "audit",
     "compare",
     "forecast",
     "forecast_history",
+    "frontier",
     "import_files",
     "load_plan",
     "load_scenario",
@@ -66,6 +69,7 @@ __all__ = [
     "roll",
     "show",
     "solve",
+    "sweep",
     "write_report",
 ]
 __version__ = "0.1.0"
@@ -79,10 +83,12 @@ _HOMES = {
     "Plan": "planner.plan.plan:Plan",
     "RollResult": "planner.plan.rolling.roll:RollResult",
     "Scenario": "planner.scenario.scenario:Scenario",
+    "Sweep": "planner.plan.sweeping:Sweep",
     "audit": "planner.plan.audit:audit",
     "compare": "planner.plan.compare:compare",
     "forecast": "planner.demand.forecast:forecast",
     "forecast_history": "planner.demand.history_file:forecast_history",
+    "frontier": "planner.plan.sweeping:frontier",
     "import_files": "planner.scenario.importing.importing:import_files",
     "load_plan": "planner.plan.folder:load_plan",
     "load_scenario": "planner.scenario.load:load_scenario",
@@ -91,6 +97,7 @@ _HOMES = {
     "show": "planner.report.grids:show",
     "remedies": "planner.plan.remedies:remedies",
     "solve": "planner.plan.solve:solve",
+    "sweep": "planner.plan.sweeping:sweep",
     "write_report": "planner.report.output:write_report",
 }
 

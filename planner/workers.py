@@ -56,12 +56,14 @@ class Workers:
         if self._client is not None:
             self._client.close()
 
-    def each(self, task: Task, work: Iterable[tuple[Any, ...]], *, worth: int) -> Iterator[Any]:
+    def each(self, task: Task, work: Iterable[tuple[Any, ...]], *, worth: int,
+             shared: Any = None) -> Iterator[Any]:
         """The result of the task for every piece of work, in order; there is work enough for `worth`
-        processes.
+        processes. What is `shared` stands before every piece.
         """
         if self._client is not None:
-            return _on_cluster(self._client, task, work)
+            return _on_cluster(self._client, task, work, shared=shared)
+        work = work if shared is None else ((shared, *piece) for piece in work)
         count = min(self._wanted or worth, cores())
         if count <= 1 or not sys.executable:
             return (task(*piece) for piece in work)
@@ -184,11 +186,12 @@ def connected(address: str) -> Any:
         raise PlannerError(f"no scheduler answers at {address}: {str(error).splitlines()[0]}") from None
 
 
-def _on_cluster(client: Any, task: Task, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+def _on_cluster(client: Any, task: Task, work: Iterable[tuple[Any, ...]], *, shared: Any) -> Iterator[Any]:
     """Pieces are sent as results come back. They are no pure function calls to dask: that would make it keep
-    and merge them.
+    and merge them. What a process that is lost had on its way is done by another one.
     """
-    coming = iter(work)
+    common = () if shared is None else (client.submit(_itself, shared, pure=False),)
+    coming = ((*common, *piece) for piece in work)
     window = AHEAD * max(sum(client.nthreads().values()), 1)
     on_their_way: deque[Any] = deque(
         client.submit(task, *piece, pure=False) for piece in islice(coming, window)
@@ -201,3 +204,10 @@ def _on_cluster(client: Any, task: Task, work: Iterable[tuple[Any, ...]]) -> Ite
         result = coming_next.result()
         on_their_way.extend(client.submit(task, *piece, pure=False) for piece in islice(coming, 1))
         yield result
+
+
+def _itself(shared: Any) -> Any:
+    """What all pieces share, as a result of the cluster's own: where a process with it is lost, it is made
+    again.
+    """
+    return shared

@@ -4,6 +4,7 @@ examples run.
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -227,7 +228,7 @@ def commands(text: str) -> list[list[str]]:
         line for block in blocks(text, "console") for line in block.splitlines() if line.startswith("$ ")
     ]
     calls = [part.strip() for line in lines for part in re.split(r"&&|\|", line.removeprefix("$ "))]
-    return [call.split("#")[0].split()[1:] for call in calls if re.match(r"(\S*/)?planner( |$)", call)]
+    return [shlex.split(call, comments=True)[1:] for call in calls if re.match(r"(\S*/)?planner( |$)", call)]
 
 
 def unknown_words(call: list[str], verbs: dict[str, Any]) -> list[str]:

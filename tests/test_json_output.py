@@ -33,6 +33,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "peg": ("peg", "{plan}"),
     "export": ("export", "{plan}"),
     "remedies": ("remedies", "{other}", "--market", "shops", "--maximum", "2"),
+    "sweep": ("sweep", "{scenario}", "--vary", "work_centers.available_hours = *1, *1.2"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 

@@ -1,6 +1,8 @@
 """Work spread over processes comes back in order, and no process is left behind."""
 
 import os
+import signal
+import time
 
 import pytest
 
@@ -102,3 +104,21 @@ def test_a_scheduler_that_does_not_answer_is_said_in_words() -> None:
         pytest.raises(PlannerError, match="no scheduler"),
     ):
         Workers(scheduler="tcp://127.0.0.1:9")
+
+
+def slowly(shared: str, number: int) -> tuple[str, int, int]:
+    time.sleep(0.3)
+    return shared, number, os.getpid()
+
+
+def test_what_is_lost_with_a_process_of_a_cluster_is_done_again() -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster, Workers(scheduler=cluster.scheduler_address) as team:
+        results = []
+        for result in team.each(slowly, ((number,) for number in range(10)), worth=1, shared="base"):
+            results.append(result)
+            if len(results) == 2:
+                os.kill(result[2], signal.SIGKILL)  # with work on its way and results that nobody has yet
+    assert [result[:2] for result in results] == [("base", number) for number in range(10)]

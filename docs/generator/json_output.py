@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 
 from generator.markdown import grid, page
-from planner.report.json_schema import RESULTS, SCHEMA, Schema, schema_document, schema_of
+from planner.report.json_schema import RESULTS, SCHEMA, schema_document, schema_of
+from planner.report.json_types import Schema
 
 INTRO = f"""
 Every command with `--json` prints one object on stdout, and nothing else there. `schema` is the version of

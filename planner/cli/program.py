@@ -18,6 +18,7 @@ from planner.cli import (
     remedying,
     showing,
     signals,
+    sweeping,
 )
 from planner.cli.failures import OWN_FAULT, failures_told, own_fault
 from planner.cli.running import note
@@ -91,6 +92,7 @@ app.command()(pegging.peg)
 app.command()(deciding.decide)
 app.command()(remedying.remedies)
 app.command()(commands.compare)
+app.command()(sweeping.sweep)
 app.command()(commands.report)
 app.command()(handing_on.export)
 

@@ -50,9 +50,12 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
 
 
 def solve_built(compiled: Compiled, *, deadline: float | None = None, start: WarmStart | None = None,
-                decided: Decided | None = None, build_seconds: float = 0.0) -> Solution:
-    """The same for a model that is a matrix already; `deadline` is a moment of perf_counter."""
-    ranked = goals(compiled.model, compiled.layout, compiled.costs)
+                decided: Decided | None = None, ranked: list[Goal] | None = None,
+                build_seconds: float = 0.0) -> Solution:
+    """The same for a model that is a matrix already; `deadline` is a moment of perf_counter. `ranked` are
+    the goals in order, by default those of the scenario's mode.
+    """
+    ranked = ranked or goals(compiled.model, compiled.layout, compiled.costs)
     run = open_run(compiled, ranked, start, decided)
     effort = compiled.model.scenario.settings.solver.effort
     try:

@@ -108,7 +108,7 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
     points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(
         x, y="wanted:Q", description="says:N"
     )
-    return _styled(
+    return styled(
         alt.layer(columns, line, points), width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT
     )
 
@@ -140,7 +140,7 @@ def load_panel(frame: pd.DataFrame) -> Drawing:
         frame[["period", "capacity"]].assign(says=_said("{period} capacity: {capacity:,.0f}", frame, "hours"))
     )
     ticks = limit.mark_tick(color=INK, thickness=2, width={"band": 1}, orient="horizontal")
-    return _styled(
+    return styled(
         alt.layer(columns, ticks.encode(x, y="capacity:Q", description="says:N")),
         width=PANEL,
         height=PANEL_HEIGHT,
@@ -160,7 +160,7 @@ def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str]) -> Drawing:
         .encode(y="at:Q")
     )
     y = alt.Y("utilization:Q", title="load / capacity", axis=alt.Axis(format=".0%"), scale=FROM_ZERO)
-    return _styled(alt.layer(full, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
+    return styled(alt.layer(full, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
 
 
 def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str) -> Drawing:
@@ -174,7 +174,7 @@ def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str) -> 
     area = alt.Chart(first).mark_area(color=WANTED, opacity=0.75, aria=False)
     floor = area.encode(_periods(frame["period"]), y="safety_stock:Q")
     y = alt.Y("closing:Q", title=unit, scale=FROM_ZERO)
-    return _styled(alt.layer(floor, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
+    return styled(alt.layer(floor, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
 
 
 def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Drawing:
@@ -197,7 +197,7 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
         .mark_rule(color=INK, strokeWidth=1.5, aria=False)
         .encode(x="at:Q")
     )
-    return _styled(
+    return styled(
         alt.layer(wanted, bars, met),
         width=width,
         height=len(order) * (22 if len(plans) == 1 else 8 + 9 * len(plans)),
@@ -220,14 +220,14 @@ def cost_chart(
         drawn = bars.encode(
             x, alt.Y("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
         )
-        return _styled(drawn, width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT)
+        return styled(drawn, width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT)
     names = alt.Y(
         "plan:N", sort=None, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False)
     )
     drawn = bars.encode(
         names, alt.X("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
     )
-    return _styled(drawn, width=width, height=40 * frame["plan"].nunique())
+    return styled(drawn, width=width, height=40 * frame["plan"].nunique())
 
 
 def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
@@ -248,7 +248,7 @@ def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
         )
     )
     zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK, aria=False).encode(x="at:Q")
-    return _styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
+    return styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
 
 
 def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str]) -> list[alt.Chart]:
@@ -287,7 +287,7 @@ def _said(sentence: str, frame: pd.DataFrame, unit: str = "") -> list[str]:
     return [f"{sentence.format_map(row)} {unit}".strip() for row in frame.to_dict("records")]
 
 
-def _styled(chart: Drawing, *, width: int, height: int) -> Drawing:
+def styled(chart: Drawing, *, width: int, height: int) -> Drawing:
     """The chart in the house look, labels included in its width."""
     axis = {
         "labelColor": MUTED,

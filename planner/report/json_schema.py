@@ -4,11 +4,6 @@ The fields are declared here once; the reference page and the schema file are ma
 commands print is held against them.
 """
 
-import types
-from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, get_args
-
 from planner.demand.series.outlook import QUANTILES
 from planner.errors import Problem
 from planner.model.solution import Pass
@@ -18,12 +13,11 @@ from planner.plan.layout import TABLES, PlanTable
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
+from planner.report.json_sweep import SWEEP
+from planner.report.json_types import Schema, by_name, many, number, of_fields, record, text, whole
 
 SCHEMA = 1  # of everything that `--json` prints; another number is another shape
 
-Schema = dict[str, Any]
-
-NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 KINDS = {"name": ["string", "null"], "whole": ["integer"], "rank": ["integer", "null"],
          "number": ["number", "null"], "period": ["string", "null"]}
 TOTALS = tuple(f"total_{name}" for name in QUANTILES)  # demand of which the total is at a quantile
@@ -47,49 +41,6 @@ DEMAND_TABLES = {
                 "item market period stream quantity weight"),
     "promotion_effects": ("what past promotions show", "item uplift standard_error periods estimated_from"),
 }
-
-
-def text(meaning: str, *, blank: bool = False) -> Schema:
-    """A text; null where it may be blank."""
-    return {"type": ["string", "null"] if blank else "string", "description": meaning}
-
-
-def number(meaning: str, *, blank: bool = False) -> Schema:
-    """A number; null where it may be blank."""
-    return {"type": ["number", "null"] if blank else "number", "description": meaning}
-
-
-def whole(meaning: str) -> Schema:
-    """A whole number."""
-    return {"type": "integer", "description": meaning}
-
-
-def many(meaning: str, items: Schema) -> Schema:
-    """A list."""
-    return {"type": "array", "description": meaning, "items": items}
-
-
-def by_name(meaning: str, values: Schema | None = None) -> Schema:
-    """An object whose keys are names of this program, such as settings and KPIs."""
-    return {"type": "object", "description": meaning, "additionalProperties": values or {}}
-
-
-def record(properties: Mapping[str, Schema], meaning: str = "", *, optional: tuple[str, ...] = ()) -> Schema:
-    """An object with exactly these fields."""
-    required = [name for name in properties if name not in optional]
-    described = {"description": meaning} if meaning else {}
-    return {"type": "object", **described, "properties": dict(properties), "required": required,
-            "additionalProperties": False}
-
-
-def of_fields(kind: type[Any], meanings: Mapping[str, str]) -> dict[str, Schema]:
-    """A field for each of a dataclass."""
-    return {field.name: {"type": _types(field.type), "description": meanings.get(field.name, "")}
-            for field in fields(kind)}
-
-
-def _types(annotation: Any) -> list[str]:
-    return [NAMES[kind] for kind in get_args(annotation) or (annotation,)]
 
 
 def plan_table(table: PlanTable) -> Schema:
@@ -371,6 +322,7 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "orders": by_name("the orders of each list that was asked for", many("order by order", {
             "type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}))}),
     "remedies": ("What closes a gap, each remedy proven by solving the whole plan again.", REMEDIES),
+    "sweep": ("Many what-ifs of one scenario, or a frontier.", SWEEP),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }

@@ -127,7 +127,9 @@ DESCRIPTION = (
 WHAT_IFS = (
     ("no_base", "there is nothing to override", OVERRIDES),
     ("settings", "the settings to override are no mapping", OVERRIDES),
-    ("list", "the changes of a table are no list", OVERRIDES),
+    ("list", "the changes of a table, or the entries of a sweep, are no list", (*OVERRIDES, "sweep")),
+    ("variation", "what a sweep varies is not written like that", ("sweep",)),
+    ("combinations", "a sweep has too many what-ifs", ("sweep",)),
     ("verb", "a change is none of where with set, where with multiply, add, remove", OVERRIDES),
     ("no_column", "a verb names no column", OVERRIDES),
     ("single_value", "a list or mapping stands where a single value is expected", OVERRIDES),

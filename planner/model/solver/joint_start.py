@@ -188,7 +188,7 @@ def joint_goal(compiled: Compiled, goals: list[Goal], minima: tuple[float, ...] 
     coefficients = last.coefficients.copy()
     for goal, is_short in zip(reversed(service), reversed(short), strict=True):
         # a goal that counts shares of targets weighs what its units weigh
-        share = goal.coefficients[goal.coefficients > 0].min()
+        share = np.abs(goal.coefficients[goal.coefficients != 0]).min()
         coefficients += weight / share * goal.coefficients
         weight *= STEP_BETWEEN_SHORTFALLS if is_short else STEP
     return Goal("service and cost", coefficients, last.constant, measure=last.coefficients)

@@ -15,6 +15,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+import highspy
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -48,6 +49,34 @@ class WarmStart:
     bases: tuple[Any, ...]
     values: Floats
     live: Live
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process, it leaves its live session behind."""
+        return _from_states, (self.shape, tuple(_states(basis) for basis in self.bases), self.values)
+
+
+States = tuple[NDArray[np.int8], NDArray[np.int8]]
+
+
+def _states(basis: Any) -> States | None:
+    """The states of columns and rows of a basis, as numbers."""
+    if basis is None:
+        return None
+    columns, rows = ([int(state) for state in states] for states in (basis.col_status, basis.row_status))
+    return np.array(columns, np.int8), np.array(rows, np.int8)
+
+
+def _from_states(shape: dict[str, str], bases: tuple[States | None, ...], values: Floats) -> WarmStart:
+    return WarmStart(shape, tuple(None if states is None else _basis(*states) for states in bases), values,
+                     live=Live(None))
+
+
+def _basis(columns: NDArray[np.int8], rows: NDArray[np.int8]) -> highspy.HighsBasis:
+    basis = highspy.HighsBasis()
+    basis.col_status = [highspy.HighsBasisStatus(state) for state in columns.tolist()]
+    basis.row_status = [highspy.HighsBasisStatus(state) for state in rows.tolist()]
+    basis.valid = True
+    return basis
 
 
 class SolverRun:

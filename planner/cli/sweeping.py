@@ -1,0 +1,96 @@
+"""The command `sweep`: many what-ifs of one scenario, and frontiers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from planner.cli.options import AsJson, ScenarioPlace
+from planner.cli.running import note, progress, show
+from planner.cli.signals import one_stop
+from planner.errors import PlannerError
+
+if TYPE_CHECKING:
+    from planner.plan.sweeping import Sweep
+
+
+def sweep(
+    scenario: ScenarioPlace,
+    vary: Annotated[list[str] | None, typer.Option(
+        metavar="FACTOR", help="What to vary: 'table[column=name].column = *0.9, *1.1', 'settings.path = "
+                               "value, value' or 'demand = -10%, +10%'. Of several, every combination.",
+    )] = None,
+    file: Annotated[Path | None, typer.Option(
+        "--file", metavar="YAML", help="A file with factors under vary and single what-ifs under what_ifs.",
+    )] = None,
+    of: Annotated[str | None, typer.Option(
+        "--frontier", metavar="service|stock", help="In place of factors: the lowest cost for each level of "
+                                                    "service, or the best plan for each level of stock.",
+    )] = None,
+    levels: Annotated[str | None, typer.Option(
+        metavar="SHARES", help="The levels of the frontier, like 90%,95%,98%.")] = None,
+    workers: Annotated[int | None, typer.Option(
+        metavar="N", min=1, help="Processes that solve; by default one a core, where there is work enough.",
+    )] = None,
+    scheduler: Annotated[str | None, typer.Option(
+        metavar="ADDRESS", help="A dask.distributed scheduler whose workers solve, like tcp://host:8786.",
+    )] = None,
+    output: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Write every point with every KPI as CSV.")] = None,
+    chart: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the points, as SVG.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Solve many what-ifs and lay them side by side.
+
+    Or draw the frontier of cost against service, or of service against stock.
+    """
+    from planner.plan.sweeping import frontier as frontier_of, sweep as swept_over
+    from planner.report.sweeps import sweep_record
+    from planner.report.terminal_sweep import sweep_result
+    from planner.writing import expect_file
+
+    for place, example in ((output, "sweep.csv"), (chart, "sweep.svg")):
+        if place is not None:
+            expect_file(place, example=example)  # before the work, not after it
+    _expect_one_kind(vary, file, of, levels)
+    with progress(), one_stop() as cancel:
+        if of:
+            swept = frontier_of(scenario, of=of, levels=_shares(levels), cancel=cancel)
+        else:
+            swept = swept_over(scenario, vary or (), what_ifs=file or (), workers=workers,
+                               scheduler=scheduler, cancel=cancel)
+    _write(swept, output, chart)
+    show(as_json, lambda: sweep_record(swept), lambda: sweep_result(swept))
+
+
+def _write(swept: "Sweep", output: Path | None, chart: Path | None) -> None:
+    """The points stand in the file, and the chart in the other one, where they are asked for."""
+    from planner.csv_tables import csv_text
+    from planner.report.sweep_chart import sweep_svg
+    from planner.writing import write_text
+
+    if output is not None:
+        write_text(output, csv_text(swept.frame))
+        note(f"{len(swept.points) + 1} points written to {output}")
+    if chart is not None:
+        write_text(chart, sweep_svg(swept))
+
+
+def _expect_one_kind(vary: list[str] | None, file: Path | None, of: str | None, levels: str | None) -> None:
+    """Factors and what-ifs, or a frontier; PlannerError otherwise."""
+    if of and (vary or file):
+        raise PlannerError("--frontier: it varies service or stock alone. Leave out --vary and --file")
+    if levels and not of:
+        raise PlannerError("--levels: are those of a frontier. Name it with --frontier service or stock")
+
+
+def _shares(levels: str | None) -> list[float]:
+    """The levels as shares: 95% and 0.95 are the same."""
+    return [_share(level.strip()) for level in (levels or "").split(",") if level.strip()]
+
+
+def _share(level: str) -> float:
+    try:
+        return float(level.rstrip("% ")) / (100 if level.endswith("%") else 1)
+    except ValueError:
+        raise PlannerError(f"--levels: {level} must be a share, like 95% or 0.95") from None

@@ -1,0 +1,134 @@
+"""One what-if of a sweep, solved: what it comes to, and how it is proven.
+
+Points are solved by functions of plain values, so that other processes and machines can do it as well.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from planner.errors import InfeasibleError, NoPlanError, ScenarioError
+from planner.linear_algebra import one_thread
+from planner.plan.plan import Plan, plan_of
+from planner.plan.resolving import SUPPLY_TABLES, Figures, figures_of
+from planner.plan.start import decided
+from planner.scenario.scenario import Scenario
+from planner.scenario.whatif.variations import Variation
+
+if TYPE_CHECKING:  # the solver and statistics are imported when something is solved
+    from planner.demand.demand import Demand
+    from planner.model.solver.warm_start import WarmStart
+
+
+@dataclass(frozen=True)
+class Base:
+    """The plan that every what-if of a sweep starts from, as far as it goes to other processes."""
+
+    scenario: Scenario
+    demand: "Demand"
+    start: "WarmStart | None"
+    whole_numbers: Mapping[str, pd.DataFrame]
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Base":
+        """The base that a plan of this process is."""
+        from planner.model.solver.warm_start import apart_from_session
+
+        assert plan.scenario is not None
+        assert plan.demand is not None
+        start = None if plan.warm_start is None else apart_from_session(plan.warm_start)
+        return cls(plan.scenario, plan.demand, start,
+                   whole_numbers=decided(plan, plan.scenario.calendar))
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one what-if comes to: its service in units, money and KPIs; none of them where there is no plan.
+
+    `values` has what each factor was set to, as it was written. `service` is the share of the demand that is
+    delivered on time, `stock_value` the average closing stock at standard cost. `gap` is the worst share of
+    service, targets or cost that is not proven; None where nothing bounds the cost.
+    """
+
+    name: str
+    values: Mapping[str, str]
+    status: str
+    gap: float | None = None
+    figures: Figures | None = None
+    service: float | None = None
+    stock_value: float | None = None
+    kpis: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no plan is better by more than the gap that was asked for."""
+        return self.status == "optimal"
+
+
+def point_of(plan: Plan, *, name: str, values: Mapping[str, str]) -> Point:
+    """The point that a plan is."""
+    sales = plan.tables["sales"]
+    demand = float(sales["demand"].sum())
+    on_time = float(sales["delivered_on_time"].sum())
+    return Point(
+        name, values, plan.status, gap=plan.proof.worst,
+        figures=figures_of(plan.tables, cost=float(plan.tables["costs"]["amount"].sum())),
+        service=on_time / demand if demand > 0 else 1.0, stock_value=stock_value(plan), kpis=plan.kpis)
+
+
+def stock_value(plan: Plan) -> float:
+    """Average value of the closing stock at standard cost; items without one count nothing."""
+    costs = plan.tables["items"].set_index("item")["standard_cost"].fillna(0.0)
+    inventory = plan.tables["inventory"]
+    worth = inventory["closing"] * inventory["item"].map(costs).astype(float).fillna(0.0)
+    return float(worth.sum()) / plan.calendar.periods
+
+
+def solved_point(base: Base, variation: Variation) -> Point | ScenarioError:
+    """The what-if, solved from the base's plan; what is wrong with its overrides comes back and is not
+    raised, so that all of a sweep's problems can be collected.
+    """
+    from planner.model.solve import solve_model
+
+    try:
+        scenario = base.scenario.changed(variation.overrides, name=variation.name)
+    except ScenarioError as error:
+        return error
+    with one_thread():
+        demand = _demand(base, scenario)
+        try:
+            solution = solve_model(scenario, demand, start=base.start, decided=base.whole_numbers,
+                                   time_limit=scenario.settings.solver.time_limit)
+        except (InfeasibleError, NoPlanError) as error:
+            return Point(variation.name, variation.values, status=without_plan(error))
+        plan = plan_of(solution, scenario, demand)
+    return point_of(plan, name=variation.name, values=variation.values)
+
+
+def without_plan(error: InfeasibleError | NoPlanError) -> str:
+    """The status of a what-if that has no plan."""
+    return "infeasible" if isinstance(error, InfeasibleError) else "no plan"
+
+
+def _demand(base: Base, scenario: Scenario) -> "Demand":
+    """The base's demand, where nothing else is changed than what no forecast reads."""
+    from planner.demand.demand import make_demand
+
+    return base.demand if set(scenario.changes["table"]) <= SUPPLY_TABLES else make_demand(scenario)
+
+
+def frame_of(points: list[Point], factors: Iterable[str]) -> pd.DataFrame:
+    """A row for each point: its name, factors, status and gap, then service, units, stock and every KPI."""
+    blank = dict.fromkeys(factors, "")
+    return pd.DataFrame([_row(point, blank) for point in points])
+
+
+def _row(point: Point, blank: Mapping[str, str]) -> dict[str, Any]:
+    figures = point.figures
+    served = {} if figures is None else {
+        "service": point.service, "on_time": figures.on_time, "late": figures.late, "lost": figures.lost,
+        "stock_value": point.stock_value}
+    return {"name": point.name, **blank, **point.values, "status": point.status, "gap": point.gap, **served,
+            **point.kpis}
