@@ -12,8 +12,9 @@ from planner.errors import Problem
 from planner.scenario.importing.files import FILE, ROW, Rows
 from planner.scenario.importing.mapping import Condition, Expression, Read
 from planner.scenario.importing.mapping_file import MappingFile, Place
-from planner.scenario.importing.recognition import WAY_NAMES, Decimal, dates, numbers
 from planner.scenario.reading.cells import MAXIMUM_SHOWN
+from planner.scenario.reading.recognition.columns import WAY_NAMES, dates, number_of, numbers
+from planner.scenario.reading.recognition.numbers import Decimals
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, quoted
 
@@ -146,11 +147,15 @@ class Evaluation:
             self._ambiguous(reason, "decimal")
         if self.decimal == "comma":
             self.recognised["decimal comma"] = None
+        if read.percent:
+            share = number_of(read.percent, self.decimal or "point") or 0
+            text = f"{called} is written in percent: {quoted(read.percent)} is read as {share:g}"
+            self.recognised[text] = None
         self.note_unreadable(called, read.unreadable, NUMBER_RULE)
         return pd.Series(np.where(read.unreadable, np.nan, read.values), index=texts.index)
 
     @cached_property
-    def decimal(self) -> Decimal | None:
+    def decimal(self) -> Decimals | None:
         """What stands before decimals in the files: as said, or as the columns of figures agree."""
         if self.read.decimal is not None:
             return self.read.decimal
@@ -285,7 +290,7 @@ def fits(text: str, pattern: str) -> bool:
     return wildcard.fullmatch(text) is not None
 
 
-def alike(texts: pd.Series, patterns: Iterable[str | None], decimal: Decimal | None) -> np.ndarray:
+def alike(texts: pd.Series, patterns: Iterable[str | None], decimal: Decimals | None) -> np.ndarray:
     """The rows whose text is one of these, whatever its case, or fits a pattern with `*`; 0 is 0.00, too."""
     codes, different = pd.factorize(texts)
     tests = [_likeness(pattern or "", decimal) for pattern in patterns]
@@ -293,7 +298,7 @@ def alike(texts: pd.Series, patterns: Iterable[str | None], decimal: Decimal | N
     return found[codes]
 
 
-def _likeness(pattern: str, decimal: Decimal | None) -> Callable[[str], bool]:
+def _likeness(pattern: str, decimal: Decimals | None) -> Callable[[str], bool]:
     folded = pattern.casefold()
     try:
         figure: float | None = float(pattern)
@@ -325,6 +330,6 @@ def _columns_of(expression: Expression) -> Iterator[str]:
             yield from _columns_of(one)
 
 
-def _decimal_of(texts: pd.Series) -> Decimal | None:
+def _decimal_of(texts: pd.Series) -> Decimals | None:
     way = numbers(texts, None).way
     return "comma" if way == "comma" else "point" if way == "point" else None

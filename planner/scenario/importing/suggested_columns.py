@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.scenario.importing.files import Rows
 from planner.scenario.importing.known_columns import LOST, NAMES, TELLING, WON, WORDS, columns_called, plain
-from planner.scenario.importing.recognition import Recognised, dates, numbers
+from planner.scenario.reading.recognition.columns import Recognised, dates, numbers
 
 DAYS = ("date", "created", "close")
 FIGURES = ("quantity", "revenue", "amount", "on_hand", "safety_stock", "probability")

@@ -24,10 +24,10 @@ from planner.scenario.importing.known_columns import (
 )
 from planner.scenario.importing.mapping import WAYS, Expression, Read
 from planner.scenario.importing.mapping_file import profiles, read_mapping
-from planner.scenario.importing.recognition import dates, numbers
 from planner.scenario.importing.suggested_columns import matched, year_and_month
 from planner.scenario.importing.suggestion_text import Entries, Suggestion, written, written_settings
 from planner.scenario.importing.wide_suggestion import wide
+from planner.scenario.reading.recognition.columns import dates, numbers
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.suggestions import quoted
 

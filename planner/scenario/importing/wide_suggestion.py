@@ -12,9 +12,9 @@ from planner.scenario.importing.known_columns import (
     columns_called,
     plain,
 )
-from planner.scenario.importing.recognition import dates, numbers
 from planner.scenario.importing.suggested_columns import is_year, words_called
 from planner.scenario.importing.suggestion_text import Entries, Suggestion
+from planner.scenario.reading.recognition.columns import dates, numbers
 
 FEWEST_PERIODS = 3
 MOST_MEASURES = 40  # different values of a column of measures

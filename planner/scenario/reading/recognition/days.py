@@ -15,6 +15,8 @@ from planner.scenario.calendar import FIRST_YEAR, LAST_YEAR, Bucket
 
 Order = Literal["dmy", "mdy"]
 
+Way = Literal["ymd", "dmy", "mdy", "month", "week", "serial"]
+
 ORDERS: dict[Order, str] = {"dmy": "day/month/year", "mdy": "month/day/year"}
 DAY_ZERO = date(1899, 12, 30)  # on which Excel's day numbers count; it takes 1900 for a leap year
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954 to 2119: what else is a number of five digits is no day
@@ -37,7 +39,7 @@ _MONTHS = (
 )
 _WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
 _TIME = re.compile(
-    r"[T ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$"
+    r"[T ,]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$"
 )
 _BY_YEAR = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\.?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -48,15 +50,15 @@ _NAMED = (
 )
 _SERIAL = re.compile(r"(\d{5})([.,]\d+)?")
 _MONTH_FORMS = (
-    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})"),
-    re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})[-/. ]M?(?P<month>\d{1,2})"),
+    re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})-?M?(?P<month>\d{2})"),
     re.compile(rf"{_WORD}[-/ .']{{1,2}}(?P<year>\d{{4}}|\d{{2}})"),
     re.compile(rf"(?P<year>\d{{4}})[-/ ]{_WORD}"),
 )
 _WEEK_FORMS = (
-    re.compile(r"(?P<year>\d{4})[-/ ]?(?:W|KW|CW|WK|S)[- ]?(?P<week>\d{1,2})", re.IGNORECASE),
-    re.compile(r"(?:W|KW|CW|WK|S)[- ]?(?P<week>\d{1,2})[-/ .](?P<year>\d{4})", re.IGNORECASE),
+    re.compile(r"(?P<year>\d{4})[-/ ]?(?:W|KW|CW|WK|WEEK|S)[- ]?(?P<week>\d{1,2})", re.IGNORECASE),
+    re.compile(r"(?:W|KW|CW|WK|WEEK|S)[- ]?(?P<week>\d{1,2})[-/ .](?P<year>\d{4})", re.IGNORECASE),
 )
 
 
@@ -83,7 +85,7 @@ class Day:
 @lru_cache(maxsize=100_000)
 def read_day(text: str) -> Day | None:
     """The day that the text may name; none where it names none in any order."""
-    bare = _TIME.sub("", text).strip()
+    bare = without_time(text)
     for read in (_by_year, _in_parts, _named):
         found = read(bare)
         if found is not None and found != (None, None):
@@ -135,6 +137,33 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _year(text: str) -> int:
     number = int(text)
     return number if len(text) == 4 else number + (1900 if number >= CENTURY_FROM else 2000)
+
+
+def day_written(text: str, way: Way) -> date | None:
+    """The day that the text names, where days are written in that way: months and weeks as their first day.
+    """
+    if way == "serial":
+        return serial_day(text)
+    if way in ("month", "week"):
+        period = read_period(text, "month" if way == "month" else "week")
+        return None if period is None else _first_day(period)
+    found = (_by_year(text) or _named(text)) if way == "ymd" else (_in_parts(text) or _named(text))
+    return None if found is None else found[way == "mdy"]
+
+
+def _first_day(period: str) -> date | None:
+    year, _, part = period.partition("-")
+    try:
+        if part.startswith("W"):
+            return date.fromisocalendar(int(year), int(part[1:]), 1)
+        return _day(int(year), int(part), 1)
+    except ValueError:
+        return None
+
+
+def without_time(text: str) -> str:
+    """The text without its time of day."""
+    return _TIME.sub("", text).strip()
 
 
 @lru_cache(maxsize=1000)

@@ -24,6 +24,11 @@ _GROUPED = re.compile(
     rf"[1-9][0-9]{{0,2}}(?:(?:[{SPACES}][0-9]{{3}})+|(?:[{APOSTROPHES}][0-9]{{3}})+)(?![0-9])"
 )
 _PARTED = re.compile(rf"[{SPACES}{APOSTROPHES}]")
+_CURRENCY = re.compile(
+    rf"^([A-Z]{{0,3}}[$€£¥₹]|[A-Z]{{3}}|kr\.?)[{SPACES}]?(?=[-+(.,0-9])"
+    rf"|(?<=[-)%.,0-9])[{SPACES}]?([$€£¥₹]|[A-Z]{{3}}|kr\.?)$"
+)
+_NO_CENTS = re.compile(r"(?<=[0-9]),(-{1,2}|–|—)(?=$|[ \u00a0\u202f€A-Z])")  # 5,- is five without cents
 _EXPONENT = r"([eE][-+]?[0-9]+)?"
 _STYLES: dict[Decimals, re.Pattern[str]] = {
     "point": re.compile(rf"([1-9][0-9]{{0,2}}(,[0-9]{{3}})+|[0-9]+)?(\.[0-9]*)?{_EXPONENT}"),
@@ -35,11 +40,14 @@ _THOUSANDS: dict[Decimals, str] = {"point": ",", "comma": "."}
 
 @dataclass(frozen=True)
 class Written:
-    """A cell that may be a number: its sign, its digits with points and commas, whether it is in percent."""
+    """A cell that may be a number: its sign, its digits with points and commas, whether it is in percent, and
+    the currency that stands with it.
+    """
 
     sign: str
     digits: str
     percent: bool = False
+    currency: str = ""
 
     def reads(self, style: Decimals) -> bool:
         """Whether it is a number in that style."""
@@ -54,17 +62,26 @@ class Written:
 @lru_cache(maxsize=100_000)
 def written(text: str) -> Written | None:
     """The parts of a number; none where the text is no number in any style."""
-    rest = text.strip().replace("\u2212", "-")
+    rest = _NO_CENTS.sub("", text.strip().replace("\u2212", "-"))
     percent = rest.endswith("%")
     rest = rest[:-1].rstrip(SPACES) if percent else rest
     sign, rest = _signed(rest)
+    currency, bare = _without_currency(rest)
+    if currency:
+        sign, rest = (sign, bare) if sign else _signed(bare)
     if _PARTED.search(rest):
         parted = _GROUPED.match(rest)
         if parted is None or _PARTED.search(rest, parted.end()):
             return None
         rest = _PARTED.sub("", parted[0]) + rest[parted.end():]
-    found = Written(sign, rest, percent=percent)
+    found = Written(sign, rest, percent=percent, currency=currency)
     return found if found.reads("point") or found.reads("comma") else None
+
+
+def _without_currency(text: str) -> tuple[str, str]:
+    """The currency that stands before or behind the number, and what is left."""
+    found = _CURRENCY.search(text)
+    return (found[1] or found[2], _CURRENCY.sub("", text, count=1)) if found else ("", text)
 
 
 def _signed(text: str) -> tuple[str, str]:
@@ -162,6 +179,8 @@ def as_number(text: str, style: Decimals, *, of_percent: Decimal | None) -> str 
     cell = written(text)
     if cell is None or not cell.reads(style):
         return None
+    if cell.currency:
+        return None  # the scenario has one currency, and nobody says that it is this one
     if not cell.percent:
         return cell.value(style)
     try:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,19 @@ class Day:
     text: str
 
 
-Value = str | int | float | bool | Day | Fault
+@dataclass(frozen=True)
+class Percent:
+    """A number that is shown in percent: 0.95 as 95%."""
+
+    number: float
+
+    @property
+    def text(self) -> str:
+        """The number as it is shown, all its digits."""
+        return f"{(Decimal(repr(self.number)) * 100).normalize():f}%"
+
+
+Value = str | int | float | bool | Day | Fault | Percent
 
 
 @dataclass(frozen=True)
@@ -87,4 +100,6 @@ def _answer(path: Path, file: str) -> dict[str, Any]:
 def _value(found: dict[str, Any]) -> Any:
     if "fault" in found:
         return Fault(found["fault"])
+    if "percent" in found:
+        return Percent(found["percent"])
     return Day(found["day"]) if "day" in found else found

@@ -67,6 +67,10 @@ def sheets(path: Path) -> list[dict[str, Any]]:
 def _rows(opened: Any, name: str, scanned: Scanned) -> list[list[Any]]:
     """The rows of the sheet, with what is no value at its place."""
     rows: list[list[Any]] = opened.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for row, column in scanned.percent:
+        value = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            rows[row - 1][column - 1] = {"percent": value}
     for (row, column), fault in scanned.faults.items():
         while len(rows) < row:
             rows.append([])

@@ -18,7 +18,7 @@ from planner.scenario.reading.recognition.days import read_period
 from planner.scenario.reading.recognition.formats import MEANINGS as FORMAT_MEANINGS, SECTION as FORMATS
 from planner.scenario.reading.recognition.recognise import period_of
 from planner.scenario.reading.text_file import UnreadableError
-from planner.scenario.reading.workbook.book import Fault, Sheet, Value, read_book
+from planner.scenario.reading.workbook.book import Fault, Percent, Sheet, Value, read_book
 from planner.scenario.reading.workbook.scan import UNCALCULATED
 from planner.scenario.reading.workbook.sheet import (
     ERROR_REASON,
@@ -85,7 +85,7 @@ def _node(value: Value, *, file: str, sheet: str, row: int) -> tuple[Node, list[
         return where, [where.problem(ERROR_REASON, column=VALUE, value=shown, code="file.error_value")]
     if isinstance(value, bool):
         return replace(where, value=value, text=str(value).lower()), []
-    text = plain_text(value).strip()
+    text = plain_text(value.number if isinstance(value, Percent) else value).strip()
     if text.startswith(('"', "[", "{")):
         return _parsed(text, where)
     return replace(where, value=plain_value(text), text=text), []

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import IO
 from xml.etree import ElementTree
 
+from planner.scenario.reading.workbook.formats import percent_styles
 from planner.scenario.reading.workbook.limits import (
     CHUNK,
     MAXIMUM_CELLS,
@@ -33,6 +34,9 @@ ROW = re.compile(rb"<" + _P + rb"row[\s>]")
 CELL = re.compile(rb"<" + _P + rb"c(?=[\s>/])([^>]*?)(?:/>|>(.*?)</" + _P + rb"c>)", re.DOTALL)
 REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,9})[\"']")
 ROW_NUMBER = re.compile(rb"^[^>]*?\br=[\"']([0-9]{1,9})[\"']")
+IN_PERCENT = (
+    rb"<(?:\w+:)?c\s(?=[^>]*\bs=[\"'](?:%b)[\"'])[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,9})[\"'][^>]*(?<!/)>"
+)
 ERROR = re.compile(rb"\bt=[\"']e[\"']")
 TEXT_RESULT = re.compile(rb"\bt=[\"']str[\"']")
 FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")
@@ -45,19 +49,23 @@ UNCALCULATED = "=?"
 @dataclass
 class Scanned:
     """How far the filled cells of a sheet reach, and its cells that hold no value: errors, as they are shown,
-    and formulas without a result. `texts` counts the cells that name a text of the workbook's list.
+    and formulas without a result. `texts` counts the cells that name a text of the workbook's list, and
+    `percent` are the places of cells that are shown in percent.
     """
 
     rows: int = 0
     columns: int = 0
     texts: int = 0
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    percent: list[tuple[int, int]] = field(default_factory=list)
 
 
 def scan_sheets(book: zipfile.ZipFile) -> dict[str, Scanned]:
     """Every sheet by its name; RefusedError where together they would take more cells than are read."""
     parts = dict(_parts(book))
-    found = {name: _scan(book, part) for name, part in parts.items()}
+    styles = percent_styles(book)
+    in_percent = IN_PERCENT % b"|".join(sorted(style.encode() for style in styles)) if styles else b""
+    found = {name: _scan(book, part, in_percent) for name, part in parts.items()}
     expect_little_text(book, parts.values(), cells=sum(sheet.texts for sheet in found.values()))
     if sum(sheet.rows * sheet.columns for sheet in found.values()) > MAXIMUM_CELLS:
         name, sheet = max(found.items(), key=lambda pair: pair[1].rows * pair[1].columns)
@@ -90,12 +98,15 @@ def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             yield sheet.get("name", ""), names[place.lower()]
 
 
-def _scan(book: zipfile.ZipFile, part: str) -> Scanned:
+def _scan(book: zipfile.ZipFile, part: str, in_percent: bytes) -> Scanned:
     found = Scanned()
     with book.open(part) as stream:
         for block in _blocks(stream):
             _measure(block, found)
             found.texts += block.count(b't="s"') + block.count(b"t='s'")
+            if in_percent:
+                cells = re.findall(in_percent, block)
+                found.percent += [(int(row), column_number(name)) for name, row in cells]
             if ERROR.search(block) or FORMULA.search(block):
                 _look_closely(block, found)
     return found

@@ -13,9 +13,9 @@ from planner.scenario.reading.cells import Cells, cells_of, few, no_cells
 from planner.scenario.reading.csv_file import header_problems, without_headers
 from planner.scenario.reading.headings import is_for_people
 from planner.scenario.reading.node import cell_text
-from planner.scenario.reading.recognition.recognise import period_of
+from planner.scenario.reading.recognition.recognise import PERCENT, period_of
 from planner.scenario.reading.text_file import UnreadableError
-from planner.scenario.reading.workbook.book import Day, Fault, Sheet, Value
+from planner.scenario.reading.workbook.book import Day, Fault, Percent, Sheet, Value
 from planner.scenario.reading.workbook.scan import UNCALCULATED, letters
 from planner.scenario.suggestions import quoted
 
@@ -115,7 +115,7 @@ def _heading(value: Value) -> str:
 
 def plain_text(value: Value) -> str:
     """The value as text, without regard to a column."""
-    if isinstance(value, Day | Fault):
+    if isinstance(value, Day | Fault | Percent):
         return value.text
     return str(value).upper() if isinstance(value, bool) else cell_text(value).strip()
 
@@ -142,6 +142,8 @@ def _written(value: Value, *, column: Column | None, bucket: Callable[[], Bucket
         return None
     if isinstance(value, Day):
         return _day_text(value, column, bucket)
+    if isinstance(value, Percent) and (column is None or column.unit not in PERCENT):
+        return cell_text(value.number).strip()  # 0.95 units are 0.95, however they are shown
     if isinstance(value, bool) and column is not None and column.choices == ("yes", "no"):
         return "yes" if value else "no"
     return plain_text(value)

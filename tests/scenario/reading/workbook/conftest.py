@@ -30,6 +30,10 @@ class Formula(str):
         return self
 
 
+class InPercent(float):
+    """A number in a cell that is shown in percent."""
+
+
 def rows_of(text: str) -> list[list[Any]]:
     """The rows of a CSV text, numbers as numbers."""
     return [[_value(cell) for cell in row] for row in csv.reader(io.StringIO(text))]
@@ -52,12 +56,15 @@ def write_sheets(path: Path, sheets: Mapping[str, Rows], *, hidden: Sequence[str
     """A workbook of such sheets."""
     book = Workbook(path, {"strings_to_formulas": False, "date_1904": epoch_1904})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
+    percent = book.add_format({"num_format": '0.0%"x"'})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for at, row in enumerate(rows):
             for column, value in enumerate(row):
                 if isinstance(value, Formula):
                     sheet.write_formula(at, column, value, None, value.result)
+                elif isinstance(value, InPercent):
+                    sheet.write_number(at, column, value, percent)
                 elif isinstance(value, date):
                     sheet.write_datetime(at, column, value, day)
                 elif value not in ("", None) or value is False:

@@ -11,7 +11,7 @@ import pytest
 
 import planner
 from tests.scenario.conftest import BAKERY, Write
-from tests.scenario.reading.workbook.conftest import BOOK, Book, Formula, changed_rows
+from tests.scenario.reading.workbook.conftest import BOOK, SETTINGS, Book, Formula, InPercent, changed_rows
 
 Problems = Callable[..., list[str]]
 
@@ -48,6 +48,21 @@ def test_a_text_that_looks_like_a_number_is_one(book: Book, cell: str, number: f
 def test_95_percent_is_0_95(book: Book) -> None:
     scenario = planner.load_scenario(book(changed_rows("routings", 0.95, "95%")))
     assert scenario["routings"]["yield_rate"].tolist() == [0.95]
+
+
+def test_cells_shown_in_percent_are_what_the_reader_sees_and_it_is_said(book: Book, problems_in: Problems) -> None:
+    changes = changed_rows("routings", 0.95, InPercent(0.07)) | {
+        "forecast_overrides": [["item", "market", "period", "percent", "reason"], ["bread", "town", "2026-02", InPercent(0.1), "fair"]],
+        "demand": [["item", "market", "period", "quantity"], ["bread", "town", "2026-01", InPercent(0.5)]],
+        "scenario": [*SETTINGS, ["solver.gap", InPercent(0.01)]]}
+    scenario = planner.load_scenario(book(changes))
+    assert scenario["routings"]["yield_rate"].tolist() == [0.07]
+    assert scenario["forecast_overrides"]["percent"].tolist() == [10.0]  # 10% of the forecast, in a column of percent
+    assert scenario["demand"]["quantity"].tolist() == [0.5]  # half a unit, however it is shown
+    assert scenario.settings.solver.gap == 0.01
+    said = [text for text in problems_in(changes) if "is read as" in text]
+    assert said == ['bakery.xlsx sheet forecast_overrides, percent: "10%" is read as 10 (decimal point)',
+                    'bakery.xlsx sheet routings, yield_rate: "7%" is read as 0.07 (decimal point)']
 
 
 def test_numbers_that_are_names_are_written_without_decimals(book: Book) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from planner.scenario.importing.recognition import currency_of, dates, number_of, numbers
+from planner.scenario.reading.recognition.columns import dates, number_of, numbers
+from planner.scenario.reading.recognition.numbers import written
 
 
 @pytest.mark.parametrize(("text", "decimal", "value"), [
@@ -13,18 +14,19 @@ from planner.scenario.importing.recognition import currency_of, dates, number_of
     ("1'260.5", "point", 1260.5), ("(12)", "point", -12), ("12-", "point", -12), ("1.200,000-", "comma", -1200),
     ("-0", "point", 0), ("95%", "point", 0.95), ("€ 12.50", "point", 12.5), ("12.50 EUR", "point", 12.5),
     ("-$5", "point", -5), ("($5.00)", "point", -5), ("1e3", "point", 1000), (".5", "point", 0.5),
+    ("5,- €", "comma", 5), ("1.260,--", "comma", 1260),
 ])
 def test_a_figure_is_read_as_people_and_systems_write_it(text: str, decimal: str, value: float) -> None:
     assert number_of(text, decimal) == value  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["A12", "12 pieces", "1,26", "1.2.3", "--5", "n/a", "12.5.2026", "%", "1,2,3"])
+@pytest.mark.parametrize("text", ["A12", "12 pieces", "1,26", "1.2.3", "--5", "n/a", "12.5.2026", "%", "1,2,3", "1 2"])
 def test_what_is_no_figure_is_none(text: str) -> None:
     assert number_of(text, "point") is None
 
 
 def test_the_currency_that_stands_with_a_figure_is_known() -> None:
-    assert [currency_of(text) for text in ("USD 5", "5 €", "-$5", "5")] == ["USD", "€", "$", ""]
+    assert [cell.currency for text in ("USD 5", "5 €", "-$5", "5") if (cell := written(text))] == ["USD", "€", "$", ""]
 
 
 def column(*texts: str) -> pd.Series:
