@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
     from planner.plan.remedies import remedies
     from planner.plan.rolling.roll import RollResult, roll
+    from planner.plan.run import Run, run
     from planner.plan.solve import solve
     from planner.plan.sweeping import Sweep, frontier, sweep
     from planner.report.grids import Grid, show
@@ -53,6 +54,7 @@ __all__ = [
     "Problem",
     "Progress",
     "RollResult",
+    "Run",
     "Scenario",
     "ScenarioError",
     "Sweep",
@@ -67,6 +69,7 @@ __all__ = [
     "orders",
     "remedies",
     "roll",
+    "run",
     "show",
     "solve",
     "sweep",
@@ -82,6 +85,7 @@ _HOMES = {
     "ImportResult": "planner.scenario.importing.importing:ImportResult",
     "Plan": "planner.plan.plan:Plan",
     "RollResult": "planner.plan.rolling.roll:RollResult",
+    "Run": "planner.plan.run:Run",
     "Scenario": "planner.scenario.scenario:Scenario",
     "Sweep": "planner.plan.sweeping:Sweep",
     "audit": "planner.plan.audit:audit",
@@ -94,6 +98,7 @@ _HOMES = {
     "load_scenario": "planner.scenario.load:load_scenario",
     "orders": "planner.report.orders:orders",
     "roll": "planner.plan.rolling.roll:roll",
+    "run": "planner.plan.run:run",
     "show": "planner.report.grids:show",
     "remedies": "planner.plan.remedies:remedies",
     "solve": "planner.plan.solve:solve",

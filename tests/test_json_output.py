@@ -34,6 +34,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "export": ("export", "{plan}"),
     "remedies": ("remedies", "{other}", "--market", "shops", "--maximum", "2"),
     "sweep": ("sweep", "{scenario}", "--vary", "work_centers.available_hours = *1, *1.2"),
+    "run": ("run", "{folder}", "--output", "{plans}"),
     "compare": ("compare", "{plan}", "{other}"),
 }
 
@@ -56,7 +57,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         assert run("solve", folder / scenario, "--output", folder / plan).exit_code == 0
     export = Path(__file__).parent / "scenario" / "importing" / "samples" / "zoho" / "deals.csv"
     return {"scenario": str(what_if), "plan": str(folder / "plan"), "other": str(folder / "other"),
-            "export": str(export), "imported": str(folder / "imported")}
+            "folder": str(folder), "plans": str(folder / "plans"), "export": str(export), "imported": str(folder / "imported")}
 
 
 def faults(told: Any, result: str) -> list[str]:

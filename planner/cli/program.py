@@ -93,6 +93,7 @@ app.command()(deciding.decide)
 app.command()(remedying.remedies)
 app.command()(commands.compare)
 app.command()(sweeping.sweep)
+app.command()(sweeping.run)
 app.command()(commands.report)
 app.command()(handing_on.export)
 

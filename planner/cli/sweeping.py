@@ -1,4 +1,4 @@
-"""The command `sweep`: many what-ifs of one scenario, and frontiers."""
+"""The commands that solve many scenarios: `sweep` over what-ifs, and `run` over a folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from planner.cli.options import AsJson, ScenarioPlace
-from planner.cli.running import note, progress, show
+from planner.cli.running import note, progress, show, warn
 from planner.cli.signals import one_stop
 from planner.errors import PlannerError
 
@@ -61,6 +61,42 @@ def sweep(
                                scheduler=scheduler, cancel=cancel)
     _write(swept, output, chart)
     show(as_json, lambda: sweep_record(swept), lambda: sweep_result(swept))
+
+
+def run(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of scenarios.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="Folder in which each scenario has its plan.")],
+    time_limit: Annotated[float | None, typer.Option(
+        metavar="SECONDS", min=0.001, help="Stop each after so many seconds with the best plan found.",
+    )] = None,
+    pack: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Then write a report of all plans, like pack.html.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan every scenario of a folder that has changed, and compare them.
+
+    Each what-if begins at the plan of its base.
+    """
+    from planner.plan.run import run as run_over
+    from planner.report.output import expect_report, write_report
+    from planner.report.runs import run_record
+    from planner.report.terminal_run import run_result
+
+    if pack is not None:
+        expect_report(pack, plans=2)  # before the work, not after it
+    with progress(), one_stop() as cancel:
+        done = run_over(folder, output, time_limit=time_limit, cancel=cancel)
+    for plan in done.plans:
+        warn(plan)
+    if pack is not None and done.plans:
+        write_report(done.plans, pack)
+        note(f"report written to {pack}")
+    show(as_json, lambda: run_record(done), lambda: run_result(done))
+    for one in done.planned:
+        if one.message:
+            note(f"{one.name}: {one.message}")
+    if done.failures:
+        raise typer.Exit(done.failures[0].exit_code)
 
 
 def _write(swept: "Sweep", output: Path | None, chart: Path | None) -> None:

@@ -13,6 +13,7 @@ from planner.plan.layout import TABLES, PlanTable
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
+from planner.report.json_run import RUN
 from planner.report.json_sweep import SWEEP
 from planner.report.json_types import Schema, by_name, many, number, of_fields, record, text, whole
 
@@ -322,6 +323,7 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "orders": by_name("the orders of each list that was asked for", many("order by order", {
             "type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}))}),
     "remedies": ("What closes a gap, each remedy proven by solving the whole plan again.", REMEDIES),
+    "run": ("Every scenario of a folder, planned.", RUN),
     "sweep": ("Many what-ifs of one scenario, or a frontier.", SWEEP),
     "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
     "error": ("What any command prints in place of its result where there is none.", ERROR),

@@ -19,6 +19,7 @@ from planner.scenario.reading.workbook.source import described, workbook_source
 from planner.scenario.reading.yaml_file import read_yaml
 from planner.scenario.suggestions import did_you_mean
 
+OPENED = "~$"  # begins the names of files that a spreadsheet keeps beside those that are open
 
 def read_source(place: str | os.PathLike[str] | Mapping[str, Any], *, shown_as: str = "") -> Source:
     """The scenario in a folder, a workbook or a dict. `shown_as` is how messages call the place, seen from
@@ -52,7 +53,8 @@ def place_fault(place: Path) -> str:
 def _place_fault(place: Path) -> str:
     if not place.exists():
         kind = "workbook" if is_workbook(place) else "folder"
-        return f"there is no such {kind}{did_you_mean(place.name, _scenarios_in(place.parent))}"
+        others = [path.name for path in scenarios_in(place.parent)]
+        return f"there is no such {kind}{did_you_mean(place.name, others)}"
     if is_workbook(place):
         return ""
     if not place.is_dir():
@@ -63,12 +65,12 @@ def _place_fault(place: Path) -> str:
     return ""
 
 
-def _scenarios_in(folder: Path) -> list[str]:
-    """The names of the scenarios in the folder."""
+def scenarios_in(folder: Path) -> list[Path]:
+    """The scenarios right in the folder, by name: folders with a scenario.yaml, and workbooks."""
     if not folder.is_dir():
         return []
-    folders = [path.parent.name for path in folder.glob(f"*/{DESCRIPTION}")]
-    return [*folders, *(path.name for path in folder.glob(f"*{SUFFIX}"))]
+    books = [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(OPENED)]
+    return sorted([*(path.parent for path in folder.glob(f"*/{DESCRIPTION}")), *books])
 
 
 def _folder_fault(folder: Path) -> str:
