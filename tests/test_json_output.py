@@ -26,6 +26,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
     "gaps": ("gaps", "{plan}"),
+    "goals": ("goals", "{plan}"),
     "worth": ("worth", "{plan}", "--site", "plant", "--work-center", "line"),
     "show": ("show", "{plan}", "--what", "stock", "--what", "sheet"),
     "customers": ("customers", "{plan}"),

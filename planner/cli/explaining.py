@@ -45,6 +45,22 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
     show(as_json, lambda: explained.gap_record(found), lambda: terminal.gap_result(found))
 
 
+def goals(plan: PlanPlace, scenario: OfPlan = None,
+          no_prices: Annotated[bool, typer.Option("--no-prices", help="Solve nothing again.")] = False,
+          as_json: AsJson = False) -> None:
+    """Show the goals of both sides, and what more of one costs the others.
+
+    Sales targets and the table goals, beside last year and the plan; trade-offs are solved again.
+    """
+    from planner.plan.folder import load_plan
+    from planner.report.goals import goals_record
+    from planner.report.terminal_goals import goals_result
+
+    with progress():
+        found = load_plan(plan).goals(scenario, priced=not no_prices)
+    show(as_json, lambda: goals_record(found), lambda: goals_result(found))
+
+
 def worth(
     plan: PlanPlace,
     site: Annotated[str | None, typer.Option(help="The site.")] = None,

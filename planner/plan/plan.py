@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.model.solution import Solution
     from planner.plan.deciding import ToDecide
     from planner.plan.gaps import Gaps
+    from planner.plan.goals import Goals
     from planner.plan.pegging.pegged import Pegging
     from planner.plan.pegging.stock import Rule
     from planner.plan.proof import Proof
@@ -174,6 +175,19 @@ class Plan:
         """
         from planner.plan.gaps import gaps
         return gaps(self, scenario)
+
+    def goals(self, scenario: "Scenario | str | os.PathLike[str] | None" = None, *,
+              priced: bool = True) -> "Goals":
+        """The goals of both sides, sales targets included, and what more of one costs the others, solved
+        again.
+
+            plan.goals().frame
+
+        `scenario` is the one that the plan was made of, or its place; without one, it is found again. Without
+        `priced`, nothing is solved.
+        """
+        from planner.plan.goals import goals_of
+        return goals_of(self, scenario, priced=priced)
 
     def booked_orders(self, *, order: str | None = None, customer: str | None = None,
                       item: str | None = None, market: str | None = None) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def on_common_ground(plans: Sequence[Plan], names: Sequence[str]) -> CommonGroun
     notes = _about_service_costs(plans, names)
     if all(plan.calendar == span for plan in plans):
         return CommonGround(tuple(plans), notes)
-    cut = tuple(_cut(plan, span) for plan in plans)
+    cut = tuple(within(plan, span) for plan in plans)
     return CommonGround(cut, (_about_span(plans, names, span), *_about_kpis(plans, cut), *notes))
 
 
@@ -74,7 +74,7 @@ def _shared_span(plans: Sequence[Plan], names: Sequence[str]) -> Calendar:
     return Calendar(first, count, calendars[0].bucket)
 
 
-def _cut(plan: Plan, span: Calendar) -> Plan:
+def within(plan: Plan, span: Calendar) -> Plan:
     """The plan as if it said nothing about other periods: its tables, and the KPIs that follow from them."""
     if plan.calendar == span:
         return plan

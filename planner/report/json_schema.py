@@ -13,6 +13,7 @@ from planner.plan.layout import TABLES, PlanTable
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
+from planner.report.json_goals import GOALS
 from planner.report.json_run import RUN
 from planner.report.json_sweep import SWEEP
 from planner.report.json_types import Schema, by_name, many, number, of_fields, record, text, whole
@@ -309,6 +310,7 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "statements": STATEMENTS, "figures": by_name("the limit, the step, and what it brings"),
         "overrides": by_name("the step as a what-if, which gives the same figures when it is solved")}),
     "gaps": ("What is missing of targets and of demand, and who can close it.", GAPS),
+    "goals": ("The goals of both sides, and what more of one costs the others.", GOALS),
     "show": ("Figures by name and period.", {
         "plan": text("name of the plan's scenario"),
         "currency": text("currency of all amounts"),

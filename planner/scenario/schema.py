@@ -8,6 +8,14 @@ from planner.scenario.columns import (
 )
 
 BUYER = (("customer", "market"),)
+# The KPIs of a plan, which are measured two steps on; a test holds both lists together.
+MEASURES = (
+    "revenue", "target_attainment", "lead_conversion_rate", "win_rate", "cost_of_acquisition", "customer_churn",
+    "sales_cycle", "gap_to_target_units", "gap_to_target_money", "margin", "forecast_accuracy", "forecast_bias",
+    "setups", "average_lot", "average_order", "vehicle_fill_rate",
+    "order_fill_rate", "on_time_in_full", "production_yield", "defect_rate", "oee", "supply_lead_time",
+    "inventory_turns", "days_of_supply", "utilization", "units_delivered", "cost_per_unit", "total_cost",
+)
 
 MASTER = (
     table("items", "master", "What is bought, made, stored or sold.",
@@ -390,6 +398,17 @@ FINANCE = (
           planned=False),
 )
 
+GOALS = (
+    table("goals", "goals", "What both sides want to reach, each a KPI of the plan with its owner; sales targets have a table of their own.",
+          key("goal", "the goal"),
+          name("measure", "the KPI", required=True, choices=MEASURES),
+          number("minimum", "at least so much", unit="the KPI's", minimum=None),
+          number("maximum", "at most so much", unit="the KPI's", minimum=None),
+          later(number("weight", "how much a unit that is missing counts", unit="per unit of the KPI")),
+          text("owner", "who answers for it"),
+          one_of=(("minimum", "maximum"),)),
+)
+
 CONTINGENCY = (
     table("disruptions", "contingency", "What may go wrong, and how likely.",
           key("disruption", "the event"),
@@ -406,6 +425,6 @@ CONTINGENCY = (
 
 TABLES: dict[str, Table] = {
     declared.name: declared
-    for area in (MASTER, SALES, SOURCING, PRODUCTION, QUALITY, WORKFORCE, INVENTORY, DELIVERY, FINANCE, CONTINGENCY)
+    for area in (MASTER, SALES, SOURCING, PRODUCTION, QUALITY, WORKFORCE, INVENTORY, DELIVERY, FINANCE, GOALS, CONTINGENCY)
     for declared in area
 }

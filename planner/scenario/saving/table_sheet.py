@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TITLE, MEANING, UNIT, EXAMPLE, HEADER = range(5)
 FIRST_ROW = HEADER + 1  # of the data, counted from 0
 NARROWEST, WIDEST = 13, 32  # letters
+LONGEST_LIST = 255  # letters that a spreadsheet takes in the list of a drop-down
 LINE = 12.5  # points, of the small print
 FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900 before it
 LISTED_ROWS = 5000  # of another table, that a drop-down offers
@@ -160,6 +161,8 @@ def _validate(sheet: "Worksheet", at: int, column: Column, shown: Sequence[str])
 
 def _rule(column: Column, shown: Sequence[str]) -> dict[str, Any] | None:
     if column.choices:
+        if len(",".join(column.choices)) > LONGEST_LIST:
+            return None
         return {"validate": "list", "source": list(column.choices), "error_title": column.name,
                 "error_message": f"must be {' or '.join(column.choices)}"}
     if column.refers_to in TABLES and column.refers_to in shown:

@@ -1,0 +1,133 @@
+"""What more of one goal costs the others, each step solved again: service, stock, cost, revenue."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InfeasibleError, NoPlanError
+from planner.linear_algebra import one_thread
+from planner.plan.plan import Plan, plan_of
+from planner.plan.resolving import Resolver
+from planner.plan.sweeping.points import stock_value
+from planner.progress import Progress, tell
+from planner.scenario.scenario import Scenario
+
+if TYPE_CHECKING:  # the solver is imported when something is solved
+    from planner.model.objective import Goal
+    from planner.model.solver.matrix import Compiled
+
+POINT, TENTH, HUNDREDTH = 0.01, 0.1, 0.01  # the steps: of service, of stock, of cost and revenue
+STEPS = {"order_fill_rate": "one more point of service", "stock_value": "10 % less stock",
+         "total_cost": "1 % less cost", "revenue": "1 % more revenue"}
+ROUNDING = 1e-7
+FIGURES = ("order_fill_rate", "revenue", "margin", "total_cost", "inventory_turns", "stock_value")
+
+
+@dataclass(frozen=True)
+class TradeOff:
+    """A step of one figure, and what it changes in the others, between two plans that were solved for it.
+
+    Both plans hold the figure at its level, the second one step further, and are the best that is left.
+    `status` is optimal, that of a search that was stopped, or infeasible: no plan goes that far.
+    """
+
+    measure: str
+    step: str
+    status: str
+    differences: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """How a figure is held: the model that holds it at a level, from 0 (as it is) to 1 (one step on)."""
+
+    measure: str
+    held: Callable[[float], "tuple[Compiled, list[Goal] | None]"]
+
+
+def trade_offs(plan: Plan, scenario: Scenario) -> tuple[TradeOff, ...]:
+    """What one step of each leading figure costs the others. Of a plan without stock at standard cost, stock
+    is left out.
+    """
+    resolver = Resolver(plan, scenario)
+    with one_thread():
+        questions = _questions(resolver)
+        return tuple(_answered(question, resolver, place, len(questions))
+                     for place, question in enumerate(questions, start=1))
+
+
+def _questions(resolver: Resolver) -> list[Question]:
+    from planner.model.solver.frontier import limited, money_goal, most_on_time, stock, units_on_time
+
+    plan, compiled = resolver.plan, resolver.compiled
+    on_time, money = units_on_time(compiled), money_goal(compiled)
+    spent, earned = _spent(compiled), compiled.costs.revenue.coefficients_by_column(compiled.layout.size)
+    sales = plan.tables["sales"]
+    units, demand = float(sales["delivered_on_time"].sum()), float(sales["demand"].sum())
+    cost, revenue = plan.kpis["total_cost"], plan.kpis["revenue"]
+    constant = cost - _value(spent, resolver)
+    best_service = [most_on_time(compiled), money]
+    questions = [
+        Question("order_fill_rate", lambda far: (
+            limited(compiled, on_time, lower=_slightly(units + far * POINT * demand, -1)), [money])),
+        Question("total_cost", lambda far: (
+            limited(compiled, spent, upper=_slightly(cost * (1 - far * HUNDREDTH), 1) - constant),
+            best_service)),
+        Question("revenue", lambda far: (
+            limited(compiled, earned, lower=_slightly(revenue * (1 + far * HUNDREDTH), -1)), [money])),
+    ]
+    value = stock_value(plan)
+    if value > 0:
+        items = plan.tables["items"]
+        costs = dict(zip(items["item"], items["standard_cost"].fillna(0.0), strict=True))
+        kept = stock(compiled, costs)
+        questions.insert(1, Question("stock_value", lambda far: (
+            limited(compiled, kept, upper=_slightly(value * (1 - far * TENTH), 1)), None)))
+    return questions
+
+
+def _slightly(level: float, sign: int) -> float:
+    """The level with room for rounding: the plan itself must keep it."""
+    return level + sign * ROUNDING * max(1.0, abs(level))
+
+
+def _spent(compiled: "Compiled") -> Any:
+    """What each variable adds to the cost of the plan, its earnings left out."""
+    from planner.model.solver.frontier import money_goal
+
+    goal = money_goal(compiled)
+    return goal.coefficients if goal.earning is None else goal.coefficients + goal.earning
+
+
+def _value(coefficients: Any, resolver: Resolver) -> float:
+    values = resolver.start.values
+    return float(coefficients @ values)
+
+
+def _answered(question: Question, resolver: Resolver, place: int, count: int) -> TradeOff:
+    """The difference between the plan one step on and the one that holds the figure where it is."""
+    step = STEPS[question.measure]
+    tell(Progress("solving", f"trade-off: {step}", step=place, steps=count))
+    try:
+        here, start = _solved(question, 0.0, resolver, start=None)
+        there, _ = _solved(question, 1.0, resolver, start=start)
+    except InfeasibleError:
+        return TradeOff(question.measure, step, status="infeasible")
+    except NoPlanError:
+        return TradeOff(question.measure, step, status="no plan")
+    differences = {name: _figure(there, name) - _figure(here, name) for name in FIGURES
+                   if name in here.kpis or name == "stock_value"}
+    status = "optimal" if here.is_proven and there.is_proven else there.status
+    return TradeOff(question.measure, step, status=status, differences=differences)
+
+
+def _solved(question: Question, far: float, resolver: Resolver, *, start: Any) -> tuple[Plan, Any]:
+    from planner.model.solve import solve_built
+
+    compiled, ranked = question.held(far)
+    solution = solve_built(compiled, ranked=ranked, start=start)
+    return plan_of(solution, resolver.scenario, resolver.demand), solution.warm_start
+
+
+def _figure(plan: Plan, name: str) -> float:
+    return stock_value(plan) if name == "stock_value" else plan.kpis[name]

@@ -1,0 +1,77 @@
+"""The goals of both sides as sentences and plain values."""
+
+from typing import Any
+
+from planner.figures import one, scale_for
+from planner.plan.goals import COLUMNS, GoalLine, Goals
+from planner.plan.kpis import KPIS
+from planner.plan.trade_offs import TradeOff
+from planner.report.records import result
+
+UNITS = {"stock_value": "currency", **{name: kpi.unit for name, kpi in KPIS.items()}}
+WORDS = {"order_fill_rate": "on time", "revenue": "revenue", "margin": "margin", "total_cost": "cost",
+         "inventory_turns": "inventory turns", "stock_value": "average stock"}
+POINTS = "points"
+
+
+def goals_record(goals: Goals) -> dict[str, Any]:
+    """Every goal, and what more of one leading figure costs the others."""
+    return result("goals", {
+        "plan": goals.plan.name, "currency": goals.plan.currency, "sentences": sentences(goals),
+        "goals": [{name: getattr(line, name) or (None if name in ("trend", "owner") else getattr(line, name))
+                   for name in COLUMNS} for line in goals.lines],
+        "trade_offs": [{"measure": pair.measure, "step": pair.step, "status": pair.status,
+                        "differences": dict(pair.differences)} for pair in goals.trade_offs]})
+
+
+def sentences(goals: Goals) -> list[str]:
+    """How many goals are met, which are missed by how much, and what more of one would cost."""
+    currency = goals.plan.currency
+    missed = [line for line in goals.lines if line.missing]
+    unknown = [line.goal for line in goals.lines if line.missing is None]
+    spoken = [f"{len(goals.lines) - len(missed) - len(unknown)} of {len(goals.lines)} goals are met."
+              if goals.lines else "The scenario has no goals."]
+    spoken += [_missed(line, currency) for line in missed]
+    if unknown:
+        spoken.append(f"The plan has no figure for {', '.join(unknown)}.")
+    return spoken + [trade_off_sentence(trade_off, currency) for trade_off in goals.trade_offs]
+
+
+def _missed(line: GoalLine, currency: str) -> str:
+    aim, words = (line.minimum, "at least") if line.minimum is not None else (line.maximum, "at most")
+    figures = [figure for figure in (aim, line.plan) if figure is not None]
+    scale = scale_for(figures, line.unit, currency=currency)
+    owner = f" ({line.side}, {line.owner})" if line.owner else f" ({line.side})"
+    return (f"{line.goal}{owner} is missed by {amount(line.missing or 0.0, line.unit, currency)}: "
+            f"{line.measure.replace('_', ' ')} {words} {scale.with_unit(aim)}, the plan has "
+            f"{scale.text(line.plan)}.")
+
+
+def trade_off_sentence(trade_off: TradeOff, currency: str) -> str:
+    """What the step changes in the other figures; figures that stay are left out."""
+    head = trade_off.step[:1].upper() + trade_off.step[1:]
+    if not trade_off.differences:
+        why = "no plan goes that far" if trade_off.status == "infeasible" else "no plan was found in time"
+        return f"{head}: {why}."
+    moved = [f"{WORDS[name]} {signed_amount(value, UNITS[name], currency)}"
+             for name, value in trade_off.differences.items()
+             if name != trade_off.measure and not is_nothing(value, UNITS[name])]
+    proof = "" if trade_off.status == "optimal" else " (not proven)"
+    return f"{head}: {', '.join(moved) if moved else 'nothing else changes'}{proof}."
+
+
+def amount(value: float, unit: str, currency: str) -> str:
+    """A difference without its sign; those of shares in points."""
+    if unit == "0 to 1":
+        return f"{scale_for([value * 100], 'units').text(value * 100)} {POINTS}"
+    return one(value, unit, currency=currency)
+
+
+def signed_amount(value: float, unit: str, currency: str) -> str:
+    """A difference with its sign."""
+    return f"{'+' if value > 0 else '−'}{amount(abs(value), unit, currency)}"
+
+
+def is_nothing(value: float, unit: str) -> bool:
+    """Whether a difference is rounding to its reader."""
+    return abs(value) < (5e-5 if unit == "0 to 1" else 0.005)

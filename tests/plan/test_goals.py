@@ -1,0 +1,66 @@
+"""Goals of both sides beside the plan, and what more of one costs the others, against sums done by hand."""
+
+import pytest
+
+import planner
+from planner.errors import ScenarioError
+from planner.plan.kpis import KPIS
+from planner.scenario.schema import MEASURES
+from tests.model.plants import plant, table
+
+# The line makes 10 bikes a month for 10 + 2, north wants 10 and 20: 10 in January, 10 in February and none ahead,
+# since January needs all: 20 of 30 on time. A dearer line makes any number for 30.
+SHOP = plant(
+    [10, 20], mode="targets_first",
+    items=table("item price standard_cost", ("bike", 100, 40)),
+    routings=table("item site routing unit_cost", ("bike", "plant", "line", 10)),
+    routing_steps=table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "saw", 1)),
+    work_centers=table("site work_center available_hours hour_cost", ("plant", "saw", 10, 2)),
+    sales_targets=table("target measure quantity", ("year", "units", 25)),
+    goals=table("goal measure minimum maximum owner",
+                ("fill", "order_fill_rate", 0.6, None, "Ines"), ("cheap", "cost_per_unit", None, 11, "Jonas"),
+                ("faithful", "customer_churn", None, 0.1, None)))
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return planner.solve(SHOP)
+
+
+def test_goals_of_both_sides_stand_beside_the_plan(plan):
+    frame = plan.goals(priced=False).frame.set_index("goal")
+    assert frame["side"].tolist() == ["sales", "sales", "operations", "operations"]
+    assert frame.loc["year", ["minimum", "plan", "missing"]].tolist() == pytest.approx([25, 20, 5])
+    assert frame.loc["fill", ["minimum", "plan", "missing"]].tolist() == pytest.approx([0.6, 2 / 3, 0])
+    assert frame.loc["cheap", ["maximum", "plan", "missing"]].tolist() == pytest.approx([11, 12, 1])
+    assert frame["is_met"].to_dict() == {"year": False, "faithful": None, "fill": True, "cheap": False}
+    assert frame.loc[["fill", "cheap"], "owner"].tolist() == ["Ines", "Jonas"]
+    assert frame.loc["fill", "trend"] == "falling"  # 10 of 10, then 10 of 20
+
+
+def test_what_more_of_one_costs_the_others_is_solved_again():
+    with_dear = {**SHOP, "objective": {"mode": "cost"},
+                 "service_terms": table("priority lost_sale_cost max_lateness", (None, 20, 0)),
+                 "routings": [*SHOP["routings"], {"item": "bike", "site": "plant", "routing": "dear", "unit_cost": 30}]}
+    found = {one.measure: one for one in planner.solve(with_dear).goals().trade_offs}
+    # a point of 30 bikes is .3 bikes: 30 each in place of 20 for a bike that is not sold
+    service = found["order_fill_rate"].differences
+    assert service["order_fill_rate"] == pytest.approx(0.01, rel=1e-4)
+    assert service["total_cost"] == pytest.approx(0.3 * (30 - 20), rel=1e-4)
+    assert service["revenue"] == pytest.approx(0.3 * 100, rel=1e-4)
+    # the plan costs 20 * 12 and 10 * 20 for what is lost: none costs 1 % less
+    assert found["total_cost"].status == "infeasible"
+    assert found["revenue"].differences["revenue"] == pytest.approx(20, rel=1e-4)
+
+
+def test_a_step_that_no_plan_takes_says_so(plan):
+    # all that can be made is delivered: no plan has more on time
+    [service] = [one for one in plan.goals().trade_offs if one.measure == "order_fill_rate"]
+    assert (service.status, dict(service.differences)) == ("infeasible", {})
+
+
+def test_a_measure_is_a_kpi():
+    assert set(MEASURES) == set(KPIS)
+    wrong = {**SHOP, "goals": table("goal measure minimum", ("fill", "fill_rate", 0.9))}
+    with pytest.raises(ScenarioError, match="order_fill_rate"):
+        planner.load_scenario(wrong)
