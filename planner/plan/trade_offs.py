@@ -1,6 +1,6 @@
 """What more of one goal costs the others, each step solved again: service, stock, cost, revenue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,12 @@ if TYPE_CHECKING:  # the solver is imported when something is solved
     from planner.model.solver.matrix import Compiled
 
 POINT, TENTH, HUNDREDTH = 0.01, 0.1, 0.01  # the steps: of service, of stock, of cost and revenue
-STEPS = {"order_fill_rate": "one more point of service", "stock_value": "10 % less stock",
-         "total_cost": "1 % less cost", "revenue": "1 % more revenue"}
+# What is asked of each figure; and, where no plan goes that far, a tenth of it.
+STEPS = {"order_fill_rate": ("one more point of service", "a tenth of a point more of service"),
+         "stock_value": ("10 % less stock", "1 % less stock"),
+         "total_cost": ("1 % less cost", "0.1 % less cost"),
+         "revenue": ("1 % more revenue", "0.1 % more revenue")}
+FAR = (1.0, 0.1)
 ROUNDING = 1e-7
 FIGURES = ("order_fill_rate", "revenue", "margin", "total_cost", "inventory_turns", "stock_value")
 
@@ -105,20 +109,32 @@ def _value(coefficients: Any, resolver: Resolver) -> float:
 
 
 def _answered(question: Question, resolver: Resolver, place: int, count: int) -> TradeOff:
-    """The difference between the plan one step on and the one that holds the figure where it is."""
-    step = STEPS[question.measure]
-    tell(Progress("solving", f"trade-off: {step}", step=place, steps=count))
+    """The difference between the plan one step on, or a tenth of it, and the one that holds the figure where
+    it is.
+    """
+    steps = STEPS[question.measure]
+    tell(Progress("solving", f"trade-off: {steps[0]}", step=place, steps=count))
     try:
         here, start = _solved(question, 0.0, resolver, start=None)
-        there, _ = _solved(question, 1.0, resolver, start=start)
-    except InfeasibleError:
-        return TradeOff(question.measure, step, status="infeasible")
+        gone = next(_gone(question, resolver, start), None)
     except NoPlanError:
-        return TradeOff(question.measure, step, status="no plan")
+        return TradeOff(question.measure, steps[0], status="no plan")
+    if gone is None:
+        return TradeOff(question.measure, steps[0], status="infeasible")
+    step, there = gone
     differences = {name: _figure(there, name) - _figure(here, name) for name in FIGURES
                    if name in here.kpis or name == "stock_value"}
     status = "optimal" if here.is_proven and there.is_proven else there.status
     return TradeOff(question.measure, step, status=status, differences=differences)
+
+
+def _gone(question: Question, resolver: Resolver, start: Any) -> Iterator[tuple[str, Plan]]:
+    """Each step that a plan takes, the longest first, with its words."""
+    for step, far in zip(STEPS[question.measure], FAR, strict=True):
+        try:
+            yield step, _solved(question, far, resolver, start=start)[0]
+        except InfeasibleError:
+            continue
 
 
 def _solved(question: Question, far: float, resolver: Resolver, *, start: Any) -> tuple[Plan, Any]:

@@ -11,6 +11,7 @@ from planner.report.records import result
 UNITS = {"stock_value": "currency", **{name: kpi.unit for name, kpi in KPIS.items()}}
 WORDS = {"order_fill_rate": "on time", "revenue": "revenue", "margin": "margin", "total_cost": "cost",
          "inventory_turns": "inventory turns", "stock_value": "average stock"}
+ABBREVIATIONS = {"oee": "OEE"}
 POINTS = "points"
 
 
@@ -43,8 +44,13 @@ def _missed(line: GoalLine, currency: str) -> str:
     scale = scale_for(figures, line.unit, currency=currency)
     owner = f" ({line.side}, {line.owner})" if line.owner else f" ({line.side})"
     return (f"{line.goal}{owner} is missed by {amount(line.missing or 0.0, line.unit, currency)}: "
-            f"{line.measure.replace('_', ' ')} {words} {scale.with_unit(aim)}, the plan has "
+            f"{name_of(line.measure)} {words} {scale.with_unit(aim)}, the plan has "
             f"{scale.text(line.plan)}.")
+
+
+def name_of(measure: str) -> str:
+    """The KPI as it stands in a sentence."""
+    return ABBREVIATIONS.get(measure, measure.replace("_", " "))
 
 
 def trade_off_sentence(trade_off: TradeOff, currency: str) -> str:
@@ -64,7 +70,7 @@ def amount(value: float, unit: str, currency: str) -> str:
     """A difference without its sign; those of shares in points."""
     if unit == "0 to 1":
         return f"{scale_for([value * 100], 'units').text(value * 100)} {POINTS}"
-    return one(value, unit, currency=currency)
+    return one(value, unit.removesuffix(" per year"), currency=currency)
 
 
 def signed_amount(value: float, unit: str, currency: str) -> str:

@@ -6,7 +6,15 @@ from rich.text import Text
 from planner.figures import NOTHING, scale_for
 from planner.plan.goals import GoalLine, Goals
 from planner.plan.trade_offs import TradeOff
-from planner.report.goals import UNITS, WORDS, is_nothing, sentences, signed_amount, trade_off_sentence
+from planner.report.goals import (
+    UNITS,
+    WORDS,
+    is_nothing,
+    name_of,
+    sentences,
+    signed_amount,
+    trade_off_sentence,
+)
 from planner.report.terminal_parts import indented, titled_table
 
 MET = {True: "met", False: "missed", None: NOTHING}
@@ -23,7 +31,7 @@ def goals_result(goals: Goals) -> RenderableType:
 
 
 def _goals(goals: Goals, currency: str) -> Group:
-    rows = [[line.side, line.goal, line.owner or NOTHING, line.measure.replace("_", " "),
+    rows = [[line.side, line.goal, line.owner or NOTHING, name_of(line.measure),
              *_figures(line, currency), MET[line.is_met], line.trend or NOTHING] for line in goals.lines]
     headings = ["side", "goal", "owner", "figure", "unit", "goal", "last year", "plan", "", "trend"]
     return titled_table("Every goal", headings, rows, words=5)

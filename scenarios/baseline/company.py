@@ -245,6 +245,15 @@ TABLES: dict[str, str] = {
         bikes-to-mid-2027  units    -     -       -        -       -        -        69500     5
         city-h1-2027       units    -     city    -        -       2027-01  2027-06  14500     6
     """,
+    "goals": """
+        goal               measure           minimum    maximum  owner
+        on-time            order_fill_rate   0.985      -        Keller
+        revenue            revenue           128000000  -        Keller
+        turns              inventory_turns   8          -        Roth
+        equipment          oee               0.83       -        Roth
+        cost-of-a-bike     cost_per_unit     -          1200     Roth
+        supply-lead-time   supply_lead_time  -          1.75     Marchand
+    """,
 }
 
 # Tables of many columns and few rows: each line is a column.
