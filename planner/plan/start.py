@@ -12,8 +12,8 @@ import pandas as pd
 from planner.plan.plan import Plan
 from planner.scenario.calendar import Calendar
 
-# Each integer variable of the model that a plan shows: its table and column. What is missing here (price
-# tiers, minimum shipments) follows from the rest.
+# Each integer variable of the model that a plan shows: its table and column. The others (price tiers, minimum
+# shipments) follow from the quantities, which stand last.
 DECIDED = {
     "setup": ("production", "setups"), "carried": ("production", "carried"),
     "production_lots": ("production", "lots"), "family_setup": ("setup_families", "setups"),
@@ -21,12 +21,14 @@ DECIDED = {
     "headcount": ("workforce", "headcount"), "vehicles": ("trips", "vehicles"),
     "bought": ("options", "bought"), "running": ("options", "running"), "stopped": ("maintenance", "stops"),
     "chosen": ("site_options", "chosen"), "site_open": ("sites", "open"),
+    "purchased": ("sourcing", "purchased"), "production": ("production", "production"),
+    "shipped": ("delivery", "shipped"),
 }
 
 
 def decided(plan: Plan, calendar: Calendar) -> Mapping[str, pd.DataFrame]:
-    """Each integer variable that the plan shows: its key columns, `period` counted from the calendar's start,
-    and `value`. Empty where the plan counts in other periods.
+    """Each integer variable and quantity that the plan shows: its key columns, `period` counted from the
+    calendar's start, and `value`. Empty where the plan counts in other periods.
     """
     if plan.bucket != calendar.bucket:
         return {}

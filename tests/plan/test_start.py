@@ -1,14 +1,25 @@
 """What a plan decided in whole numbers is where another scenario's search begins, whatever its shape."""
 
+from pathlib import Path
+
 import pytest
 
 import planner
+from planner.demand.demand import make_demand
+from planner.model.objective import goals
+from planner.model.solve import built
+from planner.model.solver.in_order import relaxed_in_order, with_numbers
+from planner.model.solver.matrix import open_session
+from planner.model.solver.slope_scaling import roundings
 from planner.plan.start import DECIDED, decided
 from planner.scenario.calendar import Calendar, parse_period
 from tests.model.plants import BOUGHT, plant, table
 from tests.model.random_scenarios import random_scenario
 
 TINY = 1e-3  # seconds, over before the model is built
+ROOT = Path(__file__).parents[2]
+LOTS = ROOT / "scenarios" / "lots"
+SAUCES = ROOT.parent / "shared" / "cases" / "nordgarten" / "nordgarten"  # 52 weeks, whole workers, lots
 
 
 def orders(**cells):
@@ -65,27 +76,83 @@ def test_every_table_and_column_that_is_named_exists():
         assert column in plan.tables[where].columns, name
 
 
-RELAXED = {
-    "more capacity": lambda row: {**row, "capacity": row.get("capacity", 50) * 2},
-    "lower prices": lambda row: {**row, "unit_cost": row["unit_cost"] / 2},
-}
+def doubled(column, factor):
+    """The records with every filled-in figure of a column of the sources multiplied."""
+    return lambda records: {**records, "sourcing": [
+        {**row, column: row[column] * factor} if row.get(column) is not None else row for row in records["sourcing"]]}
 
 
-@pytest.mark.parametrize("what", RELAXED)
-@pytest.mark.parametrize("seed", [34])
-def test_a_what_if_that_only_relaxes_is_never_worse_than_its_base(seed, what, tmp_path):
-    records = random_scenario(seed)
-    try:
-        base = planner.solve(records)
-    except planner.InfeasibleError:
-        pytest.skip("no plan keeps this scenario's limits")
-    base.save(tmp_path / "base")
-    relaxed = {**records, "sourcing": [RELAXED[what](row) for row in records["sourcing"]]}
-    plan = planner.solve(relaxed, time_limit=TINY, start=planner.load_plan(tmp_path / "base"))
+RELAXED = {"more capacity": doubled("capacity", 2), "lower prices": doubled("unit_cost", 0.5)}
+
+
+def assert_never_worse(plan, base):
+    """By the first goal by which the two differ, the plan is better."""
     sign = -1 if base.mode == "profit" else 1
     assert [step.name for step in plan.passes] == [step.name for step in base.passes]
     for ours, theirs in zip(reached(plan), reached(base), strict=True):
         slack = 1e-5 * max(1.0, abs(theirs))
         assert sign * ours <= sign * theirs + slack
         if sign * ours < sign * theirs - slack:
-            break
+            return
+
+
+# together: price tiers of both kinds, minimum shipments, orders, lots, setups, vehicles, options, workers
+@pytest.mark.parametrize("seed", [3, 4, 5, 13, 16, 34])
+def test_a_what_if_that_only_relaxes_is_never_worse_than_its_base(seed, tmp_path):
+    records = random_scenario(seed)
+    base = planner.solve(records)
+    base.save(tmp_path / "base")
+    for relaxed in RELAXED.values():
+        plan = planner.solve(relaxed(records), time_limit=TINY, start=planner.load_plan(tmp_path / "base"))
+        assert_never_worse(plan, base)
+
+
+def small(place, **solver):
+    """The scenario with little work to search with."""
+    return planner.load_scenario(place).changed({"settings": {"solver": {"time_limit": None, **solver}}})
+
+
+@pytest.fixture(scope="module")
+def lots():
+    return planner.solve(small(LOTS, effort=1.0))
+
+
+@pytest.mark.parametrize(("table_name", "column", "factor"), [
+    ("sourcing", "unit_cost", 0.9), ("sourcing", "moq", 0.5)])
+def test_with_hardly_any_work_a_what_if_of_lots_is_never_worse_than_its_base(table_name, column, factor, lots):
+    scenario = small(LOTS, effort=0.01)
+    relaxed = scenario.changed({table_name: [{"where": {}, "multiply": {column: factor}}]})
+    assert_never_worse(planner.solve(relaxed, start=lots), lots)
+
+
+@pytest.fixture(scope="module")
+def sauces():
+    if not SAUCES.exists():
+        pytest.skip(f"no case at {SAUCES}")
+    return planner.solve(small(SAUCES, effort=6.0))
+
+
+@pytest.mark.parametrize("what", ["wi-copak", "wi-copak-smooth"])
+def test_with_hardly_any_work_a_large_what_if_is_never_worse_than_its_base(what, sauces):
+    """Twice the capacity at a lower price, with and without whole numbers."""
+    plan = planner.solve(small(SAUCES.parent / what, effort=0.01), start=sauces)
+    assert_never_worse(plan, sauces)
+
+
+@pytest.mark.parametrize("seed", [13, 34])
+def test_with_little_work_a_plan_is_no_worse_than_a_rounding_and_than_doing_nothing(seed):
+    scenario = small(random_scenario(seed), effort=0.6)
+    demand = make_demand(scenario)
+    compiled = built(scenario, demand)
+    ranked = goals(compiled.model, compiled.layout, compiled.costs)
+    session = open_session(compiled)
+    linear = relaxed_in_order(session, ranked, deadline=None)
+    nothing, *rounded = (with_numbers(session, ranked, numbers, deadline=None)
+                         for numbers in (compiled.lower, *roundings(compiled, linear.values)))
+    first = next(values for values in rounded if values is not None)  # of those that a plan can have
+    plan = planner.solve(scenario, demand)
+    ours = [goal.sign * step.objective for goal, step in zip(ranked, plan.passes, strict=True)]
+    for values in (nothing, first):
+        theirs = [goal.value(values) for goal in ranked]
+        differ = [(a, b) for a, b in zip(ours, theirs, strict=True) if abs(a - b) > 1e-5 * max(1, abs(b))]
+        assert not differ or differ[0][0] < differ[0][1]

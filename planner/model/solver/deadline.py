@@ -4,6 +4,8 @@ the world.
 
 from planner.model.solver.effort import current, now
 
+GRACE_SECONDS = 5.0  # beyond the deadline for the plan to start from: nobody wants less than is known
+
 
 def seconds_left(deadline: float | None) -> float | None:
     """Seconds until the deadline, 0 or below after it."""

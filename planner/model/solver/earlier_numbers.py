@@ -1,8 +1,8 @@
 """The integer values of a plan of another shape, carried over by key and made a plan again.
 
-What the earlier plan does not know (a setup where there was none, a price tier) follows from what flows when
-the rest is as it was. Where its numbers together are no longer possible, switches that were off stay off and
-the others are decided once more.
+What the earlier plan does not show (a price tier, a setup where there was none) follows from its quantities,
+and what these leave open (workers in a new pool) from what flows when the rest is as it was. Where its
+numbers together are no longer possible, switches that were off stay off and the others are decided once more.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
+from planner.model.solver.earlier_quantities import with_quantities
 from planner.model.solver.highs import Session
 from planner.model.solver.in_order import relaxed_in_order, with_numbers
 from planner.model.solver.matrix import Compiled
@@ -20,14 +21,17 @@ from planner.model.solver.slope_scaling import roundings, switch_columns
 
 
 def numbers_of(compiled: Compiled, decided: Mapping[str, pd.DataFrame]) -> Floats:
-    """The value of every integer variable of the model that was decided, by its keys; NaN for all others."""
-    numbers = np.full(compiled.layout.size, np.nan)
+    """The value of every integer variable of the model that was decided, by its keys, or follows from the
+    quantities decided; NaN for all others.
+    """
+    values = np.full(compiled.layout.size, np.nan)
     for name, frame in decided.items():
         place = compiled.layout.place(name)
         if place.stop > place.start and len(frame):
             members = spelled(getattr(compiled.model.pyomo, name).index_set().index)
-            numbers[place] = _by_key(keyed(members), frame)
-    return np.where(compiled.whole, numbers, np.nan)
+            values[place] = _by_key(keyed(members), frame)
+    numbers = np.where(compiled.whole, values, np.nan)
+    return with_quantities(compiled, numbers, np.where(compiled.whole, np.nan, values))
 
 
 def _by_key(members: pd.DataFrame, frame: pd.DataFrame) -> Floats:

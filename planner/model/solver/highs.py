@@ -154,12 +154,13 @@ class Session:
         self._roughly = roughly and self.is_large
         return self._minimised(seconds)
 
-    def with_fixed_numbers(self, values: Floats, *, seconds: float | None = None) -> Outcome:
-        """The last goal with the integer variables fixed: a linear program, exactly whole and with prices."""
+    def with_fixed_numbers(self, coefficients: Floats, constant: float, values: Floats, *,
+                           seconds: float | None = None) -> Outcome:
+        """The minimum of a goal with the integer variables fixed: a linear program, exactly whole."""
         if self._runs.is_to_stop():
             return NOT_BEGUN
         self.fix_numbers(values)
-        outcome = self._minimised(seconds)
+        outcome = self.relaxed(coefficients, constant, seconds=seconds)
         self.free_numbers()
         exact = None if outcome.values is None else self.with_exact_numbers(outcome.values, values)
         return replace(outcome, values=exact)

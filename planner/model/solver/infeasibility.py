@@ -114,7 +114,7 @@ def _minimised(
     outcome = session.minimise(goal, 0.0, seconds=seconds)
     if outcome.values is None or not session.has_integers:
         return outcome
-    fixed = session.with_fixed_numbers(outcome.values, seconds=seconds)
+    fixed = session.with_fixed_numbers(goal, 0.0, outcome.values, seconds=seconds)
     return fixed if fixed.values is not None else outcome
 
 

@@ -16,7 +16,7 @@ import scipy.sparse as sparse
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
-from planner.model.solver.deadline import is_over, later, partway
+from planner.model.solver.deadline import GRACE_SECONDS, is_over, later, partway
 from planner.model.solver.earlier_numbers import carried_over
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
@@ -29,7 +29,6 @@ from planner.model.solver.slope_scaling import Search, roundings
 # what a better plan by an earlier goal may cost more, as a share, before it is sought anywhere
 COSTLIER = 0.03
 JOINT_SHARE = 0.5  # of the time that is left goes into the first plan for all goals
-GRACE_SECONDS = 5.0  # beyond the deadline for the plan to start from: nobody wants less than is known
 # how many times the mean cost of a unit one unit short weighs, and each goal more than the next: little where
 # the linear plan has no shortfall, more where goals compete (a unit lost less may be late for some periods)
 SHORT, STEP, STEP_BETWEEN_SHORTFALLS = 300.0, 1.5, 4.0

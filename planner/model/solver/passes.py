@@ -45,6 +45,7 @@ def reach_goals(
 ) -> Reached:
     """The best point for the goals in order, by the deadline. The best point so far survives a stop."""
     session = run.session
+    deadline = run.allowed_until(deadline)
     passes: list[Pass] = []
     held: list[tuple[Goal, float]] = []
     prices: list[tuple[str, Floats]] = []
@@ -224,9 +225,9 @@ def _at_last_goal(
     assert best.values is not None
     reached = len(passes) == len(goals)
     if session.has_integers and reached and not session.interrupted:
-        fixed = session.with_fixed_numbers(
-            best.values, seconds=seconds_left(later(deadline, LAST_LINEAR_SECONDS))
-        )
+        seconds = seconds_left(later(deadline, LAST_LINEAR_SECONDS))
+        last = goals[-1]
+        fixed = session.with_fixed_numbers(last.coefficients, last.constant, best.values, seconds=seconds)
         if fixed.status == "optimal":  # it always is, unless rounding in the last digits is in the way
             best = replace(best, values=fixed.values, row_duals=fixed.row_duals)
     assert best.values is not None

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
+from planner.model.solver.deadline import GRACE_SECONDS, later
 from planner.model.solver.earlier_numbers import numbers_of
 from planner.model.solver.highs import Session
 from planner.model.solver.matrix import Compiled, open_session
@@ -103,6 +104,11 @@ class SolverRun:
     def end_pass(self) -> None:
         """Where the pass ended is remembered for a later solve."""
         self._bases.append(self.session.basis())
+
+    def allowed_until(self, deadline: float | None) -> float | None:
+        """The deadline; a linear program that has a plan to start from is given some seconds at least."""
+        has_start = self._earlier is not None or bool(self._decided)
+        return later(deadline, GRACE_SECONDS) if has_start and not self.session.has_integers else deadline
 
     @property
     def earlier_values(self) -> Floats | None:

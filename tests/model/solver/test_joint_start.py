@@ -83,6 +83,16 @@ def test_numbers_that_are_fixed_are_completed_by_the_goals_in_order():
     assert relaxed_in_order(session, ranked, deadline=None).minima[-1] < 200
 
 
+def test_with_its_numbers_fixed_the_goal_that_is_asked_for_is_minimised_whatever_was_sought_before():
+    """Orders in both months: the cheapest plan buys nothing and pays 2 x 20 for them."""
+    compiled, ranked = compiled_goals(ORDERS)
+    session = open_session(compiled)
+    session.relaxed(ranked[0].coefficients, ranked[0].constant, seconds=None)
+    cost, numbers = ranked[-1], np.where(compiled.whole, 1.0, 0.0)
+    fixed = session.with_fixed_numbers(cost.coefficients, cost.constant, numbers)
+    assert (fixed.objective, cost.value(fixed.values)) == pytest.approx((40, 40))
+
+
 def test_goals_are_attained_up_to_the_first_that_could_be_lower():
     lost, late, cost = (Goal(name, unit) for name, unit in zip("abc", np.eye(3), strict=True))
     start = JointStart([lost, late, cost], minima=(0.0, 2.0, 5.0))

@@ -126,7 +126,8 @@ def test_rows_for_the_bound_are_gone_when_limits_are_priced():
     session = open_session(compiled)
     tighten(session, compiled, goal, deadline=None)
     outcome = session.minimise(goal.coefficients, goal.constant, seconds=None)
-    assert len(session.with_fixed_numbers(outcome.values).row_duals) == compiled.rows.matrix.shape[0]
+    fixed = session.with_fixed_numbers(goal.coefficients, goal.constant, outcome.values)
+    assert len(fixed.row_duals) == compiled.rows.matrix.shape[0]
 
 
 def test_a_relaxation_cut_short_proves_what_it_has_climbed_to():
