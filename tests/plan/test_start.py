@@ -151,7 +151,7 @@ def test_with_little_work_a_plan_is_no_worse_than_a_rounding_and_than_doing_noth
                          for numbers in (compiled.lower, *roundings(compiled, linear.values)))
     first = next(values for values in rounded if values is not None)  # of those that a plan can have
     plan = planner.solve(scenario, demand)
-    ours = [goal.sign * step.objective for goal, step in zip(ranked, plan.passes, strict=True)]
+    ours = [goal.value(plan.warm_start.values) for goal in ranked]
     for values in (nothing, first):
         theirs = [goal.value(values) for goal in ranked]
         differ = [(a, b) for a, b in zip(ours, theirs, strict=True) if abs(a - b) > 1e-5 * max(1, abs(b))]
