@@ -23,6 +23,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "forecast --explain": ("forecast", "{scenario}", "--explain"),
     "solve": ("solve", "{scenario}"),
     "import": ("import", "{export}", "--profile", "zoho", "--output", "{imported}"),
+    "roll": ("roll", "{scenario}", "--to", "2026-02", "--plan", "{other}", "--output", "{rolled}"),
     "audit": ("audit", "{plan}"),
     "explain": ("explain", "{plan}"),
     "gaps": ("gaps", "{plan}"),
@@ -58,7 +59,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         assert run("solve", folder / scenario, "--output", folder / plan).exit_code == 0
     export = Path(__file__).parent / "scenario" / "importing" / "samples" / "zoho" / "deals.csv"
     return {"scenario": str(what_if), "plan": str(folder / "plan"), "other": str(folder / "other"),
-            "folder": str(folder), "plans": str(folder / "plans"), "export": str(export), "imported": str(folder / "imported")}
+            "folder": str(folder), "plans": str(folder / "plans"), "export": str(export), "imported": str(folder / "imported"),
+            "rolled": str(tmp_path_factory.mktemp("rolled") / "next")}
 
 
 def faults(told: Any, result: str) -> list[str]:

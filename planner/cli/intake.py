@@ -76,6 +76,7 @@ def roll(
     actuals: ActualsPlace = None,
     periods: Annotated[int | None, typer.Option(
         min=1, max=600, help="Periods of the new calendar; by default as many as now.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make next month's scenario from this one.
 
@@ -83,9 +84,10 @@ def roll(
     what is over is archived.
     """
     from planner.plan.rolling.roll import roll as rolled
+    from planner.report import records
     from planner.report.imports import roll_result
 
     with progress():
         found = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
-    show(False, dict, lambda: roll_result(found, before=str(scenario)))
+    show(as_json, lambda: records.roll_record(found), lambda: roll_result(found, before=str(scenario)))
     note(f"the scenario from {to} on is in {output}")

@@ -295,6 +295,11 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "recognised": many("what was recognised about the files", {"type": "string"}),
         "notes": many("what the files do not agree about", {"type": "string"}),
         "problems": many("every problem of the scenario as it now stands", record(PROBLEM))}),
+    "roll": ("Next month's scenario.", {
+        "scenario": text("the folder"), "rows": by_name("rows of each table", whole("rows")),
+        "archived": by_name("rows of each table that are over", whole("rows")),
+        "notes": many("what was carried over in an unusual way", {"type": "string"}),
+        "problems": many("every problem of the new scenario", record(PROBLEM))}),
     "forecast": ("The demand.", {
         "plan_on": text("mean, or the quantile that is planned on"),
         "notes": many("what the data did not allow, and what was changed in them", {"type": "string"}),

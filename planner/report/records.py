@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from planner.plan.audit.findings import Finding
     from planner.plan.compare import Comparison
     from planner.plan.plan import Plan
+    from planner.plan.rolling.roll import RollResult
     from planner.report.grids import Grid
     from planner.scenario.calendar import Calendar
     from planner.scenario.importing.importing import ImportResult
@@ -98,6 +99,15 @@ def import_record(found: "ImportResult") -> dict[str, Any]:
         } for account in found.accounts],
         "tables": [asdict(change) for change in found.changes],
         "recognised": list(found.recognised),
+        "notes": list(found.notes),
+        "problems": [problem_record(problem) for problem in found.problems],
+    })
+
+
+def roll_record(found: "RollResult") -> dict[str, Any]:
+    """What a roll carried over, archived and noted."""
+    return result("roll", {
+        "scenario": str(found.folder), "rows": found.rows, "archived": found.archived,
         "notes": list(found.notes),
         "problems": [problem_record(problem) for problem in found.problems],
     })

@@ -1,6 +1,5 @@
 """Next month's scenario: the calendar moved, states as planned or as they are, the past archived."""
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from planner.plan.rolling.changes import (
     drop_arrived,
     reduce_targets,
 )
+from planner.plan.rolling.description import described_anew
 from planner.plan.rolling.moment import Moment, moment_of
 from planner.plan.rolling.tables import Rolling, archive_past, set_states
 from planner.plan.rolling.told import tell_actuals
@@ -178,7 +178,7 @@ def _description(
     agreed: Path | None,
     knows_orders: bool,
 ) -> str:
-    """The scenario.yaml of the new scenario, its first comment kept."""
+    """The scenario.yaml of the new scenario, with the comments of the old one."""
     said: dict[str, Any] = {
         name: child.plain()
         for name, child in scenario.written.settings.items()
@@ -198,24 +198,8 @@ def _description(
     head = {"name": scenario.name, "question": scenario.question}
     if agreed is not None:
         head["agreed_plan"] = Path(os.path.relpath(agreed.resolve(), target.resolve())).as_posix()
-    lines = [
-        *_first_comment(scenario),
-        *(
-            f"{name}: {json.dumps(value, ensure_ascii=False)}"
-            for name, value in {**head, **said}.items()
-            if value not in ("", {})
-        ),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _first_comment(scenario: Scenario) -> list[str]:
-    file = Path(scenario.source) / MARKER
-    if not scenario.source or not file.is_file():
-        return []
-    lines = file.read_text(encoding="utf-8").splitlines()
-    end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return lines[:end]
+    values = {name: value for name, value in {**head, **said}.items() if value not in ("", {})}
+    return described_anew(scenario, values)
 
 
 def _write(scenario: Scenario, target: Path, rolling: Rolling, described: str) -> None:

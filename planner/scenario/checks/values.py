@@ -71,7 +71,10 @@ def check_safety_stock_penalties(draft: Draft) -> Iterator[Problem]:
         "safety_stock_penalty"
     ].isna()
     wrong &= cells.is_blank("safety_stock_penalty")
-    reason = "must be filled in where safety_stock or days_of_supply is"
+    reason = (
+        "must be filled in where safety_stock or days_of_supply is: what a unit missing costs in a period, "
+        "more than its holding_cost"
+    )
     yield from cells.problems(wrong.to_numpy(), "safety_stock_penalty", reason, code="penalty_needed")
 
 

@@ -17,7 +17,7 @@ from planner.scenario.importing.mapping_file import MappingFile, read_mapping
 from planner.scenario.importing.masters import made_masters, with_one_buyer
 from planner.scenario.importing.merging import TableChange
 from planner.scenario.importing.standing import Standing
-from planner.scenario.importing.table_rows import TableRows, read_all
+from planner.scenario.importing.table_rows import TableRows, read_all, rows_in_words
 from planner.scenario.importing.written_form import calendar_after, cells_of_frame
 from planner.scenario.schema import TABLES
 
@@ -127,7 +127,23 @@ def _tables(read: MappingFile, brought: Mapping[str, TableRows]) -> tuple[Frames
     made, said = made_masters([(read.mapping.reads[name].table, rows) for name, rows in brought.items()])
     for master, frame in made.items():
         parts.setdefault(master, []).append(frame)
-    return {name: _joined(name, frames) for name, frames in parts.items()}, notes + said
+    tables = {name: _joined(name, frames) for name, frames in parts.items()}
+    return tables, [*notes, *said, *_penalty_note(read, tables.get("inventory"))]
+
+
+def _penalty_note(read: MappingFile, inventory: pd.DataFrame | None) -> list[str]:
+    """What to add to the mapping where safety stock comes without a penalty: no other system has one."""
+    if inventory is None or "safety_stock" not in inventory or "safety_stock_penalty" in inventory:
+        return []
+    count = int((pd.to_numeric(inventory["safety_stock"]) > 0).sum())
+    reads = [name for name, one in read.mapping.reads.items() if "safety_stock" in one.columns]
+    profile = f"profile: {read.mapping.profile}, " if read.mapping.profile else ""
+    mapping = f"{{{profile}reads: {{{reads[0]}: {{columns: {{safety_stock_penalty: {{value: 5}}}}}}}}}}"
+    note = (
+        f"safety stock stands in {rows_in_words(count)}, and nothing says what a unit missing costs in a "
+        f"period. Give the mapping {mapping}, with your cost in place of 5, or fill in inventory.csv"
+    )
+    return [note] if count else []
 
 
 def _joined(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:

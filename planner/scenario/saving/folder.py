@@ -15,8 +15,14 @@ from planner.writing import whole_folder
 
 
 def write_folder(source: Source, target: Path, *, description: Node, comments: Comments) -> None:
-    """The folder holds the scenario. It appears all at once."""
-    files = {f"{name}.csv": table_text(cells) for name, cells in source.tables.items() if len(cells)}
+    """The folder holds the scenario. It appears all at once.
+
+    In a what-if a table without rows is a file of its header: there is nothing of what the base has.
+    """
+    is_what_if = description.get("base") is not None
+    files = {
+        f"{name}.csv": table_text(cells) for name, cells in source.tables.items() if len(cells) or is_what_if
+    }
     files[DESCRIPTION] = yaml_text(description, comments)
     with whole_folder(target, own=sorted(files), marker=DESCRIPTION) as new:
         for name, text in files.items():
@@ -31,6 +37,8 @@ def table_text(cells: Cells) -> str:
 def ordered(cells: Cells) -> list[str]:
     """The columns that say something, in the order of the schema, notes of people last."""
     declared = TABLES[cells.table].columns
+    if not len(cells):
+        return list(cells.columns) or [declared[0].name]
     filled = [
         column.name for column in declared
         if column.name in cells.columns and (column.required or not cells.is_blank(column.name).all())

@@ -12,6 +12,7 @@ from planner.scenario.reading.comments import Comments
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.workbook.description import OVERRIDES_SHEET, SETTINGS_SHEET
 from planner.scenario.reading.workbook.limits import MAXIMUM_ROWS
+from planner.scenario.reading.workbook.sheet import NO_ROWS
 from planner.scenario.reading.workbook.source import CONTENTS
 from planner.scenario.saving.settings_sheet import write_overrides, write_settings
 from planner.scenario.saving.styles import Styles
@@ -31,7 +32,8 @@ def write_workbook(
 ) -> None:
     """The workbook holds the scenario. It appears all at once.
 
-    A template has a sheet for every table that is planned with, others only for those with rows. `examples`
+    A template has a sheet for every table that is planned with, others only for those with rows, and a
+    what-if one for each table of which it leaves no row. `examples`
     are the values that the headings show, by table and column.
     """
     _expect_room(tables, target)
@@ -42,16 +44,22 @@ def write_workbook(
                                "strings_to_numbers": False})
         book.set_properties({"title": _name(description), "created": WRITTEN})
         styles = Styles(book)
+        is_what_if = description.get("base") is not None
+        without_rows = {name for name, cells in tables.items() if is_what_if and not len(cells)}
+        with_rows = {name for name, cells in tables.items() if len(cells)}
         shown = [name for name, table in TABLES.items()
-                 if len(tables.get(name, no_cells(name))) or (is_template and table.planned)]
+                 if name in with_rows | without_rows or (is_template and table.planned)]
         _write_contents(book, styles, shown, tables, title=_name(description))
         write_settings(book.add_worksheet(SETTINGS_SHEET), styles, description, comments)
         overrides = description.get("overrides")
         if overrides is not None:
             write_overrides(book.add_worksheet(OVERRIDES_SHEET), styles, overrides, comments)
         for name in shown:
-            write_table(book.add_worksheet(name), styles, TABLES[name], tables.get(name, no_cells(name)),
-                        examples.get(name, {}), shown=shown)
+            sheet = book.add_worksheet(name)
+            write_table(sheet, styles, TABLES[name], tables.get(name, no_cells(name)), examples.get(name, {}),
+                        shown=shown)
+            if name in without_rows:
+                sheet.write_string(FIRST_ROW, 0, NO_ROWS, styles.text)
         book.close()
 
 

@@ -184,7 +184,7 @@ VALUES = [
         changed("inventory.csv", ("30,5,2", "30,5,")),
         [
             "inventory.csv row 2, safety_stock_penalty: must be filled in where safety_stock or "
-            "days_of_supply is"
+            "days_of_supply is: what a unit missing costs in a period, more than its holding_cost"
         ],
     ),
     (

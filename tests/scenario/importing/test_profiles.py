@@ -40,6 +40,17 @@ def test_deals_without_products_are_planned_in_money(imported: dict[str, ImportR
     assert rows(imported["salesforce"], "items") == ["item", "CARGO", "CITY"]
 
 
+@pytest.mark.parametrize(("name", "read"), [("sap", "plant_data"), ("frepple", "stock")])
+def test_safety_stock_without_a_penalty_says_what_to_give_the_mapping(imported: dict[str, ImportResult], tmp_path: Path, name: str, read: str) -> None:
+    note = next(note for note in imported[name].notes if note.startswith("safety stock"))
+    said = note.partition("Give the mapping ")[2].partition(", with your cost")[0]
+    assert said == f"{{profile: {name}, reads: {{{read}: {{columns: {{safety_stock_penalty: {{value: 5}}}}}}}}}}"
+    (tmp_path / "m.yaml").write_text(said)
+    result = import_files(sorted((SAMPLES / name).glob("*.csv")), tmp_path / "m.yaml", tmp_path / "scenario")
+    assert [problem for problem in result.problems if problem.severity == "error"] == []
+    assert [note for note in result.notes if note.startswith("safety stock")] == []
+
+
 def test_lines_under_the_first_of_an_order_belong_to_it_and_a_return_comes_off(imported: dict[str, ImportResult]) -> None:
     assert rows(imported["odoo"], "order_history")[1:] == [
         "2025-10-06,Harbor Rentals,[CITY] City bike,4,3600", "2025-10-06,Harbor Rentals,[LOCK] Lock,4,120",

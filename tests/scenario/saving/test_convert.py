@@ -103,6 +103,19 @@ def test_a_what_if_finds_its_base_from_where_it_is_written(write: Write, tmp_pat
     assert "base: ../../../bakery" in (again / DESCRIPTION).read_text()
 
 
+@pytest.mark.parametrize("kind", ["child.xlsx", "child"])
+def test_a_what_if_that_empties_a_table_of_its_base_still_does(write: Write, tmp_path: Path, kind: str) -> None:
+    write()
+    folder = write({"scenario.yaml": "name: C\nbase: ../bakery\n", "customers.csv": "customer,market\n", "booked_orders.csv": "order,item,quantity,due\n"},
+                   name="c", only=True)
+    (tmp_path / "to").mkdir()
+    convert(folder, tmp_path / "to" / kind)
+    convert(tmp_path / "to" / kind, tmp_path / "back")
+    assert planner.load_scenario(tmp_path / "back").content_hash == planner.load_scenario(folder).content_hash
+    assert len(planner.load_scenario(tmp_path / "back")["booked_orders"]) == 0
+    assert (tmp_path / "back" / "booked_orders.csv").read_text() == "order,item,quantity,due\n" or kind == "child.xlsx"
+
+
 def test_a_what_if_that_is_written_whole_stands_by_itself(write: Write, tmp_path: Path) -> None:
     write()
     child = write({"scenario.yaml": "name: Dear\nbase: ../bakery\noverrides:\n  items: [{set: {price: 4}, where: {item: bread}}]\n"}, name="dear", only=True)

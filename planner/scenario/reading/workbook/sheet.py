@@ -19,6 +19,7 @@ from planner.scenario.reading.workbook.book import Day, Fault, Percent, Sheet, V
 from planner.scenario.reading.workbook.scan import UNCALCULATED, letters
 from planner.scenario.suggestions import quoted
 
+NO_ROWS = "(no rows)"  # stands in a sheet of a what-if whose table is empty, whatever its base has in it
 LAST_HEADER_ROW = 50  # titles, meanings and examples may stand above the names of the columns
 ERROR_REASON = "is an error of the spreadsheet: give a value, or leave the cell blank"
 UNCALCULATED_REASON = (
@@ -48,7 +49,10 @@ def sheet_cells(
     header = [_heading(value) for value in sheet.rows[top]]
     while header and not header[-1]:
         header.pop()
-    body = {at: row for at, row in enumerate(sheet.rows[top + 1:], start=top + 2) if _is_filled(row)}
+    body = {
+        at: row for at, row in enumerate(sheet.rows[top + 1:], start=top + 2)
+        if _is_filled(row) and not _says_no_rows(row)
+    }
     columns, kept, problems = _columns(body, header, table, bucket, file=file, sheet=sheet.name)
     problems = [*header_problems(header, columns, file=file, row=top + 1, sheet=sheet.name), *problems]
     records, rows, again = without_headers(
@@ -68,6 +72,15 @@ def sheet_cells(
         letters={name: letters(at) for at, name in enumerate(header, start=1) if name},
     )
     return cells, [*problems, *again], top + 1
+
+
+def _says_no_rows(row: Sequence[Value]) -> bool:
+    return [value for value in row if value != ""] == [NO_ROWS]
+
+
+def has_no_rows(sheet: Sheet) -> bool:
+    """Whether the sheet says that its table is empty."""
+    return any(map(_says_no_rows, sheet.rows))
 
 
 def _is_filled(row: Sequence[Value]) -> bool:

@@ -19,7 +19,7 @@ from planner.scenario.reading.sql_table import SECTION as QUERIES
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.workbook.book import Sheet, read_book
 from planner.scenario.reading.workbook.description import OVERRIDES_SHEET, SETTINGS_SHEET, read_description
-from planner.scenario.reading.workbook.sheet import sheet_cells
+from planner.scenario.reading.workbook.sheet import has_no_rows, sheet_cells
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import nearest
 
@@ -56,7 +56,8 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
         description,
         own_settings(description),
         # every sheet is there in a template: a blank one says nothing, least of all in a what-if
-        {name: cells for name, (cells, _) in read.items() if len(cells) or name in faults},
+        {name: cells for name, (cells, _) in read.items()
+         if len(cells) or name in faults or has_no_rows(found[name])},
         problems=(*problems, *description_problems(description), *wrong_formats, *wrong, *notes),
         table_problems=faults,
         place=path,
