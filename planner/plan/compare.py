@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
 from planner.plan.proof import rooms
 from planner.plan.shared_periods import on_common_ground
+
+if TYPE_CHECKING:
+    from planner.plan.comparison.walk import Walk
 
 KPI_COLUMNS = ("kpi", "unit", "side", "better", "meaning")
 LARGEST = 10  # differences shown of each area
@@ -71,7 +75,7 @@ class Comparison:
 
     `service`, `targets`, `utilization`, `customers`, `bridge` and `moves` are the tables that
     `planner.plan.comparison` describes, `frames` all of them by name; `recommendation` is the plan to agree
-    on, with its reasons.
+    on, with its reasons. `walks` are the ways from the first plan to each other, where they were asked for.
     """
 
     names: tuple[str, ...]
@@ -80,6 +84,7 @@ class Comparison:
     plans: tuple[Plan, ...]
     notes: tuple[str, ...] = ()
     stale: Mapping[str, str] = field(default_factory=dict)
+    walks: tuple["Walk", ...] = ()
 
     @cached_property
     def service(self) -> pd.DataFrame:
@@ -120,7 +125,10 @@ class Comparison:
     def frames(self) -> dict[str, pd.DataFrame]:
         """Every table by name, the scorecard as `kpis`."""
         tables = ("kpis", "service", "targets", "utilization", "customers", "bridge", "moves", "differences")
-        return {name: getattr(self, name) for name in tables}
+        walked = {name: pd.concat([getattr(walk, name).assign(plan=walk.second) for walk in self.walks],
+                                  ignore_index=True)
+                  for name in ("steps", "nervousness") if self.walks}
+        return {**{name: getattr(self, name) for name in tables}, **walked}
 
     def __repr__(self) -> str:
         return glance(f"Comparison of {' with '.join(self.names)}", self._facts())
@@ -139,18 +147,19 @@ class Comparison:
         return {name: ", ".join(figures) for name, figures in rows.items()}
 
 
-def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST) -> Comparison:
+def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: bool = False) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
     items and plan different periods, but not in different units or currencies.
 
     `plans` are plans, folders of plans, or scenarios and their folders, which are solved first; the others
-    are compared with the first. `largest` is how many differences of each area are kept. PlanError says which
-    plans cannot be compared, and why.
+    are compared with the first. `largest` is how many differences of each area are kept. `walk` asks for the
+    way from the first plan to each other, one change of the scenario at a time, each solved again. PlanError
+    says which plans cannot be compared, and why.
     """
-    return compared(plans_of(plans), largest=largest)
+    return compared(plans_of(plans), largest=largest, walk=walk)
 
 
-def compared(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
+def compared(plans: Sequence[Plan], *, largest: int = LARGEST, walk: bool = False) -> Comparison:
     """The comparison of the plans with the first of them."""
     if not plans:
         raise PlanError("there is no plan to compare")
@@ -159,7 +168,15 @@ def compared(plans: Sequence[Plan], *, largest: int = LARGEST) -> Comparison:
     stale = stale_plans(plans, names)
     changed = tuple(f"{name} {change}." for name, change in stale.items())
     return Comparison(names, _kpis(ground.plans, names), _differences(ground.plans, names, largest),
-                      plans=ground.plans, notes=(*ground.notes, *changed), stale=stale)
+                      plans=ground.plans, notes=(*ground.notes, *changed), stale=stale,
+                      walks=_walks(plans, names) if walk else ())
+
+
+def _walks(plans: Sequence[Plan], names: Sequence[str]) -> tuple["Walk", ...]:
+    from planner.plan.comparison.walk import walk_between
+
+    return tuple(walk_between(plans[0], plan, names=(names[0], name))
+                 for plan, name in zip(plans[1:], names[1:], strict=True))
 
 
 def difference_column(name: str) -> str:

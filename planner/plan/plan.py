@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from planner.demand.demand import Demand
     from planner.model.solution import Solution
+    from planner.plan.comparison.walk import Walk
     from planner.plan.deciding import ToDecide
     from planner.plan.gaps import Gaps
     from planner.plan.goals import Goals
@@ -225,6 +226,15 @@ class Plan:
         """
         from planner.plan.pegging import peg
         return peg(self, scenario, rule=rule)
+
+    def walk(self, other: "Plan") -> "Walk":
+        """Why the other plan costs, earns and reaches more: from this plan to it, one change of the scenario
+        at a time, each solved again; and what it moves in the near periods.
+
+            baseline.walk(surge).steps
+        """
+        from planner.plan.comparison.walk import walk_between
+        return walk_between(self, other)
 
     def worth(self, *, item: str | None = None, site: str | None = None, supplier: str | None = None,
               routing: str | None = None, work_center: str | None = None, labor_pool: str | None = None,

@@ -10,6 +10,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import cpu_count
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -197,6 +198,16 @@ class Resolver:
         demand = self.demand if touched <= SUPPLY_TABLES else _forecast(scenario)
         return self._solved(built(scenario, demand), overrides, scenario=scenario, demand=demand)
 
+    def solved_scenario(self, scenario: Scenario, demand: "Demand", *,
+                        time_limit: float | None = None) -> Resolved:
+        """Another scenario with its demand, solved from where the plan ended; within `time_limit` seconds,
+        where there is one.
+        """
+        from planner.model.solve import built
+
+        return self._solved(built(scenario, demand), {}, scenario=scenario, demand=demand,
+                            time_limit=time_limit)
+
     def solved_within(self, overrides: Overrides, widened: Mapping[int, float]) -> Resolved:
         """The same where the overrides do nothing but widen rows of the model: each row named by its number,
         with what its right-hand side gains. Nothing is built again.
@@ -222,12 +233,13 @@ class Resolver:
         _ = self.demand, self.start, self.figures
 
     def _solved(self, compiled: "Compiled", overrides: Overrides, *, scenario: Scenario | None,
-                demand: "Demand") -> Resolved:
+                demand: "Demand", time_limit: float | None = None) -> Resolved:
         from planner.model.solve import solve_built
 
+        deadline = None if time_limit is None else perf_counter() + time_limit
         try:
             with one_thread():
-                solution = solve_built(compiled, start=self.start)
+                solution = solve_built(compiled, start=self.start, deadline=deadline)
         except InfeasibleError:
             return Resolved(overrides, self.scenario, demand, status="infeasible", base=self.figures,
                             made=scenario)

@@ -51,6 +51,15 @@ def changed_scenario(base: Scenario, overrides: Mapping[str, Any], *, name: str,
     return _expect_sound(*_judged(draft, place=""), called=name)
 
 
+def scenario_of_source(source: Source, *, like: Scenario, name: str) -> Scenario:
+    """The scenario that is written in the source; ScenarioError carries every problem. Tables that are those
+    of the one that it is like are not typed again.
+    """
+    with without_collector():
+        draft = _draft(source, known=like)
+    return _expect_sound(*_judged(draft, place=""), called=name)
+
+
 def _expect_sound(scenario: Scenario | None, problems: list[Problem], *, called: str) -> Scenario:
     if scenario is None:
         raise ScenarioError(called, [problem for problem in problems if problem.severity == "error"])

@@ -23,13 +23,14 @@ def changes_from_base(source: Source) -> pd.DataFrame:
     """
     rows: list[Change] = []
     if source.parent is not None:
-        rows += _settings_changes(source.parent.settings, source.settings)
+        rows += settings_between(source.parent.settings, source.settings)
         for name, table in TABLES.items():
-            rows += _table_changes(table, source.parent.tables.get(name), source.tables.get(name))
+            rows += changes_between(table, source.parent.tables.get(name), source.tables.get(name))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def _settings_changes(before: Node, after: Node) -> Iterator[Change]:
+def settings_between(before: Node, after: Node) -> Iterator[Change]:
+    """Every setting that differs."""
     old, new = _flat(before), _flat(after)
     for name in dict.fromkeys([*old, *new]):
         if old.get(name, "") != new.get(name, ""):
@@ -47,7 +48,7 @@ def _flat(tree: Node, path: str = "") -> dict[str, str]:
     }
 
 
-def _table_changes(table: Table, before: Cells | None, after: Cells | None) -> list[Change]:
+def changes_between(table: Table, before: Cells | None, after: Cells | None) -> list[Change]:
     """Rows are the same row when their keys and spans are the same, or all their cells in tables without a
     key.
     """
