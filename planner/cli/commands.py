@@ -253,17 +253,6 @@ def audit(
         raise typer.Exit(FOUND_SOMETHING)
 
 
-def compare(plans: Places, as_json: AsJson = False) -> None:
-    """Compare plans: key figures, and where they differ most."""
-    from planner.plan.compare import compare as compared
-    from planner.report import records, terminal
-
-    found = found_or_solved(plans)
-    comparison = compared(found)
-    show(as_json, lambda: records.comparison_record(comparison, plans),
-         lambda: terminal.comparison_result(comparison, currency=found[0].currency))
-
-
 def report(
     plans: Places,
     output: Annotated[Path, typer.Option(

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from planner.cli import (
     commands,
+    comparing,
     deciding,
     explaining,
     handing_on,
@@ -92,7 +93,7 @@ app.command()(ordering.customers)
 app.command()(pegging.peg)
 app.command()(deciding.decide)
 app.command()(remedying.remedies)
-app.command()(commands.compare)
+app.command()(comparing.compare)
 app.command()(sweeping.sweep)
 app.command()(sweeping.run)
 app.command()(commands.report)

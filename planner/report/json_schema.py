@@ -9,19 +9,29 @@ from planner.errors import Problem
 from planner.model.solution import Pass
 from planner.plan.audit.findings import Finding
 from planner.plan.deciding.layout import DECISIONS
-from planner.plan.layout import TABLES, PlanTable
+from planner.plan.layout import TABLES
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
+from planner.report.comparison_schema import comparison_details
 from planner.report.json_goals import GOALS
 from planner.report.json_run import RUN
 from planner.report.json_sweep import SWEEP
-from planner.report.json_types import Schema, by_name, many, number, of_fields, record, text, whole
+from planner.report.json_types import (
+    KINDS,
+    Schema,
+    by_name,
+    many,
+    number,
+    of_fields,
+    plan_table,
+    record,
+    text,
+    whole,
+)
 
 SCHEMA = 1  # of everything that `--json` prints; another number is another shape
 
-KINDS = {"name": ["string", "null"], "whole": ["integer"], "rank": ["integer", "null"],
-         "number": ["number", "null"], "period": ["string", "null"]}
 TOTALS = tuple(f"total_{name}" for name in QUANTILES)  # demand of which the total is at a quantile
 # Columns of the tables of a demand, which have no layout of their own; all others are names.
 DEMAND_KINDS = {
@@ -43,15 +53,6 @@ DEMAND_TABLES = {
                 "item market period stream quantity weight"),
     "promotion_effects": ("what past promotions show", "item uplift standard_error periods estimated_from"),
 }
-
-
-def plan_table(table: PlanTable) -> Schema:
-    """The rows of one table of a plan."""
-    return many(table.meaning, record({
-        column.name: {"type": KINDS[column.kind],
-                      "description": "; ".join(filter(None, (column.meaning, column.unit)))}
-        for column in table.columns
-    }))
 
 
 def demand_table(meaning: str, columns: str) -> Schema:
@@ -332,7 +333,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
     "remedies": ("What closes a gap, each remedy proven by solving the whole plan again.", REMEDIES),
     "run": ("Every scenario of a folder, planned.", RUN),
     "sweep": ("Many what-ifs of one scenario, or a frontier.", SWEEP),
-    "compare": ("Plans side by side, each at its place: names are never keys.", COMPARISON),
+    "compare": ("Plans side by side, each at its place: names are never keys.",
+                COMPARISON | comparison_details(STATEMENTS)),
     "error": ("What any command prints in place of its result where there is none.", ERROR),
 }
 

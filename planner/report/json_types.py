@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
+from planner.plan.layout import PlanTable
+
 Schema = dict[str, Any]
 
+KINDS = {"name": ["string", "null"], "whole": ["integer"], "rank": ["integer", "null"],
+         "number": ["number", "null"], "period": ["string", "null"]}
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 
 
@@ -51,3 +55,12 @@ def of_fields(kind: type[Any], meanings: Mapping[str, str]) -> dict[str, Schema]
 
 def _types(annotation: Any) -> list[str]:
     return [NAMES[kind] for kind in get_args(annotation) or (annotation,)]
+
+
+def plan_table(table: PlanTable) -> Schema:
+    """The rows of one table of a plan."""
+    return many(table.meaning, record({
+        column.name: {"type": KINDS[column.kind],
+                      "description": "; ".join(filter(None, (column.meaning, column.unit)))}
+        for column in table.columns
+    }))

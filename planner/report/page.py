@@ -79,18 +79,19 @@ def render_page(plans: "Sequence[Plan]") -> str:
     comparison = compared(plans)
     named = Plans(comparison.plans, comparison)
     calendar = named.first.calendar
-    text = _template().render(
+    text = template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
         notes=(*comparison.notes, *(proof.mark_notes(comparison) if named.are_several else [])),
         cards=_cards(named),
         sections=sections(named),
-        provenance=_provenance(named),
+        provenance=provenance(named),
     )
     return UNPRINTABLE.sub(" ", text)
 
 
-def _template() -> "Template":
+def template() -> "Template":
+    """The template of a page."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -119,7 +120,7 @@ def _card(plan: "Plan", name: str, color: str, verdict: str) -> Card:
                 sentences=[*filter(None, [verdict]), *highlights.headlines(plan)])
 
 
-def _provenance(plans: Plans) -> list[Table]:
+def provenance(plans: Plans) -> list[Table]:
     """Where each plan comes from, and how good each of its passes is proven to be."""
     rows = {
         "Scenario": [Path(plan.scenario_source).name or "not read from files" for plan in plans.all],

@@ -7,22 +7,17 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.plan.compare import KPI_COLUMNS, difference_column, verdict_column
-from planner.plan.proof import rooms
 from planner.report.json_schema import HEAD, SCHEMA
-from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.errors import PlannerError, Problem
     from planner.plan.audit.findings import Finding
-    from planner.plan.compare import Comparison
     from planner.plan.plan import Plan
     from planner.plan.rolling.roll import RollResult
     from planner.report.grids import Grid
@@ -133,44 +128,6 @@ def order_records(plan: "Plan", lists: "Mapping[str, pd.DataFrame]") -> dict[str
     """The orders of a plan, list by list."""
     return result("export", {"plan": plan.name, "currency": plan.currency,
                              "orders": {name: frame_records(frame) for name, frame in lists.items()}})
-
-
-def comparison_record(comparison: "Comparison", folders: Sequence[Path | None] = ()) -> dict[str, Any]:
-    """The plans, each at its place; their KPIs side by side, and where they differ most."""
-    names, plans = comparison.names, comparison.plans
-    room = [rooms(plan) for plan in plans]
-    first, places = plans[0], [*folders, *[None] * (len(plans) - len(folders))]
-    return result("compare", {
-        "plans": [
-            {"number": number, "name": plan.name, "heading": name, "folder": place and str(place),
-             "scenario_hash": plan.scenario_hash, "status": plan.status, "proof": plan.proof.shares,
-             "mode": plan.mode, "verdict": said}
-            for number, plan, name, place, said
-            in zip(count(1), plans, names, places, verdicts(comparison), strict=False)
-        ],
-        "currency": first.currency,
-        "bucket": first.bucket,
-        "periods": [first.calendar.label(period) for period in first.calendar.index],
-        "notes": comparison.notes,
-        "kpis": [_compared_kpi(row, names) | {"unproven": [each.get(row["kpi"], 0.0) for each in room]}
-                 for row in frame_records(comparison.kpis)],
-        "differences": [_compared_row(row, names) for row in frame_records(comparison.differences)],
-    })
-
-
-def _compared_kpi(row: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {
-        **{name: row[name] for name in KPI_COLUMNS},
-        "values": [row[name] for name in names],
-        "differences": [None, *(row[difference_column(name)] for name in names[1:])],
-        "verdicts": ["", *(row[verdict_column(name)] for name in names[1:])],
-    }
-
-
-def _compared_row(row: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
-    columns = ("area", "table", "key", "measure", "unit")
-    return {**{name: row[name] for name in columns}, "values": [row[name] for name in names],
-            "difference": row["difference"]}
 
 
 def error_record(command: str, error: "PlannerError", exit_code: int) -> dict[str, Any]:

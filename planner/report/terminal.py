@@ -13,7 +13,6 @@ from planner.report import highlights, proof
 from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
 from planner.report.terminal_parts import counted, indented as _indented, titled_table as _table
-from planner.report.verdicts import verdicts
 
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 MAXIMUM_ROWS = 8  # of a table: a screen holds a whole plan
 MAXIMUM_ITEMS = 20  # of a forecast; all of them are in the files
-MAXIMUM_OF_AREA = 4  # differences between plans
 RECORD = ("item and market", "total")
 VERDICTS = {"better": "better", "worse": "worse", OPEN: proof.OPEN_MARK}  # as they stand in a table
 STYLES = {"better": "green", "worse": "red", proof.OPEN_MARK: "yellow"}
@@ -113,17 +111,6 @@ def gap_result(gaps: "Gaps") -> RenderableType:
                      words=table.words, note=table.note)
               for table in gap_tables(gaps) for _, rows in table.bodies]
     return Group(*said, *(part for table in tables for part in (Text(), table)))
-
-
-def comparison_result(comparison: "Comparison", *, currency: str) -> RenderableType:
-    """What each plan comes to, KPIs of all plans side by side, then where they differ most."""
-    first, *others = comparison.names
-    said = [_indented(f"{name} against {first}: {verdict}")
-            for name, verdict in zip(others, verdicts(comparison)[1:], strict=True)]
-    notes = [Text(printable(note), style="yellow")
-             for note in (*comparison.notes, *proof.mark_notes(comparison))]
-    tables = (_scorecard(comparison, currency), _differences(comparison, currency))
-    return Group(*notes, *said, *(part for table in tables for part in (Text(), table) if table.renderables))
 
 
 # -------------------------------------------------------------------------------------------------------
@@ -259,7 +246,8 @@ def _pass(step: "Pass", currency: str) -> list[str]:
     ]
 
 
-def _scorecard(comparison: "Comparison", currency: str) -> Group:
+def scorecard(comparison: "Comparison", currency: str) -> Group:
+    """KPIs of all plans side by side, each with its difference from the first."""
     rows = (_kpi(comparison.names, row, currency) for row in comparison.kpis.to_dict("records"))
     heads = ["figure", "unit", *proof.marked(comparison)]
     return _table("Scorecard", heads, rows, words=2, note=proof.verdict_note(comparison))
@@ -282,20 +270,6 @@ def _compared(value: str, difference: str, verdict: str) -> Text:
     """
     said = "" if difference in ("=", NOTHING) else VERDICTS.get(verdict, "")
     return Text.assemble(f"{value}  ", (f"{difference} {said}".strip(), STYLES.get(said, "")))
-
-
-def _differences(comparison: "Comparison", currency: str) -> Group:
-    found = comparison.differences.groupby("area", sort=False).head(MAXIMUM_OF_AREA)
-    rows = (_difference(comparison.names, row, currency) for row in found.to_dict("records"))
-    heads = ["area", "what", "where", "unit", *proof.marked(comparison), "difference"]
-    return _table(f"The largest differences from {comparison.names[0]}", heads, rows, words=4)
-
-
-def _difference(names: Sequence[str], row: Mapping[Any, Any], currency: str) -> list[str]:
-    scale = scale_for([row[name] for name in names], row["unit"], currency=currency)
-    figures = (scale.text(row[name]) for name in names)
-    return [row["area"], words(row["measure"]), highlights.place(row["key"]), scale.unit, *figures,
-            scale.difference(row["difference"])]
 
 
 # -------------------------------------------------------------------------------------------------- small

@@ -9,6 +9,7 @@ import pytest
 from planner.demand.demand import Demand
 from planner.plan.compare import compare
 from planner.report import terminal
+from planner.report.terminal_comparison import comparison_result
 from planner.report.terminal_parts import PIPE_WIDTH, show
 from tests.report.examples import empty_tables, example_plan, rows, small_plan
 
@@ -78,10 +79,10 @@ def test_names_are_neither_markup_nor_terminal_commands(capsys: pytest.CaptureFi
 
 def test_a_comparison_says_how_far_each_plan_is_from_the_first(capsys: pytest.CaptureFixture[str]) -> None:
     plans = [example_plan(), example_plan("Second shift", extra=0.12)]
-    text = shown(terminal.comparison_result(compare(plans), currency="EUR"), capsys)
+    text = shown(comparison_result(compare(plans), currency="EUR"), capsys)
     assert "Win rate" not in text  # the past is the same whatever is planned
     assert re.search(r"^Order fill rate +% +\d+\.\d +\d+\.\d  \+\d+\.\d better$", text, re.MULTILINE)
-    assert "The largest differences from Baseline" in text
+    assert "Where Second shift parts from Baseline" in text
 
 
 def test_the_pipeline_stands_with_its_intervals(capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ CUSTOMERS = PlanTable("customers", "Whose demand is late or lost in any plan; mo
     Measure("lost_value", "currency", "what is lost, at its prices")))
 BRIDGE = PlanTable("bridge", "From the first plan's margin to that of each other plan, step by step; the "
                              "steps between the two margins add up to their difference.", (
-    PLAN, _key("step", "margin of the first plan, revenue, a cost term, or margin of the plan"),
+    PLAN, _key("term", "margin of the first plan, revenue, a cost term, or margin of the plan"),
     Measure("kind", "", "start, revenue, cost or end"),
     Measure("amount", "currency", "of start and end the margin; of the others what they add to it")))
 MOVES = PlanTable("moves", "Where the plans part from the first, area by area, the largest first.", (

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.naming import spelled
 from planner.plan.comparison.layout import MOVES
 from planner.plan.comparison.matching import Matched, matched, netted
 from planner.plan.comparison.move_words import SEPARATOR, move_text
@@ -199,7 +200,8 @@ def _customers(first: Plan, plan: Plan) -> Iterator[dict[str, Any]]:
                          for when in ("before", "after"))
         if abs(after - before) <= max(NOTHING, SMALLEST * customer["quantity_before"]):
             continue
-        row = {"area": "sales", "change": "more" if after > before else "less", "subject": who(customer),
+        subject = who({**customer, "market": spelled(str(customer["market"]))})
+        row = {"area": "sales", "change": "more" if after > before else "less", "subject": subject,
                "origin": "", "destination": customer["market"], "measure": "late", "period": index[0],
                "until": index[-1], "shift": nan, "before": before, "after": after,
                "quantity": abs(after - before), "unit": "units", "weight": abs(after - before) / total}

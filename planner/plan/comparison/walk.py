@@ -24,7 +24,7 @@ from planner.plan.comparison.walk_words import step_text
 from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.resolving import SUPPLY_TABLES, Figures, Resolved, Resolver, figures_of, side_by_side
-from planner.plan.shared_periods import within, on_common_ground
+from planner.plan.shared_periods import on_common_ground, within
 from planner.plan.statement import Statement
 from planner.scenario.calendar import Calendar
 from planner.scenario.load import scenario_of_source

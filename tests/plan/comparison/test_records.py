@@ -50,7 +50,7 @@ def test_production_that_moves_is_told_with_its_places_and_month(pair: Compariso
 
 
 def test_the_bridge_adds_up_from_margin_to_margin(pair: Comparison) -> None:
-    bridge = pair.bridge.set_index("step")["amount"]
+    bridge = pair.bridge.set_index("term")["amount"]
 
     steps = bridge.drop(["margin of the first plan", "margin of the plan"])
     assert bridge["margin of the plan"] - bridge["margin of the first plan"] == pytest.approx(steps.sum())
