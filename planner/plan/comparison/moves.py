@@ -189,8 +189,11 @@ class Part:
 def _customers(first: Plan, plan: Plan) -> Iterator[dict[str, Any]]:
     """Whose demand waits longer, or less long, than in the first plan."""
     keys = ["customer", "market", "demand_class"]
-    merged = customers_of(first).merge(customers_of(plan), on=keys, how="outer",
-                                       suffixes=("_before", "_after"), validate="one_to_one")
+    before_all, after_all = customers_of(first), customers_of(plan)
+    if before_all.empty and after_all.empty:  # pandas does not merge columns of text without any row
+        return
+    merged = before_all.merge(after_all, on=keys, how="outer", suffixes=("_before", "_after"),
+                              validate="one_to_one")
     numbers = merged.select_dtypes("number").columns
     rows = merged.assign(**{name: merged[name].fillna(0.0) for name in numbers})
     total = float(rows["quantity_before"].sum()) or 1.0

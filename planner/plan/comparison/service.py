@@ -46,6 +46,8 @@ def customers_table(plans: Sequence[Plan], names: Sequence[str]) -> pd.DataFrame
     """CUSTOMERS: those whose demand is late or lost in any plan, most money first."""
     rows = each(plans, names, customers_of)
     keys = ["customer", "market", "demand_class"]
+    if rows.empty:  # pandas does not merge columns of text without any row
+        return pd.DataFrame(columns=CUSTOMERS.names)
     rows = rows.assign(late_value=rows["late_value"] + rows["overdue_value"],
                        missing=rows[["late", "overdue", "lost"]].sum(axis="columns"))
     worst = rows.groupby(keys, as_index=False)[["missing", "lost_value", "late_value"]].max()
