@@ -4,6 +4,7 @@ PlannerError                exit code 2
 ├── ScenarioError           the scenario has problems; carries all of them
 ├── PlanError               a plan folder cannot be read, or is not what it says
 ├── OutputError             results cannot be written; nothing was changed
+├── CycleError              a cycle's record cannot be read, or a step may not be taken; nothing was changed
 ├── InfeasibleError         3: no plan can satisfy every hard limit; names the limits in conflict
 └── NoPlanError             4: the time limit, or an interrupt, came before the first plan; also the exit code
     │                          of a plan that is proven less than --require-gap asks
@@ -82,6 +83,10 @@ class PlanError(PlannerError):
 
 class OutputError(PlannerError):
     """Results could not be written. What was there before is unchanged."""
+
+
+class CycleError(PlannerError):
+    """A monthly cycle's record cannot be read, or a step of it may not be taken. Nothing was changed."""
 
 
 class InfeasibleError(PlannerError):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.options import AsJson, ScenarioPlace
+from planner.cli.options import AsJson
 from planner.cli.running import note, progress, show
 from planner.errors import PlannerError
 
@@ -61,6 +61,9 @@ def import_(files: Files, mapping: MappingPlace = None, profile: Profile = None,
     note(f"the scenario is in {output}")
 
 
+RolledPlace = Annotated[Path, typer.Argument(
+    metavar="SCENARIO", help="Folder, or .xlsx workbook, of the scenario; or folder of a closed cycle, whose "
+                             "agreed plan is gone on from.")]
 PlanOption = Annotated[Path | None, typer.Option(
     "--plan", metavar="PLAN", help="Plan of the scenario that was agreed: what it says happens until then.")]
 ActualsPlace = Annotated[Path | None, typer.Option(
@@ -68,7 +71,7 @@ ActualsPlace = Annotated[Path | None, typer.Option(
 
 
 def roll(
-    scenario: ScenarioPlace,
+    scenario: RolledPlace,
     to: Annotated[str, typer.Option(
         metavar="PERIOD", help="First period of the new calendar, like 2026-02.")],
     output: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the new scenario.")],
@@ -83,11 +86,19 @@ def roll(
     The calendar is moved; stock, orders and targets come from the plan or from what has happened;
     what is over is archived.
     """
+    from planner.plan.cycle.files import is_cycle
+    from planner.plan.cycle.going_on import roll_cycle
     from planner.plan.rolling.roll import roll as rolled
     from planner.report import records
     from planner.report.imports import roll_result
 
     with progress():
-        found = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
+        if is_cycle(scenario):
+            if plan is not None:
+                raise PlannerError(f"{scenario}: is a cycle, which goes on from the plan agreed in it. Leave "
+                                   "out --plan")
+            found = roll_cycle(scenario, output, to=to, actuals=actuals, periods=periods)
+        else:
+            found = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
     show(as_json, lambda: records.roll_record(found), lambda: roll_result(found, before=str(scenario)))
     note(f"the scenario from {to} on is in {output}")

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from planner.cli import (
     commands,
     comparing,
+    cycling,
     deciding,
     explaining,
     handing_on,
@@ -98,6 +99,7 @@ app.command()(sweeping.sweep)
 app.command()(sweeping.run)
 app.command()(commands.report)
 app.command()(handing_on.export)
+app.add_typer(cycling.cycle, name="cycle")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Every difference between a scenario and its base, row by row and cell by cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,15 @@ from planner.scenario.schema import TABLES
 COLUMNS = ("table", "change", "key", "column", "before", "after")
 Texts = dict[str, np.ndarray]
 Change = tuple[str, str, str, str, str, str]
+Placed = tuple[Change, str]  # a change, and where the row of it is written
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a scenario or has stood in it: its settings, and the cells of its tables."""
+
+    settings: Node
+    tables: Mapping[str, Cells]
 
 
 def changes_from_base(source: Source) -> pd.DataFrame:
@@ -27,6 +37,23 @@ def changes_from_base(source: Source) -> pd.DataFrame:
         for name, table in TABLES.items():
             rows += changes_between(table, source.parent.tables.get(name), source.tables.get(name))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def changes_with_places(before: Written, after: Written) -> pd.DataFrame:
+    """The columns of `changes_from_base`, and `place`: the file and row in which the changed cell or the new
+    row is written, or a removed row was.
+    """
+    rows: list[Placed] = [(change, f"settings, {change[3]}")
+                          for change in settings_between(before.settings, after.settings)]
+    for name, table in TABLES.items():
+        rows += _placed(table, before.tables.get(name), after.tables.get(name))
+    return pd.DataFrame([(*change, place) for change, place in rows], columns=[*COLUMNS, "place"],
+                        dtype="str")
+
+
+def in_one_form(cells: Cells) -> Texts:
+    """The cells of the declared columns, equal figures written the same and blanks filled with defaults."""
+    return _canonical(cells, TABLES[cells.table])
 
 
 def settings_between(before: Node, after: Node) -> Iterator[Change]:
@@ -52,11 +79,15 @@ def changes_between(table: Table, before: Cells | None, after: Cells | None) -> 
     """Rows are the same row when their keys and spans are the same, or all their cells in tables without a
     key.
     """
+    return [change for change, _ in _placed(table, before, after)]
+
+
+def _placed(table: Table, before: Cells | None, after: Cells | None) -> list[Placed]:
+    """Each change with the place of its row."""
     if before is after:
         return []
-    old, new = (
-        _canonical(cells if cells is not None else no_cells(table.name), table) for cells in (before, after)
-    )
+    was, now = (cells if cells is not None else no_cells(table.name) for cells in (before, after))
+    old, new = _canonical(was, table), _canonical(now, table)
     keys = [*table.keys, *(("from", "to") if table.varies else ())] or list(old)
     old_keys, new_keys = (_row_keys(texts, keys) for texts in (old, new))
     found = pd.Series(np.arange(len(old_keys)), index=old_keys).reindex(new_keys).to_numpy()
@@ -64,20 +95,25 @@ def changes_between(table: Table, before: Cells | None, after: Cells | None) -> 
     gone = np.setdiff1d(np.arange(len(old_keys)), found[same].astype(int))
     values = [name for name in old if name not in keys]
     removed = [
-        (table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), "")
+        ((table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), ""),
+         _row_place(was, row))
         for row in gone.tolist()
     ]
-    added = [(table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values))
-             for row in np.flatnonzero(np.isnan(found)).tolist()]
-    return [
-        *_changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values),
-        *removed,
-        *added,
+    added = [
+        ((table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values)),
+         _row_place(now, row))
+        for row in np.flatnonzero(np.isnan(found)).tolist()
     ]
+    changed = _changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values)
+    return [*((change, now.where(row, change[3])) for row, change in changed), *removed, *added]
+
+
+def _row_place(cells: Cells, row: int) -> str:
+    return cells.where(row, "").removesuffix(", ")
 
 
 def _changed_cells(table: Table, old: Texts, new: Texts, old_rows: np.ndarray, new_rows: np.ndarray, *,
-                   keys: list[str], values: list[str]) -> list[Change]:
+                   keys: list[str], values: list[str]) -> list[tuple[int, Change]]:
     changed: list[tuple[int, int, Change]] = []
     for at, name in enumerate(values):
         before, after = old[name][old_rows], new[name][new_rows]
@@ -90,7 +126,7 @@ def _changed_cells(table: Table, old: Texts, new: Texts, old_rows: np.ndarray, n
                     (table.name, "changed", _row_text(new, row, keys), name, before[index], after[index]),
                 )
             )
-    return [change for _, _, change in sorted(changed)]
+    return [(row, change) for row, _, change in sorted(changed)]
 
 
 def _row_keys(texts: Texts, keys: list[str]) -> pd.MultiIndex:
