@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import (
     CancelledError,
+    CycleError,
     InfeasibleError,
     NoPlanError,
     OutputError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from planner.demand.history_file import forecast_history
     from planner.plan.audit import audit
     from planner.plan.compare import Comparison, compare
+    from planner.plan.cycle import Cycle
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
     from planner.plan.remedies import remedies
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CancelledError",
     "Comparison",
+    "Cycle",
+    "CycleError",
     "Demand",
     "Grid",
     "ImportResult",
@@ -80,6 +84,7 @@ __version__ = "0.1.0"
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
 _HOMES = {
     "Comparison": "planner.plan.compare:Comparison",
+    "Cycle": "planner.plan.cycle:Cycle",
     "Demand": "planner.demand.demand:Demand",
     "Grid": "planner.report.grids:Grid",
     "ImportResult": "planner.scenario.importing.importing:ImportResult",

@@ -13,6 +13,15 @@ def command_line() -> Any:
     return typer.main.get_command(app)
 
 
+def every_command() -> dict[str, Any]:
+    """Every command by the words that call it, those of groups too: solve, cycle open."""
+    named: dict[str, Any] = {}
+    for name, command in command_line().commands.items():
+        inner = getattr(command, "commands", None)
+        named |= {name: command} if inner is None else {f"{name} {word}": one for word, one in inner.items()}
+    return named
+
+
 def parameter_row(parameter: Any) -> tuple[str, str, str]:
     """An argument or option, its default and its meaning."""
     is_argument = parameter.param_type_name == "argument"
@@ -41,7 +50,7 @@ def cli_page() -> str:
     """The reference of the command line."""
     program = command_line()
     return page("Command line reference", (program.help or "").strip(), EXIT_CODES,
-                *(command_section(name, command) for name, command in program.commands.items()))
+                *(command_section(name, command) for name, command in every_command().items()))
 
 
 EXIT_CODES = """
@@ -50,7 +59,7 @@ Results go to stdout or to the folder named by `--output`, everything else to st
 | exit code | meaning |
 | --- | --- |
 | 0 | done; from `solve`, a plan |
-| 1 | `audit` found something that does not add up |
+| 1 | `audit` found something that does not add up; `cycle status`, something that is not as it was |
 | 2 | bad input: every problem is listed with file, row, column, value and rule |
 | 3 | infeasible: no plan keeps every hard limit; the limits in conflict are named |
 | 4 | no plan within the time limit; from `solve --require-gap`, a plan, written, whose worst gap is larger |

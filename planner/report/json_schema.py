@@ -14,6 +14,7 @@ from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
 from planner.report.comparison_schema import comparison_details
+from planner.report.json_cycle import CYCLE
 from planner.report.json_goals import GOALS
 from planner.report.json_run import RUN
 from planner.report.json_sweep import SWEEP
@@ -262,7 +263,7 @@ REMEDIES: dict[str, Schema] = {
 }
 SENTENCES = {"sentences": many("the explanation, sentence by sentence", {"type": "string"})}
 ERROR = {"error": record({
-    "kind": text("scenario, plan, output, infeasible, no_plan"),
+    "kind": text("scenario, plan, output, cycle, infeasible, no_plan"),
     "exit_code": whole("exit code of the command"),
     "message": text("the message, as it stands on stderr"),
     "problems": many("every problem of the scenario", record(PROBLEM)),
@@ -331,6 +332,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
         "orders": by_name("the orders of each list that was asked for", many("order by order", {
             "type": "object", "additionalProperties": {"type": ["string", "number", "null"]}}))}),
     "remedies": ("What closes a gap, each remedy proven by solving the whole plan again.", REMEDIES),
+    "cycle status": ("How far a monthly cycle is, what has changed under it, and how last month's plan did.",
+                     CYCLE),
     "run": ("Every scenario of a folder, planned.", RUN),
     "sweep": ("Many what-ifs of one scenario, or a frontier.", SWEEP),
     "compare": ("Plans side by side, each at its place: names are never keys.",
@@ -359,4 +362,4 @@ def schema_document() -> Schema:
 
 
 def _anchor(result: str) -> str:
-    return result.replace(" --", "-")
+    return result.replace(" --", "-").replace(" ", "-")

@@ -100,13 +100,13 @@ def _first(lines: list[str]) -> list[str]:
 
 def _changes(status: Status) -> Iterator[Group]:
     """Who changed what, side by side; what the month brought is counted."""
-    opened = status.cycle.record.opened
-    since = f"since {opened.previous}" if opened.previous else "since the cycle was opened"
+    since = "since the cycle was opened" if status.since is None else (
+        f"since cycle {status.since.previous.record.cycle}")
     rolled = status.changes[status.changes["rolled"]]
     if len(rolled):
         counts = rolled["table"].value_counts(sort=False)
         listed = ", ".join(f"{name} {count:,}" for name, count in counts.items())
-        yield _section(f"Changed {since} by the month that went by", [f"{listed} changes"])
+        yield _section(f"Changed {since} by the month that went by: {len(rolled):,} changes", [f"{listed}."])
     own = status.changes[~status.changes["rolled"]]
     for side in (*SIGNING, SHARED):
         rows = own[own["side"] == side].to_dict("records")
@@ -119,7 +119,7 @@ def _since(since: Since) -> Iterator[Group]:
     """The previous cycle's plan against what happened, and against the new plans."""
     cycle = since.previous.record.cycle
     rows = [[row["kind"], row["family"], figure(row["planned"]), figure(row["actual"]),
-             signed(row["difference"]), _share(row["difference"], row["planned"]), percent(row["adherence"])]
+             _difference(row["difference"]), _share(row["difference"], row["planned"]), percent(row["adherence"])]
             for row in against_by_family(since.against_plan).to_dict("records")]
     note = ("Kept: share of the planned units that came as planned, by item, place and period. "
             "Units; stock only where it was counted.")
@@ -146,6 +146,10 @@ def _accuracy(accuracy: pd.DataFrame) -> Group:
 
 def _share(part: float, whole: float) -> str:
     return percent(part / whole) if whole else NOTHING
+
+
+def _difference(units: float) -> str:
+    return "=" if round(units, 2) == 0 else signed(units)
 
 
 def _percent(share: float) -> str:

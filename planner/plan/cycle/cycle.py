@@ -166,12 +166,12 @@ class Cycle:
 
         def step(record: Record) -> Record:
             chosen = record.plan(_name_of(self.folder, record, plan))
-            _expect_unchanged(self.folder, chosen)
+            scenario = _expect_unchanged(self.folder, chosen)
             loaded = load_plan(place_from(self.folder, chosen.folder))
             made = Decision(chosen.plan, reason, proof=_proof(loaded), by=person, on=day)
             after = steps.with_decision(record, made, rejected or {}, again=again)
             save_plan(loaded, self.folder / AGREED)
-            save_forecast(self.folder, loaded)
+            save_forecast(self.folder, loaded, scenario)
             return after
 
         return self._after(step, careful=True)
@@ -299,27 +299,33 @@ def _expect_alike(record: Record, plan: Plan) -> None:
                          f"{record.cycle} on")
 
 
-def _expect_unchanged(folder: Path, plan: Considered) -> None:
-    """The plan's folder and its scenario are as they were when it was added; CycleError lists what is not."""
-    wrong = [*differences(folder, plan, chosen=True), *scenario_differences(folder, plan)]
-    if wrong:
+def _expect_unchanged(folder: Path, plan: Considered) -> Scenario:
+    """The plan's scenario. It and the plan's folder are as they were when it was added; CycleError lists what
+    is not.
+    """
+    scenario, changed = scenario_differences(folder, plan)
+    wrong = [*differences(folder, plan, chosen=True), *changed]
+    if wrong or scenario is None:
         more = [f"and {len(wrong) - SHOWN} more: planner cycle status {folder}"] if wrong[SHOWN:] else []
         head = f"plan {plan.plan} is not what was added to the cycle. Solve it and add it again"
         raise CycleError("\n".join([head, *_indented([*wrong[:SHOWN], *more])]))
+    return scenario
 
 
-def scenario_differences(folder: Path, plan: Considered) -> list[str]:
-    """What has changed in the plan's scenario since it was added, each with its file and row."""
+def scenario_differences(folder: Path, plan: Considered) -> tuple[Scenario | None, list[str]]:
+    """The plan's scenario as it is now, where it can be read, and what has changed in it since it was added,
+    each change with its file and row.
+    """
     place = place_from(folder, plan.scenario)
     try:
         scenario = load_scenario(place)
     except (ScenarioError, PlanError) as error:
-        return str(error).splitlines()
+        return None, str(error).splitlines()
     if scenario.content_hash == plan.scenario_hash:
-        return []
+        return scenario, []
     changes = changes_since(folder, plan.scenario_hash, scenario)
     lines = [_from_here(place, change_text(row)) for row in changes.to_dict("records")]
-    return lines or [f"{place}: facts of its base have changed"]
+    return scenario, lines or [f"{place}: facts of its base have changed"]
 
 
 def _from_here(scenario: Path, line: str) -> str:

@@ -12,10 +12,10 @@ from planner.errors import CycleError
 from planner.plan.cycle.actuals import as_periods
 from planner.plan.cycle.files import FORECAST
 from planner.plan.cycle.inputs import read_texts
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.rates import summed
 from planner.scenario.calendar import Bucket
+from planner.scenario.scenario import Scenario
 from planner.writing import write_text
 
 KEYS = ["item", "market", "period"]
@@ -23,37 +23,36 @@ COLUMNS = (*KEYS, "planned", "without_overrides")
 DECIMALS = 6
 
 
-def save_forecast(folder: Path, plan: Plan) -> None:
+def save_forecast(folder: Path, plan: Plan, scenario: Scenario) -> None:
     """The cycle's folder says how much demand the plan expects of each item in each market in its first
     periods, and how much it would have been without overrides.
     """
-    frame = planned_demand(plan)
+    frame = planned_demand(plan, scenario)
     labelled = frame.assign(period=plan.calendar.labels(frame["period"]))
     write_text(folder / FORECAST, csv_text(labelled.round(DECIMALS)))
 
 
-def planned_demand(plan: Plan) -> pd.DataFrame:
+def planned_demand(plan: Plan, scenario: Scenario) -> pd.DataFrame:
     """Demand of the first periods, those that are judged later: item, market, period, planned,
     without_overrides; in units.
     """
     demand = plan.tables["demand"]
     near = demand[plan.calendar.number(demand["period"]) <= LAGS]
     planned = summed(near, KEYS, "quantity").rename(columns={"quantity": "planned"})
-    changed = _changed_by_overrides(plan)
+    changed = _changed_by_overrides(scenario)
     both = planned.merge(changed, on=KEYS, how="left", validate="one_to_one")
     without = (both["planned"] - both["changed"].fillna(0.0)).clip(lower=0.0)
     return both.assign(without_overrides=without)[list(COLUMNS)]
 
 
-def _changed_by_overrides(plan: Plan) -> pd.DataFrame:
+def _changed_by_overrides(scenario: Scenario) -> pd.DataFrame:
     """By how much overrides have changed the demand: item, market, period, changed."""
-    from planner.demand.demand import make_demand  # statistics, which a scenario without overrides needs not
-
-    scenario = scenario_of(plan)
     if not len(scenario["forecast_overrides"]):
         return pd.DataFrame({name: [] for name in (*KEYS, "changed")}).astype(
             {"item": object, "market": object, "period": object, "changed": float})
-    rows = (plan.demand or make_demand(scenario)).adjustments
+    from planner.demand.demand import make_demand  # statistics, which nobody else needs
+
+    rows = make_demand(scenario).adjustments
     rows = rows.assign(changed=rows["after"].astype(float) - rows["before"].astype(float))
     return summed(rows, KEYS, "changed")
 

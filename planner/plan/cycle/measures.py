@@ -92,10 +92,16 @@ def against_by_family(rows: pd.DataFrame) -> pd.DataFrame:
         adherence = 1 - sum of |actual - planned| / sum of planned, at least 0; of item, place and period
     """
     parts = [(kind, family, part) for kind, of_kind in rows.groupby("kind", sort=False)
-             for family, part in [(ALL, of_kind), *of_kind.groupby("family", sort=True)]]
+             for family, part in _with_families(of_kind)]
     figures = [(kind, family, float(part["planned"].sum()), float(part["actual"].sum()),
                 float(part["difference"].sum()), _adherence(part)) for kind, family, part in parts]
     return pd.DataFrame(figures, columns=["kind", "family", "planned", "actual", "difference", "adherence"])
+
+
+def _with_families(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    names = sorted(set(rows["family"]))
+    yield ALL, rows
+    yield from ((name, rows[rows["family"] == name]) for name in names if names[1:])
 
 
 def _adherence(rows: pd.DataFrame) -> float:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from planner.errors import PlanError
 from planner.plan.cycle.files import AGREED, PLANS, place_from
 from planner.plan.cycle.inputs import first_different, read_texts
 from planner.plan.cycle.record import Considered
-from planner.plan.folder import MARKER, load_plan
+from planner.plan.folder import MARKER
 from planner.plan.head import read_head
-from planner.writing import standing, write_text
+from planner.writing import fingerprint, standing, write_text
 
 COLUMNS = ("plan", "file", "sha256")
 NOT_OF_THE_PLAN = ("seconds", "scenario_source")  # how long it took, and where it was read: not what it is
@@ -60,22 +60,27 @@ def differences(folder: Path, plan: Considered, *, chosen: bool) -> Iterator[str
     place = place_from(folder, plan.folder)
     try:
         head = head_of(place)
-        if hash_of(head) == plan.plan_hash:
-            load_plan(place)
-            return
     except PlanError as error:
         yield str(error)
         return
     listed = list_files(folder)
-    then = listed[listed["plan"] == plan.plan].set_index("file")["sha256"].to_dict()
-    now = {name: part["sha256"] for name, part in head["files"].items()}
+    own = listed[listed["plan"] == plan.plan]
+    then: dict[str, str] = dict(zip(own["file"], own["sha256"], strict=True))
+    now = _hashes(place, {*then, *head["files"]})
     changed = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
-    if not changed:
+    if not changed and hash_of(head) != plan.plan_hash:
         yield f"{place / MARKER}: another plan with the same tables stands there now"
     for name in changed:
         row = first_difference(folder / AGREED / name, place / name) if chosen else None
         where = f" row {row}" if row is not None else ""
-        yield f"{place / name}{where}: is not as it was when plan {plan.plan} was added"
+        gone = "the file is missing" if name not in now else "is not as it was"
+        yield f"{place / name}{where}: {gone}, since plan {plan.plan} was added"
+
+
+def _hashes(place: Path, names: Iterable[str]) -> dict[str, str]:
+    """The hash of each of the plan's files that is there."""
+    whole = standing(place, MARKER)
+    return {name: fingerprint(whole / name) for name in names if (whole / name).is_file()}
 
 
 def first_difference(before: Path, after: Path) -> int | None:

@@ -130,7 +130,7 @@ def _outdated(folder: Path, record: Record) -> Iterator[str]:
     scenarios: dict[tuple[str, str], Considered] = {
         (plan.scenario, plan.scenario_hash): plan for plan in record.plans}
     for plan in scenarios.values():
-        lines |= dict.fromkeys(scenario_differences(folder, plan))
+        lines |= dict.fromkeys(scenario_differences(folder, plan)[1])
     yield from lines
 
 
