@@ -119,7 +119,8 @@ def _since(since: Since) -> Iterator[Group]:
     """The previous cycle's plan against what happened, and against the new plans."""
     cycle = since.previous.record.cycle
     rows = [[row["kind"], row["family"], figure(row["planned"]), figure(row["actual"]),
-             _difference(row["difference"]), _share(row["difference"], row["planned"]), percent(row["adherence"])]
+             _difference(row["difference"]), _share(row["difference"], row["planned"]),
+             percent(row["adherence"])]
             for row in against_by_family(since.against_plan).to_dict("records")]
     note = ("Kept: share of the planned units that came as planned, by item, place and period. "
             "Units; stock only where it was counted.")

@@ -141,7 +141,8 @@ class Cycle:
 
     def assume(self, assumption: str, *, owner: str, by: str, on: Day = None) -> "Cycle":
         """The assumption is in the record, with who watches it."""
-        made = Assumption(_words(assumption, "assumption"), _person(owner, "owner"), _person(by), _day(on))
+        made = Assumption(_words(assumption, "assumption"), owner=_person(owner, "owner"), by=_person(by),
+                          on=_day(on))
         return self._after(lambda record: steps.with_assumption(record, made))
 
     def act(self, what: str, *, owner: str, due: Day, by: str, on: Day = None) -> "Cycle":
