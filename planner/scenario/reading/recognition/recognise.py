@@ -1,6 +1,6 @@
 """The cells of a file, written as scenarios write them, whatever the program that they come from writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +48,17 @@ class _File:
     bucket: Callable[[], Bucket]
     columns: dict[str, np.ndarray] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    typed: Mapping[str, frozenset[str]] | None = None
+
+    def of_open(self, column: Column) -> np.ndarray:
+        """The texts of the column whose decimals may be a point or a comma. Whole numbers of a workbook are
+        among them, since they show whether 1,260 beside them parts thousands.
+        """
+        texts = self.columns[column.name]
+        if self.typed is None:
+            return texts
+        typed = self.typed.get(column.name, frozenset())
+        return np.array([text for text in pd.unique(texts) if text in typed or text.isdigit()], dtype=object)
 
     def of_kind(self, *kinds: str) -> list[Column]:
         """The columns of these kinds that were given."""
@@ -81,17 +92,19 @@ class _File:
 
 
 def recognised(
-    cells: Cells, table: Table, bucket: Callable[[], Bucket], *, formats: Formats, documented: bool
+    cells: Cells, table: Table, bucket: Callable[[], Bucket], *, formats: Formats, documented: bool,
+    typed: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[Cells, list[Problem]]:
     """The cells as scenarios write them, and notes on what was recognised; what could mean two things is an
     error.
 
-    A `documented` file has commas between its cells, as scenarios have.
+    A `documented` file has commas between its cells, as scenarios have. Of a workbook, `typed` are the cells
+    of each column that hold a text: its numbers are numbers, and a text such as 1.000 may be a thousand.
     """
     if not len(cells):
         return cells, []
-    file = _File(cells, table, bucket, columns=dict(cells.columns))
-    _numbers(file, formats, documented=documented)
+    file = _File(cells, table, bucket, columns=dict(cells.columns), typed=typed)
+    _numbers(file, formats, documented=documented and typed is None)
     _days(file, formats)
     _truths(file)
     return replace(cells, columns=file.columns), file.problems
@@ -102,11 +115,13 @@ def recognised(
 
 def _numbers(file: _File, formats: Formats, *, documented: bool) -> None:
     columns = file.of_kind("number", "whole")
+    if file.typed is not None and not any(file.typed.get(column.name) for column in columns):
+        return
     odd = [column for column in columns if not is_plain(file.columns[column.name])]
     if not odd and documented and formats.decimal is None:
         return
     style = number_style(
-        {column.name: file.columns[column.name] for column in columns},
+        {column.name: file.of_open(column) for column in columns},
         said=formats.decimal,
         documented=documented,
     )
@@ -133,7 +148,7 @@ def _ask_for_decimals(file: _File, columns: list[Column], style: NumberStyle) ->
 
 def _number_column(file: _File, column: Column, style: NumberStyle, *, quietly: bool = False) -> None:
     new: dict[str, str] = {}
-    for text in pd.unique(file.columns[column.name]):
+    for text in pd.unique(file.of_open(column)):
         number = as_number(text, style.decimals, of_percent=PERCENT.get(column.unit)) if text else None
         if number is not None and number != text:
             new[text] = number

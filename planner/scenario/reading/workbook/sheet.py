@@ -115,6 +115,17 @@ def _columns(
     return columns, [rows[at] for at in kept], [*problems, *_strange(strange, header, file=file, sheet=sheet)]
 
 
+def typed_texts(sheet: Sheet, header: int) -> dict[str, frozenset[str]]:
+    """The cells of each column that hold a text and no number, below the header in that row."""
+    names = [_heading(value) for value in sheet.rows[header - 1]]
+    found: dict[str, set[str]] = {name: set() for name in names if name}
+    for row in sheet.rows[header:]:
+        for name, value in zip(names, row, strict=False):
+            if name and value != "" and isinstance(value, str | Percent):
+                found[name].add(value.strip() if isinstance(value, str) else value.text)
+    return {name: frozenset(texts) for name, texts in found.items()}
+
+
 def header_row(sheet: Sheet, names: set[str]) -> int | None:
     """The position of the row that names the most columns; titles and notes may stand above it."""
     found = [len(names.intersection(map(_heading, row))) for row in sheet.rows[:LAST_HEADER_ROW]]

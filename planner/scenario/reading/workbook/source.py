@@ -19,7 +19,7 @@ from planner.scenario.reading.sql_table import SECTION as QUERIES
 from planner.scenario.reading.text_file import UnreadableError
 from planner.scenario.reading.workbook.book import Sheet, read_book
 from planner.scenario.reading.workbook.description import OVERRIDES_SHEET, SETTINGS_SHEET, read_description
-from planner.scenario.reading.workbook.sheet import has_no_rows, sheet_cells
+from planner.scenario.reading.workbook.sheet import has_no_rows, sheet_cells, typed_texts
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import nearest
 
@@ -118,6 +118,7 @@ def _read_sheet(
         found, problems, header = sheet_cells(sheet, table, bucket, file=file)
     except UnreadableError as error:
         return no_cells(table.name), [error.problem]
-    cells, said = recognised(found, table, bucket, formats=formats, documented=True)
+    typed = typed_texts(sheet, header) if header is not None else {}
+    cells, said = recognised(found, table, bucket, formats=formats, documented=True, typed=typed)
     missing = column_problems(cells, table, header=header) if header is not None else []
     return cells, [*problems, *missing, *said]

@@ -45,6 +45,15 @@ def test_a_text_that_looks_like_a_number_is_one(book: Book, cell: str, number: f
     assert planner.load_scenario(book(changed_rows("demand", 120.0, cell)))["demand"]["quantity"].tolist() == [100.0, number]
 
 
+def test_a_text_of_a_thousand_is_not_read_as_one_without_a_word(book: Book, problems_in: Problems) -> None:
+    alone = {"demand": [["item", "market", "period", "quantity"], ["bread", "town", "2026-01", "1.000"]]}
+    assert [text for text in problems_in(alone) if "1.000" in text] == [
+        'bakery.xlsx sheet demand, quantity: "1.000" could be 1.000 or 1000, and no other cell of the file shows which: set '
+        "formats.decimal to point in the sheet scenario for 1.000, or comma for 1000"]
+    beside = {"demand": [*alone["demand"], ["bread", "town", "2026-02", 980], ["bread", "town", "2026-03", 12.5]]}
+    assert planner.load_scenario(book(beside))["demand"]["quantity"].tolist() == [1000.0, 980.0, 12.5]
+
+
 def test_95_percent_is_0_95(book: Book) -> None:
     scenario = planner.load_scenario(book(changed_rows("routings", 0.95, "95%")))
     assert scenario["routings"]["yield_rate"].tolist() == [0.95]
