@@ -32,7 +32,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """The command has run and all its output is out, or its failure is told."""
         words = [*ctx._protected_args, *ctx.args]
-        with failures_told(words[0] if "--json" in words else ""):
+        count = 2 if hasattr(self.commands.get(words[0]) if words else None, "commands") else 1
+        with failures_told(" ".join(words[:count]) if "--json" in words else ""):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
