@@ -42,7 +42,7 @@ SideOption = Annotated[str, typer.Option("--side", metavar="SIDE", help="sales o
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take the signature back.")]
 
 cycle = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=(
-    "Keep the record of a monthly cycle: decided, signed, closed."))
+    "Keep the record of a monthly cycle: plans, signatures."))
 
 
 @cycle.command("open")

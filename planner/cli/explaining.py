@@ -48,7 +48,7 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
 def goals(plan: PlanPlace, scenario: OfPlan = None,
           no_prices: Annotated[bool, typer.Option("--no-prices", help="Solve nothing again.")] = False,
           as_json: AsJson = False) -> None:
-    """Show the goals of both sides, and what each costs the others.
+    """Show the goals of both sides, and what each costs.
 
     Sales targets and the table goals, beside last year and the plan; trade-offs are solved again.
     """

@@ -73,7 +73,7 @@ def run(
         metavar="FILE", help="Then write a report of all plans, like pack.html.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Plan all scenarios of a folder that changed; compare them.
+    """Plan all scenarios of a folder that has changed.
 
     Each what-if begins at the plan of its base.
     """
