@@ -366,6 +366,17 @@ def test_compare_takes_plans_and_scenarios(solved: Path, starter: Path) -> None:
     assert json.loads(run("compare", solved, solved, "--json").stdout)["differences"] == []
 
 
+def test_solve_starts_from_a_plan_and_refuses_what_is_none(solved: Path, starter: Path, tmp_path: Path) -> None:
+    refused = run("solve", starter, "--start", starter)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "plan.json" in refused.stderr
+    assert run("solve", starter, "--start", tmp_path / "nowhere").exit_code == 2
+    started = run("solve", starter, "--start", solved, "--json")
+    assert started.exit_code == 0
+    before = json.loads((solved / "plan.json").read_text(encoding="utf-8"))
+    assert json.loads(started.stdout)["objective"] == pytest.approx(before["objective"])
+
+
 def test_report_writes_a_page_and_keeps_stdout_clean(solved: Path, tmp_path: Path) -> None:
     page = tmp_path / "pages" / "page.html"
     result = run("report", solved, "--output", page)

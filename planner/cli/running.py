@@ -31,20 +31,24 @@ def loaded(place: Path) -> "Scenario":
 
 
 def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
-    """The plan in each folder; a folder without a plan.json is a scenario, which is solved."""
+    """The plan in each folder; a folder without a plan.json is a scenario, which is solved. Under a limit a
+    what-if begins at the plan of its base where that comes before it.
+    """
     from planner.plan.folder import holds_plan, load_plan
 
+    plans: list[Plan] = []
     with progress():
-        plans = [load_plan(place) if holds_plan(place) else _one_of_several(place) for place in places]
+        for place in places:
+            plans.append(load_plan(place) if holds_plan(place) else _one_of_several(place, plans))
     for plan in plans:
         warn(plan)
     return plans
 
 
-def _one_of_several(place: Path) -> "Plan":
+def _one_of_several(place: Path, before: "Sequence[Plan]") -> "Plan":
     """The best plan for the scenario; where there is none, the message says for which."""
     try:
-        return _solved(place)
+        return _solved(place, before)
     except InfeasibleError as error:
         raise InfeasibleError(f"{place}: {error.message}", error.conflicts) from None
     except CancelledError as error:
@@ -53,13 +57,14 @@ def _one_of_several(place: Path) -> "Plan":
         raise NoPlanError(f"{place}: {error}") from None
 
 
-def _solved(place: Path) -> "Plan":
+def _solved(place: Path, before: "Sequence[Plan]") -> "Plan":
     from planner.plan.plan import make_plan
+    from planner.plan.start import start_among
 
     with watched(about=str(place)):
         scenario = loaded(place)
         with one_stop() as cancel:
-            return make_plan(scenario, cancel=cancel)
+            return make_plan(scenario, cancel=cancel, start=start_among(before, scenario))
 
 
 def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], RenderableType]") -> None:

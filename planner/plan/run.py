@@ -25,6 +25,7 @@ from planner.errors import (
 from planner.plan.compare import Comparison, compare
 from planner.plan.folder import holds_plan, load_plan, refuse_what_is_no_plan, save_plan
 from planner.plan.plan import MADE_WITH, Plan, make_plan, seconds_allowed
+from planner.plan.start import line_of
 from planner.progress import Cancel, Progress, Watcher, tell, watched
 from planner.scenario.load import load_scenario
 from planner.scenario.reading.places import scenarios_in
@@ -132,18 +133,8 @@ def _within(problem: Problem, name: str) -> Problem:
 
 def in_order(scenarios: Mapping[str, Scenario]) -> dict[str, Scenario]:
     """Bases before their what-ifs, else in the order of the alphabet."""
-    depth = {name: len(_line_of(scenario)) for name, scenario in scenarios.items()}
+    depth = {name: len(line_of(scenario)) for name, scenario in scenarios.items()}
     return {name: scenarios[name] for name in sorted(scenarios, key=lambda name: (depth[name], name))}
-
-
-def _line_of(scenario: Scenario) -> list[Path]:
-    """The places of its bases, the nearest first."""
-    places, source = [], scenario.written.parent
-    while source is not None:
-        if source.place is not None:
-            places.append(source.place.resolve())
-        source = source.parent
-    return places
 
 
 def _planned(
@@ -171,7 +162,7 @@ def _planned(
 
 def _start(scenario: Scenario, plans: Mapping[Path, tuple[str, Plan]]) -> tuple[str, Plan | None]:
     """The nearest base that has been planned, by name, and its plan."""
-    return next((plans[place] for place in _line_of(scenario) if place in plans), ("", None))
+    return next((plans[place] for place in line_of(scenario) if place in plans), ("", None))
 
 
 def _outcome(name: str, scenario: Scenario, there: Plan | None, folder: Path, *,

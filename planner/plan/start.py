@@ -4,13 +4,15 @@ A plan that was read from files, or one of another shape (a rule more, an item l
 from. Its whole numbers are a start all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from planner.plan.plan import Plan
 from planner.scenario.calendar import Calendar
+from planner.scenario.scenario import Scenario
 
 # Each integer variable of the model that a plan shows: its table and column. The others (price tiers, minimum
 # shipments) follow from the quantities, which stand last.
@@ -33,6 +35,27 @@ def decided(plan: Plan, calendar: Calendar) -> Mapping[str, pd.DataFrame]:
     if plan.bucket != calendar.bucket:
         return {}
     return {name: _decided(plan.tables[table], column, calendar) for name, (table, column) in DECIDED.items()}
+
+
+def line_of(scenario: Scenario) -> list[Path]:
+    """The places of its bases, the nearest first."""
+    places, source = [], scenario.written.parent
+    while source is not None:
+        if source.place is not None:
+            places.append(source.place.resolve())
+        source = source.parent
+    return places
+
+
+def start_among(plans: Sequence[Plan], scenario: Scenario) -> Plan | None:
+    """The plan of its nearest base, where a limit may end the search; without one the best plan is found
+    anyway.
+    """
+    solver = scenario.settings.solver
+    if solver.time_limit is None and solver.effort is None:
+        return None
+    made = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
+    return next((made[place] for place in line_of(scenario) if place in made), None)
 
 
 def _decided(table: pd.DataFrame, column: str, calendar: Calendar) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """What a plan decided in whole numbers is where another scenario's search begins, whatever its shape."""
 
+import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import planner
@@ -11,7 +13,7 @@ from planner.model.solve import built
 from planner.model.solver.in_order import relaxed_in_order, with_numbers
 from planner.model.solver.matrix import open_session
 from planner.model.solver.slope_scaling import roundings
-from planner.plan.start import DECIDED, decided
+from planner.plan.start import DECIDED, decided, start_among
 from planner.scenario.calendar import Calendar, parse_period
 from tests.model.plants import BOUGHT, plant, table
 from tests.model.random_scenarios import random_scenario
@@ -80,6 +82,31 @@ def doubled(column, factor):
     """The records with every filled-in figure of a column of the sources multiplied."""
     return lambda records: {**records, "sourcing": [
         {**row, column: row[column] * factor} if row.get(column) is not None else row for row in records["sourcing"]]}
+
+
+def written(records, folder):
+    """The records as a folder of scenario.yaml and CSV files."""
+    folder.mkdir()
+    tables = {name: rows for name, rows in records.items() if isinstance(rows, list)}
+    for name, rows in tables.items():
+        pd.DataFrame(rows).to_csv(folder / f"{name}.csv", index=False)
+    head = {name: cells for name, cells in records.items() if name not in tables}
+    (folder / "scenario.yaml").write_text(json.dumps(head), encoding="utf-8")
+
+
+def test_a_what_if_under_a_limit_begins_at_the_plan_of_its_nearest_base(tmp_path):
+    written(orders(), tmp_path / "base")
+    for name, base in (("dear", "../base"), ("dearer", "../dear")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "scenario.yaml").write_text(f"name: {name}\nbase: {base}\n", encoding="utf-8")
+    base = planner.solve(tmp_path / "base")
+    other = planner.solve(orders())
+    dearer = planner.load_scenario(tmp_path / "dearer")
+    limited = dearer.changed({"settings": {"solver": {"effort": 5}}})
+    assert start_among([other, base], limited) is base
+    assert start_among([other, base, dear := planner.solve(tmp_path / "dear")], limited) is dear
+    assert start_among([other], limited) is None
+    assert start_among([base], dearer) is None  # nothing ends its search
 
 
 RELAXED = {"more capacity": doubled("capacity", 2), "lower prices": doubled("unit_cost", 0.5)}
