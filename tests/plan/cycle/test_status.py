@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import planner
+from planner.plan.cycle.demand_planned import planned_demand
 from planner.plan.cycle.measures import Judged, accuracy_by_lag, against_by_family
 from tests.plan.cycle.conftest import edit
 
@@ -84,3 +85,19 @@ def test_accuracy_is_judged_by_lag_with_bias_overrides_and_tracking_signal() -> 
     assert table.loc[("all", 2), ["periods", "wape"]].tolist() == [2, pytest.approx(10 / 200)]
     assert table.loc[("bikes", 3), ["periods", "wape"]].tolist() == [1, pytest.approx(0.3)]
     assert pd.isna(table.loc[("all", 2), "tracking_signal"])
+
+
+def test_demand_is_kept_with_and_without_overrides() -> None:
+    months = pd.period_range("2024-01", "2025-12", freq="M")
+    scenario = planner.load_scenario({
+        "name": "overridden", "calendar": {"start": "2026-01", "periods": 4}, "objective": {"mode": "cost"},
+        "items": [{"item": "bike"}], "sites": [{"site": "plant"}], "markets": [{"market": "shops"}],
+        "order_history": [{"date": f"{month}-15", "market": "shops", "item": "bike", "quantity": 100} for month in months],
+        "forecast_overrides": [{"item": "bike", "market": "shops", "period": "2026-02", "percent": 20, "author": "Anna"}],
+        "sourcing": [{"item": "bike", "supplier": "arvo", "site": "plant", "unit_cost": 1}],
+        "lanes": [{"origin": "plant", "destination": "shops", "mode": "truck", "unit_cost": 1}],
+        "service_terms": [{"lost_sale_cost": 50}]})
+    kept = planned_demand(planner.solve(scenario), scenario)
+    assert [str(period) for period in kept["period"]] == ["2026-01", "2026-02", "2026-03"]  # the lags that are judged
+    ratio = (kept["planned"] / kept["without_overrides"]).round(6).tolist()
+    assert ratio == [1.0, 1.2, 1.0]
