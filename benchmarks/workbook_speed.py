@@ -45,7 +45,7 @@ def main() -> None:
     plan = small_plan(periods=MONTHS, tables={"inventory": table, "items": items})
     with tempfile.TemporaryDirectory() as folder:
         began = process_time()
-        write_workbook(plan, Path(folder) / "plan.xlsx")
+        write_workbook([plan], Path(folder) / "plan.xlsx")
         ours = process_time() - began
         began = process_time()
         table.astype({"period": "str"}).to_excel(Path(folder) / "table.xlsx", engine="xlsxwriter", index=False)

@@ -43,7 +43,7 @@ def picture_of_the_page() -> None:
         for name in ("baseline", "second-shift")
     ]
     with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.html"
+        page = Path(folder) / "pack.html"
         planner.write_report(plans, page)
         page.write_text(
             page.read_text(encoding="utf-8").replace("</head>", f"{LEFT_OUT}</head>"), encoding="utf-8"

@@ -1,7 +1,7 @@
 """Sales and operations planning: pipeline and order history become demand, demand becomes a proven plan.
 
     plan = planner.solve("scenarios/baseline")
-    planner.write_report(plan, "page.html")
+    planner.write_report(plan, "pack.html")
 """
 
 from importlib import import_module

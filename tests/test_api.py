@@ -132,7 +132,7 @@ def test_folders_stand_for_what_is_in_them(plan: planner.Plan, tmp_path: Path) -
     (lambda plan, place: planner.solve(TINY, start=TINY), "start = dict .*: must be a plan"),
     (lambda plan, place: planner.compare(7), "int 7 is no plan. Give a plan, the folder of a plan or of a scenario"),
     (lambda plan, place: planner.compare([plan, 7]), "int 7 is no plan"),
-    (lambda plan, place: planner.write_report([], place / "page.html"), "a report shows 1 to"),
+    (lambda plan, place: planner.write_report([], place / "page.html"), "a pack shows 1 to"),
     (lambda plan, place: planner.write_report([plan, None], place / "page.html"), "NoneType None is no plan"),
     (lambda plan, place: planner.write_report(plan, place), "this is a folder. Choose a file name"),
     (lambda plan, place: planner.load_plan(place), "no plan here"),

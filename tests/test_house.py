@@ -319,7 +319,7 @@ PLANTED = [
     (imports_to_the_right, "planner/scenario/load.py", "from planner.model import solve"),
     (imports_to_the_right, "planner/scenario/load.py", "def f():\n    import planner.plan.plan"),
     (imports_to_the_right, "planner/model/solve.py", "import planner"),
-    (imports_to_the_right, "planner/report/page.py", "from planner import load_scenario"),
+    (imports_to_the_right, "planner/report/pack.py", "from planner import load_scenario"),
     (
         imports_to_the_right,
         "planner/errors.py",
@@ -329,7 +329,7 @@ PLANTED = [
     (imports_to_the_right, "planner/plan/plan.py", "from ..scenario import schema"),
     (libraries_away_from_home, "planner/plan/audit.py", "import pyomo.environ as pyo"),
     (libraries_away_from_home, "planner/model/solve.py", "def f():\n    from statsmodels.api import GLM"),
-    (libraries_away_from_home, "planner/report/page.py", "from rich.table import Table"),
+    (libraries_away_from_home, "planner/report/pack.py", "from rich.table import Table"),
     (long_functions, "planner/plan/plan.py", "def f():\n" + "    x = 1\n" * LONGEST_FUNCTION),
     (long_modules, "planner/plan/plan.py", "x = 1\n" * (LONGEST_MODULE + 1)),
     (junk_drawers, "planner/plan/utils.py", ""),

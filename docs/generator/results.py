@@ -4,6 +4,7 @@ from generator.markdown import docstring, grid, page
 from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
 from planner.plan.deciding.layout import DECISIONS
+from planner.plan.demand_review import REVIEW_TABLES
 from planner.plan.kpis import KPIS, Kpi
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
@@ -12,7 +13,8 @@ from planner.plan.pegging.layout import PEG_TABLES
 RESULTS_INTRO = """
 A plan folder holds `plan.json` (status, objective, bound and gap of every pass, seconds by phase, the
 scenario's name and content hash, versions, settings), `kpis.csv`, `changes.csv` (what differs from the base
-scenario) and `tables/<name>.csv`. In Python the same tables are `plan.tables["<name>"]`. `*` marks key
+scenario) and `tables/<name>.csv`; `demand/<name>.csv` is the [demand review](#demand-review), where the
+demand was forecast for the plan. In Python the same tables are `plan.tables["<name>"]`. `*` marks key
 columns. Figures are not rounded. A period is written as in the scenario.
 """
 
@@ -23,6 +25,11 @@ The plan decides by item, market, class and priority; within these, what is deli
 it is due goes to the orders of that period by name, and what comes late or is lost is of the demand that may
 wait least long, then of that due first, then by name. Forecast demand of a period is served in proportion to
 its origins.
+"""
+
+REVIEW_INTRO = """
+What the meeting pack shows of the demand, kept with the plan (`plan.demand_review["expected"]`). Intervals of
+a sum are read from sample paths, which keep what series have in common.
 """
 
 DECIDE_INTRO = """
@@ -94,6 +101,9 @@ def results_page() -> str:
         "## What to decide now",
         DECIDE_INTRO,
         *map(plan_table_section, (DECISIONS, MADE_AHEAD)),
+        "## Demand review",
+        REVIEW_INTRO,
+        *map(plan_table_section, REVIEW_TABLES.values()),
         "## Pegging",
         PEGGING_INTRO,
         *map(plan_table_section, PEG_TABLES.values()),

@@ -256,16 +256,21 @@ def audit(
 def report(
     plans: Places,
     output: Annotated[Path, typer.Option(
-        metavar="FILE", help="The file to write: a page, like page.html, or a workbook of one plan, like "
-                             "plan.xlsx.")],
+        metavar="FILE", help="The file to write: a page like pack.html, paper like pack.pdf, or a workbook "
+                             "like pack.xlsx.")],
+    price: Annotated[int, typer.Option(
+        metavar="N", min=0, help="Solve again for the N decisions and missed targets that matter most: what "
+                                 "waiting costs, and what closes a gap at what price.")] = 0,
 ) -> None:
-    """Write a page about plans, or a workbook of one.
+    """Write the meeting pack about plans, or a workbook.
 
-    To read, to mail and to print; the workbook has formulas and charts.
+    A page or a PDF to read, to mail and to print, in the order of the meeting; the workbook has formulas and
+    charts.
     """
     from planner.report.output import expect_report, write_report
 
     expect_report(output, plans=len(plans))  # before the work, not after it
     found = found_or_solved(plans)
-    write_report(found, output)
+    with progress():
+        write_report(found, output, price=price)
     note(f"report written to {output}")

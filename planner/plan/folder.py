@@ -1,8 +1,9 @@
 """Plans as folders: written whole or not at all, read back equal.
 
 plan.json says what the plan is, and the rows and fingerprint of each other file, so that parts of two plans
-are never read as one; kpis.csv is its scorecard, changes.csv what differs from the base scenario, and
-tables/<name>.csv are its tables. The same scenario and settings give the same bytes, `seconds` in plan.json
+are never read as one; kpis.csv is its scorecard, changes.csv what differs from the base scenario,
+tables/<name>.csv are its tables, and demand/<name>.csv the review of the demand that it serves, where it was
+forecast in the same process. The same scenario and settings give the same bytes, `seconds` in plan.json
 apart.
 """
 
@@ -18,6 +19,7 @@ import pandas as pd
 
 from planner.csv_tables import as_named, csv_text
 from planner.errors import OutputError, PlanError
+from planner.plan.demand_review import REVIEW_TABLES, DemandReview
 from planner.plan.head import head_text, plan_parts, read_head
 from planner.plan.layout import TABLES, PlanTable
 from planner.plan.periods import parsed_periods
@@ -26,7 +28,7 @@ from planner.scenario.calendar import Calendar
 from planner.writing import fingerprint, standing, whole_folder
 
 MARKER = "plan.json"
-OWN_FILES = ("tables", "kpis.csv", "changes.csv", MARKER)
+OWN_FILES = ("tables", "demand", "kpis.csv", "changes.csv", MARKER)
 READS = 20  # of a folder that another process is saving into meanwhile
 KPI_KINDS = {
     "kpi": "name",
@@ -76,6 +78,10 @@ def _write(plan: Plan, new: Path, *, beside: Path) -> None:
     (new / "tables").mkdir()
     frames = {_file_of(name): (plan.tables[name], _kinds(table)) for name, table in TABLES.items()}
     frames |= {"kpis.csv": (plan.kpi_table, KPI_KINDS), "changes.csv": (plan.changes, {})}
+    if plan.demand_review is not None:
+        (new / "demand").mkdir()
+        frames |= {_review_file(name): (frame, _kinds(REVIEW_TABLES[name]))
+                   for name, frame in plan.demand_review.tables.items()}
     for name, (frame, kinds) in frames.items():
         text = csv_text(_labelled(frame, kinds=kinds, calendar=plan.calendar))
         (new / name).write_text(text, encoding="utf-8", newline="\n")
@@ -93,6 +99,10 @@ def _labelled(frame: pd.DataFrame, *, kinds: Mapping[str, str], calendar: Calend
 
 def _file_of(table: str) -> str:
     return f"tables/{table}.csv"
+
+
+def _review_file(table: str) -> str:
+    return f"demand/{table}.csv"
 
 
 def _kinds(table: PlanTable) -> dict[str, str]:
@@ -135,12 +145,22 @@ def _read_plan(place: Path, head: bytes | None, *, folder: Path, edited: bool) -
     reader = Reader(place, calendar, found["files"])
     tables = {name: reader.read(_file_of(name), _kinds(table)) for name, table in TABLES.items()}
     kpis, changes = reader.read("kpis.csv", KPI_KINDS), reader.texts("changes.csv").apply(as_named)
+    review = _review(reader, found["files"])
     if reader.changed and not edited:
         raise PlanError(
             f"{place / reader.changed[0]}: is not as it was saved: it was edited, or comes from another "
             "plan. Solve the scenario again; planner audit says what is wrong with the figures"
         )
-    return Plan(**parts, tables=tables, kpi_table=kpis, changes=changes, changed_files=tuple(reader.changed))
+    return Plan(**parts, tables=tables, kpi_table=kpis, changes=changes, changed_files=tuple(reader.changed),
+                saved_review=review)
+
+
+def _review(reader: "Reader", files: Mapping[str, Any]) -> DemandReview | None:
+    """The demand review; None where none was saved."""
+    if not all(_review_file(name) in files for name in REVIEW_TABLES):
+        return None
+    return DemandReview({name: reader.read(_review_file(name), _kinds(table))
+                         for name, table in REVIEW_TABLES.items()})
 
 
 def _bytes(file: Path) -> bytes | None:

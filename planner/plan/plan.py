@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.model.solution import Solution
     from planner.plan.comparison.walk import Walk
     from planner.plan.deciding import ToDecide
+    from planner.plan.demand_review import DemandReview
     from planner.plan.gaps import Gaps
     from planner.plan.goals import Goals
     from planner.plan.pegging.pegged import Pegging
@@ -46,12 +47,13 @@ MADE_WITH = ("planner", "pyomo", "highspy")
 class Plan:
     """One plan of one scenario: frozen, made of tidy tables that `layout.py` declares, saved as a folder.
 
-    `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is the
-    absolute path of the scenario, or blank where it was not read from files. `warm_start` is what `solve(...,
-    start=plan)` starts from: a plan that was read from files, or sent to another process, has none.
-    `changed_files` names the files that were edited since they were saved, where such a plan was asked for.
-    `scenario` and `demand` are what this process has made the plan of; a plan that was read from files has
-    none, and `made_for.scenario_of` reads its scenario again.
+    `objective` is in the mode's own sense: a cost, or a profit as a positive number. `scenario_source` is
+    the absolute path of the scenario, or blank where it was not read from files. `warm_start` is what
+    `solve(..., start=plan)` starts from: a plan that was read from files, or sent to another process, has
+    none. `changed_files` names the files that were edited since they were saved, where such a plan was
+    asked for. `scenario` and `demand` are what this process has made the plan of; a plan that was read from
+    files has none, and `made_for.scenario_of` reads its scenario again. `saved_review` is the demand review
+    that was saved with it.
     """
 
     name: str
@@ -76,6 +78,17 @@ class Plan:
     warm_start: Any = field(default=None, repr=False, compare=False)
     scenario: Scenario | None = field(default=None, repr=False, compare=False)
     demand: "Demand | None" = field(default=None, repr=False, compare=False)
+    saved_review: "DemandReview | None" = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def demand_review(self) -> "DemandReview | None":
+        """The demand as a meeting reviews it: bands, origins, pipeline, overrides, and how good past
+        forecasts were. None of a plan that was saved without it, or made of a demand without its scenario.
+        """
+        if self.demand is None or self.scenario is None:
+            return self.saved_review
+        from planner.plan.demand_review import review_of
+        return review_of(self.demand, self.scenario)
 
     @cached_property
     def kpis(self) -> dict[str, float]:

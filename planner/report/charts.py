@@ -38,10 +38,16 @@ TERM_COLORS = (
     "#cfa8c8",
     "#8d99a6",
 )
-PANEL, WIDE = 500, 1060  # pixels: half of the page, which is also a phone, and all of it
-PANEL_HEIGHT, WIDE_HEIGHT = 175, 215
+THIRD, PANEL, WIDE = 350, 500, 1060  # pixels: a third of the page, half of it (also a phone), all of it
+PANEL_HEIGHT, WIDE_HEIGHT = 140, 215
+THIRD_HEIGHT = 100  # of a panel that is a third of the page wide
 FROM_ZERO = alt.Scale(domainMin=0, nice=True)
 LABEL_WIDTH = 74  # pixels that the label of a period needs
+
+
+def panel_height(width: int) -> int:
+    """The height of a panel of the width."""
+    return THIRD_HEIGHT if width == THIRD else PANEL_HEIGHT
 
 
 def svg(chart: Drawing, *, says: str) -> str:
@@ -84,10 +90,10 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
         "period", ["on time", "late"], var_name="kind", value_name="amount"
     )
     told = tall.assign(
-        says=_said("{period} {kind}: {amount:,.4g}", tall, unit),
+        says=described("{period} {kind}: {amount:,.4g}", tall, unit),
         rank=tall["kind"].map({"on time": 0, "late": 1}),
     )
-    x, y = _periods(frame["period"], width=width), alt.Scale(domainMax=highest, domainMin=0, nice=True)
+    x, y = periods_axis(frame["period"], width=width), alt.Scale(domainMax=highest, domainMin=0, nice=True)
     columns = (
         alt.Chart(told)
         .mark_bar()
@@ -102,7 +108,7 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
         )
     )
     wanted = alt.Chart(
-        frame[["period", "wanted"]].assign(says=_said("{period} demand: {wanted:,.4g}", frame, unit))
+        frame[["period", "wanted"]].assign(says=described("{period} demand: {wanted:,.4g}", frame, unit))
     )
     line = wanted.mark_line(color=INK, strokeWidth=1.6, aria=False).encode(x, y="wanted:Q")
     points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(
@@ -113,14 +119,14 @@ def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int =
     )
 
 
-def load_panel(frame: pd.DataFrame) -> Drawing:
+def load_panel(frame: pd.DataFrame, *, width: int = PANEL) -> Drawing:
     """Regular hours and overtime of one resource as columns under its capacity: columns period, regular,
     overtime, capacity.
     """
     tall = frame.melt("period", ["regular", "overtime"], var_name="kind", value_name="hours")
-    told = tall.assign(says=_said("{period} {kind}: {hours:,.0f}", tall, "hours"),
+    told = tall.assign(says=described("{period} {kind}: {hours:,.0f}", tall, "hours"),
                        rank=tall["kind"].map({"regular": 0, "overtime": 1}))
-    x = _periods(frame["period"])
+    x = periods_axis(frame["period"], width=width)
     columns = (
         alt.Chart(told)
         .mark_bar()
@@ -137,22 +143,23 @@ def load_panel(frame: pd.DataFrame) -> Drawing:
         )
     )
     limit = alt.Chart(
-        frame[["period", "capacity"]].assign(says=_said("{period} capacity: {capacity:,.0f}", frame, "hours"))
+        frame[["period", "capacity"]].assign(
+            says=described("{period} capacity: {capacity:,.0f}", frame, "hours"))
     )
     ticks = limit.mark_tick(color=INK, thickness=2, width={"band": 1}, orient="horizontal")
     return styled(
         alt.layer(columns, ticks.encode(x, y="capacity:Q", description="says:N")),
-        width=PANEL,
-        height=PANEL_HEIGHT,
+        width=width,
+        height=panel_height(width),
     )
 
 
-def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str]) -> Drawing:
+def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str], width: int = PANEL) -> Drawing:
     """Utilization of one resource in several plans as lines, full marked: columns plan, period,
     utilization.
     """
     told = frame[["plan", "period", "utilization"]].assign(
-        says=_said("{plan}, {period}: {utilization:.0%}", frame)
+        says=described("{plan}, {period}: {utilization:.0%}", frame)
     )
     full = (
         alt.Chart(pd.DataFrame({"at": [1.0]}))
@@ -160,35 +167,41 @@ def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str]) -> Drawing:
         .encode(y="at:Q")
     )
     y = alt.Y("utilization:Q", title="load / capacity", axis=alt.Axis(format=".0%"), scale=FROM_ZERO)
-    return styled(alt.layer(full, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
+    lines = _plan_lines(told, y, plans, width=width)
+    return styled(alt.layer(full, *lines), width=width, height=panel_height(width))
 
 
-def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str) -> Drawing:
+def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str, width: int = PANEL) -> Drawing:
     """Closing stock of each plan as a line over the safety stock: columns plan, period, closing,
     safety_stock.
     """
     told = frame[["plan", "period", "closing"]].assign(
-        says=_said("{plan}, {period}: {closing:,.4g}", frame, unit)
+        says=described("{plan}, {period}: {closing:,.4g}", frame, unit)
     )
     first = frame[frame["plan"] == plans[0]][["period", "safety_stock"]]
     area = alt.Chart(first).mark_area(color=WANTED, opacity=0.75, aria=False)
-    floor = area.encode(_periods(frame["period"]), y="safety_stock:Q")
+    floor = area.encode(periods_axis(frame["period"], width=width), y="safety_stock:Q")
     y = alt.Y("closing:Q", title=unit, scale=FROM_ZERO)
-    return styled(alt.layer(floor, *_plan_lines(told, y, plans)), width=PANEL, height=PANEL_HEIGHT)
+    lines = _plan_lines(told, y, plans, width=width)
+    return styled(alt.layer(floor, *lines), width=width, height=panel_height(width))
 
 
 def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Drawing:
-    """Delivered and wanted as shares of each target: columns label, plan, attainment, wanted."""
+    """Delivered and wanted as shares of each target, with the interval of what is wanted: columns label,
+    plan, attainment, wanted, low, high; an interval may be blank.
+    """
     order = list(dict.fromkeys(frame["label"]))
-    highest = max(1.1, float(frame[["attainment", "wanted"]].max().max()) * 1.06)
+    highest = max(1.1, float(frame[["attainment", "wanted", "high"]].max().max()) * 1.06)
     y = alt.Y(
         "label:N", sort=order, title=None, axis=alt.Axis(labelLimit=width // 4, ticks=False, domain=False)
     )
     x = alt.X("attainment:Q", title="share of the target", axis=alt.Axis(format=".0%", tickCount=width // 90),
               scale=alt.Scale(domain=[0, highest]))
-    said = _said("{plan}, {label}: {attainment:.1%} delivered, demand {wanted:.1%}", frame)
+    said = described("{plan}, {label}: {attainment:.1%} delivered, demand {wanted:.1%}", frame)
     rows = alt.Chart(frame[["label", "plan", "attainment", "wanted"]].assign(says=said))
     first = alt.Chart(frame[frame["plan"] == plans[0]][["label", "wanted"]])
+    band = alt.Chart(frame.loc[(frame["plan"] == plans[0]) & frame["low"].notna(), ["label", "low", "high"]])
+    interval = band.mark_rule(color=MUTED, strokeWidth=1.6, aria=False).encode(y, x="low:Q", x2="high:Q")
     wanted = first.mark_bar(color=WANTED, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")
     bars = rows.mark_bar(height={"band": 0.86 if len(plans) == 1 else 1}).encode(
         y, x, alt.YOffset("plan:N", sort=list(plans)), color=_plan_color(plans), description="says:N")
@@ -198,9 +211,9 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
         .encode(x="at:Q")
     )
     return styled(
-        alt.layer(wanted, bars, met),
+        alt.layer(wanted, bars, interval, met),
         width=width,
-        height=len(order) * (22 if len(plans) == 1 else 8 + 9 * len(plans)),
+        height=len(order) * (20 if len(plans) == 1 else 8 + 6 * len(plans)),
     )
 
 
@@ -211,12 +224,12 @@ def cost_chart(
     term, amount.
     """
     ranks = {term: rank for rank, term in enumerate(terms)}
-    said = _said(f"{{{along}}}, {{term}}: {{amount:,.4g}}", frame, unit)
+    said = described(f"{{{along}}}, {{term}}: {{amount:,.4g}}", frame, unit)
     told = frame.assign(says=said, rank=frame["term"].map(ranks))
     color = alt.Color("term:N", scale=alt.Scale(domain=list(terms), range=list(terms.values())), legend=None)
     bars = alt.Chart(told).mark_bar(stroke="white", strokeWidth=0.5)
     if along == "period":
-        x = _periods(frame["period"], width=width)
+        x = periods_axis(frame["period"], width=width)
         drawn = bars.encode(
             x, alt.Y("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
         )
@@ -251,11 +264,11 @@ def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
     return styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
 
 
-def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str]) -> list[alt.Chart]:
+def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str], *, width: int) -> list[alt.Chart]:
     """A line for each plan, the first drawn last so that it stays on top, and unseen points that tell their
     figures.
     """
-    x = _periods(told["period"])
+    x = periods_axis(told["period"], width=width)
     color = _plan_color(plans)
     dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=list(plans), range=list(PLAN_DASHES)), legend=None)
     lines = alt.Chart(told).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
@@ -269,7 +282,7 @@ def _plan_color(plans: Sequence[str]) -> alt.Color:
     return alt.Color("plan:N", scale=alt.Scale(domain=list(plans), range=list(PLAN_COLORS)), legend=None)
 
 
-def _periods(column: pd.Series, *, width: int = PANEL) -> alt.X:
+def periods_axis(column: pd.Series, *, width: int = PANEL) -> alt.X:
     """The periods in their own order, with as many labels as can be read."""
     names = sorted(set(column))  # as they are written, periods sort by time
     steps = (1, 2, 4, 13, 26, 52) if names and "W" in names[0] else (1, 2, 3, 6, 12, 24)
@@ -282,7 +295,7 @@ def _periods(column: pd.Series, *, width: int = PANEL) -> alt.X:
     )
 
 
-def _said(sentence: str, frame: pd.DataFrame, unit: str = "") -> list[str]:
+def described(sentence: str, frame: pd.DataFrame, unit: str = "") -> list[str]:
     """What each mark tells when it is pointed at: the sentence filled in with its row, and the unit."""
     return [f"{sentence.format_map(row)} {unit}".strip() for row in frame.to_dict("records")]
 
@@ -303,7 +316,7 @@ def styled(chart: Drawing, *, width: int, height: int) -> Drawing:
     fitted = chart.properties(
         width=width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
     )
-    styled: Drawing = fitted.configure(
+    drawn: Drawing = fitted.configure(
         font=FONT,
         background="transparent",
         padding=3,
@@ -311,4 +324,4 @@ def styled(chart: Drawing, *, width: int, height: int) -> Drawing:
         axis=axis,
         axisX={"grid": False},
     )
-    return styled
+    return drawn

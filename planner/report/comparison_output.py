@@ -11,7 +11,7 @@ from planner.errors import OutputError
 from planner.plan.compare import Comparison
 from planner.report.comparison_page import comparison_page
 from planner.report.comparison_records import comparison_record
-from planner.report.page import expect_page
+from planner.report.pack import expect_pack
 from planner.report.records import json_text, written
 from planner.report.workbook.book import expect_workbook
 from planner.report.workbook.comparison_book import write_comparison_book
@@ -27,7 +27,7 @@ def expect_comparison(target: Path) -> None:
     """
     suffix = target.suffix.lower()
     if suffix in PAGES:
-        expect_page(target)
+        expect_pack(target)
     elif suffix == WORKBOOK:
         expect_workbook(target)
     elif suffix == JSON:

@@ -1,45 +1,67 @@
-"""A report in the form that its file's name asks for: a page, or a workbook."""
+"""A report in the form that its file's name asks for: a pack as a page or as PDF, or a workbook."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from planner.errors import PlanError
 from planner.plan.given import Given, plans_of
-from planner.report.page import expect_page, write_page
+from planner.report.pack import expect_pack, expect_plans, render_pack
+from planner.writing import write_text
 
-WORKBOOK = ".xlsx"
+WORKBOOK, PDF = ".xlsx", ".pdf"
 
 
 def expect_report(target: Path, *, plans: int) -> None:
     """A report about so many plans can be written at the place, and replaces nothing but an older one of its
     kind; OutputError otherwise, or PlanError where the form does not hold so many.
     """
-    if target.suffix.lower() != WORKBOOK:
-        expect_page(target)
-        return
-    from planner.report.workbook import expect_workbook
-
-    if plans != 1:
-        raise PlanError(f"a workbook is about one plan, not {plans}. Write one for each, or a page about all")
-    expect_workbook(target)
+    expect_plans(plans)
+    _expected(target)(target)
 
 
-def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str]) -> None:
-    """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why and
-    nothing is changed.
+def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int = 0) -> None:
+    """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why
+    and nothing is changed.
 
-    A path that ends with .xlsx becomes a workbook of one plan, with formulas and charts; any other a page of
-    up to four, of which the others are compared with the first. `plans` are plans, folders of plans, or
-    scenarios and their folders, which are solved first: one, or several in a list. `path` is a new file, or
-    an older one of its kind. PlanError says which plan cannot be read or compared, and why.
+        planner.write_report([baseline, outage], "pack.html")
+
+    A path that ends with .pdf becomes the pack on paper, for which a Chromium, Chrome or Edge has to be
+    there; one that ends with .xlsx a workbook with formulas and charts; any other the pack as a page.
+    `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or up
+    to four in a list, of which the others are compared with the first. `path` is a new file, or an older
+    one of its kind. `price` is for how many decisions (what waiting costs) and missed targets (what closes
+    them) the plan is solved again, which takes some seconds each. PlanError says which plan cannot be read
+    or compared, and why.
     """
-    target = Path(path)
-    if target.suffix.lower() != WORKBOOK:
-        write_page(plans, target)
-        return
-    from planner.report.workbook import write_workbook
-
-    found = plans_of(plans)
+    target, found = Path(path), plans_of(plans)
     expect_report(target, plans=len(found))
-    write_workbook(found[0], target)
+    if target.suffix.lower() == WORKBOOK:
+        from planner.report.workbook import write_workbook
+
+        write_workbook(found, target)
+        return
+    _writer(target)(target, render_pack(found, price=price))
+
+
+def _writer(target: Path) -> Callable[[Path, str], None]:
+    """What writes the pack: as it is, or on paper."""
+    if target.suffix.lower() != PDF:
+        return write_text
+    from planner.report.pdf import write_pdf
+
+    return write_pdf
+
+
+def _expected(target: Path) -> Callable[[Path], None]:
+    """What sees to it that the file can be written."""
+    kind = target.suffix.lower()
+    if kind == WORKBOOK:
+        from planner.report.workbook import expect_workbook
+
+        return expect_workbook
+    if kind == PDF:
+        from planner.report.pdf import expect_pdf
+
+        return expect_pdf
+    return expect_pack
+

@@ -1,16 +1,28 @@
-"""What a page is made of: sections of tables and groups of charts. The templates lay them out and say nothing
-themselves.
+"""What a pack is made of: sections of tables, groups of charts and sentences. The templates lay them out
+and say nothing themselves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from planner.errors import PlannerError
 from planner.plan.compare import Comparison
 from planner.plan.plan import Plan
 from planner.report.charts import PLAN_COLORS, PLAN_DASHES
+from planner.report.proof import marked
+
+if TYPE_CHECKING:
+    from planner.plan.deciding import ToDecide
+    from planner.plan.gaps import Gaps
+    from planner.plan.remedies import Remedies
+
+MISSED = 1e-3  # of a target: less supply missing is nothing to act on
+REMEDIES = 3  # of each gap that are proven
+Width = Literal["third", "half", "two-thirds", "full"]
 
 
 @dataclass(frozen=True)
@@ -59,30 +71,50 @@ class Figure:
 
 @dataclass(frozen=True)
 class Charts:
-    """Charts that are read together, with one legend: panels of equal height or tall ones, two abreast, or
-    wide ones.
+    """Charts that are read together, with one legend: panels of equal height or tall ones, two abreast, a
+    row of small ones, or wide ones.
     """
 
     title: str
     figures: Sequence[Figure]
     legend: Sequence[Key] = ()
     note: str = ""
-    look: Literal["panels", "tall", "wide"] = "panels"
+    look: Literal["panels", "tall", "wide", "row"] = "panels"
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Sentences under a heading, each a point of a list."""
+
+    title: str
+    points: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One thing on a page, and how much of its width it takes; one of two rows has two others beside it.
+    What is folded opens when it is chosen, and is not printed.
+    """
+
+    width: Width
+    content: Table | Charts | Sentences
+    is_folded: bool = False
+    rows: Literal[1, 2] = 1
+
+    @property
+    def kind(self) -> str:
+        """What the template draws."""
+        return {Table: "table", Charts: "charts", Sentences: "sentences"}[type(self.content)]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter of the page: one sentence that says what is in it, then its charts and tables, which may be
-    folded.
-    """
+    """A chapter of the pack: what is in it in a sentence or two, then its blocks."""
 
     name: str
     title: str
     says: str
-    charts: Sequence[Charts] = ()
-    tables: Sequence[Table] = ()
-    tables_abreast: int = 1
-    are_folded: bool = False
+    blocks: Sequence[Block] = ()
 
 
 Row = Mapping[Any, Any]
@@ -96,15 +128,25 @@ def by_key(frame: pd.DataFrame, keys: Sequence[str]) -> Rows:
 
 @dataclass(frozen=True)
 class Plans:
-    """The plans of one page and how they compare with the first of them."""
+    """The plans of one pack and how they compare with the first of them: `all` over the periods that they
+    share, `originals` as they are. `priced` is for how many decisions and gaps the plan in focus is solved
+    again.
+    """
 
     all: Sequence[Plan]
     comparison: Comparison
+    originals: Sequence[Plan] = ()
+    priced: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
         """A name for each plan that no other has."""
         return self.comparison.names
+
+    @property
+    def marked(self) -> Sequence[str]:
+        """The names as headings, those of plans that are not proven marked."""
+        return marked(self.comparison)
 
     @property
     def first(self) -> Plan:
@@ -116,15 +158,61 @@ class Plans:
         """Whether there is anything to compare."""
         return len(self.all) > 1
 
+    @cached_property
+    def place(self) -> int:
+        """The place of the plan in focus: the one that is recommended, else the first."""
+        plan = self.comparison.recommendation.plan
+        return 0 if plan is None else self.names.index(plan)
+
+    @property
+    def focus(self) -> Plan:
+        """The plan that the meeting goes through: the one that is recommended, else the first."""
+        return (self.originals or self.all)[self.place]
+
+    @property
+    def focus_name(self) -> str:
+        """Its name in the comparison."""
+        return self.names[self.place]
+
+    @cached_property
+    def gaps(self) -> "Gaps | None":
+        """The gap report of the plan in focus; None where its scenario is no longer there as it was."""
+        try:
+            found = self.focus.gaps()
+            _ = found.targets
+        except PlannerError:
+            return None
+        return found
+
+    @cached_property
+    def to_decide(self) -> "ToDecide | None":
+        """What the first period has to decide in the plan in focus; None where its scenario is gone."""
+        if self.gaps is None:
+            return None
+        return self.focus.to_decide(self.gaps.scenario, most=self.priced)
+
+    @cached_property
+    def remedies(self) -> "Sequence[Remedies]":
+        """What could be done about the targets that miss most supply; none unless they are to be priced."""
+        if self.gaps is None or not self.priced:
+            return ()
+        from planner.plan.remedies import remedies
+        targets = self.gaps.targets
+        missed = targets[targets["missing_supply"] > MISSED * targets["quantity"]]
+        worst = missed.assign(share=missed["missing_supply"] / missed["quantity"]).sort_values(
+            ["share", "target"], ascending=[False, True]).head(self.priced)
+        return tuple(remedies(self.focus, target=target, scenario=self.gaps.scenario, maximum=REMEDIES)
+                     for target in worst["target"])
+
+    def focus_says(self, *sentences: str) -> str:
+        """What the plan in focus says, under its name where there are others."""
+        said = " ".join(sentence for sentence in sentences if sentence)
+        return f"{self.focus_name}: {said}" if self.are_several and said else said
+
     def each(self, frame_of: Callable[[Plan], pd.DataFrame]) -> pd.DataFrame:
         """The frames of all plans under each other, the plan's name in `plan`."""
         frames = [frame_of(plan).assign(plan=name) for plan, name in zip(self.all, self.names, strict=True)]
         return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-
-    def first_says(self, *sentences: str) -> str:
-        """What the first plan says, under its name where there are others."""
-        said = " ".join(sentence for sentence in sentences if sentence)
-        return f"{self.names[0]}: {said}" if self.are_several and said else said
 
     def periods(self, count: float) -> str:
         """So many periods, in words."""
@@ -132,7 +220,7 @@ class Plans:
 
     def legend(self, look: str) -> list[Key]:
         """The color of each plan; nothing where there is only one."""
-        looks = zip(self.names, PLAN_COLORS, PLAN_DASHES, strict=False)
+        looks = zip(self.marked, PLAN_COLORS, PLAN_DASHES, strict=False)
         return (
             [Key(name, color, look, dash=" ".join(map(str, dash))) for name, color, dash in looks]
             if self.are_several

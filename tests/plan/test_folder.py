@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from planner.errors import OutputError, PlanError
 from planner.plan.audit import audit
+from planner.plan.demand_review import REVIEW_TABLES
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan, make_plan
 from planner.scenario.load import load_scenario
@@ -55,7 +56,8 @@ def test_the_folder_holds_what_people_expect(plan: Plan, tmp_path: Path) -> None
     plan.save(tmp_path / "deep" / "plan")
 
     tables = {f"tables/{name}.csv" for name in TABLES}
-    assert set(files(tmp_path / "deep" / "plan")) == {"plan.json", "kpis.csv", "changes.csv"} | tables
+    review = {f"demand/{name}.csv" for name in REVIEW_TABLES}
+    assert set(files(tmp_path / "deep" / "plan")) == {"plan.json", "kpis.csv", "changes.csv"} | tables | review
     head = json.loads((tmp_path / "deep" / "plan" / "plan.json").read_text())
     expected = {
         "name": "Bicycles",

@@ -26,10 +26,11 @@ def waited(found: pd.DataFrame, pegging: Pegging, resolver: Resolver, *, most: i
     wait first.
     """
     scenario = resolver.scenario
-    changes = [_forbidden(row, scenario, pegging) for row in found.to_dict("records")]
+    changes = [_forbidden(row, scenario, pegging) for row in found.to_dict("records")] if most else []
     askable = [number for number, change in enumerate(changes) if change is not None]
     chosen = sorted(sorted(askable, key=lambda number: -float(found["cost"].iloc[number]))[:most])
-    solved = resolver.solved_each([change for number in chosen if (change := changes[number]) is not None])
+    asked = [change for number in chosen if (change := changes[number]) is not None]
+    solved = resolver.solved_each(asked) if asked else []  # nothing is made ready for nothing
     unknown = ("unknown", *[np.nan] * len(MEASURES))
     known = {number: _told(result) for number, result in zip(chosen, solved, strict=True)}
     told = pd.DataFrame([known.get(number, unknown) for number in range(len(found))],

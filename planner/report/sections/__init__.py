@@ -1,26 +1,17 @@
-"""The chapters of the page, one file each, in the order in which a meeting goes through them."""
+"""The chapters of the pack, one file each, in the order in which a meeting goes through them."""
 
 from planner.report.parts import Plans, Section
-from planner.report.sections.costs import costs
-from planner.report.sections.differences import differences
-from planner.report.sections.figures import figures
-from planner.report.sections.gaps import gaps
-from planner.report.sections.inventory import inventory
-from planner.report.sections.production import production
-from planner.report.sections.sales import sales
-from planner.report.sections.scorecard import scorecard
+from planner.report.sections.appendix import appendix
+from planner.report.sections.comparison import comparison
+from planner.report.sections.demand import demand
+from planner.report.sections.reconciliation import reconciliation
+from planner.report.sections.since import since
+from planner.report.sections.summary import summary
+from planner.report.sections.supply import supply
 
 
 def sections(plans: Plans) -> list[Section]:
     """Every chapter that has something to show."""
-    chapters = [
-        scorecard(plans),
-        sales(plans),
-        *gaps(plans),
-        production(plans),
-        inventory(plans),
-        costs(plans),
-        figures(plans),
-        *differences(plans),
-    ]
-    return [chapter for chapter in chapters if chapter.says or chapter.charts or chapter.tables]
+    chapters = [summary(plans), since(plans), demand(plans), supply(plans), reconciliation(plans),
+                *comparison(plans), appendix(plans)]
+    return [chapter for chapter in chapters if chapter.says or chapter.blocks]

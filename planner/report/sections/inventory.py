@@ -7,21 +7,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from planner.figures import NOTHING, Scale, scale_for
+from planner.naming import spelled
 from planner.report import charts, highlights
-from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Section, Table, by_key
+from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Row, Table, by_key
 
-MAXIMUM_PANELS = 6  # a meeting looks at no more
-MAXIMUM_ROWS = 10
+MAXIMUM_PANELS = 3  # a meeting looks at no more
+MAXIMUM_ROWS = 8
 
 
-def inventory(plans: Plans) -> Section:
-    """Panels of the largest stocks, finished goods and components apart, and items below their safety
-    stock.
-    """
-    said = plans.first_says(highlights.stock_sentence(plans.first))
-    return Section(
-        "inventory", "Inventory projection", said, charts=_projection(plans), tables=_below_table(plans)
-    )
+def stock_charts(plans: Plans) -> list[Block]:
+    """Panels of the largest stocks, finished goods and components apart."""
+    return [Block("full", drawn) for drawn in _projection(plans)]
+
+
+def stock_tables(plans: Plans) -> list[Block]:
+    """Items below their safety stock."""
+    return [Block("half", table) for table in _below_table(plans)]
 
 
 def _projection(plans: Plans) -> list[Charts]:
@@ -35,7 +36,8 @@ def _projection(plans: Plans) -> list[Charts]:
     legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
               Key("safety stock", charts.WANTED)]
     note = f"The {len(figures)} largest of {len(largest)} stocks." if len(largest) > len(figures) else ""
-    return [Charts("Stock at the end of each period", figures, legend, note=note)] if figures else []
+    title = "Stock at the end of each period"
+    return [Charts(title, figures, legend, note=note, look="row")] if figures else []
 
 
 def _figure(plans: Plans, stock: pd.DataFrame, *, site: str, goods: str) -> Figure:
@@ -49,8 +51,8 @@ def _figure(plans: Plans, stock: pd.DataFrame, *, site: str, goods: str) -> Figu
         f"{scale.with_unit(part['closing'].max())}, safety stock up to "
         f"{scale.with_unit(part['safety_stock'].max())}."
     )
-    drawn = charts.inventory_panel(scaled, plans=plans.names, unit=scale.unit)
-    return Figure(f"{site}, {goods}", charts.svg(drawn, says=says))
+    drawn = charts.inventory_panel(scaled, plans=plans.names, unit=scale.unit, width=charts.THIRD)
+    return Figure(f"{spelled(site)}, {goods}", charts.svg(drawn, says=says))
 
 
 def _below_table(plans: Plans) -> list[Table]:
@@ -63,17 +65,17 @@ def _below_table(plans: Plans) -> list[Table]:
     by_plan = by_key(rows, ["item", "site", "plan"])
     body = [
         [
-            Cell(item),
-            Cell(site),
+            Cell(spelled(item)),
+            Cell(spelled(site)),
             *_missing(plans, [by_plan.get((item, site, name)) for name in plans.names], units),
         ]
         for item, site in worst[:MAXIMUM_ROWS]
     ]
-    columns = plans.names if plans.are_several else ("Missing at most",)
+    columns = plans.marked if plans.are_several else ("Missing at most",)
     note = f"{len(worst) - len(body)} more fall below theirs." if len(worst) > len(body) else ""
     return [
         Table(
-            "Where stock falls below the safety stock, in units",
+            f"Stock below safety stock: units missing at most ({plans.first.bucket}s)",
             ["Item", "Site", "Safety stock", *columns],
             [("", body)],
             words=2,
@@ -85,9 +87,7 @@ def _below_table(plans: Plans) -> list[Table]:
 def _missing(plans: Plans, rows: Sequence[Row | None], units: Scale) -> list[Cell]:
     """The safety stock, then what is missing at most in each plan."""
     cells = [
-        Cell(NOTHING, "kept")
-        if row is None
-        else Cell(units.text(row["missing"]), f"in {plans.periods(row['periods'])}")
+        Cell(NOTHING if row is None else f"{units.text(row['missing'])} ({row['periods']:.0f})")
         for row in rows
     ]
     return [Cell(units.text(max(row["safety_stock"] for row in rows if row is not None))), *cells]

@@ -5,26 +5,22 @@ from collections.abc import Sequence
 import pandas as pd
 
 from planner.figures import NOTHING, percent
+from planner.naming import spelled
 from planner.report import charts, highlights
-from planner.report.parts import Cell, Charts, Figure, Key, Plans, Row, Rows, Section, Table, by_key
+from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Row, Rows, Table, by_key
 
 MAXIMUM_PANELS = 6  # a meeting looks at no more
-MAXIMUM_RESOURCES = 12
+MAXIMUM_RESOURCES = 9
 RESOURCE = ["kind", "site", "resource"]
 Resource = tuple[str, str, str]
 
 
-def production(plans: Plans) -> Section:
+def load_blocks(plans: Plans) -> list[Block]:
     """Panels of the most loaded resources, and all resources in a table."""
     rated = plans.each(highlights.resources)
     ranked = list(rated.groupby(RESOURCE)["average"].max().sort_values(ascending=False, kind="stable").index)
-    return Section(
-        "production",
-        "Load against capacity",
-        plans.first_says(highlights.bottleneck(plans.first)),
-        charts=_load(plans, ranked),
-        tables=_resource_table(plans, rated, ranked),
-    )
+    return [*(Block("full", drawn) for drawn in _load(plans, ranked)),
+            *(Block("half", table) for table in _resource_table(plans, rated, ranked))]
 
 
 def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
@@ -44,26 +40,27 @@ def _load(plans: Plans, ranked: Sequence[Resource]) -> list[Charts]:
                 "Utilization by period",
                 figures,
                 [*plans.legend("line"), Key("full", charts.INK, "line")],
-                note=note,
+                note=note, look="row",
             )
         ]
     legend = [Key("regular hours", charts.REGULAR), Key("overtime", charts.OVERTIME),
               Key("capacity without overtime", charts.INK, "line")]
-    return [Charts("Hours by period", figures, legend, note=note)]
+    return [Charts("Hours by period", figures, legend, note=note, look="row")]
 
 
 def _load_figure(plans: Plans, hours: pd.DataFrame, resource: Resource) -> Figure:
     kind, site, name = resource
     part = hours[(hours["kind"] == kind) & (hours["site"] == site) & (hours["resource"] == name)]
     if plans.are_several:
-        chart = charts.utilization_panel(part, plans=plans.names)
+        chart = charts.utilization_panel(part, plans=plans.names, width=charts.THIRD)
     else:
         regular = part["load_hours"] - part["overtime_hours"]
-        chart = charts.load_panel(part.assign(regular=regular, overtime=part["overtime_hours"]))
+        worked = part.assign(regular=regular, overtime=part["overtime_hours"])
+        chart = charts.load_panel(worked, width=charts.THIRD)
     peak = part["utilization"].max()
     loaded = "no hours in any period" if pd.isna(peak) else f"{percent(peak)} at its peak"
     says = f"{kind} {name} in {site}: load against capacity by period, {loaded}."
-    title = f"{name}, {site}{' (labor pool)' if kind == 'labor pool' else ''}"
+    title = f"{spelled(name)}, {spelled(site)}{' (labor pool)' if kind == 'labor pool' else ''}"
     return Figure(title, charts.svg(chart, says=says))
 
 
@@ -73,8 +70,8 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
         return []
     shown = ranked[:MAXIMUM_RESOURCES]
     by_plan = by_key(rated, [*RESOURCE, "plan"])
-    body = [[Cell(key[2], key[0]), Cell(key[1]), *_fullness(plans, by_plan, key)] for key in shown]
-    columns = plans.names if plans.are_several else (
+    body = [[Cell(key[2], key[0]), Cell(spelled(key[1])), *_fullness(plans, by_plan, key)] for key in shown]
+    columns = plans.marked if plans.are_several else (
         "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours")
     rest = rated[~rated.set_index(RESOURCE).index.isin(shown)]["average"].max()
     note = (
@@ -82,7 +79,8 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
         if len(ranked) > len(shown)
         else ""
     )
-    caption = "Utilization: load over hours without overtime"
+    what = ", average / peak, %" if plans.are_several else ""
+    caption = f"Utilization: load over hours without overtime{what}"
     return [Table(caption, ["Resource", "Site", *columns], [("", body)], words=2, note=note)]
 
 
@@ -90,11 +88,11 @@ def _fullness(plans: Plans, rows: Rows, key: Resource) -> list[Cell]:
     """A column for each figure of a single plan, or for each of several plans."""
     known = [rows.get((*key, name)) for name in plans.names]
     if plans.are_several:
-        return [Cell(NOTHING) if row is None else Cell(percent(row["average"]), _peak(row)) for row in known]
+        return [Cell(NOTHING if row is None else _average_and_peak(row)) for row in known]
     return [cell for row in known if row is not None for cell in (
         Cell(percent(row["average"])), Cell(percent(row["peak"])), Cell(f"{row['full']:.0f}"),
         Cell(f"{row['overtime']:,.0f}"))]
 
 
-def _peak(row: Row) -> str:
-    return f"peak {percent(row['peak'])}, full in {row['full']:.0f} of {row['periods']:.0f}"
+def _average_and_peak(row: Row) -> str:
+    return f"{100 * row['average']:.0f} / {100 * row['peak']:.0f}"

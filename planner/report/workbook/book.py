@@ -1,11 +1,13 @@
 """A plan as a workbook: the sheets in the order in which a meeting goes through them."""
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import OutputError
+from planner.plan.compare import Comparison, compared
 from planner.report.grids import Grid, has_families, make_grid, make_sheets
 from planner.report.workbook import drawings, front
 from planner.report.workbook.grid_sheet import Placed, open_sheet, write_grid
@@ -42,27 +44,35 @@ def expect_workbook(target: Path) -> None:
             raise OutputError(f"{target}: is there already and is no workbook. Choose another name")
 
 
-def write_workbook(plan: "Plan", path: str | os.PathLike[str]) -> None:
-    """The workbook of the plan stands at the path, whole; if it cannot be written, OutputError says why and
-    nothing is changed. The same plan gives the same bytes.
+def write_workbook(plans: "Sequence[Plan]", path: str | os.PathLike[str]) -> None:
+    """The workbook of the plan that is recommended, or the first, stands at the path, whole, with a sheet
+    in which several plans are compared; if it cannot be written, OutputError says why and nothing is
+    changed. The same plans give the same bytes.
     """
     from xlsxwriter import Workbook
 
     expect_workbook(Path(path))
+    comparison = compared(plans)
+    chosen = comparison.recommendation.plan
+    plan = plans[0 if chosen is None else comparison.names.index(chosen)]
     with whole_file(Path(path)) as file:
         book = Workbook(str(file), OPTIONS)
         first = plan.calendar.start.start_time
         book.set_properties({"title": plan.name, "subject": plan.question, "author": "planner",
                              "created": datetime(first.year, first.month, first.day)})
-        _fill(book, plan)
+        _fill(book, plan, comparison)
         book.close()
 
 
-def _fill(book: Any, plan: "Plan") -> None:
+def _fill(book: Any, plan: "Plan", comparison: Comparison) -> None:
     """Every sheet, the summary first."""
     look = Look(book)
     summary = book.add_worksheet("Plan")
     below = front.write_plan(summary, plan, look)
+    if len(comparison.plans) > 1:
+        from planner.report.workbook.comparison_book import comparison_front
+
+        comparison_front(book.add_worksheet("Comparison"), comparison, look)
     front.write_targets(book.add_worksheet("Targets"), plan, look)
     front.write_decisions(book.add_worksheet("Decisions"), plan, look)
     _sheets_of_families(book, plan, look)

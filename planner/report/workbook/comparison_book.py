@@ -49,7 +49,7 @@ def write_comparison_book(comparison: "Comparison", path: str | os.PathLike[str]
         book.set_properties({"title": _title(comparison), "author": "planner",
                              "created": datetime(first.year, first.month, first.day)})
         look = Look(book)
-        _front(book.add_worksheet("Comparison"), comparison, look)
+        comparison_front(book.add_worksheet("Comparison"), comparison, look)
         frames = comparison.frames
         for name, title in SHEETS.items():
             if name in frames and len(frames[name]):
@@ -62,7 +62,7 @@ def _title(comparison: "Comparison") -> str:
     return " against ".join(filter(None, [comparison.names[0], " and ".join(comparison.names[1:])]))
 
 
-def _front(sheet: Any, comparison: "Comparison", look: Look) -> None:
+def comparison_front(sheet: Any, comparison: "Comparison", look: Look) -> None:
     """What to agree on and why in sentences, then the scorecard."""
     page(sheet)
     sheet.set_column(0, 0, 28)

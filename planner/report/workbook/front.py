@@ -68,7 +68,7 @@ def write_targets(sheet: Any, plan: "Plan", look: Look) -> None:
     """Each sales target with what is delivered of it, shortfall and attainment as formulas."""
     found = highlights.targets(plan)
     shown = found.assign(unit=found["measure"].map({"revenue": plan.currency}).fillna("units"))
-    _titled(sheet, look, title="Sales targets", note="Shortfall and attainment are formulas.",
+    titled(sheet, look, title="Sales targets", note="Shortfall and attainment are formulas.",
             widths=(28, 10, 10, 10, *[14] * 5))
     heads = ("Target", "Unit", "From", "To", "Quantity", "Demand", "Delivered", "Shortfall", "Attainment")
     _head(sheet, heads, look, row=HEAD_ROW, text=4)
@@ -91,7 +91,7 @@ def write_decisions(sheet: Any, plan: "Plan", look: Look) -> None:
     """What to order, start, send and hire in the first periods, list by list."""
     count = min(DECIDED[plan.bucket], plan.calendar.periods)
     end = plan.calendar.index[count - 1]
-    _titled(sheet, look, title="Decisions of the first periods",
+    titled(sheet, look, title="Decisions of the first periods",
             note=f"What to order, start, send and hire up to {plan.calendar.label(end)}. "
                  "planner export lists those of all periods for other systems.",
             widths=(20, 12, 12, *[14] * 8))
@@ -106,7 +106,7 @@ def write_changes(sheet: Any, plan: "Plan", look: Look) -> None:
     """What differs from the base scenario."""
     note = f"{len(plan.changes)} differences." if len(plan.changes) else "There are no differences."
     widths = (22, 12, 30, 20, 24, 24)
-    _titled(sheet, look, title="Differences from the base scenario", note=note, widths=widths)
+    titled(sheet, look, title="Differences from the base scenario", note=note, widths=widths)
     if len(plan.changes):
         write_frame(sheet, plan.changes, look, row=HEAD_ROW)
 
@@ -130,7 +130,8 @@ def write_frame(sheet: Any, frame: pd.DataFrame, look: Look, *, row: int) -> int
     return row + 1
 
 
-def _titled(sheet: Any, look: Look, *, title: str, note: str, widths: Sequence[float]) -> None:
+def titled(sheet: Any, look: Look, *, title: str, note: str, widths: Sequence[float]) -> None:
+    """The sheet has its title, a note below it, and columns of these widths."""
     page(sheet)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.errors import OutputError, PlanError
+from planner.errors import OutputError
 from planner.report.output import write_report
 from planner.report.workbook import write_workbook
 from tests.report.examples import example_plan, rows, small_plan
@@ -23,7 +23,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("book") / "plan.xlsx"
     targets = rows("targets", {"target": "year", "measure": "units", "from": "2026-01", "to": "2026-04",
                                "quantity": 120.0, "demand": 110.0, "delivered": 108.0, "shortfall": 12.0})
-    write_workbook(bicycle_plan(targets=targets), target)
+    write_workbook([bicycle_plan(targets=targets)], target)
     return target
 
 
@@ -57,7 +57,7 @@ def test_stock_is_opening_and_what_comes_less_what_goes(sheets: dict[str, dict[s
 def test_a_balance_that_does_not_hold_is_no_formula(tmp_path: Path) -> None:
     plan = bicycle_plan()
     broken = plan.tables["inventory"].assign(closing=lambda table: table["closing"] + 1)
-    write_workbook(replace(plan, tables={**plan.tables, "inventory": broken}), tmp_path / "plan.xlsx")
+    write_workbook([replace(plan, tables={**plan.tables, "inventory": broken})], tmp_path / "plan.xlsx")
     stock = cells(tmp_path / "plan.xlsx")["Stock"]
 
     assert stock[f"E{row_of(stock, 'city (lyon)', 'closing stock')}"] == Cell("21")
@@ -83,7 +83,7 @@ def figure(text: str) -> float:
 
 
 def test_a_larger_plan_recalculates_too(tmp_path: Path) -> None:
-    write_workbook(example_plan(periods=18), tmp_path / "plan.xlsx")
+    write_workbook([example_plan(periods=18)], tmp_path / "plan.xlsx")
     again = recalculated(tmp_path / "plan.xlsx", tmp_path)
 
     assert not [row for rows_found in again.values() for row in rows_found
@@ -96,7 +96,7 @@ def test_no_name_is_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
     stock = rows("inventory", *({"item": name, "site": "=A1", "opening": 1.0, "closing": 1.0} for name in names))
     sales = rows("sales", *({"item": name, "market": name, "demand": 1.0} for name in names))
     plan = small_plan(tables={"items": items, "inventory": stock, "sales": sales}, name="=2+2", question="@x")
-    write_workbook(plan, tmp_path / "plan.xlsx")
+    write_workbook([plan], tmp_path / "plan.xlsx")
 
     found = cells(tmp_path / "plan.xlsx")
     texts = {cell.value: cell.kind for sheet in found.values() for cell in sheet.values() if not cell.formula
@@ -107,13 +107,13 @@ def test_no_name_is_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
 
 def test_the_same_plan_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write_workbook(bicycle_plan(), tmp_path / f"{name}.xlsx")
+        write_workbook([bicycle_plan()], tmp_path / f"{name}.xlsx")
 
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
 def test_an_empty_plan_has_a_workbook(tmp_path: Path) -> None:
-    write_workbook(small_plan(tables={}), tmp_path / "plan.xlsx")
+    write_workbook([small_plan(tables={})], tmp_path / "plan.xlsx")
 
     assert list(cells(tmp_path / "plan.xlsx")) == SHEETS
 
@@ -126,9 +126,18 @@ def test_a_report_is_what_its_file_is_called(tmp_path: Path) -> None:
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-def test_several_plans_in_a_workbook_and_other_files_in_its_place_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"a workbook is about one plan, not 2\."):
-        write_report([bicycle_plan(), bicycle_plan()], tmp_path / "plan.xlsx")
+def test_several_plans_are_compared_on_a_sheet_with_figures(tmp_path: Path) -> None:
+    plans = [example_plan(periods=3), example_plan("Second shift", periods=3, extra=0.12)]
+    write_report(plans, tmp_path / "pack.xlsx")
+
+    sheet = cells(tmp_path / "pack.xlsx")["Comparison"]
+    assert any(cell.value.startswith("Recommended: Second shift") for cell in sheet.values())  # it delivers most
+    row = next(place[1:] for place, cell in sheet.items() if cell.value == "Margin" and place[0] == "A")
+    first, second, difference = (float(sheet[f"{column}{row}"].value) for column in "CDE")
+    assert difference == pytest.approx(second - first)
+
+
+def test_other_files_in_the_place_of_a_workbook_are_refused(tmp_path: Path) -> None:
     (tmp_path / "plan.xlsx").write_text("my notes")
     with pytest.raises(OutputError, match="is there already and is no workbook"):
         write_report(bicycle_plan(), tmp_path / "plan.xlsx")
