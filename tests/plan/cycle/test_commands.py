@@ -1,9 +1,11 @@
 """The walk of two months from the command line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+import planner
 from planner import cli
 
 
@@ -46,3 +48,15 @@ def test_one_person_for_two_sides_is_warned_of(work: Path) -> None:
                  "cycle decide cycles/1 starter --why x --by Anna", "cycle sign cycles/1 --side sales --by Anna"):
         assert run(line).exit_code == 0
     assert "two sides, one person" in run("cycle sign cycles/1 --side operations --by Anna").stderr
+
+
+def test_an_unproven_plan_is_decided_on_with_a_mark_and_a_warning(work: Path) -> None:
+    replace(planner.load_plan("plans/starter"), status="time_limit").save("plans/starter")
+    for line in ("cycle open cycles/1 starter --by Anna", "cycle add cycles/1 plans/starter --by Anna"):
+        assert run(line).exit_code == 0
+    decided = run("cycle decide cycles/1 starter --why x --by Anna")
+    assert (decided.exit_code, "is not proven to be the best plan" in decided.stderr) == (0, True)
+    made = planner.Cycle.load("cycles/1").record.decision
+    assert made is not None and made.proof.startswith("not proven")
+    told = " ".join(run("cycle status cycles/1").stdout.split())
+    assert "starter not proven Anna" in told and f"Plan starter ({made.proof}), by Anna" in told
