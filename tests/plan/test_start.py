@@ -156,7 +156,7 @@ def test_with_hardly_any_work_a_what_if_of_lots_is_never_worse_than_its_base(tab
 def sauces():
     if not SAUCES.exists():
         pytest.skip(f"no case at {SAUCES}")
-    return planner.solve(small(SAUCES, effort=6.0))
+    return planner.solve(small(SAUCES, effort=20.0))
 
 
 @pytest.mark.parametrize("what", ["wi-copak", "wi-copak-smooth"])
