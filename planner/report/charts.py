@@ -39,8 +39,8 @@ TERM_COLORS = (
     "#8d99a6",
 )
 THIRD, PANEL, WIDE = 350, 500, 1060  # pixels: a third of the page, half of it (also a phone), all of it
-PANEL_HEIGHT, WIDE_HEIGHT = 140, 215
-THIRD_HEIGHT = 100  # of a panel that is a third of the page wide
+PANEL_HEIGHT, WIDE_HEIGHT = 132, 215
+THIRD_HEIGHT = 94  # of a panel that is a third of the page wide
 FROM_ZERO = alt.Scale(domainMin=0, nice=True)
 LABEL_WIDTH = 74  # pixels that the label of a period needs
 

@@ -32,7 +32,8 @@ def test_each_mark_tells_its_figure() -> None:
 
 def test_names_are_drawn_as_they_are_written() -> None:
     name = "<script>alert(1)</script> &\x00Söhne"
-    frame = pd.DataFrame({"label": [name], "plan": ["A"], "attainment": [0.5], "wanted": [0.9]})
+    frame = pd.DataFrame({"label": [name], "plan": ["A"], "attainment": [0.5], "wanted": [0.9],
+                          "low": [0.8], "high": [1.0]})
     drawn = charts.svg(charts.target_chart(frame, plans=["A"], width=charts.WIDE), says=name)
     elements = list(ElementTree.fromstring(drawn).iter())
     assert not [element for element in elements if element.tag.endswith("script")]

@@ -71,6 +71,7 @@ def _passes(plans: Plans) -> list[Block]:
         for name, plan, step in every
         if step is plan.passes[-1] or step.gap is None or step.gap > PROVEN
     ]
+    more = len(every) - len(telling)
     headings = ["Plan", "Goal", "Reached", "Best possible", "Gap"]
     tables = [
         Table(
@@ -92,7 +93,7 @@ def _passes(plans: Plans) -> list[Block]:
             (
                 "Proof: the last goal of each plan, and every goal that is open",
                 telling,
-                f"{len(every) - len(telling)} more goals are proven.",
+                f"{more} more goals are proven." if more else "",
             ),
             ("How good each goal is proven to be", every, ""),
         )

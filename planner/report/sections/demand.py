@@ -16,7 +16,7 @@ from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Sectio
 
 MOST_FAMILIES = 3  # panels of a page
 MOST_REGIONS = 8
-MOST_DEALS = 4
+MOST_DEALS = 3
 MOST_OVERRIDES = 6
 ORIGIN_WORDS = {
     "booked": "booked orders",
