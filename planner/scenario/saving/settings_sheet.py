@@ -34,13 +34,16 @@ HEADINGS = (SETTING, VALUE, "meaning", "allowed", "default", "notes")
 
 def write_settings(sheet: "Worksheet", styles: Styles, description: Node, comments: Comments) -> None:
     """The sheet holds every setting by its path, and the value of those that are given."""
-    for at, width in enumerate((30, 34, 60, 50, 16, 40)):
+    for at, width in enumerate((30, 34, 60, 64, 16, 40)):
         sheet.set_column(at, at, width)
     sheet.write_url(0, 0, "internal:contents!A1", styles.link, "contents")
     sheet.write_string(0, 1, "A row for each setting; a blank value means the default.", styles.plain)
     for at, heading in enumerate(HEADINGS):
         sheet.write_string(HEADER, at, heading, styles.key if at < 1 else styles.other)
     sheet.freeze_panes(HEADER + 1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER)
     known = dict(_known())
     given = dict(_given(description))
     overrides = description.get("overrides")
