@@ -6,17 +6,14 @@ The goal is 5 seconds for three plans. Seconds differ from machine to machine; t
 baseline comes from the same run.
 """
 
-import sys
 import tempfile
 from pathlib import Path
 from time import process_time
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
 import planner
 from planner.report.pack import render_pack
 
+ROOT = Path(__file__).parents[1]
 SCENARIOS = ("baseline", "supplier-outage", "second-shift")
 
 
