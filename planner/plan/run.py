@@ -74,15 +74,16 @@ class Run:
 
 def run(folder: str | os.PathLike[str], output: str | os.PathLike[str], *, time_limit: float | None = None,
         progress: Watcher | None = None, cancel: Cancel | None = None) -> Run:
-    """Every scenario of the folder has its plan in a folder of the same name under `output`.
+    """Every scenario of the `folder` has its plan in a folder of the same name under `output`.
 
         planner.run("scenarios", "plans").comparison.kpis
 
     Scenarios are the folders with a scenario.yaml, and workbooks, right in the folder, or it itself. A plan
     that is there already, of the same scenario and made with the same versions, is not solved again. Each
     what-if begins at the plan of its base, where that is in the folder, too. `time_limit` is in seconds, for
-    each scenario. A scenario without a plan stops none of the others. ScenarioError carries the problems of
-    all scenarios before any is solved.
+    each scenario. A scenario without a plan stops none of the others. `progress` and `cancel` are as in
+    `planner.solve`; a stop leaves the plans that there are. ScenarioError carries the problems of all
+    scenarios, and PlanError or OutputError says what stands in the way, before any is solved.
     """
     limit = seconds_allowed(time_limit)
     source, target = Path(folder), Path(output)

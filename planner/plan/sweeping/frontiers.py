@@ -41,15 +41,16 @@ class Level:
 
 def frontier(scenario: Place, *, of: Of | str, levels: Iterable[float] = (), progress: Watcher | None = None,
              cancel: Cancel | None = None) -> Sweep:
-    """The frontier of cost against service, or of service against stock, its knee marked.
+    """The frontier of a `scenario`: cost against service, or service against stock, its knee marked.
 
         planner.frontier("scenarios/baseline", of="service", levels=[0.9, 0.95, 0.98]).frame
 
-    Of `service`, each point is the plan with the lowest cost (in mode profit the highest profit) of all that
-    deliver at least a share of the demand on time; the last one delivers as much as can be. Of `stock`, each
-    point is the scenario's best plan with an average stock value of at most a share of that of its plan
-    without such a limit. `levels` are these shares, 0.95 for 95 %. Every hard limit holds; a level that no
-    plan reaches is infeasible, or left out where it is above the most that can be delivered.
+    `of` is service or stock. Of service, each point is the plan with the lowest cost (in mode profit the
+    highest profit) of all that deliver at least a share of the demand on time; the last one delivers as much
+    as can be. Of stock, each point is the scenario's best plan with an average stock value of at most a share
+    of that of its plan without such a limit. `levels` are these shares, 0.95 for 95 %. Every hard limit
+    holds; a level that no plan reaches is infeasible. `progress` and `cancel` are as in `planner.solve`.
+    PlannerError says what is no level.
 
     The knee is the point farthest from the straight line between the first and the last one, both figures
     scaled to 0 to 1. Source: Satopaa, Albrecht, Irwin, Raghavan, "Finding a Kneedle in a Haystack", 2011.
@@ -107,7 +108,7 @@ def _stock_levels(compiled: "Compiled", plan: Plan, levels: Sequence[float]) -> 
 
 
 def _solved(steps: Sequence[Level], plan: Plan, *, of: str, time_limit: float | None) -> Iterator[Point]:
-    """Each level, from where the one before it ended. A level above the most that can be is left out."""
+    """Each level, from where the one before it ended."""
     start: Any = None
     assert plan.scenario is not None
     assert plan.demand is not None

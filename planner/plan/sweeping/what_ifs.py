@@ -53,7 +53,7 @@ def sweep(scenario: Place, vary: str | Iterable[str] = (), *,
           what_ifs: "str | os.PathLike[str] | Iterable[Variation | Overrides]" = (),
           workers: int | None = None, scheduler: str | None = None, progress: Watcher | None = None,
           cancel: Cancel | None = None) -> Sweep:
-    """Every what-if, each solved from the base's plan and proven like any plan.
+    """Every what-if of the `scenario`, each solved from its plan and proven like any plan.
 
         planner.sweep("scenarios/baseline", ["demand = -10%, +10%", "lanes.unit_cost = *1, *1.2"])
 
@@ -62,7 +62,8 @@ def sweep(scenario: Place, vary: str | Iterable[str] = (), *,
     forecast demand. `what_ifs` are further ones: overrides as in scenario.yaml, or a YAML file with `vary`
     and `what_ifs`. `workers` processes of this machine solve them, by default one a core where there is work
     enough; or those of the dask.distributed `scheduler` at an address. The points are the same, whoever
-    solves them. ScenarioError carries every problem of the scenario, the factors and the what-ifs.
+    solves them. `progress` and `cancel` are as in `planner.solve`. ScenarioError carries every problem of the
+    scenario, the factors and the what-ifs.
     """
     with watched(progress, cancel), Workers(workers=workers, scheduler=scheduler) as team:
         base = load_scenario(scenario)
