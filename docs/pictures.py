@@ -23,8 +23,7 @@ from planner.scenario.scenario import Scenario
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PAGE_SIZE = (1180, 1012)  # down to the first charts
-LEFT_OUT = "<style>#scorecard { display: none }</style>"  # a long table, which would leave no room for charts
+PAGE_SIZE = (1180, 1240)  # down to what has to be decided
 EXCERPT = re.compile(r"(?<=<!-- excerpt: planner solve -->\n).*?(?=<!-- end -->)", re.DOTALL)
 SHOWN = {"item": "city-one", "market": "france"}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -32,9 +31,7 @@ COLOR = "#1f5a94"
 
 
 def picture_of_the_page() -> None:
-    """docs/pictures/report.png shows the page that compares two plans, down to its first charts, without the
-    scorecard.
-    """
+    """docs/pictures/report.png shows the pack about two plans, down to what has to be decided."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed")
@@ -45,9 +42,6 @@ def picture_of_the_page() -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "pack.html"
         planner.write_report(plans, page)
-        page.write_text(
-            page.read_text(encoding="utf-8").replace("</head>", f"{LEFT_OUT}</head>"), encoding="utf-8"
-        )
         # Chromium will not start as root inside a container unless its sandbox is off; the page is our own.
         subprocess.run(
             [
