@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("errors", "progress", "linear_algebra", "figures", "naming", "glance", "writing", "csv_tables", "processes", "workers", "scenario", "demand", "model", "plan", "report",
+LAYERS = ("errors", "progress", "process_wide", "linear_algebra", "text_cells", "figures", "naming", "glance", "writing", "csv_tables", "processes", "workers", "scenario", "demand", "model", "plan", "report",
           "service", "api", "cli")
 LAYER_OF_FILE = {"__init__": "api", "__main__": "cli"}
 HOMES = {

@@ -43,6 +43,7 @@ from planner.progress import Cancel, Progress, Watcher, checkpoint, tell, watche
 from planner.scenario.calendar import Calendar, PeriodForm, with_periods_as
 from planner.scenario.scenario import Scenario
 from planner.scenario.suggestions import did_you_mean
+from planner.text_cells import plain_texts
 
 NEGLIGIBLE_CHANCE = 0.001  # a deal less likely than this in a period is not listed there
 
@@ -173,6 +174,7 @@ class Demand:
         return planned[[*keys, "booked", "remaining"]]
 
 
+@plain_texts()
 def make_demand(scenario: Scenario, progress: Watcher | None = None, *, cancel: Cancel | None = None,
                 workers: int | None = None, scheduler: str | None = None) -> Demand:
     """Demand of every period of the calendar: forecast, or brought by the user, and used up by booked orders.

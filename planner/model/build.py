@@ -26,6 +26,7 @@ from planner.model.network import Reader, flows
 from planner.model.rules import Amount, Rule, by_name
 from planner.progress import checkpoint
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 # Every constraint family, in the order of the matrix's rows. The order is part of a plan: among plans that
 # are equally good, the solver's choice depends on it, so a new family goes below those of its area and moves
@@ -81,6 +82,7 @@ class Model:
     scenario: Scenario
 
 
+@plain_texts()
 def build_model(scenario: Scenario, demand: Demand, *, words: type[Columnar] = Columnar) -> Model:
     """The scenario's sets, rates, variables and rules as a Pyomo model; `words` chooses how its components
     are kept.

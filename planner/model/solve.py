@@ -24,6 +24,7 @@ from planner.model.solver.ties import settled
 from planner.model.solver.warm_start import Decided, SolverRun, WarmStart, open_run
 from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 # Pyomo reads a rule by changing, for everybody, what it means to go through a set. The thread that builds may
 # be the one that solves again from within its own callback.
@@ -31,6 +32,7 @@ _building = RLock()
 TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its turn is cancelled
 
 
+@plain_texts()
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
                 progress: Watcher | None = None, cancel: Cancel | None = None,
                 start: WarmStart | None = None, decided: Decided | None = None) -> Solution:
@@ -49,6 +51,7 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
                            decided=decided, build_seconds=perf_counter() - started)
 
 
+@plain_texts()
 def solve_built(compiled: Compiled, *, deadline: float | None = None, start: WarmStart | None = None,
                 decided: Decided | None = None, ranked: list[Goal] | None = None,
                 build_seconds: float = 0.0) -> Solution:
@@ -70,6 +73,7 @@ def solve_built(compiled: Compiled, *, deadline: float | None = None, start: War
     return solution if work is None or work.clock_ended else _ended_by_effort(solution)
 
 
+@plain_texts()
 def built(scenario: Scenario, demand: Demand) -> Compiled:
     """The model as a matrix; one is built at a time."""
     tell(Progress("building"))

@@ -23,6 +23,7 @@ from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
 from planner.plan.proof import rooms
 from planner.plan.shared_periods import on_common_ground
+from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
     from planner.plan.comparison.walk import Walk
@@ -147,6 +148,7 @@ class Comparison:
         return {name: ", ".join(figures) for name, figures in rows.items()}
 
 
+@plain_texts()
 def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: bool = False) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
     items and plan different periods, but not in different units or currencies.
@@ -159,6 +161,7 @@ def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: boo
     return compared(plans_of(plans), largest=largest, walk=walk)
 
 
+@plain_texts()
 def compared(plans: Sequence[Plan], *, largest: int = LARGEST, walk: bool = False) -> Comparison:
     """The comparison of the plans with the first of them."""
     if not plans:

@@ -25,6 +25,7 @@ from planner.plan.layout import TABLES, PlanTable
 from planner.plan.periods import parsed_periods
 from planner.plan.plan import Plan
 from planner.scenario.calendar import Calendar
+from planner.text_cells import plain_texts
 from planner.writing import fingerprint, standing, whole_folder
 
 MARKER = "plan.json"
@@ -45,6 +46,7 @@ KPI_KINDS = {
 # -------------------------------------------------------------------------------------------------- writing
 
 
+@plain_texts()
 def save_plan(plan: Plan, folder: str | os.PathLike[str]) -> None:
     """The plan stands in the folder, whole; if it cannot, OutputError says why and the folder is as it
     was.
@@ -112,6 +114,7 @@ def _kinds(table: PlanTable) -> dict[str, str]:
 # -------------------------------------------------------------------------------------------------- reading
 
 
+@plain_texts()
 def load_plan(folder: str | os.PathLike[str], *, edited: bool = False) -> Plan:
     """The plan that was saved in the `folder`; PlanError names the file that is missing, damaged or changed.
 

@@ -21,6 +21,7 @@ from planner.plan.statement import Statement
 from planner.plan.tables.targets import counted
 from planner.scenario.scenario import Scenario
 from planner.scenario.scope import covered
+from planner.text_cells import plain_texts
 
 NOTHING = 1e-6  # of a target: below it, what is missing is rounding
 CELL = ["family", "market", "period"]
@@ -118,6 +119,7 @@ class Gaps:
         return [_met(self.targets, len(missed)), *said, _lost(self.plan, self.supply)]
 
 
+@plain_texts()
 def gaps(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None = None) -> Gaps:
     """The gap report of a plan. `scenario` is the one that it was made for, or its place; without one, it is
     found again; PlanError says that it has changed since.

@@ -19,6 +19,7 @@ from planner.plan.periods import NO_PERIOD, periods_of
 from planner.plan.plan import Plan
 from planner.plan.statement import Statement
 from planner.scenario.suggestions import did_you_mean
+from planner.text_cells import plain_texts
 
 NOTHING = 1e-6  # units: the solver's rounding
 BLANKS = frozenset({BLANK})
@@ -61,6 +62,7 @@ CUSTOMERS = PlanTable("customers", "What becomes of each customer's orders, and 
 MEASURES = [column.name for column in _FATES]
 
 
+@plain_texts()
 def orders_of(plan: Plan, *, order: str | None = None, customer: str | None = None,
               item: str | None = None, market: str | None = None) -> pd.DataFrame:
     """The booked orders, or those of a name, as `ORDERS` declares them; PlanError says which name the plan
@@ -80,6 +82,7 @@ def orders_of(plan: Plan, *, order: str | None = None, customer: str | None = No
     return _ranked(found, ["due", "order"])[ORDERS.names]
 
 
+@plain_texts()
 def customers_of(plan: Plan) -> pd.DataFrame:
     """Every customer, and the forecast demand of every market, as `CUSTOMERS` declares them."""
     told = _told(plan)

@@ -21,6 +21,7 @@ from planner.progress import Cancel, Progress, Watcher, tell, watched
 from planner.scenario.calendar import Calendar, PeriodForm, parse_period, with_periods_as
 from planner.scenario.scenario import Scenario
 from planner.scenario.suggestions import did_you_mean
+from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
     import os
@@ -294,6 +295,7 @@ class Plan:
     __hash__ = None  # type: ignore[assignment]  # tables can be compared, but not hashed
 
 
+@plain_texts()
 def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit: float | None = None,
               progress: Watcher | None = None, cancel: Cancel | None = None,
               start: Plan | None = None) -> Plan:
@@ -334,6 +336,7 @@ def seconds_allowed(time_limit: float | None) -> float | None:
     return float(time_limit)
 
 
+@plain_texts()
 def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forecast_seconds: float = 0.0,
             time_limit: float | None = None) -> Plan:
     """The plan that a solution stands for."""

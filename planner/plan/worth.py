@@ -24,6 +24,7 @@ from planner.plan.statement import Statement
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean
+from planner.text_cells import plain_texts
 
 # The limit that a set of names stands for, and one natural step of it.
 STEPS: dict[frozenset[str], tuple[str, float]] = {
@@ -134,6 +135,7 @@ class Worth:
         return one(amount, "currency", currency=self.plan.currency)
 
 
+@plain_texts()
 def worth(plan: Plan, *, step: float | None = None, scenario: Scenario | None = None,
           resolver: Resolver | None = None, keys: Mapping[str, str]) -> Worth:
     """What one step more of the limit with these key columns is worth in every period, solved again.

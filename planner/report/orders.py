@@ -12,6 +12,7 @@ from planner.errors import PlanError
 from planner.plan.given import Given, plan_of_given
 from planner.report.grids.columns import columns_of
 from planner.scenario.suggestions import did_you_mean
+from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
@@ -75,6 +76,7 @@ ORDERS: dict[str, Callable[..., pd.DataFrame]] = {
 }
 
 
+@plain_texts()
 def orders(plan: Given, what: str | Sequence[str] = (), *, start: str | None = None, end: str | None = None,
            whole: bool = False) -> dict[str, pd.DataFrame]:
     """The plan's orders as flat frames by name: those that are placed, started or sent in the periods from

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from planner.plan.given import Given, plans_of
 from planner.report.pack import expect_pack, expect_plans, render_pack
+from planner.text_cells import plain_texts
 from planner.writing import write_text
 
 WORKBOOK, PDF = ".xlsx", ".pdf"
@@ -19,6 +20,7 @@ def expect_report(target: Path, *, plans: int) -> None:
     _expected(target)(target)
 
 
+@plain_texts()
 def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int = 0) -> None:
     """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why
     and nothing is changed.

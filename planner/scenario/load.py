@@ -22,6 +22,7 @@ from planner.scenario.schema import TABLES
 from planner.scenario.settings import read_settings
 from planner.scenario.whatif.changes import changes_from_base
 from planner.scenario.whatif.inherit import read_inherited
+from planner.text_cells import plain_texts
 
 FACTS = ("campaigns",)  # tables that hold both what was and what is planned, and that what-ifs change
 
@@ -41,6 +42,7 @@ def load_scenario(place: Place) -> Scenario:
     return _expect_sound(scenario, problems, called=source_name(place))
 
 
+@plain_texts()
 def changed_scenario(base: Scenario, overrides: Mapping[str, Any], *, name: str, question: str) -> Scenario:
     """The base with the overrides on top, as if they stood in a what-if of it; ScenarioError carries every
     problem.
@@ -66,6 +68,7 @@ def _expect_sound(scenario: Scenario | None, problems: list[Problem], *, called:
     return scenario
 
 
+@plain_texts()
 def examine(place: Place) -> tuple[Scenario | None, list[Problem]]:
     """The scenario unless it has errors, and all its errors, warnings and notes."""
     if isinstance(place, Scenario):
@@ -144,6 +147,7 @@ def _records(source: Source, bucket: Bucket) -> dict[str, pd.DataFrame]:
     }
 
 
+@plain_texts()
 def read_draft(place: Place) -> Draft:
     """The scenario, read, inherited and typed, before any check across rows and tables."""
     return _draft(place.written if isinstance(place, Scenario) else read_inherited(place))

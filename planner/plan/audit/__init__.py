@@ -33,6 +33,7 @@ from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.scenario.load import Place, load_scenario
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 __all__ = [
     "ABSOLUTE",
@@ -67,6 +68,7 @@ FIRST = ("scenario_hash", "files_are_as_saved", "keys_are_unique", "names_are_kn
 MAXIMUM_NAMED = 5  # rules that could not be checked
 
 
+@plain_texts()
 def audit(plan: Plan | str | os.PathLike[str], scenario: Place | None = None) -> list[Finding]:
     """Every figure of the plan that does not follow from the scenario and the plan's other figures; empty
     when all is well.

@@ -19,6 +19,7 @@ from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.plan.resolving import Resolver
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 MOST = 10  # decisions that are solved again, unless more are asked for
 
@@ -34,6 +35,7 @@ class ToDecide:
     made_ahead: pd.DataFrame
 
 
+@plain_texts()
 def decide(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None = None, *, periods: int = 1,
            most: int = MOST) -> ToDecide:
     """What has to be decided in the first periods of the plan, and what waiting costs.

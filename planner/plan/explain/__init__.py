@@ -26,10 +26,12 @@ from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.statement import Statement
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 ROUNDING = 1e-6  # of a target: what is missing below it is the solver's rounding
 
 
+@plain_texts()
 def explain(plan: Plan, *, item: str | None = None, market: str | None = None,
             period: str | pd.Period | None = None, order: str | None = None, customer: str | None = None,
             target: str | None = None,

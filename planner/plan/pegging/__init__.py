@@ -19,10 +19,12 @@ from planner.plan.pegging.stock import Rule
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.scenario.scenario import Scenario
+from planner.text_cells import plain_texts
 
 __all__ = ["Pegging", "peg"]
 
 
+@plain_texts()
 def peg(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None = None, *,
         rule: Rule = "oldest_first") -> Pegging:
     """The plan's flows, each with what it serves and what it costs.

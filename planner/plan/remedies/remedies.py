@@ -16,6 +16,7 @@ from planner.plan.remedies.sizing import Sized, Sizer
 from planner.plan.resolving import Figures, Resolved, Resolver, side_by_side
 from planner.scenario.scenario import Scenario
 from planner.scenario.whatif.other_figures import NewFigure, overrides_of, plain
+from planner.text_cells import plain_texts
 
 MAXIMUM = 10  # remedies that are proven
 OF_A_KIND = 3  # levers of one kind that are looked at by themselves: those that could bring most
@@ -103,6 +104,7 @@ class Remedies:
         return self.remedies[place]
 
 
+@plain_texts()
 def remedies(plan: Plan, *, target: str | None = None, order: str | None = None, item: str | None = None,
              market: str | None = None, period: str | None = None, scenario: Scenario | None = None,
              maximum: int = MAXIMUM) -> Remedies:

@@ -32,6 +32,7 @@ from planner.scenario.load import Place, check, load_scenario
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
+from planner.text_cells import plain_texts
 from planner.writing import whole_folder
 
 MARKER = "scenario.yaml"
@@ -52,6 +53,7 @@ class RollResult:
     problems: tuple[Problem, ...]
 
 
+@plain_texts()
 def roll(
     scenario: Place,
     output: str | os.PathLike[str],

@@ -8,6 +8,7 @@ import pandas as pd
 from planner.plan.given import Given, plan_of_given
 from planner.report.grids.build import SHEET, has_families, keys_of, make_grid, make_sheets
 from planner.report.grids.grid import Grid
+from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 OVERVIEW = ("deliveries", "production", "purchases", "stock", "hours", "crew", "money")
 
 
+@plain_texts()
 def show(plan: Given, what: str | Sequence[str] = (), *, by: str = "", only: Mapping[str, str] | None = None,
          start: str | None = None, end: str | None = None, quarters: bool = False) -> list[Grid]:
     """The plan's figures by name and period: a grid for each subject in `what`, or an overview.

@@ -20,6 +20,7 @@ from planner.scenario.importing.standing import Standing
 from planner.scenario.importing.table_rows import TableRows, read_all, rows_in_words
 from planner.scenario.importing.written_form import calendar_after, cells_of_frame
 from planner.scenario.schema import TABLES
+from planner.text_cells import plain_texts
 
 Frames = dict[str, pd.DataFrame]
 
@@ -48,6 +49,7 @@ class ImportResult:
         return not any(change.added or change.removed or change.changed for change in self.changes)
 
 
+@plain_texts()
 def import_files(
     files: Sequence[str | os.PathLike[str]],
     mapping: str | os.PathLike[str] | Mapping[str, Any],
