@@ -1,6 +1,7 @@
 """How texts of frames are kept is ours while we work, and the process's own before and after."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -52,3 +53,12 @@ def test_tables_and_plans_are_the_same_whichever_way_the_process_keeps_its_texts
     given, own = planner.load_scenario(frames), planner.load_scenario(records)
     assert given.content_hash == own.content_hash
     assert planner.solve(given).objective == planner.solve(own).objective
+
+
+def test_a_plan_equals_itself_however_its_texts_are_kept() -> None:
+    plan = planner.solve(plant([5], sourcing=BOUGHT))
+    arrow = {name: frame.astype(dict.fromkeys(frame.columns[frame.dtypes == "str"], "str"))
+             for name, frame in plan.tables.items()}
+    assert arrow["sales"]["item"].array.dtype.storage == ARROW
+    assert replace(plan, tables=arrow) == plan
+    assert replace(plan, tables={**arrow, "sales": arrow["sales"].assign(item="ebike")}) != plan

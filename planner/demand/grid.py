@@ -1,6 +1,7 @@
 """Where every source of demand puts its figures: rows of item and market, columns of periods."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -22,10 +23,16 @@ class Grid:
         """Rows and periods."""
         return len(self.series), self.calendar.periods
 
+    @cached_property
+    def rows(self) -> pd.MultiIndex:
+        """The item and market of each row, to look them up."""
+        return pd.MultiIndex.from_frame(self.series[["item", "market"]])
+
     def row(self, pairs: pd.DataFrame) -> NDArray[np.int64]:
         """The row of each item and market."""
-        index = pd.MultiIndex.from_frame(self.series[["item", "market"]])
-        return index.get_indexer(pd.MultiIndex.from_frame(pairs[["item", "market"]]))
+        if pairs.empty:
+            return np.zeros(0, dtype=np.int64)
+        return self.rows.get_indexer(pd.MultiIndex.from_frame(pairs[["item", "market"]]))
 
     def placed(self, pairs: pd.DataFrame, values: Matrix) -> Matrix:
         """The values of the given items and markets on the grid, 0 elsewhere."""

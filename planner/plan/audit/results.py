@@ -50,6 +50,8 @@ def _cost_off(books: Books, term: str, expected: pd.DataFrame) -> list[Finding]:
     keys = [key for key in TABLES["costs"].keys if key in expected.columns]
     expected = summed(expected[expected["amount"] != 0], keys, "amount")
     own = summed(books["costs"][books["costs"]["cost"] == term], keys, "amount")
+    if own.empty and expected.empty:
+        return []
     compared = own.merge(expected, on=keys, how="outer", suffixes=("", "_expected"))
     return differing(
         books,

@@ -18,11 +18,12 @@ PLACED_BY = {"option": "capacity_options", "site_option": "site_options"}
 
 def costs_table(decisions: Decisions) -> pd.DataFrame:
     """All cost terms under their areas, one below the other; what costs nothing is left out."""
-    terms = [_term(decisions, name) for name in COST_TERMS if name in decisions.solution.costs]
+    costs = decisions.solution.costs
+    terms = [_term(decisions, name) for name in COST_TERMS if name in costs and len(costs[name])]
     keys = TABLES["costs"].keys
-    every = pd.concat([pd.DataFrame(columns=[*keys, "amount"]), *terms]).astype(
-        {"period": "int64", "amount": "float64"} | _types(COST_KEYS)
-    )
+    every = with_keys(pd.concat([pd.DataFrame(columns=[*keys, "amount"]), *terms]), COST_KEYS).astype(
+        {"area": "str", "cost": "str", "period": "int64", "amount": "float64"}
+    )[[*keys, "amount"]]
     if every.empty:  # grouped, its text columns would lose their chunks
         return every
     added = every.groupby(keys, as_index=False, dropna=False)[["amount"]].sum()
@@ -38,8 +39,7 @@ def _term(decisions: Decisions, term: str) -> pd.DataFrame:
         amounts = amounts.assign(site=amounts["origin"])
     if "demand_class" in amounts.columns:
         amounts = amounts.assign(demand_class=sales_class(amounts["demand_class"]))
-    keyed = with_keys(amounts, COST_KEYS).assign(area=COST_TERMS[term].area, cost=term)
-    return keyed[[*TABLES["costs"].keys, "amount"]]
+    return amounts.assign(area=COST_TERMS[term].area, cost=term)
 
 
 def shadow_prices_table(solution: Solution, scenario: Scenario) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class Decisions:
     def cost(self, term: str, keys: Sequence[str]) -> pd.DataFrame:
         """One cost term, added up over everything but the keys, in a column named `amount`."""
         amounts = self.solution.costs.get(term)
-        if amounts is None:
+        if amounts is None or amounts.empty:
             return as_keyed(pd.DataFrame(columns=[*keys, "amount"]), list(keys), "amount")
         # A term may add up over several sets; only those that have all the keys belong here.
         mine = amounts.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
@@ -71,6 +71,8 @@ def join(frame: pd.DataFrame, measures: pd.DataFrame, keys: list[str]) -> pd.Dat
     sparse.
     """
     new = [column for column in measures.columns if column not in keys]
+    if measures.empty:  # a feature that is off: most of them, in a small scenario
+        return frame.reset_index(drop=True).assign(**dict.fromkeys(new, 0.0))
     joined = frame.merge(measures, on=keys, how="left", validate="one_to_one")
     return joined.assign(**{column: joined[column].fillna(0.0) for column in new})
 
