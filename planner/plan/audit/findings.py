@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-import numpy as np
 import pandas as pd
 
 from planner.plan.layout import TABLES
@@ -85,7 +84,8 @@ def rule(function: RuleFunction) -> RuleFunction:
 
 def tolerance(expected: pd.Series, found: pd.Series, price: pd.Series | float = 1.0) -> pd.Series:
     """How far two figures may be apart; `price` is what one unit of the solver's rounding costs."""
-    larger = np.fmax(expected.abs(), found.abs())
+    one, other = expected.abs(), found.abs()
+    larger = one.where(one > other, other)
     unit = price.clip(lower=1.0) if isinstance(price, pd.Series) else max(price, 1.0)
     return RELATIVE * larger + ABSOLUTE * unit
 
