@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.plan.cycle import Cycle
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
+    from planner.plan.promise import promise
     from planner.plan.remedies import remedies
     from planner.plan.rolling.roll import RollResult, roll
     from planner.plan.run import Run, run
@@ -71,6 +72,7 @@ __all__ = [
     "load_plan",
     "load_scenario",
     "orders",
+    "promise",
     "remedies",
     "roll",
     "run",
@@ -105,6 +107,7 @@ _HOMES = {
     "roll": "planner.plan.rolling.roll:roll",
     "run": "planner.plan.run:run",
     "show": "planner.report.grids:show",
+    "promise": "planner.plan.promise:promise",
     "remedies": "planner.plan.remedies:remedies",
     "solve": "planner.plan.solve:solve",
     "sweep": "planner.plan.sweeping:sweep",

@@ -34,6 +34,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "decide": ("decide", "{plan}", "--most", "2"),
     "peg": ("peg", "{plan}"),
     "export": ("export", "{plan}"),
+    "promise": ("promise", "{plan}", "--item", "bike", "--quantity", "4", "--market", "shops", "--due", "2026-02"),
     "remedies": ("remedies", "{other}", "--market", "shops", "--maximum", "2"),
     "sweep": ("sweep", "{scenario}", "--vary", "work_centers.available_hours = *1, *1.2"),
     "run": ("run", "{folder}", "--output", "{plans}"),

@@ -17,6 +17,7 @@ from planner.cli import (
     intake,
     ordering,
     pegging,
+    promising,
     remedying,
     showing,
     signals,
@@ -95,6 +96,7 @@ app.command()(ordering.customers)
 app.command()(pegging.peg)
 app.command()(deciding.decide)
 app.command()(remedying.remedies)
+app.command()(promising.promise)
 app.command()(comparing.compare)
 app.command()(sweeping.sweep)
 app.command()(sweeping.run)

@@ -13,9 +13,11 @@ from planner.plan.layout import TABLES
 from planner.plan.orders import CUSTOMERS, ORDERS
 from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
+from planner.plan.promise.placement import DISPLACED
 from planner.report.comparison_schema import comparison_details
 from planner.report.json_cycle import CYCLE
 from planner.report.json_goals import GOALS
+from planner.report.json_promise import promised
 from planner.report.json_run import RUN
 from planner.report.json_sweep import SWEEP
 from planner.report.json_types import (
@@ -336,6 +338,8 @@ RESULTS: dict[str, tuple[str, dict[str, Schema]]] = {
                      CYCLE),
     "run": ("Every scenario of a folder, planned.", RUN),
     "sweep": ("Many what-ifs of one scenario, or a frontier.", SWEEP),
+    "promise": ("What can be promised to inquiries, at what cost and at whose expense.",
+                promised(STATEMENTS, plan_table(DISPLACED))),
     "compare": ("Plans side by side, each at its place: names are never keys.",
                 COMPARISON | comparison_details(STATEMENTS)),
     "error": ("What any command prints in place of its result where there is none.", ERROR),

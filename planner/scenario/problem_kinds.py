@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from planner.scenario.checks import lookalikes, lots, magnitudes, names, pipeline, rows, values
 from planner.scenario.columns import Column, Table
+from planner.scenario.inquiries import INQUIRIES
 from planner.scenario.known_from import KNOWN_FROM
 from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS, required_settings, setting_paths
 
 Places = tuple[str, ...]
+EVERYWHERE = (*TABLES.values(), INQUIRIES)
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,14 @@ def _cells(holds: Callable[[Column], bool]) -> Places:
     """The columns of which that holds."""
     return tuple(
         f"{table.name}.{column.name}"
-        for table in TABLES.values()
+        for table in EVERYWHERE
         for column in table.columns
         if holds(column)
     )
 
 
 def _tables(holds: Callable[[Table], bool]) -> Places:
-    return tuple(name for name, table in TABLES.items() if holds(table))
+    return tuple(table.name for table in EVERYWHERE if holds(table))
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> Places:
@@ -164,7 +166,7 @@ CELLS = (
       *_history("item", "market"))),
     ("choice", "the cell holds none of the column's choices", _cells(lambda column: bool(column.choices))),
     ("reference", "the table that the column refers to has no such name",
-     _cells(lambda column: bool(column.refers_to))),
+     (*_cells(lambda column: bool(column.refers_to)), "inquiries.opportunity")),
     ("no_names", "other tables name what the table has no rows of",
      tuple(dict.fromkeys(target for table in TABLES.values() for column in table.columns if column.refers_to
                          for target in column.refers_to.split(" or ")))),
@@ -175,18 +177,19 @@ CELLS = (
      _tables(lambda table: not table.planned)),
 )
 ROWS = (
+    ("none", "there are no inquiries", ("inquiries",)),
     ("one_needed", "of columns that stand for each other, none is filled in",
      _tables(lambda table: bool(table.one_of))),
     ("only_one", "of columns that stand for each other, more than one is filled in",
      _tables(lambda table: bool(table.one_of))),
     ("duplicate", "the key is there twice", (
         *_tables(lambda table: len(table.keys) > 1),
-        *_joined((table.name, table.keys[0]) for table in TABLES.values() if len(table.keys) == 1))),
+        *_joined((table.name, table.keys[0]) for table in EVERYWHERE if len(table.keys) == 1))),
     ("before_from", "the span ends before it starts", tuple(f"{name}.to" for name in _tables(_has("from")))),
     ("overlap", "two spans of one key overlap", _tables(lambda table: table.varies)),
     ("other_state", "another row of the key gives another value", _cells(lambda column: column.once)),
     ("outside_calendar", "the period lies outside the calendar",
-     _joined((name, "period") for name in rows.POINTS)),
+     (*_joined((name, "period") for name in rows.POINTS), "inquiries.due")),
     ("no_effect", "warning: the span lies outside the calendar", _tables(_has_span)),
     ("counted_in_part", "warning: the span reaches beyond the calendar", ("sales_targets",)),
     ("after_calendar", "warning: the order is due after the calendar ends", ("booked_orders.due",)),
@@ -197,7 +200,8 @@ DAYS = (
     ("decided_later", "warning: deals were decided after that day, and count as open",
      ("opportunities.closed",)),
     ("far_away", "warning: the day or period lies 50 years or more from the calendar",
-     _cells(lambda column: column.kind in ("date", "period"))),
+     tuple(place for place in _cells(lambda column: column.kind in ("date", "period"))
+           if place != "inquiries.due")),
     ("long_overdue", "warning: the order was due more than a year before the calendar",
      ("booked_orders.due",)),
 )
@@ -231,6 +235,7 @@ DEALS = (
      tuple(f"opportunities.{column}" for column in pipeline.OF_THE_DEAL)),
     ("price_needed", "warning: deals are told in money, and their item has no price", ("items.price",)),
     ("open_and_closed", "the deal is closed and open", ("opportunities.outcome",)),
+    ("decided", "the deal is won or lost already", ("inquiries.opportunity",)),
     ("closed_needed", "the deal was won or lost on an unknown day", ("opportunities.closed",)),
     ("expected_before_created", "warning: the close is expected before the deal was created",
      ("opportunities.expected_close",)),

@@ -41,7 +41,7 @@ def test_every_place_is_a_column_a_table_or_part_of_the_description() -> None:
     places = {place for kind in PROBLEM_KINDS for place in kind.places}
     others = {place for place in places if place not in columns and place not in TABLES}
     assert {place.split(".")[0] for place in others} == {
-        "file", "formats", "history", "import", "scenario", "settings", "overrides", "sweep"
+        "file", "formats", "history", "import", "inquiries", "scenario", "settings", "overrides", "sweep"
     }
 
 

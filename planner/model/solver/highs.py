@@ -28,17 +28,8 @@ class Session:
     """One model in one HiGHS object."""
 
     def __init__(
-        self,
-        rows: Rows,
-        lower: Floats,
-        upper: Floats,
-        whole: NDArray[np.bool_],
-        *,
-        threads: int,
-        seed: int,
-        gap: float,
-        nodes: int | None = None,
-        heuristics: bool = True,
+        self, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_], *, threads: int, seed: int,
+        gap: float, nodes: int | None = None, heuristics: bool = True,
     ) -> None:
         self._highs = ScaledHighs(whole)
         self._highs.setOptionValue("output_flag", False)
@@ -247,6 +238,10 @@ class Session:
             return None
         basis = self._highs.getBasis()
         return basis if basis.valid else None
+
+    def ray(self) -> Floats | None:
+        """Multipliers of all rows, held ones last, that prove the last minimisation infeasible."""
+        return None if self.is_lost else self._highs.ray()
 
     def start_at(self, basis: Any, *, is_feasible: bool = False) -> None:
         """The next minimisation starts at this basis, near which its optimum should lie; `is_feasible` says

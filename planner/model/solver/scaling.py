@@ -243,6 +243,11 @@ class ScaledHighs:
         shifts = self._powers.rows - self._price
         return np.asarray(np.ldexp(found, shifts), float)
 
+    def ray(self) -> Floats | None:
+        """Multipliers of the rows by which they contradict each other, after a run that was infeasible."""
+        _, is_there, found = self._highs.getDualRay()
+        return np.ldexp(np.asarray(found, float), self._powers.rows) if is_there else None
+
     def value(self, figure: float) -> float:
         """A value of the goal that HiGHS tells, in the goal's own unit."""
         return float(np.ldexp(figure, -self._price))
