@@ -13,6 +13,13 @@ for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def plans_are_remembered_by_one_run_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANNER_CACHE", str(tmp_path_factory.mktemp("plans")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def commands_write_no_lines_of_progress() -> Iterator[None]:
     from planner.cli import running
 

@@ -1,13 +1,18 @@
 """The command `compare`: plans side by side, which to agree on, and why they differ."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from planner.cli.options import AsJson, Locale, Places
-from planner.cli.running import found_or_solved, note, progress, show
+from planner.cli.running import note, progress, show, warn
+from planner.cli.signals import one_stop
 from planner.csv_tables import ENGLISH
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Plan
 
 
 def compare(
@@ -18,6 +23,8 @@ def compare(
     output: Annotated[Path | None, typer.Option(
         metavar="PATH", help="Write the comparison: a page like plans.html, a workbook like plans.xlsx, JSON "
                              "like plans.json, or a folder of CSV files.")] = None,
+    no_cache: Annotated[bool, typer.Option(
+        "--no-cache", help="Solve scenarios again that were solved before, and remember no plan.")] = False,
     locale: Locale = ENGLISH,
     as_json: AsJson = False,
 ) -> None:
@@ -34,7 +41,7 @@ def compare(
     written = locale_of(locale)
     if output is not None:
         expect_comparison(output)  # before the work, not after it
-    solved = found_or_solved(plans)
+    solved = _plans(plans, use_cache=not no_cache)
     with progress():
         comparison = compared(solved, walk=why)
     if output is not None:
@@ -42,3 +49,20 @@ def compare(
         note(f"comparison written to {output}")
     show(as_json, lambda: comparison_record(comparison, plans),
          lambda: comparison_result(comparison, currency=solved[0].currency))
+
+
+def _plans(places: Sequence[Path], *, use_cache: bool) -> "list[Plan]":
+    """The plan in each folder; scenarios are solved side by side, or taken from where they are remembered."""
+    from planner.plan import cache
+    from planner.plan.given import thing_of
+    from planner.plan.plan import Plan
+    from planner.plan.together import plans_together
+
+    with progress(), one_stop() as cancel:
+        things = [thing_of(place) for place in places]
+        plans = plans_together(things, [str(place) for place in places], use_cache=use_cache, cancel=cancel)
+    if use_cache and any(not isinstance(thing, Plan) for thing in things):
+        note(f"plans of scenarios are remembered in {cache.place()}; delete it at any time")
+    for plan in plans:
+        warn(plan)
+    return plans

@@ -17,12 +17,13 @@ from planner.plan.comparison.moves import moves_table
 from planner.plan.comparison.recommendation import Recommendation, recommend
 from planner.plan.comparison.service import customers_table, service_table, targets_table
 from planner.plan.comparison.stale import stale_plans
-from planner.plan.given import Given, plans_of
+from planner.plan.given import Given, given_list, thing_of
 from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
 from planner.plan.proof import rooms
 from planner.plan.shared_periods import on_common_ground
+from planner.plan.together import plans_together
 from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
@@ -149,16 +150,21 @@ class Comparison:
 
 
 @plain_texts()
-def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: bool = False) -> Comparison:
+def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: bool = False,
+            cache: bool = True) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
     items and plan different periods, but not in different units or currencies.
 
-    `plans` are plans, folders of plans, or scenarios and their folders, which are solved first; the others
-    are compared with the first. `largest` is how many differences of each area are kept. `walk` asks for the
+    `plans` are plans, folders of plans, or scenarios and their folders, which are solved first, side by side;
+    the others are compared with the first. Plans of scenarios are remembered by their content, and taken from
+    there the next time, unless `cache` is False; `planner.plan.cache.place()` is the folder, which may be
+    deleted. `largest` is how many differences of each area are kept. `walk` asks for the
     way from the first plan to each other, one change of the scenario at a time, each solved again. PlanError
     says which plans cannot be compared, and why.
     """
-    return compared(plans_of(plans), largest=largest, walk=walk)
+    things = [thing_of(one) for one in given_list(plans)]
+    solved = plans_together(things, [thing.name for thing in things], use_cache=cache)
+    return compared(solved, largest=largest, walk=walk)
 
 
 @plain_texts()

@@ -18,10 +18,15 @@ KINDS = (Plan, Scenario, str, os.PathLike, Mapping)
 
 def plans_of(given: Given | Iterable[Given]) -> list[Plan]:
     """The plan of everything that is handed over: one thing, or several in a list."""
+    return [plan_of_given(one) for one in given_list(given)]
+
+
+def given_list(given: Given | Iterable[Given]) -> list[Given]:
+    """One thing that stands for a plan, or several, as a list."""
     if isinstance(given, KINDS):
-        return [plan_of_given(given)]
+        return [given]
     if isinstance(given, Iterable):
-        return [plan_of_given(one) for one in given]
+        return list(given)
     raise _no_plan(given)
 
 
@@ -29,13 +34,19 @@ def plan_of_given(given: Given) -> Plan:
     """The plan itself, the one that its folder holds, or the best one for a scenario, its folder or its
     dict.
     """
+    thing = thing_of(given)
+    return thing if isinstance(thing, Plan) else make_plan(thing)
+
+
+def thing_of(given: Given) -> Plan | Scenario:
+    """The plan itself, the one that its folder holds, or the scenario, which has still to be solved."""
     if isinstance(given, Plan):
         return given
     if isinstance(given, str | os.PathLike):
         folder = Path(given).parent if Path(given).name == MARKER else Path(given)
-        return load_plan(folder) if holds_plan(folder) else make_plan(load_scenario(folder))
+        return load_plan(folder) if holds_plan(folder) else load_scenario(folder)
     if isinstance(given, Scenario | Mapping):
-        return make_plan(load_scenario(given))
+        return load_scenario(given)
     raise _no_plan(given)
 
 

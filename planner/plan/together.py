@@ -1,0 +1,92 @@
+"""The plans of several scenarios, solved side by side, each content once, and remembered.
+
+A what-if under a limit of time or effort begins at the plan of its base where that is one of the others: then
+it waits for it. All others start from nothing, so that a plan does not depend on what it was solved beside.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from planner.errors import CancelledError, InfeasibleError, NoPlanError
+from planner.plan import cache
+from planner.plan.plan import Plan, make_plan
+from planner.plan.resolving import side_by_side
+from planner.progress import Cancel, watched
+from planner.scenario.scenario import Scenario
+
+Result = TypeVar("Result")
+
+
+def plans_together(things: Sequence[Plan | Scenario], names: Sequence[str], *, use_cache: bool = True,
+                   cancel: Cancel | None = None) -> list[Plan]:
+    """Each plan as it is and each scenario's plan, in their order. `names` are how errors call them."""
+    named = {thing.content_hash: (thing, name) for thing, name in zip(things, names, strict=True)
+             if isinstance(thing, Scenario)}
+    plans: dict[str, Plan] = {}
+    for key, (scenario, _) in named.items():
+        plan = cache.remembered(scenario) if use_cache else None
+        if plan is not None:
+            plans[key] = plan
+    waiting = {key: pair for key, pair in named.items() if key not in plans}
+    later = {key for key, (scenario, _) in waiting.items() if _base_among(scenario, waiting.values())}
+    for wave in ([key for key in waiting if key not in later], [key for key in waiting if key in later]):
+        starts = [_start(waiting[key][0], [*plans.values(), *_given(things)]) for key in wave]
+        work = [(*waiting[key], start) for key, start in zip(wave, starts, strict=True)]
+        solved = side_by_side(lambda one: _solved(*one, use_cache=use_cache, cancel=cancel), work)
+        plans |= dict(zip(wave, solved, strict=True))
+    return [thing if isinstance(thing, Plan) else plans[thing.content_hash] for thing in things]
+
+
+def _given(things: Sequence[Plan | Scenario]) -> list[Plan]:
+    return [thing for thing in things if isinstance(thing, Plan)]
+
+
+def _solved(scenario: Scenario, name: str, start: Plan | None, *, use_cache: bool,
+            cancel: Cancel | None) -> Plan:
+    with watched(about=name):
+        plan = named_failure(name, lambda: make_plan(scenario, cancel=cancel, start=start))
+    if use_cache:
+        cache.remember(plan, scenario)
+    return plan
+
+
+def named_failure(name: str, work: Callable[[], Result]) -> Result:
+    """What the work gives; where there is no plan, the message says for which scenario."""
+    try:
+        return work()
+    except InfeasibleError as error:
+        raise InfeasibleError(f"{name}: {error.message}", error.conflicts) from None
+    except CancelledError as error:
+        raise CancelledError(f"{name}: {error}") from None
+    except NoPlanError as error:
+        raise NoPlanError(f"{name}: {error}") from None
+
+
+def _is_limited(scenario: Scenario) -> bool:
+    solver = scenario.settings.solver
+    return solver.time_limit is not None or solver.effort is not None
+
+
+def _bases(scenario: Scenario) -> list[Path]:
+    """The places of its bases, the nearest first."""
+    places, source = [], scenario.written.parent
+    while source is not None:
+        places += [source.place.resolve()] if source.place is not None else []
+        source = source.parent
+    return places
+
+
+def _base_among(scenario: Scenario, others: Iterable[tuple[Scenario, str]]) -> bool:
+    if not _is_limited(scenario):
+        return False
+    places = {Path(other.source).resolve() for other, _ in others if other.source}
+    return any(base in places for base in _bases(scenario))
+
+
+def _start(scenario: Scenario, plans: Sequence[Plan]) -> Plan | None:
+    """The plan of its nearest base, where a limit may end the search."""
+    if not _is_limited(scenario):
+        return None
+    made = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
+    return next((made[base] for base in _bases(scenario) if base in made), None)
