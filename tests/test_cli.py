@@ -361,7 +361,9 @@ def test_several_lists_in_one_file_and_lists_in_a_workbook_are_refused(solved: P
 
 def test_compare_takes_plans_and_scenarios(solved: Path, starter: Path) -> None:
     result = run("compare", solved, starter)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("plans of scenarios are remembered in ") and result.stderr.count("\n") == 1
+    assert run("compare", solved, solved).stderr == ""
     assert "Starter (2)" in result.stdout
     assert json.loads(run("compare", solved, solved, "--json").stdout)["differences"] == []
 
