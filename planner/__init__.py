@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import (
     CancelledError,
+    Conflict,
+    ConflictMember,
     CycleError,
     InfeasibleError,
     NoPlanError,
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CancelledError",
     "Comparison",
+    "Conflict",
+    "ConflictMember",
     "Cycle",
     "CycleError",
     "Demand",

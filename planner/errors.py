@@ -11,8 +11,9 @@ PlannerError                exit code 2
     └── CancelledError      the work was cancelled before it had a result
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -89,15 +90,66 @@ class CycleError(PlannerError):
     """A monthly cycle's record cannot be read, or a step of it may not be taken. Nothing was changed."""
 
 
+@dataclass(frozen=True)
+class ConflictMember:
+    """A figure of the scenario that is part of a conflict: the rule that it sets, where it stands, and what
+    it would have to be for a plan to exist while all others stay as they are.
+
+    `keys` say what the rule is about, `first` and `last` in which periods it is part of the conflict (blank:
+    no period). `required` is the nearest figure that would do, and `bound` whether it is a `minimum`, a
+    `maximum` or neither of what would do. It is None where `enough` is False, no figure of this cell being
+    enough by itself, or None, time having been too short to tell. `cost` is that of the best plan with the
+    figure (in mode profit: what it earns), None where it was not computed.
+    """
+
+    rule: str
+    words: str
+    keys: Mapping[str, Any]
+    first: str
+    last: str
+    table: str
+    file: str
+    row: int | None
+    column: str
+    value: float | str | None
+    required: float | str | None
+    bound: str
+    unit: str
+    line: int | None = None
+    sheet: str = ""
+    cell: str = ""
+    place: str = ""
+    cost: float | None = None
+    currency: str = ""
+    enough: bool | None = None
+    is_cheapest: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Figures of the scenario that cannot hold together.
+
+    `minimal`: each has been left out once, and without it the others can hold. Time may have been too short
+    to prove that.
+    """
+
+    members: tuple[ConflictMember, ...]
+    minimal: bool = True
+    sentences: tuple[str, ...] = ()
+
+
 class InfeasibleError(PlannerError):
-    """No plan satisfies every hard limit; `conflicts` names a set of limits that cannot hold
-    together, where each is written, and what stands against it."""
+    """No plan satisfies every hard limit; `conflicts` are figures of the scenario that cannot hold together,
+    and what each would have to be. `notes` say what was not found out.
+    """
 
     exit_code = 3
 
-    def __init__(self, message: str, conflicts: Iterable[str] = ()) -> None:
-        self.message, self.conflicts = message, tuple(conflicts)
-        super().__init__("\n".join([message, *(f"  {conflict}" for conflict in self.conflicts)]))
+    def __init__(self, message: str, conflicts: Iterable[Conflict] = (), notes: Iterable[str] = ()) -> None:
+        self.message, self.conflicts, self.notes = message, tuple(conflicts), tuple(notes)
+        said = [sentence for conflict in self.conflicts for sentence in conflict.sentences]
+        super().__init__("\n".join([message, *(f"  {line}" for line in (*said, *self.notes))]))
 
 
 class NoPlanError(PlannerError):

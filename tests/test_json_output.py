@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 import planner
 from generator.cli import every_command
 from planner import cli
-from planner.errors import InfeasibleError
+from planner.errors import Conflict, ConflictMember, InfeasibleError
 from planner.plan import plan as plan_module
 from planner.report import records
 from planner.report.json_schema import RESULTS, SCHEMA, schema_document, schema_of
@@ -127,12 +127,19 @@ def test_an_error_stands_on_stdout_as_json_too(places: dict[str, str], monkeypat
     assert (wrong.exit_code, told["command"], told["error"]["kind"], told["error"]["exit_code"]) == (2, "compare", "scenario", 2)
     assert faults(told, "error") == []
 
+    member = ConflictMember(
+        rule="ending_inventory", words="ending inventory of bike", keys={"item": "bike", "tier": 1}, first="2026-03", last="2026-03",
+        table="inventory", file="inventory.csv", row=2, column="ending_inventory", value=100.0, required=40.0,
+        bound="maximum", unit="units", enough=True)
+
     def infeasible(*_: object, **__: object) -> None:
-        raise InfeasibleError("no plan", ["ending_inventory"])
+        raise InfeasibleError("no plan", [Conflict((member,), sentences=("100 kept",))])
     monkeypatch.setattr(plan_module, "make_plan", infeasible)
     failed = run("solve", places["scenario"], "--json")
     told = json.loads(failed.stdout)
-    assert (failed.exit_code, told["error"]["kind"], told["error"]["conflicts"]) == (3, "infeasible", ["ending_inventory"])
+    (conflict,) = told["error"]["conflicts"]
+    assert (failed.exit_code, told["error"]["kind"], conflict["sentences"]) == (3, "infeasible", ["100 kept"])
+    assert (conflict["members"][0]["required"], conflict["members"][0]["cost"]) == (40.0, None)
     assert faults(told, "error") == []
 
 

@@ -50,7 +50,7 @@ def _one_of_several(place: Path, before: "Sequence[Plan]") -> "Plan":
     try:
         return _solved(place, before)
     except InfeasibleError as error:
-        raise InfeasibleError(f"{place}: {error.message}", error.conflicts) from None
+        raise InfeasibleError(f"{place}: {error.message}", error.conflicts, error.notes) from None
     except CancelledError as error:
         raise CancelledError(f"{place}: {error}") from None
     except NoPlanError as error:

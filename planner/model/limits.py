@@ -150,7 +150,10 @@ LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
 
 # Limits on single decisions, which are bounds of a variable rather than rules of their own.
 BOUNDS: dict[str, Limit] = {limit.name: limit for limit in (
-    *_of("production", ("stopped", "maximum stops", "maximum", "stops", "maintenance.max_stops_per_period")),
+    *_of("production",
+        ("stopped", "maximum stops", "maximum", "stops", "maintenance.max_stops_per_period"),
+        ("bought", "maximum count", "maximum", "options", "capacity_options.max_count"),
+        ("running", "maximum count", "maximum", "options", "capacity_options.max_count")),
     *_of("delivery", ("vehicles", "maximum vehicles", "maximum", "vehicles", "lanes.max_vehicles")),
 )}
 

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from planner.demand.demand import Demand
+from planner.errors import InfeasibleError
 from planner.model.build import build_model
 from planner.model.compiler.compile import CompiledAmount
 from planner.model.compiler.lookup import Floats
+from planner.model.conflicts.explained import explained
 from planner.model.limits import LIMITS
 from planner.model.objective import Goal, counted_terms, goals
 from planner.model.solution import Pass, Solution
@@ -24,6 +26,7 @@ from planner.model.solver.ties import settled
 from planner.model.solver.warm_start import Decided, SolverRun, WarmStart, open_run
 from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
+from planner.scenario.written import rewritten
 from planner.text_cells import plain_texts
 
 # Pyomo reads a rule by changing, for everybody, what it means to go through a set. The thread that builds may
@@ -47,8 +50,16 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
     limit = scenario.settings.solver.time_limit if time_limit is None else time_limit
     with watched(progress, cancel):
         compiled = built(scenario, demand)
-        return solve_built(compiled, deadline=None if limit is None else started + limit, start=start,
-                           decided=decided, build_seconds=perf_counter() - started)
+        deadline = None if limit is None else started + limit
+        try:
+            return solve_built(compiled, deadline=deadline, start=start, decided=decided,
+                               build_seconds=perf_counter() - started)
+        except InfeasibleError:
+            reason = explained(
+                compiled, built=lambda figures: built(rewritten(scenario, figures), demand),
+                solved=lambda other, until, left: solve_built(other, deadline=until, start=left),
+                deadline=deadline)
+        raise reason
 
 
 @plain_texts()
@@ -56,7 +67,8 @@ def solve_built(compiled: Compiled, *, deadline: float | None = None, start: War
                 decided: Decided | None = None, ranked: list[Goal] | None = None,
                 build_seconds: float = 0.0) -> Solution:
     """The same for a model that is a matrix already; `deadline` is a moment of perf_counter. `ranked` are
-    the goals in order, by default those of the scenario's mode.
+    the goals in order, by default those of the scenario's mode. That there is no plan is said without the
+    reason, which takes longer to find.
     """
     ranked = ranked or goals(compiled.model, compiled.layout, compiled.costs)
     run = open_run(compiled, ranked, start, decided)

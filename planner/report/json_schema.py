@@ -15,6 +15,7 @@ from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.plan.pegging.layout import PEG_TABLES
 from planner.plan.promise.placement import DISPLACED
 from planner.report.comparison_schema import comparison_details
+from planner.report.conflict_schema import CONFLICT
 from planner.report.json_cycle import CYCLE
 from planner.report.json_goals import GOALS
 from planner.report.json_promise import promised
@@ -269,7 +270,9 @@ ERROR = {"error": record({
     "exit_code": whole("exit code of the command"),
     "message": text("the message, as it stands on stderr"),
     "problems": many("every problem of the scenario", record(PROBLEM)),
-    "conflicts": many("limits that cannot hold together", {"type": "string"}),
+    "conflicts": many("figures that cannot hold together; one of each conflict has to change",
+                      record(CONFLICT)),
+    "notes": many("what was not found out about conflicts", {"type": "string"}),
 }, "why there is no result")}
 
 READ = {

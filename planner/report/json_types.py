@@ -3,7 +3,7 @@
 import types
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from planner.plan.layout import PlanTable
 
@@ -54,6 +54,8 @@ def of_fields(kind: type[Any], meanings: Mapping[str, str]) -> dict[str, Schema]
 
 
 def _types(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Mapping:
+        return ["object"]
     return [NAMES[kind] for kind in get_args(annotation) or (annotation,)]
 
 

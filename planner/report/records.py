@@ -138,7 +138,8 @@ def error_record(command: str, error: "PlannerError", exit_code: int) -> dict[st
         "exit_code": exit_code,
         "message": str(error),
         "problems": [problem_record(problem) for problem in getattr(error, "problems", ())],
-        "conflicts": list(getattr(error, "conflicts", ())),
+        "conflicts": [asdict(conflict) for conflict in getattr(error, "conflicts", ())],
+        "notes": list(getattr(error, "notes", ())),
     }})
 
 

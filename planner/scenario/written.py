@@ -1,51 +1,108 @@
-"""Where the scenario writes a figure: the file and row whose value holds for a key and a period."""
+"""Where the scenario writes a figure: the cell whose value holds for a key and a period."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from planner.scenario.scenario import Scenario
+from planner.scenario.scenario import Scenario, Tables
 from planner.scenario.schema import TABLES
 from planner.scenario.validity import span_numbers
 
+Numbers = NDArray[np.int64]
+SPANS = ("period", "from", "to")
 
-def written_at(
-    scenario: Scenario, sources: Sequence[str], key: Mapping[str, Any], *, period: int
-) -> str:
-    """The cell that says it, like "lanes.csv row 14, capacity = 50"; empty where none does.
 
-    `sources` are columns as table.column, of which the first that says something holds. A row holds that
-    names nothing else than the key, in the period (0: in any); the one that names most of it beats the
-    others.
+@dataclass(frozen=True, order=True)
+class Cell:
+    """A cell of a table of the scenario: its row by position, from 0."""
+
+    table: str
+    column: str
+    position: int
+
+    def value(self, scenario: Scenario) -> Any:
+        """What stands there, as the model reads it."""
+        return scenario[self.table][self.column].iloc[self.position]
+
+
+@dataclass(frozen=True)
+class Governed:
+    """Which cell says what holds for each row of some keys: its number in `cells`, -1 where none does."""
+
+    cells: tuple[Cell, ...]
+    numbers: Numbers
+
+
+def governed_by(
+    scenario: Scenario, sources: Sequence[str], keys: pd.DataFrame, *, only: Mapping[str, str] | None = None
+) -> Governed:
+    """The cell that holds for each row of `keys`, which has key columns and `period` (0: none).
+
+    `sources` are columns as table.column, of which the first that says something holds. A row of a table
+    holds where it names nothing else than the key, in the period; the one that names most of it beats the
+    others. `only` says what must stand in other columns of the row.
     """
+    numbers, cells = np.full(len(keys), -1, np.int64), list[Cell]()
     for source in sources:
         table, column = source.split(".")
-        holding = _rows_that_hold(scenario, table, column, key, period=period)
-        if len(holding):
-            cells = scenario.written.tables[table]
-            text = cells.column(column)[holding[0]]
-            text = text or f"blank, which is {scenario[table][column].iloc[holding[0]]:g}"
-            return f"{cells.where(int(holding[0]), column)} = {text}"
-    return ""
+        unsaid = np.flatnonzero(numbers < 0)
+        positions = _holding(scenario, table, column, keys.iloc[unsaid], only=only or {})
+        said = np.unique(positions[positions >= 0])
+        number = {position: len(cells) + place for place, position in enumerate(said.tolist())}
+        cells += [Cell(table, column, position) for position in said.tolist()]
+        numbers[unsaid] = [number.get(position, -1) for position in positions.tolist()]
+    return Governed(tuple(cells), numbers)
 
 
-def _rows_that_hold(
-    scenario: Scenario, table: str, column: str, key: Mapping[str, Any], *, period: int
-) -> np.ndarray:
-    """Positions of the rows that give the column and hold for the key, the most specific first."""
+def _holding(
+    scenario: Scenario, table: str, column: str, keys: pd.DataFrame, *, only: Mapping[str, str]
+) -> Numbers:
+    """The position of the row of the table that holds for each key; -1 where none does."""
     frame, declared = scenario[table], TABLES[table]
-    holds = frame[column].notna().to_numpy()
-    filled = np.zeros(len(frame), dtype=np.int64)
-    for name in (name for name in key if name in frame.columns and name not in ("period", "from", "to")):
-        named = frame[name].notna().to_numpy()
-        holds = holds & (~named | (frame[name] == key[name]).fillna(False).to_numpy(dtype=bool))
-        filled += named
+    names = [name for name in keys.columns if name in frame.columns and name not in SPANS]
     first, last, spanned = span_numbers(frame, declared, scenario.calendar)
     lasts = (declared.varies or "period" in declared.keys) and not declared[column].once
-    if period > 0 and lasts:
-        holds = holds & (first <= period) & (period <= last)
-    positions = np.flatnonzero(holds)
-    order = pd.DataFrame({"filled": -filled[positions], "spanned": ~spanned[positions]})
-    return positions[order.sort_values(["filled", "spanned"], kind="stable").index]
+    named = pd.DataFrame({name: frame[name].notna() for name in names}, index=frame.index)
+    order = pd.DataFrame({"named": -named.sum(axis=1).to_numpy(), "spanned": ~spanned})
+    speaks = frame[column].notna().to_numpy()
+    for name, value in only.items():
+        speaks = speaks & (frame[name] == value).fillna(False).to_numpy(dtype=bool)
+    coded = {name: _coded(frame[name], keys[name]) for name in names}
+    periods, found = keys["period"].to_numpy(), np.full(len(keys), -1, np.int64)
+    for position in order.sort_values(["named", "spanned"], kind="stable").index:
+        if speaks[position]:
+            holds = found < 0
+            for codes, asked in coded.values():
+                holds = holds & ((codes[position] < 0) | (asked == codes[position]))
+            if lasts:
+                inside = (first[position] <= periods) & (periods <= last[position])
+                holds = holds & ((periods <= 0) | inside)
+            found[holds] = position
+    return found
+
+
+def _coded(column: pd.Series, asked: pd.Series) -> tuple[Numbers, Numbers]:
+    """Both columns as numbers, the same for the same name; -1 is a blank of the table, -2 one of the keys."""
+    names = {name: code for code, name in enumerate(dict.fromkeys(column.dropna().tolist()))}
+    ours = np.array([names.get(name, -1) for name in column.tolist()], dtype=np.int64)
+    return ours, np.array([names.get(name, -2) for name in asked.tolist()], dtype=np.int64)
+
+
+def text_of(scenario: Scenario, cell: Cell) -> str:
+    """What is written in the cell, or what a blank means."""
+    text = str(scenario.written.tables[cell.table].column(cell.column)[cell.position])
+    return text or f"blank, which is {cell.value(scenario):g}"
+
+
+def rewritten(scenario: Scenario, figures: Mapping[Cell, Any]) -> Scenario:
+    """The scenario with other figures in some cells, as if they stood in its files; checks are not run."""
+    frames = dict(scenario.tables)
+    for cell, figure in figures.items():
+        column = frames[cell.table][cell.column].copy()
+        column.iloc[cell.position] = figure
+        frames[cell.table] = frames[cell.table].assign(**{cell.column: column})
+    return replace(scenario, tables=Tables(frames))

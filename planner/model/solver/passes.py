@@ -11,7 +11,6 @@ from planner.model.solver.deadline import is_over, later, partway, seconds_left
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
 from planner.model.solver.in_order import hold, is_minimal
-from planner.model.solver.infeasibility import conflicts
 from planner.model.solver.joint_start import JointStart, joint_start, nearby
 from planner.model.solver.lot_cuts import tighten
 from planner.model.solver.matrix import Compiled
@@ -73,7 +72,7 @@ def reach_goals(
             session.interrupt(stop)
             outcome = NOT_BEGUN
         outcome = _with_bound(outcome, bound)
-        _refuse_failure(compiled, goal, outcome, best, deadline=deadline)
+        _refuse_failure(goal, outcome, best)
         run.end_pass()
         best = _kept(session, goal, outcome, best)
         passes.append(_pass(goal, best))
@@ -180,12 +179,9 @@ def _improved(
     return replace(NOT_BEGUN, status="time_limit", objective=point.objective, values=point.values)
 
 
-def _refuse_failure(
-    compiled: Compiled, goal: Goal, outcome: Outcome, best: Outcome | None, *, deadline: float | None
-) -> None:
+def _refuse_failure(goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
     if outcome.status == "infeasible" and best is None:
-        found = conflicts(compiled, deadline=deadline)
-        raise InfeasibleError("no plan satisfies every hard limit; relax one of these", found)
+        raise InfeasibleError("no plan satisfies every hard limit")
     if outcome.status in ("unbounded", "infeasible", "failed"):
         raise NoPlanError(f"the solver ended with status {outcome.status} while minimising {goal.name}")
     if outcome.values is None and best is None:
