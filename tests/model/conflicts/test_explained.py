@@ -115,7 +115,7 @@ def test_without_any_of_its_figures_a_conflict_is_none(half: str, halves: dict[s
     for conflict in conflicts_of(elastic, causes).conflicts:
         held = {cell: causes.rows_of(cell) for cell in conflict.cells}
         for left_out in (None, *conflict.cells):
-            together = elastic.none()
+            together = causes.unwritten(~elastic.none())  # what is written nowhere cannot give
             for cell, rows in held.items():
                 together |= rows if cell != left_out else elastic.none()
             assert elastic.is_possible(together) is (left_out is not None)
