@@ -2,15 +2,19 @@
 served, what closes the gaps at what price, and what the plan earns.
 """
 
+from typing import TYPE_CHECKING
+
 from planner.figures import NOTHING, figure, one, scale_for
 from planner.naming import spelled
-from planner.plan.remedies import Remedies, Remedy
 from planner.report import charts, review_charts
 from planner.report.gap_tables import gap_tables
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
 from planner.report.sections.money import money_blocks
 from planner.report.sections.supply import service_by_family
 from planner.report.sections.targets import customer_table, target_blocks
+
+if TYPE_CHECKING:  # remedies bring the solver, which nobody waits for who reads a plan
+    from planner.plan.remedies import Remedies, Remedy
 
 SHOWN_GAPS = 2  # tables: targets, then families and markets; periods stand in the heat map
 NO_SCENARIO = "Its scenario is no longer there as it was, so gaps cannot be split into demand and supply."
@@ -105,7 +109,7 @@ def _remedies(plans: Plans) -> list[Block]:
     ]
 
 
-def _remedy(found: Remedies, remedy: Remedy) -> list[Cell]:
+def _remedy(found: "Remedies", remedy: "Remedy") -> list[Cell]:
     money = scale_for([remedy.margin], "currency", currency=found.plan.currency)
     return [
         Cell(remedy.words[:1].upper() + remedy.words[1:]),
@@ -116,7 +120,7 @@ def _remedy(found: Remedies, remedy: Remedy) -> list[Cell]:
     ]
 
 
-def priced_gap(found: Remedies) -> str:
+def priced_gap(found: "Remedies") -> str:
     """The best remedy of a gap, in a sentence."""
     best = found[0]
     gain = one(abs(best.margin), "currency", currency=found.plan.currency)
