@@ -47,12 +47,17 @@ def line_of(scenario: Scenario) -> list[Path]:
     return places
 
 
+def is_limited(scenario: Scenario) -> bool:
+    """Whether time or effort may end the search before the best plan is found."""
+    solver = scenario.settings.solver
+    return solver.time_limit is not None or solver.effort is not None
+
+
 def start_among(plans: Sequence[Plan], scenario: Scenario) -> Plan | None:
     """The plan of its nearest base, where a limit may end the search; without one the best plan is found
     anyway.
     """
-    solver = scenario.settings.solver
-    if solver.time_limit is None and solver.effort is None:
+    if not is_limited(scenario):
         return None
     made = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
     return next((made[place] for place in line_of(scenario) if place in made), None)

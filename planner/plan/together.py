@@ -12,6 +12,7 @@ from planner.errors import CancelledError, InfeasibleError, NoPlanError
 from planner.plan import cache
 from planner.plan.plan import Plan, make_plan
 from planner.plan.resolving import side_by_side
+from planner.plan.start import is_limited, line_of, start_among
 from planner.progress import Cancel, watched
 from planner.scenario.scenario import Scenario
 
@@ -29,9 +30,10 @@ def plans_together(things: Sequence[Plan | Scenario], names: Sequence[str], *, u
         if plan is not None:
             plans[key] = plan
     waiting = {key: pair for key, pair in named.items() if key not in plans}
-    later = {key for key, (scenario, _) in waiting.items() if _base_among(scenario, waiting.values())}
+    later = {key for key, (scenario, _) in waiting.items() if _has_base_among(scenario, waiting.values())}
     for wave in ([key for key in waiting if key not in later], [key for key in waiting if key in later]):
-        starts = [_start(waiting[key][0], [*plans.values(), *_given(things)]) for key in wave]
+        solved_already = [*plans.values(), *_given(things)]
+        starts = [start_among(solved_already, waiting[key][0]) for key in wave]
         work = [(*waiting[key], start) for key, start in zip(wave, starts, strict=True)]
         solved = side_by_side(lambda one: _solved(*one, use_cache=use_cache, cancel=cancel), work)
         plans |= dict(zip(wave, solved, strict=True))
@@ -56,37 +58,14 @@ def named_failure(name: str, work: Callable[[], Result]) -> Result:
     try:
         return work()
     except InfeasibleError as error:
-        raise InfeasibleError(f"{name}: {error.message}", error.conflicts) from None
+        raise InfeasibleError(f"{name}: {error.message}", error.conflicts, error.notes) from None
     except CancelledError as error:
         raise CancelledError(f"{name}: {error}") from None
     except NoPlanError as error:
         raise NoPlanError(f"{name}: {error}") from None
 
 
-def _is_limited(scenario: Scenario) -> bool:
-    solver = scenario.settings.solver
-    return solver.time_limit is not None or solver.effort is not None
-
-
-def _bases(scenario: Scenario) -> list[Path]:
-    """The places of its bases, the nearest first."""
-    places, source = [], scenario.written.parent
-    while source is not None:
-        places += [source.place.resolve()] if source.place is not None else []
-        source = source.parent
-    return places
-
-
-def _base_among(scenario: Scenario, others: Iterable[tuple[Scenario, str]]) -> bool:
-    if not _is_limited(scenario):
-        return False
+def _has_base_among(scenario: Scenario, others: Iterable[tuple[Scenario, str]]) -> bool:
+    """Whether the scenario waits for the plan of one of the others, to begin there."""
     places = {Path(other.source).resolve() for other, _ in others if other.source}
-    return any(base in places for base in _bases(scenario))
-
-
-def _start(scenario: Scenario, plans: Sequence[Plan]) -> Plan | None:
-    """The plan of its nearest base, where a limit may end the search."""
-    if not _is_limited(scenario):
-        return None
-    made = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
-    return next((made[base] for base in _bases(scenario) if base in made), None)
+    return is_limited(scenario) and any(base in places for base in line_of(scenario))
