@@ -5,6 +5,7 @@ the cores, and no lines of progress from commands, which come on slow machines o
 import math
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -26,3 +27,13 @@ def commands_write_no_lines_of_progress() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running, "LINE_SECONDS", math.inf)
         yield
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Each process keeps to neighbouring tests for as long as the others have work, so that plans that a
+    module's tests share are mostly solved in one process.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
