@@ -102,7 +102,8 @@ def test_a_plan_folder_keeps_the_review(scenario: Scenario, demand: Demand, revi
     saved = Plan.load(tmp_path / "plan").demand_review
     assert saved is not None
     for name in REVIEW_TABLES:
-        pd.testing.assert_frame_equal(saved[name], review[name], check_dtype=False, check_freq=False)
+        pd.testing.assert_frame_equal(saved[name], review[name], check_dtype=False, check_freq=False,
+                                      check_column_type=False)
 
 
 def test_a_plan_without_its_forecast_has_no_review(scenario: Scenario, demand: Demand, tmp_path: Path) -> None:
