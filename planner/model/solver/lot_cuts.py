@@ -146,11 +146,11 @@ def largest(compiled: Compiled) -> Floats:
     matrix = compiled.rows.matrix
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     helps, takes = matrix.data < 0, matrix.data > 0
-    made_room = np.where(helps, -matrix.data * compiled.upper[matrix.indices], 0.0)
-    room = compiled.rows.upper + np.bincount(row_of, made_room, minlength=matrix.shape[0])
-    found = compiled.upper.copy()
-    np.minimum.at(found, matrix.indices[takes], room[row_of[takes]] / matrix.data[takes])
-    return np.maximum(found, 0.0)
+    made_room = -matrix.data[helps] * compiled.upper[matrix.indices[helps]]
+    room = compiled.rows.upper + np.bincount(row_of[helps], made_room, minlength=matrix.shape[0])
+    largest_value = compiled.upper.copy()
+    np.minimum.at(largest_value, matrix.indices[takes], room[row_of[takes]] / matrix.data[takes])
+    return np.maximum(largest_value, 0.0)
 
 
 def tighten(session: Session, compiled: Compiled, goal: Goal, *, deadline: float | None) -> float | None:
