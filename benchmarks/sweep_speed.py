@@ -31,7 +31,8 @@ def main() -> int:
     for name, vary in (("capacity alone", supply), ("capacity and demand", demand)):
         started = time.perf_counter()
         swept = planner.sweep(scenario, vary, workers=workers)
-        ratios[name] = (time.perf_counter() - started) / cold * 100 / len(swept.points)
+        what_ifs = (time.perf_counter() - started - cold) / len(swept.points)  # the base is solved once
+        ratios[name] = (cold + 100 * what_ifs) / cold
         print(f"{name}: {len(swept.points)} what-ifs on {workers} processes; 100 take {ratios[name]:.1f} times the cold "
               f"solve of {cold:.1f} s (asked for: {MAXIMUM:.0f})", flush=True)
     return int(max(ratios.values()) > MAXIMUM)

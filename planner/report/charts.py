@@ -82,43 +82,6 @@ def _drawable(part: Any) -> Any:
     return [_drawable(inner) for inner in part] if isinstance(part, list) else part
 
 
-def demand_panel(frame: pd.DataFrame, *, unit: str, highest: float, width: int = PANEL) -> Drawing:
-    """Delivered on time and late as columns, what is wanted as a line: columns period, on_time, late,
-    wanted.
-    """
-    tall = frame.rename(columns={"on_time": "on time"}).melt(
-        "period", ["on time", "late"], var_name="kind", value_name="amount"
-    )
-    told = tall.assign(
-        says=described("{period} {kind}: {amount:,.4g}", tall, unit),
-        rank=tall["kind"].map({"on time": 0, "late": 1}),
-    )
-    x, y = periods_axis(frame["period"], width=width), alt.Scale(domainMax=highest, domainMin=0, nice=True)
-    columns = (
-        alt.Chart(told)
-        .mark_bar()
-        .encode(
-            x,
-            alt.Y("amount:Q", title=unit, scale=y),
-            alt.Order("rank:O"),
-            description="says:N",
-            color=alt.Color(
-                "kind:N", scale=alt.Scale(domain=["on time", "late"], range=[ON_TIME, LATE]), legend=None
-            ),
-        )
-    )
-    wanted = alt.Chart(
-        frame[["period", "wanted"]].assign(says=described("{period} demand: {wanted:,.4g}", frame, unit))
-    )
-    line = wanted.mark_line(color=INK, strokeWidth=1.6, aria=False).encode(x, y="wanted:Q")
-    points = wanted.mark_point(filled=True, color=INK, size=18, opacity=1).encode(
-        x, y="wanted:Q", description="says:N"
-    )
-    return styled(
-        alt.layer(columns, line, points), width=width, height=PANEL_HEIGHT if width == PANEL else WIDE_HEIGHT
-    )
-
-
 def load_panel(frame: pd.DataFrame, *, width: int = PANEL) -> Drawing:
     """Regular hours and overtime of one resource as columns under its capacity: columns period, regular,
     overtime, capacity.
@@ -241,27 +204,6 @@ def cost_chart(
         names, alt.X("amount:Q", title=unit), color=color, order="rank:O", description="says:N"
     )
     return styled(drawn, width=width, height=40 * frame["plan"].nunique())
-
-
-def bridge_panel(frame: pd.DataFrame, *, unit: str, widest: float) -> Drawing:
-    """What each cost adds to the difference between two plans, savings to the left: columns term, difference,
-    says.
-    """
-    y = alt.Y("term:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
-    x = alt.X("difference:Q", title=unit, scale=alt.Scale(domain=[-widest, widest]),
-              axis=alt.Axis(tickCount=4, labelOverlap=True))
-    bars = (
-        alt.Chart(frame)
-        .mark_bar(height={"band": 0.72})
-        .encode(
-            y,
-            x,
-            description="says:N",
-            color=alt.condition(alt.datum.difference > 0, alt.value(OVERTIME), alt.value(SAVED)),
-        )
-    )
-    zero = alt.Chart(pd.DataFrame({"at": [0.0]})).mark_rule(color=INK, aria=False).encode(x="at:Q")
-    return styled(alt.layer(bars, zero), width=PANEL, height=24 * len(frame))
 
 
 def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str], *, width: int) -> list[alt.Chart]:

@@ -87,21 +87,6 @@ def _service_sentence(name: str, row: Mapping[Any, Any]) -> str:
     return f"{name}: {on_time} of {units} on time, {', '.join(missed)}."
 
 
-def demand_by_period(plan: "Plan") -> pd.DataFrame:
-    """What is wanted, delivered on time and delivered late in each period, in units and at sales prices
-    (`_value`).
-    """
-    sales = plan.tables["sales"]
-    priced = sales.assign(
-        **{f"{name}_value": _numbers(sales[name]) * _numbers(sales["price"]) for name in SERVED}
-    )
-    added = _added_up(priced, by=["period"], columns=[*SERVED, *(f"{name}_value" for name in SERVED)])
-    renamed = added.rename(
-        columns=SERVED | {f"{name}_value": f"{short}_value" for name, short in SERVED.items()}
-    )
-    return _labelled(plan, renamed)
-
-
 def targets(plan: "Plan") -> pd.DataFrame:
     """The sales targets with the delivered share of each, the furthest from met first."""
     table = plan.tables["targets"]
@@ -290,23 +275,6 @@ def cost_by_term(plan: "Plan") -> pd.DataFrame:
     """Amount of each cost that is not zero, in the order in which goods flow: columns cost, amount."""
     added = _added_up(plan.tables["costs"], by=["cost"], columns=["amount"])
     return _in_order(added[added["amount"].abs() > TOLERANCE])
-
-
-def cost_by_period(plan: "Plan") -> pd.DataFrame:
-    """Amount of each cost in each period: columns cost, period, amount."""
-    added = _added_up(plan.tables["costs"], by=["cost", "period"], columns=["amount"])
-    return _labelled(plan, _in_order(added))
-
-
-def side_by_side(amounts: pd.DataFrame, plans: list[str]) -> pd.DataFrame:
-    """One row for each cost, one column for each plan; 0 where a plan has no such cost."""
-    costs = list(dict.fromkeys(amounts["cost"]))
-    return (
-        amounts.set_index(["cost", "plan"])["amount"]
-        .unstack("plan")
-        .reindex(index=costs, columns=plans)
-        .fillna(0.0)
-    )
 
 
 def _in_order(costs: pd.DataFrame) -> pd.DataFrame:

@@ -10,23 +10,23 @@ SVG = f"{{{charts.SVG}}}"
 PERIODS = [f"2026-{month:02d}" for month in range(1, 13)]
 
 
-def demand(**changed: object) -> str:
-    frame = pd.DataFrame({"period": PERIODS, "on_time": 50.0, "late": 5.0, "wanted": 60.0}).assign(**changed)
-    return charts.svg(charts.demand_panel(frame, unit="million EUR", highest=66.0), says="Wanted & delivered")
+def load(**changed: object) -> str:
+    frame = pd.DataFrame({"period": PERIODS, "regular": 50.0, "overtime": 5.0, "capacity": 60.0}).assign(**changed)
+    return charts.svg(charts.load_panel(frame), says="Hours & capacity")
 
 
 def test_the_drawing_says_what_it_shows_and_scales_with_the_page() -> None:
-    drawn = ElementTree.fromstring(demand())
-    assert (drawn.get("role"), drawn.get("aria-label")) == ("img", "Wanted & delivered")
+    drawn = ElementTree.fromstring(load())
+    assert (drawn.get("role"), drawn.get("aria-label")) == ("img", "Hours & capacity")
     assert drawn.get("viewBox") and drawn.get("width") is None
 
 
 def test_each_mark_tells_its_figure() -> None:
-    told = [title.text for title in ElementTree.fromstring(demand()).iter(f"{SVG}title")]
+    told = [title.text for title in ElementTree.fromstring(load()).iter(f"{SVG}title")]
     assert {
-        "2026-03 on time: 50 million EUR",
-        "2026-03 late: 5 million EUR",
-        "2026-03 demand: 60 million EUR",
+        "2026-03 regular: 50 hours",
+        "2026-03 overtime: 5 hours",
+        "2026-03 capacity: 60 hours",
     } <= set(told)
 
 
@@ -43,15 +43,15 @@ def test_names_are_drawn_as_they_are_written() -> None:
 
 
 def test_a_chart_loads_nothing() -> None:
-    assert "href" not in demand() and "url(" not in demand().replace("url(#", "")
+    assert "href" not in load() and "url(" not in load().replace("url(#", "")
 
 
 def test_a_few_periods_are_labelled_and_all_are_drawn() -> None:
-    drawn = ElementTree.fromstring(demand())
+    drawn = ElementTree.fromstring(load())
     labels = [element.text for element in drawn.iter(f"{SVG}text") if (element.text or "").startswith("2026")]
     # 12 x 74 px > 500 px: every second
     assert labels == ["2026-01", "2026-03", "2026-05", "2026-07", "2026-09", "2026-11"]
-    assert len([title for title in drawn.iter(f"{SVG}title") if "demand" in (title.text or "")]) == 12
+    assert len([title for title in drawn.iter(f"{SVG}title") if "capacity" in (title.text or "")]) == 12
 
 
 def test_costs_are_stacked_in_their_order() -> None:

@@ -4,8 +4,7 @@ served, what closes the gaps at what price, and what the plan earns.
 
 from typing import TYPE_CHECKING
 
-from planner.figures import NOTHING, figure, one, scale_for
-from planner.naming import spelled
+from planner.figures import NOTHING, figure, scale_for
 from planner.report import charts, review_charts
 from planner.report.gap_tables import gap_tables
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
@@ -118,13 +117,3 @@ def _remedy(found: "Remedies", remedy: "Remedy") -> list[Cell]:
         Cell(money.difference(remedy.margin)),
         Cell(remedy.decide_by),
     ]
-
-
-def priced_gap(found: "Remedies") -> str:
-    """The best remedy of a gap, in a sentence."""
-    best = found[0]
-    gain = one(abs(best.margin), "currency", currency=found.plan.currency)
-    return (
-        f"{best.words[:1].upper()}{best.words[1:]} closes {figure(best.closes)} {found.gap.unit} of "
-        f"{spelled(found.gap.words)}; the margin is {gain} {'higher' if best.margin >= 0 else 'lower'}"
-    )

@@ -288,10 +288,6 @@ def _values(texts: pd.Series) -> list[str]:
     return [str(value) for value in counts.index]
 
 
-def _is_numeric(texts: pd.Series) -> bool:
-    return not numbers(texts, "point").unreadable.any()
-
-
 def _has(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text.casefold() for word in words)
 
