@@ -188,10 +188,10 @@ def make_demand(scenario: Scenario, progress: Watcher | None = None, *, cancel: 
         one_thread(),
         Spread(workers=workers, scheduler=scheduler) as spread,
     ):
-        return _made(scenario, spread)
+        return _forecast_demand(scenario, spread)
 
 
-def _made(scenario: Scenario, spread: Spread) -> Demand:
+def _forecast_demand(scenario: Scenario, spread: Spread) -> Demand:
     """The demand, step by step."""
     tell(Progress("forecasting", "order history and pipeline"))
     sources = gather_sources(scenario, spread)
@@ -257,7 +257,7 @@ def named_deals(outlook: PipelineOutlook | None, calendar: Calendar | None) -> p
         return pd.DataFrame({name: [] for name in columns})
     rows = np.flatnonzero(outlook.deals["opportunity"].notna())
     deal, period = np.nonzero(outlook.chances[rows] > NEGLIGIBLE_CHANCE)
-    named = outlook.deals.iloc[rows[deal]].assign(
+    deals = outlook.deals.iloc[rows[deal]].assign(
         period=calendar.index.take(period), chance=outlook.chances[rows[deal], period]
     )
-    return named[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)
+    return deals[columns].sort_values(["chance", "opportunity"], ascending=[False, True], ignore_index=True)

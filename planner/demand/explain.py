@@ -56,7 +56,9 @@ def explain(
     """The figure with its range, the parts that add up to it, deals and people behind it, and what changed
     since `previous`.
     """
-    scope = Scope(_known(demand, "item", item), _known(demand, "market", market), _period(demand, period))
+    scope = Scope(
+        _expect_name(demand, "item", item), _expect_name(demand, "market", market), _period(demand, period)
+    )
     parts = scope.of(_written(demand.parts))
     sentences = [_figure_of(demand, scope, parts), *_parts(parts), *_deals(scope.of(_written(demand.deals))),
                  *_people(scope.of(_written(demand.adjustments)))]
@@ -66,7 +68,7 @@ def explain(
     return [*sentences, *_changes(scope, parts, demand, earlier)]
 
 
-def _known(demand: "Demand", kind: str, name: str | None) -> str | None:
+def _expect_name(demand: "Demand", kind: str, name: str | None) -> str | None:
     """The name, if anything is wanted of it."""
     names = set(demand.quantiles[kind])
     if name is not None and name not in names:
@@ -131,22 +133,22 @@ def _deals(deals: pd.DataFrame) -> list[str]:
         f"{row['chance']:.0%}: {figure(row['worth'])}."
         for row in worth.head(MAXIMUM_NAMED).to_dict("records")
     ]
-    rest = worth.iloc[MAXIMUM_NAMED:]
+    others = worth.iloc[MAXIMUM_NAMED:]
     return sentences + (
-        [f"{rest['opportunity'].nunique():,} more deals: {figure(rest['worth'].sum())}."]
-        if len(rest)
+        [f"{others['opportunity'].nunique():,} more deals: {figure(others['worth'].sum())}."]
+        if len(others)
         else []
     )
 
 
 def _people(adjustments: pd.DataFrame) -> list[str]:
     """Who changed what, and why."""
-    named = adjustments.fillna({"author": "Somebody", "reason": "no reason given"})
+    filled = adjustments.fillna({"author": "Somebody", "reason": "no reason given"})
     return [
         f"{row['author']} changed {row['item']} in {row['market']}, {row['period']}, from "
         f"{figure(row['before'])} to "
         f"{figure(row['after'])}: {row['reason']}."
-        for row in named.to_dict("records")
+        for row in filled.to_dict("records")
     ][-MAXIMUM_NAMED:]
 
 

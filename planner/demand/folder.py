@@ -66,7 +66,7 @@ def refuse_what_is_no_forecast(folder: Path) -> None:
     joined by ours, least of all a scenario's.
     """
     if folder.is_dir():
-        strange = any(thing.name not in OWN_FILES for thing in folder.iterdir())
+        strange = any(entry.name not in OWN_FILES for entry in folder.iterdir())
         if strange and not (standing(folder, MARKER) / MARKER).is_file():
             raise OutputError(
                 f"{folder}: this folder holds something else than a forecast. Choose an empty or a new folder"

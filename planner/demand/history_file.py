@@ -40,7 +40,7 @@ Wrong = tuple[str, str, np.ndarray, str]  # column, kind of problem, the rows, t
 COLUMNS = ("date", "item", "market", "quantity")
 FORECAST = ("item", "market", "period", "mean", *QUANTILES)
 BATCH = 100_000  # rows read at once
-SHOWN = 20  # problems that are spelled out
+MAXIMUM_SPELLED_OUT = 20  # problems that are spelled out
 FIRST_DAY, LAST_DAY = np.datetime64(f"{FIRST_YEAR}-01-01"), np.datetime64(f"{LAST_YEAR}-12-31")
 LINE = np.dtype([("series", "<i4"), ("day", "<i4"), ("quantity", "<f8")])
 NO_TABLES = {  # a history in a file knows no customers, and nothing of its items
@@ -207,8 +207,8 @@ def _names(file: "ParquetFile") -> pd.DataFrame:
     for rows in _batches(file, ("item", "market")):
         different = rows.drop_duplicates()
         pairs.update(zip(cell_texts(different["item"]), cell_texts(different["market"]), strict=True))
-    named = sorted(pair for pair in pairs if all(pair))
-    return pd.DataFrame(named, columns=["item", "market"])
+    complete = sorted(pair for pair in pairs if all(pair))
+    return pd.DataFrame(complete, columns=["item", "market"])
 
 
 class Lines:
@@ -254,19 +254,19 @@ def _scatter(file: "ParquetFile", lines: Lines, history: str) -> tuple[pd.Timest
     first, last, problems, count = LAST_DAY, FIRST_DAY, list[Problem](), 0
     for rows in _batches(file, COLUMNS):
         days, quantity = _days(rows["date"]), _quantities(rows["quantity"])
-        named = rows.assign(item=cell_texts(rows["item"]), market=cell_texts(rows["market"]))
+        keyed = rows.assign(item=cell_texts(rows["item"]), market=cell_texts(rows["market"]))
         wrong = [("date", "date", ~((days >= FIRST_DAY) & (days <= LAST_DAY)), DATE_RULE),
-                 *(found for column in ("item", "market") for found in _wrong_names(named[column])),
+                 *(fault for column in ("item", "market") for fault in _wrong_names(keyed[column])),
                  ("quantity", "range", ~(quantity >= 0), "must be a number, 0 or more"),
                  ("quantity", "too_large", quantity > LARGEST, f"must not be beyond {LARGEST:g}")]
         count += sum(int(where.sum()) for _, _, where, _ in wrong)
-        problems += _spelled_out(rows, wrong, Path(history).name, room=SHOWN - len(problems))
+        problems += _spelled_out(rows, wrong, Path(history).name, room=MAXIMUM_SPELLED_OUT - len(problems))
         if not count and len(rows):
-            lines.add(named.assign(day=days.astype(np.int64), quantity=quantity))
+            lines.add(keyed.assign(day=days.astype(np.int64), quantity=quantity))
             first, last = min(first, days.min()), max(last, days.max())
     if count > len(problems):
-        rest = f"and {count - len(problems)} more"
-        problems.append(Problem(rest, file=Path(history).name, code=problems[-1].code))
+        remainder = f"and {count - len(problems)} more"
+        problems.append(Problem(remainder, file=Path(history).name, code=problems[-1].code))
     if problems:
         raise ScenarioError(history, problems)
     if first > last:

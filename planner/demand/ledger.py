@@ -106,8 +106,8 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
     """
     orders = scenario.booked_orders
     overrides = judgement.overrides
-    named = overrides[overrides["market"].notna() & overrides["item"].notna()]
-    grid = _grid(expected.series, [orders, scenario["demand"], named], scenario.calendar)
+    of_one_series = overrides[overrides["market"].notna() & overrides["item"].notna()]
+    grid = _grid(expected.series, [orders, scenario["demand"], of_one_series], scenario.calendar)
     booked = book(orders, grid)
     brought, is_brought = _brought(scenario["demand"], grid)
     origins = {

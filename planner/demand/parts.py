@@ -48,10 +48,11 @@ def open_deals(expected: Expectation) -> Matrix:
     units = np.zeros_like(expected.normal)
     if expected.pipeline is not None:
         deals = expected.pipeline.deals
-        named = np.flatnonzero(deals["opportunity"].notna())
-        pairs = pd.MultiIndex.from_frame(deals.iloc[named][["item", "market"]])
+        is_open = np.flatnonzero(deals["opportunity"].notna())
+        pairs = pd.MultiIndex.from_frame(deals.iloc[is_open][["item", "market"]])
         place = pd.MultiIndex.from_frame(expected.series).get_indexer(pairs)
-        np.add.at(units, place, expected.pipeline.chances[named] * deals["quantity"].to_numpy()[named, None])
+        quantity = deals["quantity"].to_numpy()[is_open, None]
+        np.add.at(units, place, expected.pipeline.chances[is_open] * quantity)
     return units
 
 

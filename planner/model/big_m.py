@@ -32,14 +32,14 @@ class Requirements:
         graph = {
             int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents
         }
-        kept, days, overshoot = _kept(read), _days_kept(read), self._last_lots()
+        final_stock, days, overshoot = _final_stock(read), _days_kept(read), self._last_lots()
         for item in {int(item) for item in read.rows("items")["item"]} | set(demanded):
             graph.setdefault(item, set())
         for item in TopologicalSorter(graph).static_order():
             needed = demanded.get(item, np.zeros(read.last))
             for parent, quantity in _largest(parents.get_group(item)).items() if graph[item] else ():
                 needed = needed + quantity * self._started(parent)
-            needed = needed + days.get(item, 0.0) * needed[0] + kept.get(item, 0.0)
+            needed = needed + days.get(item, 0.0) * needed[0] + final_stock.get(item, 0.0)
             self._needed[item] = needed + overshoot.get(item, 0.0)
         self._extra = _there_anyway(read)
 
@@ -51,10 +51,10 @@ class Requirements:
             return np.full(len(items), np.inf)
         table = np.vstack([*self._needed.values(), np.zeros(self._last)])
         row = {item: place for place, item in enumerate(self._needed)}
-        found: Floats = table[
+        maximum: Floats = table[
             items.map(row).fillna(len(row)).astype(int).to_numpy(), periods.to_numpy(np.int64) - 1
         ]
-        return found
+        return maximum
 
     def in_all(self, items: pd.Series, periods: pd.Series) -> Floats:
         """The maximum of each item that can be about: what is of use, what is there anyway and what last
@@ -62,10 +62,10 @@ class Requirements:
         """
         if not self.bounding:
             return np.full(len(items), np.inf)
-        found: Floats = self.from_period(items, periods) + items.map(self._extra).fillna(0.0).to_numpy(
+        maximum: Floats = self.from_period(items, periods) + items.map(self._extra).fillna(0.0).to_numpy(
             dtype=float
         )
-        return found
+        return maximum
 
     def _started(self, item: int) -> Floats:
         """The maximum of an item that has to be started, what yield and inspection take included."""
@@ -107,14 +107,14 @@ def minimum_orders(read: Reader, orders: pd.DataFrame) -> pd.Series:
     whole lots.
     """
     breaks = read.rows("price_breaks").groupby(["supplier", "item"], as_index=False)[["from_quantity"]].max()
-    known = orders[["supplier", "item"]].merge(
+    breaks_of = orders[["supplier", "item"]].merge(
         breaks, how="left", on=["supplier", "item"], validate="many_to_one"
     )
-    minimum = np.fmax(orders["moq"].fillna(0.0).to_numpy(), known["from_quantity"].fillna(0.0).to_numpy())
+    minimum = np.fmax(orders["moq"].fillna(0.0).to_numpy(), breaks_of["from_quantity"].fillna(0.0).to_numpy())
     return whole_lots(pd.Series(minimum, index=orders.index), orders["lot_multiple"])
 
 
-def _kept(read: Reader) -> dict[int, float]:
+def _final_stock(read: Reader) -> dict[int, float]:
     """Safety stock and ending stock of each item, over all sites."""
     fixed = read.by_period("inventory").groupby(["item", "site"])["safety_stock"].max().groupby("item").sum()
     ending = read.states("inventory").groupby("item")["ending_inventory"].sum()

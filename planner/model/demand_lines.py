@@ -62,9 +62,9 @@ def _price_decides(scenario: Scenario, orders: pd.DataFrame) -> NDArray[np.bool_
     mode, targets = scenario.settings.objective.mode, scenario["sales_targets"]
     decides = np.full(len(orders), mode == "profit")
     if mode == "targets_first":
-        named = scenario.groups.of(orders)
+        scope_names = scenario.groups.of(orders)
         for target in targets[targets["measure"] == "revenue"].to_dict("records"):
-            decides |= covered(target, named)
+            decides |= covered(target, scope_names)
     return decides
 
 
@@ -111,8 +111,8 @@ def _spread_over_periods(scenario: Scenario, demands: pd.DataFrame) -> pd.DataFr
 
 
 def _terms(scenario: Scenario, spread: pd.DataFrame) -> pd.DataFrame:
-    asked = _with_periods(scenario, spread[["item", "market", "priority", "period"]])
-    terms = scenario.resolve("service_terms", asked)
+    keys = _with_periods(scenario, spread[["item", "market", "priority", "period"]])
+    terms = scenario.resolve("service_terms", keys)
     names = ["backorder_cost", "lost_sale_cost", "max_lateness", "min_fill_rate"]
     plain = pd.DataFrame(
         {name: terms[name].to_numpy(dtype=float, na_value=np.nan) for name in names}, index=spread.index

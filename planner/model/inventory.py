@@ -86,8 +86,8 @@ def cover_shares(days: np.ndarray, covering: pd.DataFrame) -> pd.DataFrame:
     repeats.
     """
     rows: list[tuple[float, int, int, float]] = []
-    asked = covering[["days_of_supply", "period"]].drop_duplicates()
-    for supply_days, period in asked.itertuples(index=False):
+    supplies = covering[["days_of_supply", "period"]].drop_duplicates()
+    for supply_days, period in supplies.itertuples(index=False):
         shares: dict[int, float] = {}
         left, later = float(supply_days), int(period) + 1
         while left > 1e-12:
@@ -161,8 +161,8 @@ def safety_stock(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> Any
 
     Unit: units. Shadow price: cost saved by one unit less to keep.
     """
-    kept = m.inventory[item, site, period] + m.safety_stock_shortfall[item, site, period]
-    return kept >= m.stock_safety_stock[item, site, period]
+    stock_and_shortfall = m.inventory[item, site, period] + m.safety_stock_shortfall[item, site, period]
+    return stock_and_shortfall >= m.stock_safety_stock[item, site, period]
 
 
 @constraint("covered_stock")
@@ -233,13 +233,13 @@ def open_sites_only(m: pyo.ConcreteModel, item: Any, site: Any, period: Any) -> 
 
     Unit: units. Shadow price: none with integer variables.
     """
-    taken = (
+    used = (
         m.inventory[item, site, period]
         + produced(m, item, site, period)
         + received(m, item, site, period)
         + transferred_in(m, item, site, period)
     )
-    return taken <= m.maximum_at_site[item, site, period] * m.site_open[site, period]
+    return used <= m.maximum_at_site[item, site, period] * m.site_open[site, period]
 
 
 @cost("stock_periods")

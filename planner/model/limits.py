@@ -160,28 +160,28 @@ BOUNDS: dict[str, Limit] = {limit.name: limit for limit in (
 
 def subject(key: Mapping[Any, Any]) -> str:
     """What a row of a rule is about, out of its key columns: bike in north (forecast, priority 5)."""
-    said = [text.format(**key) for column, text in _SAID.items() if is_filled(key.get(column))]
+    words = [text.format(**key) for column, text in _WORDS.items() if is_filled(key.get(column))]
     if is_filled(key.get("origin")):
         lane = f"{key['origin']} to {key['destination']}{_if(key.get('mode'), ' by {}')}"
-        said = [f"{said[0]}, {lane}", *said[1:]] if said else [lane]
+        words = [f"{words[0]}, {lane}", *words[1:]] if words else [lane]
     if is_filled(key.get("supplier")):
-        said.append(f"{'from ' if said else ''}{key['supplier']}")
-    for column, text in _SAID_OF.items():
+        words.append(f"{'from ' if words else ''}{key['supplier']}")
+    for column, text in _WORDS_OF.items():
         if is_filled(key.get(column)):
-            said.append(f"{'of ' if said else ''}{text.format(**key)}")
-    said += [text.format(**key) for column, text in _SAID_LAST.items() if is_filled(key.get(column))]
+            words.append(f"{'of ' if words else ''}{text.format(**key)}")
+    words += [text.format(**key) for column, text in _LAST_WORDS.items() if is_filled(key.get(column))]
     if is_filled(key.get("site")) and key["site"] != key.get("origin"):
-        said.append(f"at {key['site']}" if said else str(key["site"]))
+        words.append(f"at {key['site']}" if words else str(key["site"]))
     ranks = [str(key["demand_class"])] if is_filled(key.get("demand_class")) else []
     ranks += [f"{column} {key[column]:.0f}" for column in sorted(RANKS) if is_filled(key.get(column))]
-    return " ".join([*said, f"({', '.join(ranks)})"] if ranks else said)
+    return " ".join([*words, f"({', '.join(ranks)})"] if ranks else words)
 
 
-_SAID = {"option": "option {option}", "site_option": "site option {site_option}",
-         "choice_group": "choice group {choice_group}", "target": "target {target}", "item": "{item}"}
-_SAID_OF = {"setup_family": "setup family {setup_family}", "work_center": "work center {work_center}",
-            "labor_pool": "labor pool {labor_pool}"}
-_SAID_LAST = {"routing": "on {routing}", "market": "in {market}"}
+_WORDS = {"option": "option {option}", "site_option": "site option {site_option}",
+          "choice_group": "choice group {choice_group}", "target": "target {target}", "item": "{item}"}
+_WORDS_OF = {"setup_family": "setup family {setup_family}", "work_center": "work center {work_center}",
+             "labor_pool": "labor pool {labor_pool}"}
+_LAST_WORDS = {"routing": "on {routing}", "market": "in {market}"}
 
 
 def is_filled(cell: Any) -> bool:

@@ -37,12 +37,12 @@ class Reader:
 
     def every_period(self, table: str, keys: list[str]) -> pd.DataFrame:
         """Every key in every period; where no row of the table holds, its figures are blank."""
-        held = self.by_period(table)
+        rows = self.by_period(table)
         return (
-            held[keys]
+            rows[keys]
             .drop_duplicates()
             .merge(self.periods(), how="cross")
-            .merge(held, how="left", on=[*keys, "period"])
+            .merge(rows, how="left", on=[*keys, "period"])
         )
 
     def between(self, table: str) -> pd.DataFrame:
@@ -79,8 +79,8 @@ def pairs(frame: pd.DataFrame, item: str = "item", site: str = "site") -> pd.Dat
 
 def within(frame: pd.DataFrame, *others: pd.DataFrame, item: str = "item", site: str = "site") -> pd.Series:
     """Which rows of a frame have their item and site in one of the others."""
-    known = pd.MultiIndex.from_frame(pd.concat([pairs(other) for other in others]))
-    return pd.Series(pd.MultiIndex.from_arrays([frame[item], frame[site]]).isin(known), index=frame.index)
+    listed = pd.MultiIndex.from_frame(pd.concat([pairs(other) for other in others]))
+    return pd.Series(pd.MultiIndex.from_arrays([frame[item], frame[site]]).isin(listed), index=frame.index)
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,15 @@ def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
     routings = pairs(read.rows("routings"))
     components = _components(read, routings)
     lanes = read.by_period("lanes")
-    held = read.states("inventory")
-    stocked = pairs(pd.concat([held[held["on_hand"] > 0], read.rows("scheduled_receipts")]))
+    inventory = read.states("inventory")
+    stocked = pairs(pd.concat([inventory[inventory["on_hand"] > 0], read.rows("scheduled_receipts")]))
     supplied = _spread(pd.concat([routings, pairs(read.rows("sourcing")), stocked]), _steps_forward(lanes))
     demand_places = demanded.rename(columns={"market": "site"})
     used = pairs(components, item="component")
-    kept = pairs(held)
-    useful = _useful(pd.concat([kept, used]), demand_places, lanes, supplied)
+    in_inventory = pairs(inventory)
+    useful = _useful(pd.concat([in_inventory, used]), demand_places, lanes, supplied)
     expanded = _lanes_by_item(lanes, supplied, pd.concat([useful, demand_places]))
-    stock_points = pd.concat([supplied.merge(useful), stocked, used, kept]).drop_duplicates()
+    stock_points = pd.concat([supplied.merge(useful), stocked, used, in_inventory]).drop_duplicates()
     stock_points = stock_points[stock_points["site"].isin(read.rows("sites")["site"])]
     return Flows(components, expanded, stock_points.sort_values(["item", "site"], ignore_index=True))
 

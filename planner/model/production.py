@@ -37,10 +37,10 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Req
 
 
 def _starts(read: Reader, flows: Flows) -> pd.DataFrame:
-    made = read.by_period("routings").rename(columns={"period": "start"})
-    made["arrival"] = made["start"] + made["lead_time"].astype(np.int64)
-    useful = within(made, flows.stock_points) & (made["arrival"] <= read.last)
-    return good_share(read, made[useful].reset_index(drop=True))
+    starts = read.by_period("routings").rename(columns={"period": "start"})
+    starts["arrival"] = starts["start"] + starts["lead_time"].astype(np.int64)
+    useful = within(starts, flows.stock_points) & (starts["arrival"] <= read.last)
+    return good_share(read, starts[useful].reset_index(drop=True))
 
 
 def _maximum_started(read: Reader, starts: pd.DataFrame, needs: Requirements) -> pd.Series:

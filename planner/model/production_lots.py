@@ -109,11 +109,12 @@ def _declare_kept_centers(
     """The work centers that keep a setup: one at a time, and through a whole period only if nothing else is
     set up.
     """
-    kept = rooms.merge(carried).rename(columns={"start": "period"})
+    keeping = rooms.merge(carried).rename(columns={"start": "period"})
     through = rooms.merge(again.assign(start=again["start"] - 1))
-    declare.set("keeping_centers", kept.drop_duplicates([*WORK_CENTER, "period"]), [*WORK_CENTER, "period"])
+    centers = keeping.drop_duplicates([*WORK_CENTER, "period"])
+    declare.set("keeping_centers", centers, [*WORK_CENTER, "period"])
     declare.group(
-        "kept_on", "keeping_centers", kept, by=[*WORK_CENTER, "period"], members=["item", "routing"]
+        "kept_on", "keeping_centers", keeping, by=[*WORK_CENTER, "period"], members=["item", "routing"]
     )
     quiet = through.drop_duplicates([*WORK_CENTER, "start"])
     declare.set("quiet_centers", quiet, [*WORK_CENTER, "start"])
@@ -145,10 +146,10 @@ def setup_needed(m: pyo.ConcreteModel, item: Any, site: Any, routing: Any, start
 
     Unit: units. Shadow price: none with integer variables.
     """
-    kept = sum(
+    carried_over = sum(
         m.carried[item, site, routing, period] for period in m.carried_into[item, site, routing, start]
     )
-    ready = m.setup[item, site, routing, start] + kept
+    ready = m.setup[item, site, routing, start] + carried_over
     return m.production[item, site, routing, start] <= m.maximum_in_lot[item, site, routing, start] * ready
 
 
@@ -231,8 +232,8 @@ def setup_kept_through(
 
     Unit: setups. Shadow price: none with integer variables.
     """
-    both = m.carried[item, site, routing, start] + m.carried[item, site, routing, start + 1]
-    return both <= 1 + m.setup[item, site, routing, start] + m.undisturbed[site, work_center, start]
+    carries = m.carried[item, site, routing, start] + m.carried[item, site, routing, start + 1]
+    return carries <= 1 + m.setup[item, site, routing, start] + m.undisturbed[site, work_center, start]
 
 
 @constraint("disturbing_setups")

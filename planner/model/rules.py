@@ -79,10 +79,10 @@ def earning(over: str) -> Callable[[Callable[..., Any]], Amount]:
 
 def by_name(*parts: Part) -> dict[str, Part]:
     """Rules or amounts by their names, in their order. Raises ValueError where two have one name."""
-    named = {part.name: part for part in parts}
-    if len(named) < len(parts):
+    parts_by_name = {part.name: part for part in parts}
+    if len(parts_by_name) < len(parts):
         twice = sorted(name for name, count in Counter(part.name for part in parts).items() if count > 1)
         raise ValueError(
             f"two functions of the model are called {', '.join(twice)}: a name stands for one of them"
         )
-    return named
+    return parts_by_name

@@ -134,14 +134,14 @@ def counted_lines(scenario: Scenario, lines: pd.DataFrame) -> pd.DataFrame:
     """
     targets = scenario["sales_targets"]
     first, last = span_ends(targets, scenario.calendar)
-    named = scenario.groups.of(lines)
+    scope_names = scenario.groups.of(lines)
     parts = [
         pd.DataFrame(
             {"target_row": np.zeros(0, np.int64), "row": np.zeros(0, np.int64), "value": np.zeros(0)}
         )
     ]
     for position, target in enumerate(targets.to_dict("records")):
-        inside = covered(target, named) & lines["period"].between(first[position], last[position])
+        inside = covered(target, scope_names) & lines["period"].between(first[position], last[position])
         value = lines.loc[inside, "price"] if target["measure"] == "revenue" else 1.0
         parts.append(pd.DataFrame({"target_row": position, "row": lines.index[inside], "value": value}))
     return pd.concat(parts, ignore_index=True)

@@ -50,14 +50,15 @@ def _declare_open_sites(declare: Columnar, read: Reader, choosing: pd.DataFrame,
     )
     declare.param("open_at_first", "site_periods", starts_open.astype(float))
     declare.param("site_cost", "site_periods", places["site_cost"].fillna(0.0))
-    done = places.merge(optional[["site", "site_option", "start", "opens"]], on="site")
-    done = done[done["start"] <= done["period"]]
-    for name, chosen in (("opened_by", done[done["opens"]]), ("closed_by", done[~done["opens"]])):
+    possible = places.merge(optional[["site", "site_option", "start", "opens"]], on="site")
+    possible = possible[possible["start"] <= possible["period"]]
+    opening, closing = possible[possible["opens"]], possible[~possible["opens"]]
+    for name, chosen in (("opened_by", opening), ("closed_by", closing)):
         declare.group(name, "site_periods", chosen, by=["site", "period"], members=["site_option", "start"])
     stock = pd.DataFrame(declare.indices["stock_periods"].columns).assign(maximum=maximum.to_numpy())
-    held = stock[stock["site"].isin(optional_sites(read))]
-    declare.set("optional_stock", held, ["item", "site", "period"])
-    declare.param("maximum_at_site", "optional_stock", held["maximum"])
+    in_optional_sites = stock[stock["site"].isin(optional_sites(read))]
+    declare.set("optional_stock", in_optional_sites, ["item", "site", "period"])
+    declare.param("maximum_at_site", "optional_stock", in_optional_sites["maximum"])
 
 
 def _declare_expansions(declare: Columnar, read: Reader, choosing: pd.DataFrame) -> None:
@@ -65,11 +66,11 @@ def _declare_expansions(declare: Columnar, read: Reader, choosing: pd.DataFrame)
     declare.set("expansions", growing, ["site_option", "start"])
     declare.param("added_capacity", "expansions", growing["added_capacity"].fillna(0.0))
     limited = pd.DataFrame(declare.indices["limited_sites"].columns)
-    done = growing[["site_option", "site", "start"]].merge(limited)
+    expanded = growing[["site_option", "site", "start"]].merge(limited)
     declare.group(
         "expanded_by",
         "limited_sites",
-        done[done["start"] <= done["period"]],
+        expanded[expanded["start"] <= expanded["period"]],
         by=["site", "period"],
         members=["site_option", "start"],
     )

@@ -220,8 +220,8 @@ def _shadow_prices(
 
 def _joined(keys: pd.DataFrame) -> pd.Series | list[str]:
     """The key columns of each row as one text, for readers."""
-    named = [keys[column].astype(str) for column in keys.columns if column not in ("period", "from")]
-    return reduce(lambda left, right: left.str.cat(right, sep=" | "), named) if named and len(keys) else []
+    texts = [keys[column].astype(str) for column in keys.columns if column not in ("period", "from")]
+    return reduce(lambda left, right: left.str.cat(right, sep=" | "), texts) if texts and len(keys) else []
 
 
 NO_PRICES = pd.DataFrame({"constraint": [], "key": [], "period": [], "shadow_price": []})

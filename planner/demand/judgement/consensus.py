@@ -75,10 +75,10 @@ def agree(
     A figure for several items or markets is divided in proportion to the statistical forecast. A narrower
     figure beats a wider one of the same stream, and a later entry an earlier one.
     """
-    named, number = groups.of(grid.series), grid.calendar.number(streams["period"])
+    scope_names, number = groups.of(grid.series), grid.calendar.number(streams["period"])
     inside = streams.assign(column=number - 1)[(number >= 1) & (number <= grid.calendar.periods)]
     by_stream = {
-        str(name): _divided(rows, statistical, named, free)
+        str(name): _divided(rows, statistical, scope_names, free)
         for name, rows in inside.groupby("stream", sort=True)
     }
     forecasts = {STATISTICAL: statistical} | by_stream
@@ -92,13 +92,13 @@ def agree(
 
 
 def _divided(
-    rows: pd.DataFrame, statistical: Matrix, named: Mapping[str, pd.Series], free: NDArray[np.bool_]
+    rows: pd.DataFrame, statistical: Matrix, scope_names: Mapping[str, pd.Series], free: NDArray[np.bool_]
 ) -> Matrix:
     """What one stream says about each series and period; NaN where it says nothing."""
     quantities = np.full(statistical.shape, np.nan)
     wide_first = rows.assign(named=rows[SCOPES].notna().sum(axis=1)).sort_values("named", kind="stable")
     for _, scope in wide_first.groupby(SCOPES, sort=False, dropna=False):
-        reached = np.flatnonzero(covered(scope.iloc[0], named) & free)
+        reached = np.flatnonzero(covered(scope.iloc[0], scope_names) & free)
         last = scope.sort_values("entered", kind="stable", na_position="first").drop_duplicates(
             "column", keep="last"
         )
@@ -170,9 +170,9 @@ def _errors_of_stream(
     judged = rows.assign(column=column)[
         (rows["entered"] < begins) & (column < end) & (column >= total.season)
     ]
-    named, error, naive, figures = groups.of(total.series), 0.0, 0.0, 0
+    scope_names, error, naive, figures = groups.of(total.series), 0.0, 0.0, 0
     for _, scope in judged.groupby(SCOPES, sort=False, dropna=False):
-        sold = np.nan_to_num(total.values[covered(scope.iloc[0], named)]).sum(axis=0)
+        sold = np.nan_to_num(total.values[covered(scope.iloc[0], scope_names)]).sum(axis=0)
         last = scope.sort_values("entered", kind="stable").drop_duplicates("column", keep="last")
         at = last["column"].to_numpy()
         error += float(np.abs(last["quantity"].to_numpy() - sold[at]).sum())

@@ -21,14 +21,14 @@ def adjust(forecast: Matrix, overrides: pd.DataFrame, grid: Grid, *, free: NDArr
     all, and is divided in proportion to the forecast, or evenly where that is zero. Rows that are not `free`,
     which the user brings, stay as they are.
     """
-    adjusted, touched, named = forecast.copy(), [], groups.of(grid.series)
+    adjusted, touched, scope_names = forecast.copy(), [], groups.of(grid.series)
     number = grid.calendar.number(overrides["period"])
     for place in (
         overrides.reset_index(drop=True)["entered"].sort_values(kind="stable", na_position="first").index
     ):
         override = overrides.iloc[place]
         period = int(number[place]) - 1
-        rows = np.flatnonzero(covered(override, named) & free)
+        rows = np.flatnonzero(covered(override, scope_names) & free)
         if not len(rows) or not 0 <= period < grid.calendar.periods:
             continue
         before = adjusted[rows, period]

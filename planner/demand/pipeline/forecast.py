@@ -169,11 +169,11 @@ def _lines(pipeline: Pipeline, deals: pd.DataFrame) -> pd.DataFrame:
     items. A deal that nobody has opened yet is about one.
     """
     place = pd.Series(np.arange(len(deals)), index=deals["opportunity"])
-    named = pipeline.own_lines
-    named = named.assign(deal=named["opportunity"].map(place[place.index.notna()]))
+    own_lines = pipeline.own_lines
+    own_lines = own_lines.assign(deal=own_lines["opportunity"].map(place[place.index.notna()]))
     coming = deals[deals["opportunity"].isna()]
     coming = coming[["item", "market", "quantity"]].assign(deal=coming.index)
-    lines = pd.concat([named[named["deal"].notna()].drop(columns="opportunity"), coming])
+    lines = pd.concat([own_lines[own_lines["deal"].notna()].drop(columns="opportunity"), coming])
     return lines.astype({"deal": np.int64}).sort_values("deal", kind="stable", ignore_index=True)
 
 

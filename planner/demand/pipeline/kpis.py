@@ -190,11 +190,12 @@ def _churn(orders: pd.DataFrame, day: pd.Timestamp) -> Iterator[Row]:
     """Customers who ordered in the year before last and no more in the last year, of those who ordered then;
     nothing where the history does not reach back two years.
     """
-    named = orders[orders["customer"].notna() & (orders["quantity"] > 0) & (orders["date"] <= day)]
+    of_customers = orders[orders["customer"].notna() & (orders["quantity"] > 0) & (orders["date"] <= day)]
     year_ago, two_years_ago = day - pd.DateOffset(years=1), day - pd.DateOffset(years=2)
     # Monthly history dates from the first of its month, so up to a month of the first year may be missing.
-    if named.empty or named["date"].min() > two_years_ago + pd.DateOffset(months=1):
+    if of_customers.empty or of_customers["date"].min() > two_years_ago + pd.DateOffset(months=1):
         return
-    last = set(named.loc[named["date"] > year_ago, "customer"])
-    before = set(named.loc[(named["date"] > two_years_ago) & (named["date"] <= year_ago), "customer"])
+    date = of_customers["date"]
+    last = set(of_customers.loc[date > year_ago, "customer"])
+    before = set(of_customers.loc[(date > two_years_ago) & (date <= year_ago), "customer"])
     yield from _share("customer_churn", None, None, float(len(before - last)), float(len(before)))

@@ -33,9 +33,9 @@ def baseline_wins(pipeline: Pipeline, edges: NDArray[np.int64]) -> Matrix | None
     habit = np.ones(3)
     # the level is that of the months seen: a quarter begun has months that are not seen yet
     for _ in range(2):
-        seen = np.bincount(place, weights=weight * wins, minlength=3)
+        observed = np.bincount(place, weights=weight * wins, minlength=3)
         expected = np.bincount(place, weights=weight * level, minlength=3)
-        habit = (seen + PRIOR_WINS) / (expected + PRIOR_WINS)
+        habit = (observed + PRIOR_WINS) / (expected + PRIOR_WINS)
         habit /= habit.mean()
         level = (weight * wins).sum() / (weight * habit[place]).sum()
     days = np.arange(edges[0], edges[-1])

@@ -34,6 +34,6 @@ def with_own_chances(
     From MINIMUM_FOR_FACTORS decided deals on, what was learned holds alone.
     """
     believed = max(0.0, 1.0 - len(pipeline.decided) / MINIMUM_FOR_FACTORS)
-    given = deals["probability"].notna().to_numpy()[:, None] & (believed > 0)
+    has_own = deals["probability"].notna().to_numpy()[:, None] & (believed > 0)
     own = own_chances(deals, day=pipeline.day, edges=edges)
-    return np.where(given, believed * own + (1.0 - believed) * learned, learned)
+    return np.where(has_own, believed * own + (1.0 - believed) * learned, learned)

@@ -32,8 +32,8 @@ def simulate(deals: pd.DataFrame, chances: Matrix, row: NDArray[np.int64], *, co
     """Won quantity by series, period and draw. All deals of a draw share their shock; each is won once or not
     at all.
     """
-    named = deals["opportunity"].notna().to_numpy()
-    opened, coming = np.flatnonzero(named), np.flatnonzero(~named)
+    is_open = deals["opportunity"].notna().to_numpy()
+    opened, coming = np.flatnonzero(is_open), np.flatnonzero(~is_open)
     random = np.random.default_rng([seed, 1])
     totals = _draw_open(
         deals.iloc[opened], chances[opened], row[opened], count=count, shock=shock, random=random

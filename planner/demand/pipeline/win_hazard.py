@@ -186,14 +186,14 @@ def _learned(pipeline: Pipeline, weeks: Weeks, grid: Grid) -> Hazards:
     """The chances by the terms of the grid."""
     stage, since = pipeline.stage_entries(weeks.deal, weeks.midweek - WEEK // 2)
     state = grid.state_codes(stage, weeks.midweek - since)
-    seen, ahead = _looked_at(pipeline, weeks, grid)
-    looked = weeks.midweek[seen] - WEEK * ahead
-    codes = {name: code[weeks.deal[seen]] for name, code in grid.fixed_codes(pipeline.deals).items()}
-    expected = _expected_closes(pipeline, weeks.deal[seen], looked)
-    codes |= grid.weekly_codes(weeks.age[seen], weeks.midweek[seen], expected, ahead)
+    weeks_used, ahead = _looked_at(pipeline, weeks, grid)
+    looked = weeks.midweek[weeks_used] - WEEK * ahead
+    codes = {name: code[weeks.deal[weeks_used]] for name, code in grid.fixed_codes(pipeline.deals).items()}
+    expected = _expected_closes(pipeline, weeks.deal[weeks_used], looked)
+    codes |= grid.weekly_codes(weeks.age[weeks_used], weeks.midweek[weeks_used], expected, ahead)
     if len(grid.stages):
-        codes["stage"] = state[seen]
-    won, lost = weeks.won[seen], weeks.lost[seen]
+        codes["stage"] = state[weeks_used]
+    won, lost = weeks.won[weeks_used], weeks.lost[weeks_used]
     cells = _cells(codes, grid.sizes, won, lost)
     return Hazards(
         grid,
@@ -213,8 +213,8 @@ def _looked_at(
     every = np.arange(len(weeks.deal))
     if not grid.due or pipeline.closes.empty:
         return every, np.zeros(len(every), dtype=np.int64)
-    there = [every[weeks.age >= back] if back > 1 else every for back in LOOKED_BACK]
-    return np.concatenate(there), np.repeat(LOOKED_BACK, [len(rows) for rows in there])
+    starts = [every[weeks.age >= back] if back > 1 else every for back in LOOKED_BACK]
+    return np.concatenate(starts), np.repeat(LOOKED_BACK, [len(rows) for rows in starts])
 
 
 def _expected_closes(pipeline: Pipeline, deal: NDArray[np.int64], day: Matrix) -> Matrix:
@@ -229,10 +229,10 @@ def _moves(weeks: Weeks, stage: NDArray[np.int64], count: int) -> tuple[Matrix, 
     new deals stand.
     """
     goes_on = weeks.deal[1:] == weeks.deal[:-1]
-    seen = np.bincount(stage[:-1][goes_on] * count + stage[1:][goes_on], minlength=count**2).reshape(
+    counts = np.bincount(stage[:-1][goes_on] * count + stage[1:][goes_on], minlength=count**2).reshape(
         count, count
     )
-    moves = seen + np.eye(count)  # a stage that nobody was seen in is stayed in
+    moves = counts + np.eye(count)  # a stage that nobody was seen in is stayed in
     entry = np.bincount(stage[weeks.age == 0], minlength=count).argmax()
     return moves / moves.sum(axis=1, keepdims=True), int(entry)
 
@@ -281,8 +281,8 @@ def _distinct_levels(level: NDArray[np.int64], names: pd.Index, weeks: Weeks) ->
     for ended in (weeks.won, weeks.lost):
         usual = np.bincount(weeks.age, weights=ended) / at_age
         expected = np.bincount(level, weights=usual[weeks.age], minlength=len(names))[common]
-        seen = np.bincount(level, weights=ended, minlength=len(names))[common]
-        unusual += float(((seen - expected) ** 2 / np.maximum(expected, 1.0)).sum())
+        observed = np.bincount(level, weights=ended, minlength=len(names))[common]
+        unusual += float(((observed - expected) ** 2 / np.maximum(expected, 1.0)).sum())
         degrees += max(int(common.sum()) - 1, 0)
     differs = unusual > degrees + SIGNIFICANT * np.sqrt(2 * max(degrees, 1))
     levels: pd.Index = names[common] if differs else NO_LEVELS
@@ -315,10 +315,11 @@ def _cells(
     borrowed = PRIOR_WEIGHT * count / by_age[age]
     endings = []
     for ended in (won, lost):
-        seen = np.bincount(group, weights=ended)
-        usual = (np.bincount(age, weights=seen) / by_age)[age]
-        minimum = 0.01 * max(seen.sum() / count.sum(), 1e-4)  # even where nobody ever won, somebody might
-        endings.append(seen + borrowed * np.clip(usual, minimum, 0.9))
+        ended_in_cell = np.bincount(group, weights=ended)
+        usual = (np.bincount(age, weights=ended_in_cell) / by_age)[age]
+        # even where nobody ever won, somebody might
+        minimum = 0.01 * max(ended_in_cell.sum() / count.sum(), 1e-4)
+        endings.append(ended_in_cell + borrowed * np.clip(usual, minimum, 0.9))
     return Cells(levels, count + borrowed, *endings)
 
 
@@ -326,8 +327,8 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
     """Coefficients by term and level from a statsmodels GLM of the cells; a level never seen is as the others
     are on average.
     """
-    seen = {name: np.unique(code) for name, code in cells.codes.items()}
-    columns = {name: levels if name == "age" else levels[1:] for name, levels in seen.items()}
+    observed = {name: np.unique(code) for name, code in cells.codes.items()}
+    columns = {name: levels if name == "age" else levels[1:] for name, levels in observed.items()}
     design = np.column_stack(
         [cells.codes[name][:, None] == levels for name, levels in columns.items()]
     ).astype(float)
@@ -339,7 +340,7 @@ def _coefficients(cells: Cells, ended: Matrix, sizes: dict[str, int]) -> dict[st
         effect_of_level = np.zeros(sizes[name])
         effect_of_level[levels] = part
         usual = np.average(effect_of_level[cells.codes[name]], weights=cells.weeks)
-        coefficients[name] = np.where(np.isin(np.arange(sizes[name]), seen[name]), effect_of_level, usual)
+        coefficients[name] = np.where(np.isin(np.arange(sizes[name]), observed[name]), effect_of_level, usual)
     ages = columns["age"]
     coefficients["age"] = np.interp(np.arange(sizes["age"]), ages, coefficients["age"][ages])
     return coefficients

@@ -122,8 +122,8 @@ def instability(newer: Matrix, older: Matrix) -> float:
     Source: Van Belle, Crevits and Verbeke, Improving forecast stability using deep learning, IJF 39 (2023),
     as a ratio of sums.
     """
-    there = ~np.isnan(newer + older)
-    return _ratio(np.abs(newer - older)[there].sum(), newer[there].sum())
+    in_both = ~np.isnan(newer + older)
+    return _ratio(np.abs(newer - older)[in_both].sum(), newer[in_both].sum())
 
 
 def _ratio(part: float, whole: float) -> float:

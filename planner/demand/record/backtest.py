@@ -94,8 +94,8 @@ def replay(
                                   quantiles=outcome.quantiles))
     methods = {name for backtest in backtests for name in backtest.forecasts}
     others = sorted(methods - {NAIVE, QUARTERLY, *STEPS})
-    taken = [step for step in STEPS if any(step in backtest.forecasts for backtest in backtests)]
-    return [replace(backtest, forecasts=_completed(backtest.forecasts, others, taken))
+    steps = [step for step in STEPS if any(step in backtest.forecasts for backtest in backtests)]
+    return [replace(backtest, forecasts=_completed(backtest.forecasts, others, steps))
             for backtest in reversed(backtests)]
 
 
@@ -123,7 +123,7 @@ def make_record(total: History, backtests: Sequence[Backtest], latest: StepForec
     """
     rows: list[tuple[str, str, int, str, float]] = []
     for level, group in _levels(total.series).items():
-        seen = [backtest if group is None else _added_up(backtest, group) for backtest in backtests]
+        judged = [backtest if group is None else _added_up(backtest, group) for backtest in backtests]
         today = (
             latest if group is None
             else StepForecasts(latest.start, _sums(latest.steps, group), latest.quantiles[:0])
@@ -133,8 +133,8 @@ def make_record(total: History, backtests: Sequence[Backtest], latest: StepForec
             rows += [
                 (level, measure, lag, method, value)
                 for measure, method, value in (
-                    *_judged(seen, lag, season=total.season, with_quantiles=group is None),
-                    *_steadiness(seen, today, lag),
+                    *_judged(judged, lag, season=total.season, with_quantiles=group is None),
+                    *_steadiness(judged, today, lag),
                 )
             ]
     record = pd.DataFrame(rows, columns=COLUMNS).astype({"lag": "int64", "value": "float64"} if rows else {})

@@ -101,16 +101,16 @@ def _streams(figures: Figures) -> Iterator[str]:
 def _ranges(figures: Figures) -> Iterator[str]:
     """Whether the ranges hold what they promise."""
     for measure, promised in (("coverage_80", 0.80), ("coverage_95", 0.95)):
-        held = figures.get(("item and market", measure, WHOLE_HORIZON, OURS))
-        if held is not None:
+        coverage = figures.get(("item and market", measure, WHOLE_HORIZON, OURS))
+        if coverage is not None:
             judged = (
                 "as promised"
-                if abs(held - promised) <= CLOSE
+                if abs(coverage - promised) <= CLOSE
                 else "too wide"
-                if held > promised
+                if coverage > promised
                 else "too narrow"
             )
-            yield f"{percent(held)} of actuals fell inside the {promised:.0%} interval: {judged}."
+            yield f"{percent(coverage)} of actuals fell inside the {promised:.0%} interval: {judged}."
 
 
 def _tracking(figures: Figures) -> Iterator[str]:

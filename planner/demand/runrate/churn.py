@@ -70,14 +70,14 @@ def weigh_churn(orders: pd.DataFrame, history: History, forecast: Forecast, *, c
     `orders` are located run-rate orders; `forecast` says what a history let expect of each series, so many
     periods ahead.
     """
-    named = orders.loc[orders["customer"].notna() & (orders["quantity"] > 0), COLUMNS]
-    if choice == "never" or named.empty or history.values.shape[1] <= LAGS:
-        return Churn(named[:0])
-    gone = _at_risk(named, history.end.end_time)
-    gain, error = _gain(named, history, forecast)
+    of_customers = orders.loc[orders["customer"].notna() & (orders["quantity"] > 0), COLUMNS]
+    if choice == "never" or of_customers.empty or history.values.shape[1] <= LAGS:
+        return Churn(of_customers[:0])
+    at_risk = _at_risk(of_customers, history.end.end_time)
+    gain, error = _gain(of_customers, history, forecast)
     lowers = choice == "always" or (error > 0 and sum(gain) / LAGS > WORTH * error)
-    return Churn(named, lowers, gain,
-                 notes=_notes(gone, lowers, sum(gain) / LAGS, choice) if len(gone) else ())
+    return Churn(of_customers, lowers, gain,
+                 notes=_notes(at_risk, lowers, sum(gain) / LAGS, choice) if len(at_risk) else ())
 
 
 def _gain(orders: pd.DataFrame, history: History, forecast: Forecast) -> tuple[tuple[float, ...], float]:
@@ -112,12 +112,12 @@ def remaining_share(orders: pd.DataFrame, history: History) -> Matrix:
     Shares count orders the less, the older they are, as the level of a series does.
     """
     day = history.end.end_time
-    gone = _at_risk(orders, day)
-    if gone.empty:
+    at_risk = _at_risk(orders, day)
+    if at_risk.empty:
         return np.ones(len(history.series))
     past = orders[orders["date"] <= day]
     weight = past["quantity"] * 0.5 ** ((day - past["date"]).dt.days / FADING_DAYS)
-    lost = weight * past["customer"].map(1 - gone).fillna(0.0)
+    lost = weight * past["customer"].map(1 - at_risk).fillna(0.0)
     sums = (
         pd.DataFrame({"item": past["item"], "market": past["market"], "weight": weight, "lost": lost})
         .groupby(["item", "market"])[["weight", "lost"]]
@@ -183,18 +183,17 @@ def _habits(repeats: Matrix, last: Matrix, span: Matrix) -> Matrix:
     return best
 
 
-def _notes(gone: "pd.Series[float]", lowers: bool, gain: float, choice: Choice) -> tuple[str, ...]:
+def _notes(at_risk: "pd.Series[float]", lowers: bool, gain: float, choice: Choice) -> tuple[str, ...]:
     """A sentence on the accounts at risk."""
-    names = ", ".join(str(name) for name in gone.sort_values(kind="stable").index[:3])
+    names = ", ".join(str(name) for name in at_risk.sort_values(kind="stable").index[:3])
     who = (
-        f"{len(gone)} accounts have been silent for too long "
-        f"({names}{' and others' if len(gone) > 3 else ''})"
+        f"{len(at_risk)} accounts have been silent for too long "
+        f"({names}{' and others' if len(at_risk) > 3 else ''})"
     )
-    tried = f"In past forecasts that gained {100 * gain:.2f} points of error"
+    past_gain = f"In past forecasts that gained {100 * gain:.2f} points of error"
     if lowers:
-        return (f"{who}: the run-rate of what they bought is lowered. {tried}.",)
+        return (f"{who}: the run-rate of what they bought is lowered. {past_gain}.",)
     return (
-        f"{who}. The run-rate is not lowered. {tried}: too little, as others made up for the accounts that "
-        "left. To lower it "
-        "all the same, set forecast.churn to always.",
+        f"{who}. The run-rate is not lowered. {past_gain}: too little, as others made up for the "
+        "accounts that left. To lower it all the same, set forecast.churn to always.",
     )

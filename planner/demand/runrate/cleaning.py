@@ -30,11 +30,11 @@ def changes_in_words(changes: pd.DataFrame) -> list[str]:
     return [f"{sentence} See cleaned.csv, or demand.cleaned." for sentence in sentences if sentence]
 
 
-def _counted(number: int, thing: str) -> str:
+def _counted(number: int, noun: str) -> str:
     return (
-        f"{number:,} {thing} of the history was"
+        f"{number:,} {noun} of the history was"
         if number == 1
-        else f"{number:,} {thing}s of the history were"
+        else f"{number:,} {noun}s of the history were"
     )
 
 
@@ -47,8 +47,9 @@ def fill_gaps(values: Matrix, season: int) -> Matrix:
         return values
     rows, columns = np.nonzero(gap)
     around = [_shifted(values, rows, columns + step) for step in (-season, season)]
-    seen = ~np.isnan(np.array(around))
-    yearly = np.where(seen, around, 0.0).sum(axis=0) / np.where(seen.any(axis=0), seen.sum(axis=0), np.nan)
+    is_known = ~np.isnan(np.array(around))
+    count = np.where(is_known.any(axis=0), is_known.sum(axis=0), np.nan)
+    yearly = np.where(is_known, around, 0.0).sum(axis=0) / count
     filled = values.copy()
     filled[rows, columns] = np.where(np.isnan(yearly), _between(values, rows, columns), yearly)
     return filled
@@ -64,8 +65,8 @@ def _between(values: Matrix, rows: NDArray[np.int64], columns: NDArray[np.int64]
     """On the straight line between the nearest known neighbours; the last known figure at the end."""
     figures = np.empty(len(rows))
     for row in np.unique(rows):
-        here, there = rows == row, np.flatnonzero(~np.isnan(values[row]))
-        figures[here] = np.interp(columns[here], there, values[row, there])
+        in_row, known_columns = rows == row, np.flatnonzero(~np.isnan(values[row]))
+        figures[in_row] = np.interp(columns[in_row], known_columns, values[row, known_columns])
     return figures
 
 

@@ -46,13 +46,12 @@ def _cannibalized(series: pd.DataFrame, outlook: Outlook, newcomers: pd.DataFram
     """
     place = pd.MultiIndex.from_frame(series)
     victim = place.get_indexer(pd.MultiIndex.from_arrays([newcomers["like_item"], newcomers["market"]]))
-    taken = np.zeros_like(outlook.mean)
+    cannibalized = np.zeros_like(outlook.mean)
     lost = outlook.mean[newcomers["place"]] * newcomers["cannibalization"].to_numpy()[:, None]
-    np.add.at(taken, victim[victim >= 0], lost[victim >= 0])
-    share_left = 1 - np.divide(
-        np.minimum(taken, outlook.mean), outlook.mean, out=np.zeros_like(taken), where=outlook.mean > 0
-    )
-    return outlook.scaled(share_left)
+    np.add.at(cannibalized, victim[victim >= 0], lost[victim >= 0])
+    share_lost = np.divide(np.minimum(cannibalized, outlook.mean), outlook.mean,
+                           out=np.zeros_like(cannibalized), where=outlook.mean > 0)
+    return outlook.scaled(1 - share_lost)
 
 
 def _lifecycle_of(series: pd.DataFrame, lifecycles: pd.DataFrame) -> pd.DataFrame:

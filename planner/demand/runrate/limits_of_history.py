@@ -10,7 +10,7 @@ from planner.demand.series.silence import chance_of_selling_on, silent_periods
 
 SHORT_YEARS = 2  # of history, below which a series is called short
 UNSURE = 0.8  # chance of selling on below which a series is said to be silent
-NAMED = 3  # series that are named
+MAXIMUM_NAMED = 3  # series that are named
 WHOSE = {"item": "the item in other markets", "family": "their family", "all": "all items together"}
 
 
@@ -31,7 +31,7 @@ def _short(history: History) -> list[str]:
         else "they show no season."
     )
     return [
-        f"{_named(history.series, short)} less than {SHORT_YEARS * history.season} periods of history: a "
+        f"{_series(history.series, short)} less than {SHORT_YEARS * history.season} periods of history: a "
         f"level is carried on, no trend; {season} Ranges go as far as such short series have been seen to go."
     ]
 
@@ -53,17 +53,17 @@ def _silent(history: History) -> list[str]:
     low, high = chance[unsure].min(), chance[unsure].max()
     span = f"{low:.0%}" if f"{low:.0%}" == f"{high:.0%}" else f"{low:.0%} to {high:.0%}"
     return [
-        f"{_named(history.series, unsure)} sold nothing for longer than usual: the chance of selling on is "
+        f"{_series(history.series, unsure)} sold nothing for longer than usual: the chance of selling on is "
         f"taken to be {span}, and the lower end of the range is 0. For what has ended, enter a phase_out in "
         "lifecycles."
     ]
 
 
-def _named(series: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
+def _series(series: pd.DataFrame, chosen: NDArray[np.bool_]) -> str:
     """How many series, the first of them by name, and what they have."""
-    rows = series[chosen].sort_values(["item", "market"]).head(NAMED)
+    rows = series[chosen].sort_values(["item", "market"]).head(MAXIMUM_NAMED)
     names = ", ".join(f"{row.item} in {row.market}" for row in rows.itertuples())
     count = int(chosen.sum())
     if count == 1:
         return f"{names} has"
-    return f"{count:,} series ({names}{' and others' if count > NAMED else ''}) have"
+    return f"{count:,} series ({names}{' and others' if count > MAXIMUM_NAMED else ''}) have"

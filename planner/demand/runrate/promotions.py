@@ -35,15 +35,15 @@ def lift(
     afterwards, spread over as many periods as the promotion ran. Promotions that run together add up.
     """
     shape = (len(series), periods)
-    added, taken = np.zeros(shape), np.zeros(shape)
+    added, bought_ahead = np.zeros(shape), np.zeros(shape)
     family = series["item"].map(items.drop_duplicates("item").set_index("item")["family"])
-    named = {"item": series["item"], "family": family, "market": series["market"]}
+    scope_names = {"item": series["item"], "family": family, "market": series["market"]}
     place = np.arange(periods)
     for promotion in promotions.to_dict("records"):
         begin, end = (promotion[edge].ordinal - first.ordinal for edge in ("from", "to"))
-        reached = covered(promotion, named)
+        reached = covered(promotion, scope_names)
         running = (place >= begin) & (place <= end)
         after = (place > end) & (place <= end + (end - begin + 1))
         added += np.outer(reached, running) * promotion["uplift"]
-        taken += np.outer(reached, after) * promotion["uplift"] * (promotion["forward_buy"] or 0.0)
-    return Lift(added, taken)
+        bought_ahead += np.outer(reached, after) * promotion["uplift"] * (promotion["forward_buy"] or 0.0)
+    return Lift(added, bought_ahead)

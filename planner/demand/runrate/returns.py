@@ -28,8 +28,10 @@ def without_returns(orders: pd.DataFrame, rule: Returns) -> tuple[pd.DataFrame, 
         return sales, (f"{returns} were left out.",)
     quantity, unmatched = _cancelled(orders, returned.to_numpy())
     sentence = f"{returns} were taken off the orders that they belong to"
-    rest = f"; for {figure(unmatched)} units of them there was no earlier order" if unmatched > 0 else ""
-    return sales.assign(quantity=quantity[~returned.to_numpy()]), (f"{sentence}{rest}.",)
+    without_order = (
+        f"; for {figure(unmatched)} units of them there was no earlier order" if unmatched > 0 else ""
+    )
+    return sales.assign(quantity=quantity[~returned.to_numpy()]), (f"{sentence}{without_order}.",)
 
 
 def _cancelled(orders: pd.DataFrame, returned: np.ndarray) -> tuple[Matrix, float]:
@@ -53,7 +55,7 @@ def _taken_off(quantity: Matrix, orders: np.ndarray, units: float) -> float:
     """Takes units off the orders, the one of exactly so many first, then from the latest back; the rest."""
     exact = orders[quantity[orders] == units]
     for place in (exact[-1:] if len(exact) else orders[::-1]):
-        taken = min(quantity[place], units)
-        quantity[place] -= taken
-        units -= taken
+        cancelled = min(quantity[place], units)
+        quantity[place] -= cancelled
+        units -= cancelled
     return float(units)

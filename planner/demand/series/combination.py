@@ -153,9 +153,9 @@ def _mean_over_median(logs: Matrix, bell: Bell, season: int) -> Matrix:
 
     For young series it is the mean of their figures against the level.
     """
-    seen = np.where(np.isnan(bell.errors), 0.0, recency(logs, season))
-    expected = (seen * np.exp(np.nan_to_num(logs - bell.errors))).sum(axis=1)
-    ratio = (seen * np.exp(np.nan_to_num(logs))).sum(axis=1) / np.where(expected > 0, expected, 1.0)
+    weight = np.where(np.isnan(bell.errors), 0.0, recency(logs, season))
+    expected = (weight * np.exp(np.nan_to_num(logs - bell.errors))).sum(axis=1)
+    ratio = (weight * np.exp(np.nan_to_num(logs))).sum(axis=1) / np.where(expected > 0, expected, 1.0)
     lognormal = np.exp(np.minimum(recent_variance(bell.errors, season), WIDEST_MEAN ** 2) / 2)
     count = (~np.isnan(bell.errors)).sum(axis=1)
     old = (count * ratio + BELIEVED * lognormal) / (count + BELIEVED)

@@ -38,12 +38,12 @@ def fading_level(values: Matrix) -> FadingLevel:
     total = np.zeros((len(values), len(FADINGS)))
     weight, errors = np.zeros_like(total), np.full((values.shape[1], *total.shape), np.nan)
     for period in range(values.shape[1]):
-        here = observed[:, period, None]
-        figure = np.where(here, values[:, period, None], 0.0)
-        seen = here & (weight > 0)
-        errors[period] = np.where(seen, figure - total / np.where(weight > 0, weight, 1.0), np.nan)
-        total = np.where(here, (1 - FADINGS) * total + figure, total)
-        weight = np.where(here, (1 - FADINGS) * weight + 1, weight)
+        is_observed = observed[:, period, None]
+        figure = np.where(is_observed, values[:, period, None], 0.0)
+        has_forecast = is_observed & (weight > 0)
+        errors[period] = np.where(has_forecast, figure - total / np.where(weight > 0, weight, 1.0), np.nan)
+        total = np.where(is_observed, (1 - FADINGS) * total + figure, total)
+        weight = np.where(is_observed, (1 - FADINGS) * weight + 1, weight)
     mixed = _weights(errors)
     age = np.arange(values.shape[1])[::-1]
     counted = observed[:, :, None] * (1 - FADINGS) ** age[:, None]

@@ -87,9 +87,9 @@ def _variance(smoothing: Smoothing, count: Matrix, *, season: int, periods: int)
 
     `count` observations are left to estimate from, of which smoothing parameters and level take some.
     """
-    seen = (~np.isnan(smoothing.errors)).sum(axis=1)
-    taken = 3 if smoothing.found.structure.trend else 1
-    noise = recent_variance(smoothing.errors, season) * seen / np.maximum(count - taken, 1)
+    observed = (~np.isnan(smoothing.errors)).sum(axis=1)
+    parameters = 3 if smoothing.found.structure.trend else 1
+    noise = recent_variance(smoothing.errors, season) * observed / np.maximum(count - parameters, 1)
     variance: Matrix = noise[:, None] * error_growth(smoothing.found, periods)
     return variance
 
@@ -124,7 +124,8 @@ def _mean_of_present(forecasts: list[Matrix], *, otherwise: Matrix) -> Matrix:
     has_forecast = [~np.isnan(forecast) for forecast in forecasts]
     count = np.sum(has_forecast, axis=0)
     total = np.sum(
-        [np.where(there, forecast, 0.0) for there, forecast in zip(has_forecast, forecasts, strict=True)],
+        [np.where(is_present, forecast, 0.0)
+         for is_present, forecast in zip(has_forecast, forecasts, strict=True)],
         axis=0,
     )
     mean: Matrix = np.where(count > 0, total / np.maximum(count, 1), otherwise)

@@ -229,9 +229,9 @@ def _season_of_one_year(years: Years, usual: Matrix) -> Season:
     away = shape - usual
     size = (away ** 2).mean(axis=1)
     then, now = (_level_over(figures - usual, twice) for figures in (earlier, last))
-    seen = (then ** 2).sum(axis=1) + LIKE_PLACES * size
-    share = ((then * now).sum(axis=1) + COMES_AGAIN * LIKE_PLACES * size) / np.where(seen > 0, seen, 1.0)
-    share = np.clip(share, 0.0, 1.0)
+    evidence = (then ** 2).sum(axis=1) + LIKE_PLACES * size
+    repeated = (then * now).sum(axis=1) + COMES_AGAIN * LIKE_PLACES * size
+    share = np.clip(repeated / np.where(evidence > 0, evidence, 1.0), 0.0, 1.0)
     pattern = usual + share[:, None] * away
     return Season(pattern[:, years.place], pattern, share, variance=(1 - share) * share * size,
                   used=share * (season - 1))

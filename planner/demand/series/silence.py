@@ -47,8 +47,8 @@ def chance_of_selling_on(values: Matrix, silent: Whole, *, season: int) -> Matri
     pauses = _pauses(values[rows], silent[rows], month=month)
     each = np.arange(pauses.shape[1])
     ended = ENDS * month * np.where(each < silent[rows, None], pauses, 0.0).sum(axis=1)
-    still = pauses[np.arange(len(rows)), silent[rows]]
-    chance[rows] = still / (still + ended)
+    pausing = pauses[np.arange(len(rows)), silent[rows]]
+    chance[rows] = pausing / (pausing + ended)
     return chance
 
 
@@ -59,9 +59,9 @@ def _pauses(values: Matrix, silent: Whole, *, month: float) -> Matrix:
     each = np.arange(longest)
     often, seldom = (count[:, None] + UNSEEN for count in (rhythm.sales, rhythm.pauses))
     by_luck = np.cumprod((seldom + each) / (often + seldom + each), axis=1)
-    seen = np.cumsum(rhythm.gaps[:, ::-1], axis=1)[:, ::-1][:, 1:] / (rhythm.sales[:, None] + 1)
+    observed = np.cumsum(rhythm.gaps[:, ::-1], axis=1)[:, ::-1][:, 1:] / (rhythm.sales[:, None] + 1)
     for_a_reason = PAUSES * month * (LASTS ** month) ** each
-    pauses = np.minimum(np.maximum(by_luck, seen) + for_a_reason, 1.0)
+    pauses = np.minimum(np.maximum(by_luck, observed) + for_a_reason, 1.0)
     return np.concatenate([np.ones((len(values), 1)), pauses], axis=1)
 
 
@@ -82,8 +82,8 @@ class _Rhythm:
         first = sold.argmax(axis=1)
         gaps, run = np.zeros((len(values), longest + 1)), np.zeros(len(values), dtype=np.int64)
         for period in range(values.shape[1]):
-            here = sold[:, period] & (first < period)
-            gaps[here, np.minimum(run[here], longest)] += 1
+            resumes = sold[:, period] & (first < period)
+            gaps[resumes, np.minimum(run[resumes], longest)] += 1
             run = np.where(sold[:, period] | (first > period), 0, run + 1)
         sales = sold.sum(axis=1) - 1
         return _Rhythm(sales, values.shape[1] - silent - first - 1 - sales, gaps)

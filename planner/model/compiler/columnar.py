@@ -42,10 +42,10 @@ class Names:
 
     def code(self, label: object) -> int:
         """The number that stands for one name."""
-        found = self._codes.setdefault(str(label), len(self.labels))
-        if found == len(self.labels):
+        number = self._codes.setdefault(str(label), len(self.labels))
+        if number == len(self.labels):
             self.labels.append(str(label))
-        return found
+        return number
 
     def label(self, code: int) -> str:
         """The name that a number stands for; a blank is empty."""
@@ -54,8 +54,8 @@ class Names:
     def encode(self, labels: pd.Series) -> Codes:
         """The numbers that stand for a column of names, BLANK for blanks."""
         codes, uniques = pd.factorize(labels)
-        known = np.fromiter((self.code(label) for label in uniques), np.int64, len(uniques))
-        return np.append(known, BLANK)[codes]  # factorize says -1 for a blank, which is where BLANK stands
+        numbers = np.fromiter((self.code(label) for label in uniques), np.int64, len(uniques))
+        return np.append(numbers, BLANK)[codes]  # factorize says -1 for a blank, which is where BLANK stands
 
     def decode(self, codes: Codes) -> NDArray[Any]:
         """The names that a column of numbers stands for."""
@@ -87,7 +87,7 @@ class Index:
 
     def are_own(self, columns: Sequence[Codes]) -> bool:
         """Whether these are the set's own columns: every member once, in order."""
-        return all(given is mine for given, mine in zip(columns, self.columns.values(), strict=True))
+        return all(column is own for column, own in zip(columns, self.columns.values(), strict=True))
 
     def positions(self, columns: Sequence[Codes]) -> Places:
         """Where each of the given members stands; a KeyError names the first that is not in the set."""

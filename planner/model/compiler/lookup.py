@@ -38,15 +38,15 @@ class Lookup:
     def places(self, columns: Sequence[Codes]) -> Places:
         """Where each of the given members stands; a KeyError names the first that is not in the set."""
         keys, inside = self._keys(columns)
-        found = self._found(keys if inside is None else np.where(inside, keys, 0))
+        rows = self._rows_of(keys if inside is None else np.where(inside, keys, 0))
         if inside is not None:
-            found = np.where(inside, found, np.int32(-1))
-        if len(found) and found.min() < 0:
-            first = int(np.argmax(found < 0))
+            rows = np.where(inside, rows, np.int32(-1))
+        if len(rows) and rows.min() < 0:
+            first = int(np.argmax(rows < 0))
             raise KeyError(tuple(int(column[first]) for column in columns))
-        return found
+        return rows
 
-    def _found(self, keys: Codes) -> Places:
+    def _rows_of(self, keys: Codes) -> Places:
         if self._ordered is None:
             return self._table[keys]
         place = np.minimum(np.searchsorted(self._ordered, keys), len(self._ordered) - 1)
