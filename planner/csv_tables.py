@@ -67,8 +67,8 @@ def as_named(cells: "pd.Series") -> "pd.Series":
 
 def runs_as_formula(text: str) -> bool:
     """Whether a spreadsheet that opens the text in a CSV file might run it, or would without apostrophes."""
-    found = FORMULA.fullmatch(text)
-    return found is not None and NUMBER.fullmatch(found[1]) is None
+    formula = FORMULA.fullmatch(text)
+    return formula is not None and NUMBER.fullmatch(formula[1]) is None
 
 
 def _harmless(cell: str) -> str:

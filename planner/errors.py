@@ -148,8 +148,8 @@ class InfeasibleError(PlannerError):
 
     def __init__(self, message: str, conflicts: Iterable[Conflict] = (), notes: Iterable[str] = ()) -> None:
         self.message, self.conflicts, self.notes = message, tuple(conflicts), tuple(notes)
-        said = [sentence for conflict in self.conflicts for sentence in conflict.sentences]
-        super().__init__("\n".join([message, *(f"  {line}" for line in (*said, *self.notes))]))
+        sentences = [sentence for conflict in self.conflicts for sentence in conflict.sentences]
+        super().__init__("\n".join([message, *(f"  {line}" for line in (*sentences, *self.notes))]))
 
 
 class NoPlanError(PlannerError):

@@ -121,8 +121,8 @@ def printable(text: str) -> str:
 
 def _needed(figures: Iterable[float], decimals: int) -> int:
     """As few decimals as show the figures just as well."""
-    shown = list(figures)
-    while decimals and all(round(figure, decimals) == round(figure, decimals - 1) for figure in shown):
+    values = list(figures)
+    while decimals and all(round(figure, decimals) == round(figure, decimals - 1) for figure in values):
         decimals -= 1
     return decimals
 

@@ -61,8 +61,8 @@ class Progress:
     @property
     def values_in_words(self) -> list[str]:
         """Best and bound in words, as far as they are known."""
-        known = (("best", self.best), ("bound", self.bound))
-        return [f"{name} {_figure(value)}" for name, value in known if value is not None]
+        pairs = (("best", self.best), ("bound", self.bound))
+        return [f"{name} {_figure(value)}" for name, value in pairs if value is not None]
 
     @property
     def gap_in_words(self) -> str:
@@ -89,8 +89,8 @@ def gap(objective: float, bound: float | None) -> float | None:
 
 def clock(seconds: float) -> str:
     """Hours, minutes and seconds as a clock shows them: 0:01:05."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+    minutes, left_over = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{left_over:02d}"
 
 
 class Cancel(Protocol):

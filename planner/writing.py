@@ -67,7 +67,7 @@ def write_text(target: Path, text: str) -> None:
 def whole_file(target: Path) -> Iterator[Path]:
     """A file to write, which takes the target's place when the block ends well; else nothing is changed."""
     refuse_folder(target)
-    with _told(target):
+    with _as_output_errors(target):
         if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
             yield target
             return
@@ -104,7 +104,7 @@ def whole_folder(folder: Path, *, own: Sequence[str], marker: str) -> Iterator[P
     What else people keep in the target stays there. The marker is the file without which the folder is not
     whole. Permissions of what was there are kept.
     """
-    with _told(folder):
+    with _as_output_errors(folder):
         target = Path(os.path.realpath(folder))
         own = sorted(own, key=lambda one: one == marker)  # the marker comes last, and goes first
         _recover(target, own=own, marker=marker)
@@ -147,8 +147,8 @@ def _may_be_renamed(target: Path) -> bool:
     """Whether another folder can take its place: it is no volume, and nobody's current folder that we know
     of.
     """
-    here = current_folder()
-    is_current = here is not None and (target == here or target in here.parents)
+    current = current_folder()
+    is_current = current is not None and (target == current or target in current.parents)
     return not (is_current or target.is_mount()) and os.access(target.parent, os.W_OK | os.X_OK)
 
 
@@ -170,13 +170,13 @@ def _exchange(new: Path, target: Path, *, own: Sequence[str], marker: str, stays
 
 def _keep_what_is_not_ours(old: Path, new: Path, own: Sequence[str]) -> None:
     """Pages and notes that people keep in the folder survive a new one in its place."""
-    for thing in old.iterdir():
-        if thing.name in own or thing.name == PREVIOUS or thing.name.startswith(UNFINISHED):
+    for entry in old.iterdir():
+        if entry.name in own or entry.name == PREVIOUS or entry.name.startswith(UNFINISHED):
             continue
-        if thing.is_dir() and not thing.is_symlink():
-            shutil.copytree(thing, new / thing.name, symlinks=True)
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.copytree(entry, new / entry.name, symlinks=True)
         else:
-            shutil.copy2(thing, new / thing.name, follow_symlinks=False)
+            shutil.copy2(entry, new / entry.name, follow_symlinks=False)
 
 
 def _swap(new: Path, target: Path) -> None:
@@ -253,7 +253,7 @@ def _remove(place: Path) -> None:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _as_output_errors(target: Path) -> Iterator[None]:
     """What the system refuses becomes an OutputError that names the place."""
     try:
         yield
@@ -334,8 +334,8 @@ def _like(old: Path, new: Path) -> None:
     with suppress(OSError, AttributeError):
         os.chown(new, state.st_uid, state.st_gid)
     if old.is_dir():
-        for thing in new.iterdir():
-            _like(old / thing.name, thing)
+        for entry in new.iterdir():
+            _like(old / entry.name, entry)
 
 
 def _settle(folder: Path) -> None:

@@ -98,10 +98,10 @@ def check(
 
         return check_record(scenario, problems, differences)
 
-    found, problems = examine(scenario)
-    differences = found.changes if changes and found else None
+    loaded_scenario, problems = examine(scenario)
+    differences = loaded_scenario.changes if changes and loaded_scenario else None
     show(as_json, record, lambda: check_result(scenario, problems, differences))
-    if found is None:
+    if loaded_scenario is None:
         raise typer.Exit(BAD_INPUT)
 
 
@@ -137,17 +137,17 @@ def forecast(
         refuse_what_is_no_forecast(output)
     earlier = read_previous(previous) if previous is not None else None
     with progress():
-        found = loaded(scenario)
-        demand = make_demand(found, workers=workers, scheduler=scheduler)
+        loaded_scenario = loaded(scenario)
+        demand = make_demand(loaded_scenario, workers=workers, scheduler=scheduler)
     if output is not None:
-        save_demand(demand, output, found.calendar)
+        save_demand(demand, output, loaded_scenario.calendar)
         note(f"demand written to {output}")
     if explain or item or market or period or previous:
         sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
         show(as_json, lambda: records.sentence_records("forecast --explain", sentences),
              lambda: terminal.sentences(sentences))
         return
-    show(as_json, lambda: records.demand_record(demand, found.calendar),
+    show(as_json, lambda: records.demand_record(demand, loaded_scenario.calendar),
          lambda: terminal.demand_result(demand))
 
 
@@ -173,9 +173,9 @@ def forecast_history(
     from planner.demand.history_file import forecast_history as forecast_file
 
     with progress():
-        found = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
-                              scheduler=scheduler)
-    note(f"{found.series:,} series forecast for {found.periods} periods, written to {output}")
+        summary = forecast_file(history, output, periods=periods, bucket=bucket, as_of=as_of, workers=workers,
+                                scheduler=scheduler)
+    note(f"{summary.series:,} series forecast for {summary.periods} periods, written to {output}")
 
 
 def solve(
@@ -207,12 +207,12 @@ def solve(
         expect_folder(output)  # before the work, not after it
         refuse_what_is_no_plan(output)
     with progress():
-        found = loaded(scenario)
+        loaded_scenario = loaded(scenario)
         begin = None if start is None else load_plan(start)
     # a first signal to stop costs no plan that has been found, be it seconds before it is written
     with one_stop() as cancel:
         with progress():
-            plan = make_plan(found, time_limit=limit, cancel=cancel, start=begin)
+            plan = make_plan(loaded_scenario, time_limit=limit, cancel=cancel, start=begin)
         try:
             if output is not None:
                 plan.save(output)
@@ -270,7 +270,7 @@ def report(
     from planner.report.output import expect_report, write_report
 
     expect_report(output, plans=len(plans))  # before the work, not after it
-    found = found_or_solved(plans)
+    loaded_plans = found_or_solved(plans)
     with progress():
-        write_report(found, output, price=price)
+        write_report(loaded_plans, output, price=price)
     note(f"report written to {output}")

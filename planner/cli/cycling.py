@@ -95,9 +95,9 @@ def decide(place: CyclePlace, plan: Annotated[str, typer.Argument(
     with progress():
         decided = _at(_loaded(place), revision).decide(plan, why=why, rejected=_reasons(reject or []), by=by,
                                                        on=on, again=again)
-    made = decided.record.decision
-    note(f"{place}: decided on plan {made.plan if made else plan}. Next: planner cycle sign {place} --side "
-         "sales")
+    decision = decided.record.decision
+    note(f"{place}: decided on plan {decision.plan if decision else plan}. Next: planner cycle sign {place} "
+         "--side sales")
     warn(decided.agreed_plan)
 
 
@@ -114,8 +114,8 @@ def sign(place: CyclePlace, side: SideOption, by: By, on: On = None, withdraw: W
     others = [one.side for one in signed.record.signatures if one.by == by and one.side != side]
     if others and not withdraw:
         note(f"warning: {by} has signed for {others[0]}, too: two sides, one person")
-    done = "has taken its signature back" if withdraw else "has signed"
-    note(f"{place}: {side} {done}; the cycle is {signed.record.state}")
+    deed = "has taken its signature back" if withdraw else "has signed"
+    note(f"{place}: {side} {deed}; the cycle is {signed.record.state}")
 
 
 @cycle.command()
@@ -126,9 +126,9 @@ def close(place: CyclePlace, by: By, on: On = None, revision: Revision = None) -
     """
     with progress():
         closed = _at(_loaded(place), revision).close(by=by, on=on)
-    made = closed.record.closed
-    note(f"{place}: closed, with the seal {made.seal[:12] if made else ''}. Next: planner roll {place} --to "
-         "PERIOD --output DIR")
+    closing = closed.record.closed
+    note(f"{place}: closed, with the seal {closing.seal[:12] if closing else ''}. Next: planner roll {place} "
+         "--to PERIOD --output DIR")
 
 
 @cycle.command()
@@ -140,14 +140,14 @@ def status(place: CyclePlace, as_json: AsJson = False) -> None:
     _tell(_loaded(place), as_json=as_json)
 
 
-def _tell(shown: "Cycle", *, as_json: bool = False) -> None:
+def _tell(shown_cycle: "Cycle", *, as_json: bool = False) -> None:
     from planner.report import cycle_records
     from planner.report.terminal_cycle import cycle_result
 
     with progress():
-        now = shown.status()
-    show(as_json, lambda: cycle_records.cycle_record(now), lambda: cycle_result(now))
-    if not now.is_sound:
+        state = shown_cycle.status()
+    show(as_json, lambda: cycle_records.cycle_record(state), lambda: cycle_result(state))
+    if not state.is_sound:
         raise typer.Exit(FOUND_SOMETHING)
 
 

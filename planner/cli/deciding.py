@@ -25,6 +25,6 @@ def decide(
     from planner.report import decision_records, terminal_deciding
 
     with progress():
-        found = decided(Plan.load(plan), scenario, periods=periods, most=most)
-    show(as_json, lambda: decision_records.decisions_record(found),
-         lambda: terminal_deciding.decisions_result(found))
+        decisions = decided(Plan.load(plan), scenario, periods=periods, most=most)
+    show(as_json, lambda: decision_records.decisions_record(decisions),
+         lambda: terminal_deciding.decisions_result(decisions))

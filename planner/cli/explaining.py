@@ -26,10 +26,11 @@ def explain(
     from planner.plan.plan import Plan
     from planner.report import explained, terminal
 
-    said = Plan.load(plan).explain(item=item, market=market, period=period, order=order, customer=customer,
-                                   target=target, scenario=scenario, as_records=True)
-    show(as_json, lambda: explained.explanation_record(said),
-         lambda: terminal.sentences([statement.text for statement in said]))
+    statements = Plan.load(plan).explain(
+        item=item, market=market, period=period, order=order, customer=customer, target=target,
+        scenario=scenario, as_records=True)
+    show(as_json, lambda: explained.explanation_record(statements),
+         lambda: terminal.sentences([statement.text for statement in statements]))
 
 
 def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> None:
@@ -41,8 +42,8 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
     from planner.plan.gaps import gaps as gaps_of
     from planner.report import explained, terminal
 
-    found = gaps_of(load_plan(plan), scenario)
-    show(as_json, lambda: explained.gap_record(found), lambda: terminal.gap_result(found))
+    gap_analysis = gaps_of(load_plan(plan), scenario)
+    show(as_json, lambda: explained.gap_record(gap_analysis), lambda: terminal.gap_result(gap_analysis))
 
 
 def goals(plan: PlanPlace, scenario: OfPlan = None,
@@ -57,8 +58,8 @@ def goals(plan: PlanPlace, scenario: OfPlan = None,
     from planner.report.terminal_goals import goals_result
 
     with progress():
-        found = load_plan(plan).goals(scenario, priced=not no_prices)
-    show(as_json, lambda: goals_record(found), lambda: goals_result(found))
+        joint_goals = load_plan(plan).goals(scenario, priced=not no_prices)
+    show(as_json, lambda: goals_record(joint_goals), lambda: goals_result(joint_goals))
 
 
 def worth(
@@ -84,8 +85,8 @@ def worth(
     from planner.report import explained, terminal
 
     with progress():
-        found = Plan.load(plan).worth(
+        value = Plan.load(plan).worth(
             site=site, work_center=work_center, labor_pool=labor_pool, supplier=supplier, item=item,
             routing=routing, origin=origin, destination=destination, mode=mode, step=step)
-    show(as_json, lambda: explained.worth_record(found),
-         lambda: terminal.sentences([statement.text for statement in found.statements]))
+    show(as_json, lambda: explained.worth_record(value),
+         lambda: terminal.sentences([statement.text for statement in value.statements]))

@@ -61,7 +61,7 @@ def own_fault(error: Exception) -> str:
 
     The details stand in a file, for whoever mends it; people are not shown them.
     """
-    said = f"{type(error).__name__}: {error}".splitlines()[0]
+    first_line = f"{type(error).__name__}: {error}".splitlines()[0]
     text = "".join([f"planner {__version__}, Python {sys.version}, {sys.platform}\n",
                     f"{shlex.join(sys.argv)}\n\n", *traceback.format_exception(error)])
     try:
@@ -71,7 +71,7 @@ def own_fault(error: Exception) -> str:
         details = f", with the file {file.name}"
     except OSError:
         details = ""
-    return (f"planner has a fault and could not go on ({said}). No file of yours was changed half-way. "
+    return (f"planner has a fault and could not go on ({first_line}). No file of yours was changed half-way. "
             f"Please report it{details} and, if you may, the scenario")
 
 

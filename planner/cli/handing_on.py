@@ -43,10 +43,10 @@ def export(
     written = locale_of(locale)
     if output is not None:
         _expect(output, single=len(what or ()) == 1)
-    found = found_or_solved([plan])[0]
-    lists = orders(found, what or (), start=start, end=end, whole=whole)
+    loaded_plan = found_or_solved([plan])[0]
+    lists = orders(loaded_plan, what or (), start=start, end=end, whole=whole)
     if as_json:
-        print(records.json_text(records.order_records(found, lists)))
+        print(records.json_text(records.order_records(loaded_plan, lists)))
     elif output is None:
         print("\n".join(handed_on(frame, written) for frame in lists.values()), end="")
     if output is not None:

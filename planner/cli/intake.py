@@ -10,9 +10,9 @@ from planner.cli.running import note, progress, show
 from planner.errors import PlannerError
 
 
-def _list_profiles(wanted: bool) -> None:
+def _list_profiles(is_asked_for: bool) -> None:
     """Every profile stands on stdout with what it reads, and nothing else is done."""
-    if wanted:
+    if is_asked_for:
         from planner.scenario.importing.mapping_file import profiles
 
         print("\n".join(f"{name:12}{meaning}" for name, meaning in profiles().items()))
@@ -56,8 +56,8 @@ def import_(files: Files, mapping: MappingPlace = None, profile: Profile = None,
     from planner.scenario.importing.importing import import_files
 
     read = {"profile": profile} if mapping is None else mapping
-    found = import_files(files, read, output, overwrite=overwrite)
-    show(as_json, lambda: records.import_record(found), lambda: imports.import_result(found))
+    outcome = import_files(files, read, output, overwrite=overwrite)
+    show(as_json, lambda: records.import_record(outcome), lambda: imports.import_result(outcome))
     note(f"the scenario is in {output}")
 
 
@@ -97,8 +97,8 @@ def roll(
             if plan is not None:
                 raise PlannerError(f"{scenario}: is a cycle, which goes on from the plan agreed in it. Leave "
                                    "out --plan")
-            found = roll_cycle(scenario, output, to=to, actuals=actuals, periods=periods)
+            outcome = roll_cycle(scenario, output, to=to, actuals=actuals, periods=periods)
         else:
-            found = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
-    show(as_json, lambda: records.roll_record(found), lambda: roll_result(found, before=str(scenario)))
+            outcome = rolled(scenario, output, to=to, plan=plan, actuals=actuals, periods=periods)
+    show(as_json, lambda: records.roll_record(outcome), lambda: roll_result(outcome, before=str(scenario)))
     note(f"the scenario from {to} on is in {output}")

@@ -12,9 +12,9 @@ def _examples(begun: str) -> list[tuple[str, str]]:
     return [(name, question) for name, question in examples().items() if name.startswith(begun)]
 
 
-def _list_examples(wanted: bool) -> None:
+def _list_examples(is_asked_for: bool) -> None:
     """Every bundled scenario stands on stdout with its question, and nothing else is done."""
-    if wanted:
+    if is_asked_for:
         print("\n".join(f"{name:17}{question}" for name, question in _examples("")))
         raise typer.Exit
 

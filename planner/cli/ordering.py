@@ -26,9 +26,9 @@ def customers(
     from planner.report import order_records, terminal_orders
 
     read = Plan.load(plan)
-    found = orders_of(read, order=order, customer=customer, item=item, market=market)
+    booked = orders_of(read, order=order, customer=customer, item=item, market=market)
     is_narrow = any((order, customer, item, market))
     everyone = read.customers()
     suffering = everyone.iloc[:0] if is_narrow else everyone
-    show(as_json, lambda: order_records.orders_record(read, found, suffering),
-         lambda: terminal_orders.orders_result(read, found, suffering, every_order=is_narrow))
+    show(as_json, lambda: order_records.orders_record(read, booked, suffering),
+         lambda: terminal_orders.orders_result(read, booked, suffering, every_order=is_narrow))

@@ -61,26 +61,26 @@ def _pegged(plan: Path, scenario: Path | None, *, rule: "Rule") -> "Pegging":
         return pegged(Plan.load(plan), scenario, rule=rule)
 
 
-def _show_served(pegging: "Pegging", asked: dict[str, Name], as_json: bool) -> None:
+def _show_served(pegging: "Pegging", names: dict[str, Name], as_json: bool) -> None:
     from planner.report import pegging_records, terminal_pegging
 
-    found = pegging.serving(**asked)
-    show(as_json, lambda: pegging_records.served_record(pegging, found, asked),
-         lambda: terminal_pegging.served_result(pegging, found, asked))
+    served = pegging.serving(**names)
+    show(as_json, lambda: pegging_records.served_record(pegging, served, names),
+         lambda: terminal_pegging.served_result(pegging, served, names))
 
 
-def _show_dependents(pegging: "Pegging", asked: dict[str, Name], as_json: bool) -> None:
+def _show_dependents(pegging: "Pegging", names: dict[str, Name], as_json: bool) -> None:
     from planner.report import pegging_records, terminal_pegging
 
-    found = pegging.depending(**asked)
-    show(as_json, lambda: pegging_records.dependents_record(pegging, found, asked),
-         lambda: terminal_pegging.dependents_result(pegging, found, asked))
+    dependents = pegging.depending(**names)
+    show(as_json, lambda: pegging_records.dependents_record(pegging, dependents, names),
+         lambda: terminal_pegging.dependents_result(pegging, dependents, names))
 
 
 def _expect_one_question(served: dict[str, Name]) -> None:
     """What is asked is what depends on something; PlanError where it is also what serves something."""
-    both = [f"--{kind}" for kind, name in served.items()
-            if name is not None and kind not in ("item", "period")]
-    if both:
-        raise PlanError(f"{' and '.join(both)}: ask either what serves deliveries or what depends on a "
-                        "source, not both at once")
+    of_deliveries = [f"--{kind}" for kind, name in served.items()
+                     if name is not None and kind not in ("item", "period")]
+    if of_deliveries:
+        raise PlanError(f"{' and '.join(of_deliveries)}: ask either what serves deliveries or what depends "
+                        "on a source, not both at once")

@@ -63,7 +63,7 @@ def program(
             "--version",
             help="Print the version and stop.",
             is_eager=True,
-            callback=lambda wanted: print_version() if wanted else None,
+            callback=lambda is_asked_for: print_version() if is_asked_for else None,
         ),
     ] = False,
 ) -> None:

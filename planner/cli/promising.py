@@ -41,6 +41,6 @@ def promise(
 
     read = found_or_solved([plan])[0]
     with progress():
-        found = promised(read, inquiries, item=item, quantity=quantity, market=market, customer=customer,
-                         due=due, price=price, opportunity=opportunity, expected=expected)
-    show(as_json, lambda: promises_record(found), lambda: promises_result(found))
+        promises = promised(read, inquiries, item=item, quantity=quantity, market=market, customer=customer,
+                            due=due, price=price, opportunity=opportunity, expected=expected)
+    show(as_json, lambda: promises_record(promises), lambda: promises_result(promises))

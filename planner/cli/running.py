@@ -114,7 +114,7 @@ def progress() -> Iterator[None]:
         return
     from planner.report.watching import progress_shown
 
-    with progress_shown() as shown, watched(shown):
+    with progress_shown() as line, watched(line):
         yield
 
 

@@ -45,11 +45,11 @@ def show(
     from planner.report.grids.terminal import grid_result
 
     written = locale_of(locale)
-    found = found_or_solved([plan])[0]
-    only = {"family": family, "item": item, "site": site, "market": market}
-    grids = chosen_grids(found, what or (), by=by, only={key: name for key, name in only.items() if name},
-                         start=start, end=end, quarters=quarters)
+    loaded_plan = found_or_solved([plan])[0]
+    scope = {"family": family, "item": item, "site": site, "market": market}
+    only = {key: name for key, name in scope.items() if name}
+    grids = chosen_grids(loaded_plan, what or (), by=by, only=only, start=start, end=end, quarters=quarters)
     if as_csv:
         print(handed_on(grids_frame(grids), written), end="")
         return
-    show_result(as_json, lambda: records.grid_records(found, grids), lambda: grid_result(grids))
+    show_result(as_json, lambda: records.grid_records(loaded_plan, grids), lambda: grid_result(grids))

@@ -66,8 +66,8 @@ class Calendar:
 
     def labels(self, periods: "pd.Series | pd.PeriodIndex") -> np.ndarray:
         """How each of the periods is written; a blank stays blank."""
-        codes, found = pd.factorize(pd.PeriodIndex(periods))
-        written = np.array([self.label(period) for period in found] + [np.nan], dtype=object)
+        codes, different = pd.factorize(pd.PeriodIndex(periods))
+        written = np.array([self.label(period) for period in different] + [np.nan], dtype=object)
         return written[codes]
 
     def number(self, periods: "pd.Series | pd.PeriodIndex") -> np.ndarray:
@@ -95,8 +95,9 @@ def with_periods_as(frame: pd.DataFrame, form: PeriodForm) -> pd.DataFrame:
     written = frame.copy(deep=False)
     for name in frame.columns:
         if form != "period" and isinstance(frame[name].dtype, pd.PeriodDtype):
-            codes, found = pd.factorize(pd.PeriodIndex(frame[name]))
-            first = [period.start_time if form == "timestamp" else period_label(period) for period in found]
+            codes, different = pd.factorize(pd.PeriodIndex(frame[name]))
+            first = [period.start_time if form == "timestamp" else period_label(period)
+                     for period in different]
             values = pd.Series([*first, None], dtype="datetime64[ns]" if form == "timestamp" else "str")
             written[name] = values.take(codes).set_axis(frame.index)
     return written
@@ -112,10 +113,10 @@ def period_label(period: pd.Period) -> str:
 
 def parse_period(text: str, *, bucket: Bucket, day: bool = False) -> pd.Period:
     """The period that the text names: strictly 2026-03 for months and 2026-W10 for ISO weeks."""
-    found = (_MONTH if bucket == "month" else _WEEK).fullmatch(text)
+    match = (_MONTH if bucket == "month" else _WEEK).fullmatch(text)
     try:
-        if found:
-            year, number = int(found[1]), int(found[2])
+        if match:
+            year, number = int(match[1]), int(match[2])
             first = date(year, number, 1) if bucket == "month" else date.fromisocalendar(year, number, 1)
         elif day and _DAY.fullmatch(text):
             first = date.fromisoformat(text)
@@ -133,12 +134,12 @@ def parse_date(text: str) -> date:
     try:
         if not _DAY.fullmatch(text):
             raise ValueError
-        found = date.fromisoformat(text)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        day = date.fromisoformat(text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValueError
     except ValueError:
         raise ValueError(DATE_RULE) from None
-    return found
+    return day
 
 
 DATE_RULE = f"must be a date written like 2026-03-15, from {FIRST_YEAR} to {LAST_YEAR}"

@@ -38,7 +38,7 @@ INQUIRIES: Table = table(
            unit="currency per unit"),
     one_of=(("customer", "market"),))
 
-Given = str | os.PathLike[str] | pd.DataFrame | list[Mapping[str, Any]]
+InquirySource = str | os.PathLike[str] | pd.DataFrame | list[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -71,34 +71,34 @@ class Inquiry:
         return sum(line.quantity for line in self.lines)
 
 
-def read_inquiries(given: Given, scenario: Scenario) -> list[Inquiry]:
+def read_inquiries(source: InquirySource, scenario: Scenario) -> list[Inquiry]:
     """The inquiries in a CSV file, a frame or a list of records. ScenarioError carries every problem."""
-    called = os.fspath(given) if isinstance(given, str | os.PathLike) else "the inquiries"
+    called = os.fspath(source) if isinstance(source, str | os.PathLike) else "the inquiries"
     try:
-        cells, problems = _cells(given, scenario)
+        cells, problems = _cells(source, scenario)
     except UnreadableError as error:
         raise ScenarioError(called, [error.problem]) from None
-    found = _checked(cells, problems, scenario, called=called)
-    return [_inquiry(row, scenario) for row in found.to_dict("records")]
+    frame = _checked(cells, problems, scenario, called=called)
+    return [_inquiry(row, scenario) for row in frame.to_dict("records")]
 
 
 def single_inquiry(record: Mapping[str, Any], scenario: Scenario) -> Inquiry:
     """One inquiry, its parts named as the columns are; its problems name no row."""
     cells = read_records([dict(record)], INQUIRIES, scenario.calendar.bucket)
     try:
-        found = _checked(cells, [], scenario, called="the inquiry")
+        frame = _checked(cells, [], scenario, called="the inquiry")
     except ScenarioError as error:
         alone = [replace(problem, file="", row=None) for problem in error.problems]
         raise ScenarioError("the inquiry", alone) from None
-    return _inquiry(found.to_dict("records")[0], scenario)
+    return _inquiry(frame.to_dict("records")[0], scenario)
 
 
-def _cells(given: Given, scenario: Scenario) -> tuple[Cells, list[Problem]]:
+def _cells(source: InquirySource, scenario: Scenario) -> tuple[Cells, list[Problem]]:
     bucket = scenario.calendar.bucket
-    if not isinstance(given, str | os.PathLike):
-        cells = read_records(given, INQUIRIES, bucket)
+    if not isinstance(source, str | os.PathLike):
+        cells = read_records(source, INQUIRIES, bucket)
         return cells, column_problems(cells, INQUIRIES, header=1)
-    path = Path(given)
+    path = Path(source)
     read = read_csv(path, INQUIRIES, file=path.name)
     cells, notes = recognised(read.cells, INQUIRIES, lambda: bucket, formats=Formats(),
                               documented=read.separator == ",")
@@ -156,10 +156,10 @@ def _unknown(cells: Cells, column: str, names: set[str], *, noun: str) -> Iterat
 def _outside(cells: Cells, frame: pd.DataFrame, scenario: Scenario) -> Iterator[Problem]:
     """A promise can be made for periods of the plan alone."""
     calendar, due = scenario.calendar, frame["due"]
-    number, there = calendar.number(due), due.notna().to_numpy()
+    number, has_due = calendar.number(due), due.notna().to_numpy()
     for wrong, what in ((number < 1, "before the plan starts"), (number > calendar.periods,
                                                                  "after the plan ends")):
-        yield from cells.problems(wrong & there, "due", f"is {what}: the plan goes from {calendar.span()}",
+        yield from cells.problems(wrong & has_due, "due", f"is {what}: the plan goes from {calendar.span()}",
                                   code="outside_calendar", kind="period")
 
 

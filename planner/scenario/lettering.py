@@ -62,8 +62,8 @@ def appearance(name: str) -> str:
     """
     if name.isascii():
         return _SPACES.sub(" ", name).casefold()
-    seen = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
-    latin = unicodedata.normalize("NFKC", seen).translate(TWINS)
+    visible = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
+    latin = unicodedata.normalize("NFKC", visible).translate(TWINS)
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", latin.casefold()))
 
 
@@ -77,6 +77,6 @@ def plain_name(text: str) -> str:
     """The name on one line, without letters that nobody can see, accents coded one way."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    seen = "".join(letter if letter.isprintable() else " " if letter.isspace() else
-                   letter if letter in JOINERS else "" for letter in text if letter not in EMPTY_LETTERS)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", seen)).strip()
+    visible = "".join(letter if letter.isprintable() else " " if letter.isspace() else
+                      letter if letter in JOINERS else "" for letter in text if letter not in EMPTY_LETTERS)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()

@@ -47,9 +47,9 @@ def changed_scenario(base: Scenario, overrides: Mapping[str, Any], *, name: str,
     """The base with the overrides on top, as if they stood in a what-if of it; ScenarioError carries every
     problem.
     """
-    said = {"name": name, "question": question, "base": base, "overrides": overrides}
+    description = {"name": name, "question": question, "base": base, "overrides": overrides}
     with without_collector():
-        draft = _draft(read_inherited(said), known=base)
+        draft = _draft(read_inherited(description), like=base)
     return _expect_sound(*_judged(draft, place=""), called=name)
 
 
@@ -58,7 +58,7 @@ def scenario_of_source(source: Source, *, like: Scenario, name: str) -> Scenario
     of the one that it is like are not typed again.
     """
     with without_collector():
-        draft = _draft(source, known=like)
+        draft = _draft(source, like=like)
     return _expect_sound(*_judged(draft, place=""), called=name)
 
 
@@ -100,7 +100,7 @@ def _scenario(draft: Draft, *, place: str, changes: pd.DataFrame,
         return None
     described = draft.source.description
     name, question = (
-        described[said].text.strip() if described.get(said) else "" for said in ("name", "question")
+        described[entry].text.strip() if described.get(entry) else "" for entry in ("name", "question")
     )
     return Scenario(
         name,
@@ -153,7 +153,7 @@ def read_draft(place: Place) -> Draft:
     return _draft(place.written if isinstance(place, Scenario) else read_inherited(place))
 
 
-def _draft(source: Source, *, known: Scenario | None = None) -> Draft:
+def _draft(source: Source, *, like: Scenario | None = None) -> Draft:
     """The source, typed; tables that are those of a known scenario are typed already."""
     settings, problems = read_settings(source.settings) if source.complete else (None, [])
     bucket = settings.calendar.bucket if settings is not None else None
@@ -162,8 +162,8 @@ def _draft(source: Source, *, known: Scenario | None = None) -> Draft:
     frames = {}
     for name, table in TABLES.items():
         problems += source.table_problems.get(name, [])
-        if known is not None and bucket == known.calendar.bucket and _is_same(source, known.written, name):
-            frames[name] = known.tables[name]
+        if like is not None and bucket == like.calendar.bucket and _is_same(source, like.written, name):
+            frames[name] = like.tables[name]
             continue
         frames[name], wrong = typed_frame(cells[name], table, bucket, whole=name not in source.broken)
         problems += wrong

@@ -248,7 +248,7 @@ DEALS = (
 )
 LOTS = (
     ("above_capacity", "the minimum lot is more than the capacity",
-     _joined((table, column) for table, *both in lots.LOTS for column in both)),
+     _joined((table, column) for table, *columns in lots.LOTS for column in columns)),
     ("needed", "vehicles have no size", ("lanes.vehicle_size",)),
     ("never_fits", "the minimum shipment is more than can leave in a period", ("lanes.min_shipment",)),
     ("mixed_kinds", "the price breaks of a supplier and item are of two kinds", ("price_breaks.kind",)),

@@ -142,9 +142,9 @@ class Scenario:
         rows, keys = self.tables[table], list(TABLES[table].keys)
         if table not in self.records:
             return rows
-        kept = self.records[table]
-        known = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(kept[keys]))
-        return pd.concat([kept, rows[~known]], ignore_index=True)
+        recorded_rows = self.records[table]
+        is_recorded = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(recorded_rows[keys]))
+        return pd.concat([recorded_rows, rows[~is_recorded]], ignore_index=True)
 
     @cached_property
     def content_hash(self) -> str:
@@ -152,12 +152,12 @@ class Scenario:
         count.
         """
         digest = hashlib.sha256(json.dumps(self.settings.model_dump(mode="json"), sort_keys=True).encode())
-        told = {
+        recorded = {
             f"recorded {name}": frame
             for name, frame in self.records.items()
             if not frame.equals(self.tables[name])
         }
-        for name, frame in sorted({**self.tables, **told}.items()):
+        for name, frame in sorted({**self.tables, **recorded}.items()):
             if len(frame):
                 digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
                 for column in frame.columns:

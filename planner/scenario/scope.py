@@ -40,10 +40,10 @@ def groups_of(items: pd.DataFrame, markets: pd.DataFrame) -> Groups:
                   markets.drop_duplicates("market").set_index("market")["region"])
 
 
-def covered(row: "pd.Series | Mapping[Any, Any]", named: Mapping[str, pd.Series]) -> NDArray[np.bool_]:
+def covered(row: "pd.Series | Mapping[Any, Any]", scope_names: Mapping[str, pd.Series]) -> NDArray[np.bool_]:
     """The rows that one row of a table holds for: those of everything that it names."""
-    reached = np.ones(len(named["item"]), dtype=bool)
-    for scope, names in named.items():
+    reached = np.ones(len(scope_names["item"]), dtype=bool)
+    for scope, names in scope_names.items():
         if pd.notna(row[scope]):
             reached &= np.asarray(names == row[scope], dtype=bool)
     return reached
@@ -90,5 +90,5 @@ def located_orders(orders: pd.DataFrame, customers: pd.DataFrame, calendar: Cale
     period in which they are due; 0 and less is overdue when the plan starts.
     """
     number = calendar.number(orders["due"])
-    known = with_priority(with_market(orders, customers), customers).assign(number=number)
-    return known[number <= calendar.periods].reset_index(drop=True)
+    located = with_priority(with_market(orders, customers), customers).assign(number=number)
+    return located[number <= calendar.periods].reset_index(drop=True)

@@ -232,7 +232,7 @@ def required_settings() -> list[str]:
         for name, field in Settings.model_fields.items()
         for path, declared in (
             (name, field),
-            *((f"{name}.{inner}", said) for inner, said in _inner_fields(name).items()),
+            *((f"{name}.{inner}", inner_field) for inner, inner_field in _inner_fields(name).items()),
         )
         if declared.is_required()
     ]
@@ -267,9 +267,9 @@ def _filled(section: Node, name: str) -> Any:
     values = section.plain()
     if values is None:
         return {}
-    known = _inner_fields(name) if name in Settings.model_fields else {}
+    declared = _inner_fields(name) if name in Settings.model_fields else {}
     return (
-        {setting: value for setting, value in values.items() if value is not None or setting not in known}
+        {setting: value for setting, value in values.items() if value is not None or setting not in declared}
         if isinstance(values, dict)
         else values
     )
@@ -316,19 +316,19 @@ def _problem(tree: Node, location: tuple[int | str, ...], kind: str) -> Problem:
     column = ".".join(path)
     if kind == "extra_forbidden":
         allowed = f"no such setting. Allowed are {', '.join(model.model_fields)}"
-        said = allowed + _slip(path[-1], model)
+        reason = allowed + _slip(path[-1], model)
         code = ".".join(["settings", *path[:-1], "unknown"])
-        return (place.get(path[-1]) or place).problem(said, column=column, code=code)
+        return (place.get(path[-1]) or place).problem(reason, column=column, code=code)
     if kind == "missing":
         return place.problem("must be given", column=column, code=f"settings.{column}.required")
-    found = place.get(path[-1]) or place
+    node = place.get(path[-1]) or place
     rule = (model.model_fields[path[-1]].json_schema_extra or {})["rule"]  # type: ignore[index]
-    near = did_you_mean(found.text, str(rule).replace(",", "").split()) if kind == "literal_error" else ""
-    shown = quoted(found.text) if isinstance(found.value, str) else found.text
-    return found.problem(
+    near = did_you_mean(node.text, str(rule).replace(",", "").split()) if kind == "literal_error" else ""
+    value = quoted(node.text) if isinstance(node.value, str) else node.text
+    return node.problem(
         f"{rule}{near}",
         column=column,
-        value=None if not found.is_scalar or found.is_blank else shown,
+        value=None if not node.is_scalar or node.is_blank else value,
         code=f"settings.{column}.value",
     )
 

@@ -37,8 +37,8 @@ def write_example(folder: str | os.PathLike[str], name: str) -> Path:
 def examples() -> dict[str, str]:
     """Name and question of every bundled scenario."""
     files = sorted(_bundled().glob(f"*/{MARKER}"))
-    asked = {file.parent.name: QUESTION.search(file.read_text(encoding="utf-8")) for file in files}
-    return {name: question[1].strip("'\"") if question else "" for name, question in asked.items()}
+    questions = {file.parent.name: QUESTION.search(file.read_text(encoding="utf-8")) for file in files}
+    return {name: question[1].strip("'\"") if question else "" for name, question in questions.items()}
 
 
 def files_of_examples() -> list[Path]:
@@ -50,10 +50,10 @@ def place_of_example(name: str | None) -> Path:
     """The folder of the bundled scenario, or of the starter."""
     if name is None:
         return STARTER
-    known = examples()
-    if name not in known:
+    bundled = examples()
+    if name not in bundled:
         raise PlannerError(
-            f'no bundled scenario "{name}", only {", ".join(known)}{did_you_mean(name, known)}'
+            f'no bundled scenario "{name}", only {", ".join(bundled)}{did_you_mean(name, bundled)}'
         )
     return _bundled() / name
 

@@ -24,14 +24,15 @@ def nearest(name: str, allowed: Iterable[str], *, cutoff: float = CLOSE) -> str 
 
 def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     """The end of a message about a wrong name: . Did you mean "wheel"? Empty when nothing is close."""
-    found = nearest(name, allowed)
-    return f'. Did you mean "{found}"?' if found is not None else ""
+    near = nearest(name, allowed)
+    return f'. Did you mean "{near}"?' if near is not None else ""
 
 
 def quoted(text: str, *, longest: int = 60) -> str:
     """The text in double quotes, on one line and not too long."""
-    shown = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[: longest + 1])
-    return f'"{shown}"' if len(text) <= longest else f'"{shown[:longest]}..."'
+    visible = "".join(letter if letter.isprintable() else repr(letter)[1:-1]
+                      for letter in text[: longest + 1])
+    return f'"{visible}"' if len(text) <= longest else f'"{visible[:longest]}..."'
 
 
 def listed(names: Iterable[str]) -> str:

@@ -57,32 +57,32 @@ def value_columns(table: Table) -> list[str]:
 
 
 def most_specific(
-    frame: pd.DataFrame, table: Table, calendar: Calendar, wanted: pd.DataFrame
+    frame: pd.DataFrame, table: Table, calendar: Calendar, keys: pd.DataFrame
 ) -> pd.DataFrame:
-    """`wanted` with the values of the most specific row that holds for each of its rows, or the defaults."""
+    """`keys` with the values of the most specific row that holds for each of its rows, or the defaults."""
     scopes = [name for name in table.keys if name != "period"]
     answers = _answers(frame, table, calendar)
-    found = np.full(len(wanted), -1, dtype=np.int64)
+    rows = np.full(len(keys), -1, dtype=np.int64)
     for filled in _patterns(answers, scopes):
         on = [scope for scope, is_filled in zip(scopes, filled, strict=True) if is_filled]
-        if not all(name in wanted.columns for name in on):
+        if not all(name in keys.columns for name in on):
             continue
         fits = (answers[scopes].notna().to_numpy() == np.array(filled)).all(axis=1)
         for timed in (True, False):
-            if timed and "period" not in wanted.columns:
+            if timed and "period" not in keys.columns:
                 continue
             chosen = answers[fits & (answers["period"].notna().to_numpy() == timed)]
-            found = np.where(found >= 0, found, _look_up(wanted, chosen, on=[*on, "period"] if timed else on))
+            rows = np.where(rows >= 0, rows, _look_up(keys, chosen, on=[*on, "period"] if timed else on))
     values = value_columns(table)
-    if not wanted.columns.intersection(values).empty:
+    if not keys.columns.intersection(values).empty:
         raise ValueError(
-            f"the frame has columns of {table.name} already: {', '.join(wanted.columns.intersection(values))}"
+            f"the frame has columns of {table.name} already: {', '.join(keys.columns.intersection(values))}"
         )
     defaults = _defaults(table, frame, values)
-    taken = pd.concat([frame[values], defaults], ignore_index=True).take(
-        np.where(found < 0, len(frame), found)
+    values_found = pd.concat([frame[values], defaults], ignore_index=True).take(
+        np.where(rows < 0, len(frame), rows)
     )
-    return pd.concat([wanted, taken.set_axis(wanted.index)], axis=1)
+    return pd.concat([keys, values_found.set_axis(keys.index)], axis=1)
 
 
 def _answers(frame: pd.DataFrame, table: Table, calendar: Calendar) -> pd.DataFrame:
@@ -105,16 +105,16 @@ def _patterns(answers: pd.DataFrame, scopes: list[str]) -> list[tuple[bool, ...]
     return sorted((tuple(pattern) for pattern in different.to_numpy().tolist()), reverse=True)
 
 
-def _look_up(wanted: pd.DataFrame, chosen: pd.DataFrame, *, on: list[str]) -> np.ndarray:
+def _look_up(keys: pd.DataFrame, chosen: pd.DataFrame, *, on: list[str]) -> np.ndarray:
     """The row of the table that each wanted row finds, -1 where none."""
     if chosen.empty:
-        return np.full(len(wanted), -1, dtype=np.int64)
+        return np.full(len(keys), -1, dtype=np.int64)
     if not on:
-        return np.full(len(wanted), chosen["row"].iloc[0], dtype=np.int64)
+        return np.full(len(keys), chosen["row"].iloc[0], dtype=np.int64)
     # a scenario that is still being checked may have duplicates
     first = chosen[[*on, "row"]].drop_duplicates(on)
-    found = wanted[on].merge(first, on=on, how="left", validate="many_to_one")["row"]
-    return found.fillna(-1).to_numpy(dtype=np.int64)
+    rows = keys[on].merge(first, on=on, how="left", validate="many_to_one")["row"]
+    return rows.fillna(-1).to_numpy(dtype=np.int64)
 
 
 def _defaults(table: Table, frame: pd.DataFrame, values: list[str]) -> pd.DataFrame:

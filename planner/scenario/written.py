@@ -51,9 +51,9 @@ def governed_by(
         table, column = source.split(".")
         unsaid = np.flatnonzero(numbers < 0)
         positions = _holding(scenario, table, column, keys.iloc[unsaid], only=only or {})
-        said = np.unique(positions[positions >= 0])
-        number = {position: len(cells) + place for place, position in enumerate(said.tolist())}
-        cells += [Cell(table, column, position) for position in said.tolist()]
+        rows_used = np.unique(positions[positions >= 0])
+        number = {position: len(cells) + place for place, position in enumerate(rows_used.tolist())}
+        cells += [Cell(table, column, position) for position in rows_used.tolist()]
         numbers[unsaid] = [number.get(position, -1) for position in positions.tolist()]
     return Governed(tuple(cells), numbers)
 
@@ -66,30 +66,30 @@ def _holding(
     names = [name for name in keys.columns if name in frame.columns and name not in SPANS]
     first, last, spanned = span_numbers(frame, declared, scenario.calendar)
     lasts = (declared.varies or "period" in declared.keys) and not declared[column].once
-    named = pd.DataFrame({name: frame[name].notna() for name in names}, index=frame.index)
-    order = pd.DataFrame({"named": -named.sum(axis=1).to_numpy(), "spanned": ~spanned})
+    is_filled = pd.DataFrame({name: frame[name].notna() for name in names}, index=frame.index)
+    order = pd.DataFrame({"named": -is_filled.sum(axis=1).to_numpy(), "spanned": ~spanned})
     speaks = frame[column].notna().to_numpy()
     for name, value in only.items():
         speaks = speaks & (frame[name] == value).fillna(False).to_numpy(dtype=bool)
     coded = {name: _coded(frame[name], keys[name]) for name in names}
-    periods, found = keys["period"].to_numpy(), np.full(len(keys), -1, np.int64)
+    periods, holder = keys["period"].to_numpy(), np.full(len(keys), -1, np.int64)
     for position in order.sort_values(["named", "spanned"], kind="stable").index:
         if speaks[position]:
-            holds = found < 0
-            for codes, asked in coded.values():
-                holds = holds & ((codes[position] < 0) | (asked == codes[position]))
+            holds = holder < 0
+            for codes, key_codes in coded.values():
+                holds = holds & ((codes[position] < 0) | (key_codes == codes[position]))
             if lasts:
                 inside = (first[position] <= periods) & (periods <= last[position])
                 holds = holds & ((periods <= 0) | inside)
-            found[holds] = position
-    return found
+            holder[holds] = position
+    return holder
 
 
-def _coded(column: pd.Series, asked: pd.Series) -> tuple[Numbers, Numbers]:
+def _coded(column: pd.Series, keys: pd.Series) -> tuple[Numbers, Numbers]:
     """Both columns as numbers, the same for the same name; -1 is a blank of the table, -2 one of the keys."""
     names = {name: code for code, name in enumerate(dict.fromkeys(column.dropna().tolist()))}
     ours = np.array([names.get(name, -1) for name in column.tolist()], dtype=np.int64)
-    return ours, np.array([names.get(name, -2) for name in asked.tolist()], dtype=np.int64)
+    return ours, np.array([names.get(name, -2) for name in keys.tolist()], dtype=np.int64)
 
 
 def text_of(scenario: Scenario, cell: Cell) -> str:

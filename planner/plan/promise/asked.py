@@ -10,7 +10,13 @@ from planner.errors import PlanError, Problem, ScenarioError
 from planner.plan.given import Given, plan_of_given
 from planner.plan.promise.promise import Promises, promises_of
 from planner.plan.resolving import Resolver
-from planner.scenario.inquiries import Given as GivenInquiries, Inquiry, Line, read_inquiries, single_inquiry
+from planner.scenario.inquiries import (
+    Inquiry,
+    InquirySource,
+    Line,
+    read_inquiries,
+    single_inquiry,
+)
 from planner.scenario.scenario import Scenario
 from planner.scenario.scope import with_market
 from planner.scenario.suggestions import did_you_mean
@@ -24,7 +30,7 @@ WAYS = ("ask for an item with its quantity, market (or customer) and due period,
         "the inquiries of a file")
 
 
-def promise(plan: Given, inquiries: GivenInquiries | None = None, *, item: str | None = None,
+def promise(plan: Given, inquiries: InquirySource | None = None, *, item: str | None = None,
             quantity: float | str | None = None, market: str | None = None, customer: str | None = None,
             due: Any = None, price: float | str | None = None, opportunity: str | None = None,
             expected: bool = False, scenario: Scenario | None = None,
@@ -58,7 +64,7 @@ def _expect_one_way(is_file: bool, named: Mapping[str, Any], opportunity: str | 
         raise PlanError(WAYS)
 
 
-def _asked(resolver: Resolver, inquiries: GivenInquiries | None, opportunity: str | None,
+def _asked(resolver: Resolver, inquiries: InquirySource | None, opportunity: str | None,
            record: Mapping[str, Any]) -> list[Inquiry]:
     if inquiries is not None:
         return read_inquiries(inquiries, resolver.scenario)

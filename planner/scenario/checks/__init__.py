@@ -35,7 +35,7 @@ class Rule:
 
 
 SUPPLY = ("inventory", "scheduled_receipts", "sourcing", "routings")
-WANTED = ("demand", "booked_orders", "order_history", "customers")
+DEMAND_TABLES = ("demand", "booked_orders", "order_history", "customers")
 
 RULES = (
     Rule(rows.check_unplanned),
@@ -68,7 +68,7 @@ RULES = (
     Rule(pipeline.check_deal_prices, ("opportunities", "items", "prices")),
     Rule(pipeline.check_deal_sizes, ("opportunities", "items")),
     Rule(pipeline.check_stages, ("opportunities", "stage_history")),
-    Rule(values.check_lost_sale_costs, ("service_terms", *WANTED, "opportunities"), calendar=True),
+    Rule(values.check_lost_sale_costs, ("service_terms", *DEMAND_TABLES, "opportunities"), calendar=True),
     Rule(values.check_lead_times, calendar=True),
     Rule(lots.check_lots_fit, ("sourcing", "routings")),
     Rule(lots.check_vehicles, ("lanes",)),
@@ -81,8 +81,9 @@ RULES = (
     Rule(network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
     Rule(network.check_lanes_lead_elsewhere, ("lanes",)),
     Rule(network.check_routings_have_steps, ("routings", "routing_steps"), concludes=True),
-    Rule(network.check_items_can_be_supplied, (*SUPPLY, *WANTED, "bill_of_materials"), concludes=True),
-    Rule(network.check_demand_can_be_delivered, (*SUPPLY, *WANTED, "lanes", "markets"), concludes=True),
+    Rule(network.check_items_can_be_supplied, (*SUPPLY, *DEMAND_TABLES, "bill_of_materials"), concludes=True),
+    Rule(network.check_demand_can_be_delivered, (*SUPPLY, *DEMAND_TABLES, "lanes", "markets"),
+         concludes=True),
     Rule(network.check_components_reach_routings, (*SUPPLY, "lanes", "bill_of_materials"), concludes=True),
 )
 

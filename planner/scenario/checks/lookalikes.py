@@ -14,24 +14,24 @@ from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import quoted
 
 NUMBERED = ("order", "opportunity")  # given by systems, some of which tell capital from small letters
-Said = tuple[str, int]  # the table and row that has a name first
+FirstPlace = tuple[str, int]  # the table and row that has a name first
 
 
 def check_lookalikes(draft: Draft) -> Iterator[Problem]:
     """No two names of one kind of thing look alike. Names of other tables must be names there anyway."""
-    first: dict[tuple[str, str], tuple[str, Said]] = {}
+    first: dict[tuple[str, str], tuple[str, FirstPlace]] = {}
     for table, column in compared_columns():
         if table in draft.broken or not len(draft.cells[table]):
             continue
         cells = draft.cells[table]
         codes, different = pd.factorize(cells.column(column.name))
-        alike: dict[int, tuple[str, Said]] = {}
+        alike: dict[int, tuple[str, FirstPlace]] = {}
         for number, text in enumerate(different):
             if text:
                 row = int(np.argmax(codes == number)) if len(different) < len(codes) else number
-                seen, place = first.setdefault((column.name, appearance(text)), (text, (table, row)))
-                if seen != text:
-                    alike[row] = (seen, place)
+                earlier, place = first.setdefault((column.name, appearance(text)), (text, (table, row)))
+                if earlier != text:
+                    alike[row] = (earlier, place)
         yield from cells.problems(
             np.array(sorted(alike), dtype=np.int64),
             column.name,
@@ -52,7 +52,7 @@ def compared_columns() -> Iterator[tuple[str, Column]]:
 
 
 def _looks_like(
-    draft: Draft, table: str, column: str, alike: dict[int, tuple[str, Said]]
+    draft: Draft, table: str, column: str, alike: dict[int, tuple[str, FirstPlace]]
 ) -> Callable[[int], str]:
     def message(position: int) -> str:
         other, (of_table, row) = alike[position]
@@ -67,7 +67,7 @@ def difference(draft: Draft, table: str, column: str, position: int, other: str)
     """How the name differs from the one that looks like it, and what to do."""
     name = draft.cells[table].column(column)[position]
     remedy = "and is another name. Write both alike if they mean the same"
-    here, there = strange_letter(name, other), strange_letter(other, name)
-    if here or there:
-        return f"but has {here}, {remedy}" if here else f"which has {there}, {remedy}"
+    own_letter, other_letter = strange_letter(name, other), strange_letter(other, name)
+    if own_letter or other_letter:
+        return f"but has {own_letter}, {remedy}" if own_letter else f"which has {other_letter}, {remedy}"
     return remedy

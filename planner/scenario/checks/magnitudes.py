@@ -114,10 +114,10 @@ def _too_far_apart(draft: Draft, figures: pd.DataFrame, *, widest: float) -> Ite
     orders = np.log10(large["value"]) - np.log10(small["value"])
     if orders <= np.log10(widest):
         return
-    there = place_text(draft.cells[large["table"]], int(large["row"]))
+    large_place = place_text(draft.cells[large["table"]], int(large["row"]))
     message = (
         f"is {int(orders)} orders of magnitude below {large['column']} = {large['value']:g} in "
-        f"{large['table']} {there}, more than the solver's arithmetic is made for. "
+        f"{large['table']} {large_place}, more than the solver's arithmetic is made for. "
         "Choose units such as thousands or kilograms in which they lie closer"
     )
     yield draft.cells[small["table"]].problem(

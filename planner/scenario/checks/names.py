@@ -126,8 +126,8 @@ def check_listed_names(draft: Draft) -> Iterator[Problem]:
 
 def _unlisted(draft: Draft, name: str, target: str, columns: tuple[str, ...]) -> Iterator[Problem]:
     cells, listed = draft.cells[name], draft.cells[target]
-    given = pd.MultiIndex.from_arrays([cells.column(column) for column in columns])
-    wrong = ~given.isin(pd.MultiIndex.from_arrays([listed.column(column) for column in columns]))
+    used = pd.MultiIndex.from_arrays([cells.column(column) for column in columns])
+    wrong = ~used.isin(pd.MultiIndex.from_arrays([listed.column(column) for column in columns]))
     for column in columns:
         wrong &= ~cells.is_blank(column)
         if TABLES[name][column].refers_to:  # an unknown item or site is reported already

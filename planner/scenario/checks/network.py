@@ -36,7 +36,7 @@ def check_no_item_is_made_of_itself(draft: Draft) -> Iterator[Problem]:
 
 def _cycles(arcs: Arcs) -> Iterator[list[str]]:
     """A cycle for every arc that closes one; none exactly when the arcs have no cycle."""
-    done: set[str] = set()
+    finished: set[str] = set()
     for start in arcs:
         path: list[str] = []
         waiting = [(start, iter([start]))]
@@ -45,10 +45,10 @@ def _cycles(arcs: Arcs) -> Iterator[list[str]]:
             node = next(following, None)
             if node is None:
                 waiting.pop()
-                done.update([path.pop()] if path else [])
+                finished.update([path.pop()] if path else [])
             elif node in path:
                 yield path[path.index(node):]
-            elif node not in done:
+            elif node not in finished:
                 path.append(node)
                 waiting.append((node, iter(arcs.get(node, ()))))
 
@@ -131,9 +131,9 @@ def reachable(draft: Draft) -> dict[str, set[str]]:
             if origin in markets:
                 continue
             brought = items_at.get(origin, set()) if items is None else items_at.get(origin, set()) & items
-            there = items_at.setdefault(destination, set())
-            if not brought <= there:
-                there |= brought
+            at_destination = items_at.setdefault(destination, set())
+            if not brought <= at_destination:
+                at_destination |= brought
                 growing = True
     return items_at
 

@@ -91,13 +91,13 @@ def check_deal_lines(draft: Draft) -> Iterator[Problem]:
     of_deal = pd.Series(first, index=pd.Index(frame["opportunity"].iloc[first]))
     place = of_deal.reindex(pd.Index(frame["opportunity"])).to_numpy()
 
-    def said(at: int) -> str:
+    def message(at: int) -> str:
         return f"rows of one deal agree on it: see row {cells.place(int(place[at]), 'opportunity')[1]}"
 
     for name in OF_THE_DEAL:
         column = frame[name].astype(object).where(frame[name].notna(), None)
         other = (column.to_numpy() != column.iloc[place].to_numpy()) & frame["opportunity"].notna().to_numpy()
-        yield from cells.problems(other, name, said, code="deals_differ", kind="name")
+        yield from cells.problems(other, name, message, code="deals_differ", kind="name")
 
 
 def check_deal_prices(draft: Draft) -> Iterator[Problem]:

@@ -171,9 +171,9 @@ def check_overlaps(draft: Draft) -> Iterator[Problem]:
 
 def _overlaps_with(cells: Cells, other: dict[int, int]) -> Callable[[int], str]:
     def message(position: int) -> str:
-        mine, theirs = (_span_text(cells, at) for at in (position, other[position]))
+        own_span, other_span = (_span_text(cells, at) for at in (position, other[position]))
         place = place_text(cells, other[position])
-        return f"{mine} overlaps {theirs} in {place}. Spans of one key must not overlap"
+        return f"{own_span} overlaps {other_span} in {place}. Spans of one key must not overlap"
 
     return message
 
@@ -190,13 +190,13 @@ def check_states(draft: Draft) -> Iterator[Problem]:
     """An opening or closing state is given once, or the same each time."""
     for table, cells, frame in _filled_tables(draft):
         for column in (column for column in table.columns if column.once):
-            given = np.flatnonzero(frame[column.name].notna())
-            first = _first_alike(_groups(cells, frame, table)[given])
-            value = frame[column.name].to_numpy()[given]
+            filled = np.flatnonzero(frame[column.name].notna())
+            first = _first_alike(_groups(cells, frame, table)[filled])
+            value = frame[column.name].to_numpy()[filled]
             differs = (first >= 0) & (value != value[first])
-            earlier = dict(zip(given[differs].tolist(), given[first[differs]].tolist(), strict=True))
+            earlier = dict(zip(filled[differs].tolist(), filled[first[differs]].tolist(), strict=True))
             yield from cells.problems(
-                given[differs],
+                filled[differs],
                 column.name,
                 _other_state(cells, column.name, earlier),
                 code="other_state",

@@ -113,9 +113,9 @@ def _share_problems(
     """One problem for each item and site, for its first period, at its first row that gives a share."""
     cells, frame, calendar = draft.cells["sourcing"], draft.frames["sourcing"], draft.calendar
     first = totals.reset_index().drop_duplicates(["item", "site"])
-    given = frame[frame[share].notna()].reset_index(names="row").drop_duplicates(["item", "site"])
-    rows = first.merge(given[["item", "site", "row"]], on=["item", "site"], validate="one_to_one")
-    said = {
+    with_share = frame[frame[share].notna()].reset_index(names="row").drop_duplicates(["item", "site"])
+    rows = first.merge(with_share[["item", "site", "row"]], on=["item", "site"], validate="one_to_one")
+    totals_by_row = {
         row: (item, site, calendar.label(period) if calendar else "", total)
         for row, item, site, period, total in rows[["row", "item", "site", "period", share]].itertuples(
             index=False
@@ -123,14 +123,14 @@ def _share_problems(
     }
 
     def message(position: int) -> str:
-        item, site, period, total = said[position]
+        item, site, period, total = totals_by_row[position]
         return (
             f"of item {quoted(item)} at site {quoted(site)} all suppliers together have {total:g} in "
             f"{period}: {rule}"
         )
 
     yield from cells.problems(
-        np.array(sorted(said), dtype=np.int64),
+        np.array(sorted(totals_by_row), dtype=np.int64),
         share,
         message,
         code="shares",
@@ -175,7 +175,7 @@ def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
     unpriced = terms[terms["lost_sale_cost"].isna()].drop_duplicates(["item", "market", "priority"])
     for table, rows in unpriced.groupby("table", sort=False):
         cells = draft.cells[str(table)]
-        said = dict(
+        lines_by_row = dict(
             zip(
                 rows["row"].tolist(),
                 zip(rows["item"], rows["market"], rows["priority"], strict=True),
@@ -183,9 +183,9 @@ def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
             )
         )
         yield from cells.problems(
-            np.array(sorted(said), dtype=np.int64),
+            np.array(sorted(lines_by_row), dtype=np.int64),
             "item",
-            _unpriced(said),
+            _unpriced(lines_by_row),
             code="lost_sale_cost_needed",
             kind="name",
         )

@@ -88,18 +88,18 @@ def _description(source: Source, goal: Path, *, whole: bool) -> Node:
     """What the scenario says at its new place: files are then written as scenarios are, and the rows of
     queries with them, so that nothing is said about formats and databases.
     """
-    said = {name: child for name, child in source.description.items() if name not in (FORMATS, QUERIES)}
+    entries = {name: child for name, child in source.description.items() if name not in (FORMATS, QUERIES)}
     if whole:
-        said = {name: said[name] for name in ("name", "question") if name in said}
-        said |= dict(source.settings.items())
+        entries = {name: entries[name] for name in ("name", "question") if name in entries}
+        entries |= dict(source.settings.items())
     start = goal.parent if is_workbook(goal) else goal
     for name in PLACES:
-        if name in said and said[name].is_scalar and said[name].text.strip():
-            way = Path(os.path.relpath(source.folder / said[name].text.strip(), start)).as_posix()
-            said[name] = replace(said[name], value=way, text=way)
-    if "overrides" in said and said["overrides"].sheet:
-        said["overrides"] = _below_settings(said["overrides"])
-    return replace(source.description, value=said)
+        if name in entries and entries[name].is_scalar and entries[name].text.strip():
+            way = Path(os.path.relpath(source.folder / entries[name].text.strip(), start)).as_posix()
+            entries[name] = replace(entries[name], value=way, text=way)
+    if "overrides" in entries and entries["overrides"].sheet:
+        entries["overrides"] = _below_settings(entries["overrides"])
+    return replace(source.description, value=entries)
 
 
 def _below_settings(node: Node) -> Node:
@@ -125,13 +125,13 @@ def examples() -> Examples:
     """A row of each table to show how it is filled in: the fullest one of the bundled scenarios, else made
     up.
     """
-    found: dict[str, dict[str, str]] = {}
+    fullest: dict[str, dict[str, str]] = {}
     for folder in files_of_examples():
         for name, cells in read_source(folder).tables.items():
             row = _fullest_row(cells)
-            if len(row) > len(found.get(name, {})):
-                found[name] = row
-    return {name: {**_made_up(table), **found[name]} if name in found else _made_up(table)
+            if len(row) > len(fullest.get(name, {})):
+                fullest[name] = row
+    return {name: {**_made_up(table), **fullest[name]} if name in fullest else _made_up(table)
             for name, table in TABLES.items()}
 
 

@@ -44,18 +44,18 @@ def write_settings(sheet: "Worksheet", styles: Styles, description: Node, commen
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER)
-    known = dict(_known())
-    given = dict(_given(description))
+    declared = dict(_declared_settings())
+    written = dict(_written_settings(description))
     overrides = description.get("overrides")
     end = LAST_LINE if overrides is None else overrides.key_line or LAST_LINE
     row = HEADER
-    for path, node in _in_own_order(given):
+    for path, node in _in_own_order(written):
         line = node.key_line or node.line or 0
         row = _write_comments(sheet, styles, row, comments.before(line)) + 1
-        _write_setting(sheet, styles, row, path, node, known.get(path), note=comments.beside.pop(line, ""))
+        _write_setting(sheet, styles, row, path, node, declared.get(path), note=comments.beside.pop(line, ""))
     row = _write_comments(sheet, styles, row, comments.before(end))
-    for at, path in enumerate((path for path in known if path not in given), start=row + 1):
-        _write_setting(sheet, styles, at, path, None, known[path], note="")
+    for at, path in enumerate((path for path in declared if path not in written), start=row + 1):
+        _write_setting(sheet, styles, at, path, None, declared[path], note="")
 
 
 def _write_comments(sheet: "Worksheet", styles: Styles, row: int, comments: Iterable[str]) -> int:
@@ -104,12 +104,12 @@ def value_text(node: Node) -> str:
     return flow_text(node)
 
 
-def _in_own_order(given: Mapping[str, Node]) -> list[tuple[str, Node]]:
+def _in_own_order(written: Mapping[str, Node]) -> list[tuple[str, Node]]:
     """The settings that are given, in the order in which they were written."""
-    return sorted(given.items(), key=lambda pair: pair[1].key_line or pair[1].line or 0)
+    return sorted(written.items(), key=lambda pair: pair[1].key_line or pair[1].line or 0)
 
 
-def _given(description: Node) -> Iterator[tuple[str, Node]]:
+def _written_settings(description: Node) -> Iterator[tuple[str, Node]]:
     """Every setting that is given, by its path."""
     for name, child in description.items():
         if name == "overrides":
@@ -125,7 +125,7 @@ def _flat(path: str, node: Node) -> Iterator[tuple[str, Node]]:
         yield path, node
 
 
-def _known() -> Iterator[tuple[str, Declared]]:
+def _declared_settings() -> Iterator[tuple[str, Declared]]:
     """Every setting that there is, by its path."""
     for name, meaning in TEXTS.items():
         yield name, (meaning, "", "", ())

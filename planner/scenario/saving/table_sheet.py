@@ -34,7 +34,7 @@ LISTED_ROWS = 5000  # of another table, that a drop-down offers
 
 def write_table(
     sheet: "Worksheet", styles: Styles, table: Table, cells: Cells, examples: Mapping[str, str], *,
-    shown: Sequence[str],
+    sheets: Sequence[str],
 ) -> None:
     """The sheet holds the table."""
     columns = sheet_columns(table, cells)
@@ -46,7 +46,7 @@ def write_table(
         _write_heading(sheet, styles, at, name, column, example=examples.get(name, ""))
         _write_cells(sheet, styles, at, column, cells.column(name).tolist())
         if column is not None:
-            _validate(sheet, at, column, shown)
+            _validate(sheet, at, column, sheets)
             height = max(height, _lines(column.meaning, widths[at]))
     sheet.set_row(MEANING, height * LINE)
     sheet.set_row(UNIT, max(_lines(_unit(column), widths[at]) for at, column in enumerate(columns.values())
@@ -70,11 +70,11 @@ def sheet_columns(table: Table, cells: Cells) -> dict[str, Column | None]:
 def counted(table: Table, cells: Cells) -> tuple[str, int]:
     """A formula for the rows of the table, and its result: the cells of the column that is filled in most."""
     columns = list(sheet_columns(table, cells).items())
-    asked = [at for at, (_, column) in enumerate(columns) if column is not None and column.required]
-    asked = asked or list(range(len(columns)))
-    counts = [int((~cells.is_blank(columns[at][0])).sum()) for at in asked]
+    filled_in = [at for at, (_, column) in enumerate(columns) if column is not None and column.required]
+    filled_in = filled_in or list(range(len(columns)))
+    counts = [int((~cells.is_blank(columns[at][0])).sum()) for at in filled_in]
     ranges = (f"COUNTA({table.name}!${letters(at + 1)}${FIRST_ROW + 1}:${letters(at + 1)}${MAXIMUM_ROWS})"
-              for at in asked)
+              for at in filled_in)
     return f"=MAX({','.join(ranges)})", max(counts, default=0)
 
 
@@ -152,20 +152,20 @@ def _value(text: str, kind: str) -> float | date | str:
     return text
 
 
-def _validate(sheet: "Worksheet", at: int, column: Column, shown: Sequence[str]) -> None:
+def _validate(sheet: "Worksheet", at: int, column: Column, sheets: Sequence[str]) -> None:
     """What may be typed into the column: a drop-down, or a range."""
-    rule = _rule(column, shown)
+    rule = _rule(column, sheets)
     if rule is not None:
         sheet.data_validation(FIRST_ROW, at, MAXIMUM_ROWS - 1, at, {"ignore_blank": True, **rule})
 
 
-def _rule(column: Column, shown: Sequence[str]) -> dict[str, Any] | None:
+def _rule(column: Column, sheets: Sequence[str]) -> dict[str, Any] | None:
     if column.choices:
         if len(",".join(column.choices)) > LONGEST_LIST:
             return None
         return {"validate": "list", "source": list(column.choices), "error_title": column.name,
                 "error_message": f"must be {' or '.join(column.choices)}"}
-    if column.refers_to in TABLES and column.refers_to in shown:
+    if column.refers_to in TABLES and column.refers_to in sheets:
         first = f"{column.refers_to}!$A${FIRST_ROW + 1}"
         names = f"{first}:$A${FIRST_ROW + LISTED_ROWS}"
         return {"validate": "list", "source": f"=OFFSET({first},0,0,MAX(1,COUNTA({names})),1)",

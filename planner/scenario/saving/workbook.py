@@ -47,17 +47,17 @@ def write_workbook(
         is_what_if = description.get("base") is not None
         without_rows = {name for name, cells in tables.items() if is_what_if and not len(cells)}
         with_rows = {name for name, cells in tables.items() if len(cells)}
-        shown = [name for name, table in TABLES.items()
-                 if name in with_rows | without_rows or (is_template and table.planned)]
-        _write_contents(book, styles, shown, tables, title=_name(description))
+        with_sheet = [name for name, table in TABLES.items()
+                      if name in with_rows | without_rows or (is_template and table.planned)]
+        _write_contents(book, styles, with_sheet, tables, title=_name(description))
         write_settings(book.add_worksheet(SETTINGS_SHEET), styles, description, comments)
         overrides = description.get("overrides")
         if overrides is not None:
             write_overrides(book.add_worksheet(OVERRIDES_SHEET), styles, overrides, comments)
-        for name in shown:
+        for name in with_sheet:
             sheet = book.add_worksheet(name)
             write_table(sheet, styles, TABLES[name], tables.get(name, no_cells(name)), examples.get(name, {}),
-                        shown=shown)
+                        sheets=with_sheet)
             if name in without_rows:
                 sheet.write_string(FIRST_ROW, 0, NO_ROWS, styles.text)
         book.close()
@@ -72,12 +72,12 @@ def _expect_room(tables: Mapping[str, Cells], target: Path) -> None:
 
 
 def _name(description: Node) -> str:
-    said = description.get("name")
-    return said.text if said is not None else ""
+    name = description.get("name")
+    return name.text if name is not None else ""
 
 
 def _write_contents(
-    book: "Workbook", styles: Styles, shown: list[str], tables: Mapping[str, Cells], *, title: str
+    book: "Workbook", styles: Styles, with_sheet: list[str], tables: Mapping[str, Cells], *, title: str
 ) -> None:
     """The first sheet says what the others are, and how many rows each has."""
     sheet = book.add_worksheet(CONTENTS)
@@ -96,7 +96,7 @@ def _write_contents(
     sheet.write_url(row + 1, 0, f"internal:{SETTINGS_SHEET}!A1", styles.link, SETTINGS_SHEET)
     sheet.write_string(row + 1, 2, "Name, calendar, currency and all other settings.", styles.plain)
     row += 2
-    for area, names in groupby(shown, key=lambda name: TABLES[name].area):
+    for area, names in groupby(with_sheet, key=lambda name: TABLES[name].area):
         sheet.write_string(row, 0, area, styles.area)
         for at, name in enumerate(names, start=row + 1):
             formula, count = counted(TABLES[name], tables.get(name, no_cells(name)))

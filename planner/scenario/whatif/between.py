@@ -72,8 +72,8 @@ def _blocks(before: Cells, after: Cells, *, most: int) -> Iterator[tuple[str, Ce
         yield names[0] if len(names) == 1 else "", after
         return
     for count, name in enumerate(names[:-1], start=1):
-        taken = names[:count]
-        yield name, _joined(_chosen(before, ~np.isin(old, taken)), _chosen(after, np.isin(new, taken)))
+        changed = names[:count]
+        yield name, _joined(_chosen(before, ~np.isin(old, changed)), _chosen(after, np.isin(new, changed)))
     yield names[-1], after
 
 

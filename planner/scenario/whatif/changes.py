@@ -90,21 +90,21 @@ def _placed(table: Table, before: Cells | None, after: Cells | None) -> list[Pla
     old, new = _canonical(was, table), _canonical(now, table)
     keys = [*table.keys, *(("from", "to") if table.varies else ())] or list(old)
     old_keys, new_keys = (_row_keys(texts, keys) for texts in (old, new))
-    found = pd.Series(np.arange(len(old_keys)), index=old_keys).reindex(new_keys).to_numpy()
-    same = np.flatnonzero(~np.isnan(found))
-    gone = np.setdiff1d(np.arange(len(old_keys)), found[same].astype(int))
+    old_rows = pd.Series(np.arange(len(old_keys)), index=old_keys).reindex(new_keys).to_numpy()
+    same = np.flatnonzero(~np.isnan(old_rows))
+    removed_rows = np.setdiff1d(np.arange(len(old_keys)), old_rows[same].astype(int))
     values = [name for name in old if name not in keys]
     removed = [
         ((table.name, "removed", _row_text(old, row, keys), "", _row_text(old, row, values), ""),
          _row_place(was, row))
-        for row in gone.tolist()
+        for row in removed_rows.tolist()
     ]
     added = [
         ((table.name, "added", _row_text(new, row, keys), "", "", _row_text(new, row, values)),
          _row_place(now, row))
-        for row in np.flatnonzero(np.isnan(found)).tolist()
+        for row in np.flatnonzero(np.isnan(old_rows)).tolist()
     ]
-    changed = _changed_cells(table, old, new, found[same].astype(int), same, keys=keys, values=values)
+    changed = _changed_cells(table, old, new, old_rows[same].astype(int), same, keys=keys, values=values)
     return [*((change, now.where(row, change[3])) for row, change in changed), *removed, *added]
 
 

@@ -58,22 +58,22 @@ def _base_of(
     """The resolved base, or why there is none."""
     if isinstance(source.base, Scenario):
         return source.base.written, []
-    said = source.description.get("base") or source.description
+    written = source.description.get("base") or source.description
     if len(line_of_descent) > MAXIMUM_GENERATIONS:
         many = f"more than {MAXIMUM_GENERATIONS} scenarios start from each other here: that is too many"
-        shown = quoted(said.text) if said.text else None
-        return None, [said.problem(many, column="base", value=shown, code="scenario.base.generations")]
+        value = quoted(written.text) if written.text else None
+        return None, [written.problem(many, column="base", value=value, code="scenario.base.generations")]
     if isinstance(source.base, Mapping):
         return inherited(read_source(source.base), line_of_descent=line_of_descent), []
-    if not said.is_scalar or not said.text.strip():
+    if not written.is_scalar or not written.text.strip():
         reason = "must be the folder, or the workbook, of the scenario it starts from"
-        return None, [said.problem(reason, column="base", code="scenario.base.required")]
-    place = place_of(source.folder / said.text.strip())
+        return None, [written.problem(reason, column="base", code="scenario.base.required")]
+    place = place_of(source.folder / written.text.strip())
     fault = _fault_of(place, line_of_descent)
     if fault:
         code = "scenario.base.folder"
-        return None, [said.problem(fault, column="base", value=quoted(said.text), code=code)]
-    way = Path(said.text.strip())
+        return None, [written.problem(fault, column="base", value=quoted(written.text), code=code)]
+    way = Path(written.text.strip())
     way = way.parent if place.name != way.name == DESCRIPTION else way
     near = Path(shown_as).parent if is_workbook(Path(shown_as)) else Path(shown_as)
     seen_as = Path(os.path.normpath(near / way)).as_posix()

@@ -36,8 +36,8 @@ def _fits(texts: np.ndarray, pattern: str, *, is_number: bool) -> np.ndarray:
     """Cells that are written like the pattern, in which * stands for any letters; numbers fit by value."""
     codes, different = pd.factorize(texts)
     if is_number and "*" not in pattern and pattern:
-        wanted = parsed_numbers(np.array([pattern], dtype=object))[0]
-        fits = parsed_numbers(np.asarray(different, dtype=object)) == wanted
+        number = parsed_numbers(np.array([pattern], dtype=object))[0]
+        fits = parsed_numbers(np.asarray(different, dtype=object)) == number
     else:
         wildcard = re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.DOTALL)
         fits = np.array([wildcard.fullmatch(one) is not None for one in different], dtype=bool)
@@ -82,8 +82,8 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
 
 def _nearest_cell(cells: Cells, name: str, pattern: Node) -> str:
     different = sorted(set(cells.column(name).tolist()))
-    found = nearest(pattern.text.replace("*", ""), different, cutoff=0.0)
-    return quoted(found if found is not None else different[0])
+    near = nearest(pattern.text.replace("*", ""), different, cutoff=0.0)
+    return quoted(near if near is not None else different[0])
 
 
 def _nearest_row(cells: Cells, table: Table, patterns: Patterns) -> str:

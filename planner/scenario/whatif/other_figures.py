@@ -34,12 +34,12 @@ def overrides_of(scenario: Scenario, figures: Iterable[NewFigure]) -> dict[str, 
     """The overrides that write these figures, table by table, key by key."""
     steps: dict[str, list[Step]] = {}
     ordered = sorted(figures, key=lambda one: (one.table, one.key, one.period, one.column))
-    for (table, key), mine in groupby(ordered, key=lambda one: (one.table, one.key)):
+    for (table, key), of_one_row in groupby(ordered, key=lambda one: (one.table, one.key)):
         by_period: dict[int, dict[str, float]] = {}
-        for one in mine:
+        for one in of_one_row:
             by_period.setdefault(one.period, {})[one.column] = plain(one.value)
-        found = Rows(scenario, TABLES[table], dict(key)).steps(by_period)
-        steps.setdefault(table, []).extend(found)
+        new_steps = Rows(scenario, TABLES[table], dict(key)).steps(by_period)
+        steps.setdefault(table, []).extend(new_steps)
     return steps
 
 
@@ -127,9 +127,9 @@ class Rows:
     def _mine(self) -> np.ndarray:
         chosen = np.ones(len(self._frame), bool)
         for name in self.condition():
-            said = self._frame[name]
-            chosen &= (said == self.key[name]).fillna(False).to_numpy(bool) if self.key.get(name) \
-                else said.isna().to_numpy()
+            cells = self._frame[name]
+            chosen &= (cells == self.key[name]).fillna(False).to_numpy(bool) if self.key.get(name) \
+                else cells.isna().to_numpy()
         return chosen
 
     def _label(self, period: int) -> str:

@@ -217,18 +217,18 @@ def _add(cells: Cells, content: Node, path: str) -> Cells:
 
 
 def _cell(record: Node, name: str) -> str:
-    found = record.get(name)
-    return "" if found is None else found.text.strip()
+    node = record.get(name)
+    return "" if node is None else node.text.strip()
 
 
-def _keep(cells: Cells, kept: np.ndarray) -> Cells:
-    position = np.cumsum(kept) - 1
+def _keep(cells: Cells, is_kept: np.ndarray) -> Cells:
+    position = np.cumsum(is_kept) - 1
     rewritten = {
-        (int(position[at]), name): place for (at, name), place in cells.rewritten.items() if kept[at]
+        (int(position[at]), name): place for (at, name), place in cells.rewritten.items() if is_kept[at]
     }
-    columns = {name: column[kept] for name, column in cells.columns.items()}
+    columns = {name: column[is_kept] for name, column in cells.columns.items()}
     return replace(
-        cells, columns=columns, files=cells.files[kept], rows=cells.rows[kept], rewritten=rewritten
+        cells, columns=columns, files=cells.files[is_kept], rows=cells.rows[is_kept], rewritten=rewritten
     )
 
 

@@ -46,16 +46,16 @@ def overrides_lines(overrides: Mapping[str, Any]) -> Iterator[str]:
         for step in steps:
             verbs = list(step.items())
             yield f"    - {verbs[0][0]}: {_flow(verbs[0][1])}"
-            yield from (f"      {verb}: {_flow(said)}" for verb, said in verbs[1:])
+            yield from (f"      {verb}: {_flow(content)}" for verb, content in verbs[1:])
 
 
-def _flow(said: Any) -> str:
-    if isinstance(said, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(cell)}" for key, cell in said.items()) + "}"
-    return _text(said) if isinstance(said, str) else json.dumps(said)
+def _flow(content: Any) -> str:
+    if isinstance(content, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(cell)}" for key, cell in content.items()) + "}"
+    return _text(content) if isinstance(content, str) else json.dumps(content)
 
 
-def _text(said: str) -> str:
+def _text(text: str) -> str:
     """The text, in quotes where YAML would read something else."""
-    is_plain = _PLAIN.fullmatch(said) is not None and said.lower() not in _NOT_TEXT
-    return said if is_plain else json.dumps(said, ensure_ascii=False)
+    is_plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _NOT_TEXT
+    return text if is_plain else json.dumps(text, ensure_ascii=False)

@@ -114,9 +114,9 @@ def _merged(several: Iterable[Overrides]) -> Overrides:
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    both = {name: _over(below[name], value) for name, value in above.items()
-            if isinstance(value, Mapping) and isinstance(below.get(name), Mapping)}
-    return {**below, **above, **both}
+    merged = {name: _over(below[name], value) for name, value in above.items()
+              if isinstance(value, Mapping) and isinstance(below.get(name), Mapping)}
+    return {**below, **above, **merged}
 
 
 # ------------------------------------------------------------------------------------------- one factor
