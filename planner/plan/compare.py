@@ -54,8 +54,8 @@ TOGETHER = {"costs": ["cost", "site", "item"]}
 
 
 # What a meeting looks at first: service, then what is earned, then the cost beside the volume that it serves.
-LEADING = ("order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "units_delivered",
-           "cost_per_unit", "total_cost")
+LEADING = ("order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "stock_value",
+           "units_delivered", "cost_per_unit", "total_cost")
 OWN_COLUMNS = ("kpi", "unit", "side", "better", "meaning", "area", "table", "key", "measure", "difference",
                "share", "rank")
 

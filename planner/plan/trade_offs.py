@@ -122,8 +122,7 @@ def _answered(question: Question, resolver: Resolver, place: int, count: int) ->
     if gone is None:
         return TradeOff(question.measure, steps[0], status="infeasible")
     step, there = gone
-    differences = {name: _figure(there, name) - _figure(here, name) for name in FIGURES
-                   if name in here.kpis or name == "stock_value"}
+    differences = {name: there.kpis[name] - here.kpis[name] for name in FIGURES if name in here.kpis}
     status = "optimal" if here.is_proven and there.is_proven else there.status
     return TradeOff(question.measure, step, status=status, differences=differences)
 
@@ -143,7 +142,3 @@ def _solved(question: Question, far: float, resolver: Resolver, *, start: Any) -
     compiled, ranked = question.held(far)
     solution = solve_built(compiled, ranked=ranked, start=start)
     return plan_of(solution, resolver.scenario, resolver.demand), solution.warm_start
-
-
-def _figure(plan: Plan, name: str) -> float:
-    return stock_value(plan) if name == "stock_value" else plan.kpis[name]

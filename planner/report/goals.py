@@ -8,7 +8,7 @@ from planner.plan.kpis import KPIS
 from planner.plan.trade_offs import TradeOff
 from planner.report.records import result
 
-UNITS = {"stock_value": "currency", **{name: kpi.unit for name, kpi in KPIS.items()}}
+UNITS = {name: kpi.unit for name, kpi in KPIS.items()}
 WORDS = {"order_fill_rate": "on time", "revenue": "revenue", "margin": "margin", "total_cost": "cost",
          "inventory_turns": "inventory turns", "stock_value": "average stock"}
 ABBREVIATIONS = {"oee": "OEE"}

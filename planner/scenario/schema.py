@@ -14,7 +14,7 @@ MEASURES = (
     "sales_cycle", "gap_to_target_units", "gap_to_target_money", "margin", "forecast_accuracy", "forecast_bias",
     "setups", "average_lot", "average_order", "vehicle_fill_rate",
     "order_fill_rate", "on_time_in_full", "production_yield", "defect_rate", "oee", "supply_lead_time",
-    "inventory_turns", "days_of_supply", "utilization", "units_delivered", "cost_per_unit", "total_cost",
+    "inventory_turns", "days_of_supply", "stock_value", "utilization", "units_delivered", "cost_per_unit", "total_cost",
 )
 
 MASTER = (

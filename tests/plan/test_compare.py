@@ -172,9 +172,9 @@ def with_deliveries(plan: Plan, name: str, *, less: float, **values: float) -> P
 
 
 def test_service_margin_and_revenue_stand_first_and_the_cost_beside_its_volume(plan: Plan) -> None:
-    assert compare([plan, plan]).kpis["kpi"].head(8).tolist() == [
-        "order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "units_delivered",
-        "cost_per_unit", "total_cost"]
+    assert compare([plan, plan]).kpis["kpi"].head(9).tolist() == [
+        "order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "stock_value",
+        "units_delivered", "cost_per_unit", "total_cost"]
 
 
 @pytest.mark.parametrize(("less", "cost", "verdict"), [

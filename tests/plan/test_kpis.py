@@ -265,3 +265,23 @@ def test_the_scorecard_lists_name_value_unit_side_direction_and_meaning(plan: Pl
         "Sales price of everything that the plan delivers.",
     ]
     assert plan.kpis["revenue"] == pytest.approx(plan.tables["sales"]["revenue"].sum())
+
+
+def test_stock_is_worth_what_stands_there_on_average_at_standard_cost() -> None:
+    stock = rows("""
+        item   site   period   closing
+        bike   depot  2026-01  30
+        bike   depot  2026-02  10
+        frame  plant  2026-01  0
+        frame  plant  2026-02  8
+        screw  plant  2026-02  900""")
+    items = rows("""
+        item   standard_cost
+        bike   90
+        frame  20
+        screw  -""")
+
+    # (30 + 10) x 90 + 8 x 20, over two months; screws have no standard cost
+    assert value("stock_value", {"inventory": stock, "items": items}) == pytest.approx((40 * 90 + 8 * 20) / 2)
+    assert value("stock_value", {"inventory": stock, "items": items[2:]}) is None
+    assert value("stock_value", {"items": items}) is None

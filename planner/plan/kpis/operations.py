@@ -118,6 +118,23 @@ def days_of_supply(figures: Figures) -> float | None:
     return ratio(_average_stock_value(figures), _at_standard_cost(figures, "shipped") / figures.days)
 
 
+@kpi(unit="currency", side="operations", better="lower", grows_with_volume=True)
+def stock_value(figures: Figures) -> float | None:
+    """Average value of the closing stock at standard cost: the money that stock binds.
+
+        sum over items and sites of closing * standard_cost / periods
+
+    Absent where no item in the plan has a standard cost. Source: SCOR AM.1.3 working capital, its inventory
+    part; IAS 2, paragraph 21, standard cost as a measure of the cost of inventories.
+    """
+    items = figures.tables["items"].set_index("item")["standard_cost"].fillna(0.0)
+    inventory = figures.tables["inventory"]
+    if not (items > 0).any() or inventory.empty:
+        return None
+    worth = inventory["closing"] * inventory["item"].map(items).astype("float64").fillna(0.0)
+    return float(worth.sum()) / inventory["period"].nunique()
+
+
 @kpi(unit="0 to 1", side="operations", better="higher")
 def utilization(figures: Figures) -> float | None:
     """Hours worked against the regular effective hours of the work centers whose hours are limited; overtime
