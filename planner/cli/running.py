@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from planner.cli.signals import one_stop
-from planner.errors import CancelledError, InfeasibleError, NoPlanError
+from planner.errors import NoPlanError
 from planner.figures import printable
 from planner.progress import Progress, clock, tell, watched
 
@@ -39,32 +39,23 @@ def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
     plans: list[Plan] = []
     with progress():
         for place in places:
-            plans.append(load_plan(place) if holds_plan(place) else _one_of_several(place, plans))
+            plans.append(load_plan(place) if holds_plan(place) else _solved(place, plans))
     for plan in plans:
         warn(plan)
     return plans
 
 
-def _one_of_several(place: Path, before: "Sequence[Plan]") -> "Plan":
-    """The best plan for the scenario; where there is none, the message says for which."""
-    try:
-        return _solved(place, before)
-    except InfeasibleError as error:
-        raise InfeasibleError(f"{place}: {error.message}", error.conflicts, error.notes) from None
-    except CancelledError as error:
-        raise CancelledError(f"{place}: {error}") from None
-    except NoPlanError as error:
-        raise NoPlanError(f"{place}: {error}") from None
-
-
 def _solved(place: Path, before: "Sequence[Plan]") -> "Plan":
+    """The best plan for the scenario; where there is none, the message says for which."""
     from planner.plan.plan import make_plan
     from planner.plan.start import start_among
+    from planner.plan.together import named_failure
 
     with watched(about=str(place)):
         scenario = loaded(place)
         with one_stop() as cancel:
-            return make_plan(scenario, cancel=cancel, start=start_among(before, scenario))
+            start = start_among(before, scenario)
+            return named_failure(str(place), lambda: make_plan(scenario, cancel=cancel, start=start))
 
 
 def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], RenderableType]") -> None:

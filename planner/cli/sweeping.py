@@ -11,6 +11,7 @@ from planner.cli.signals import one_stop
 from planner.errors import PlannerError
 
 if TYPE_CHECKING:
+    from planner.plan.run import Run
     from planner.plan.sweeping import Sweep
 
 
@@ -70,7 +71,8 @@ def run(
         metavar="SECONDS", min=0.001, help="Stop each after so many seconds with the best plan found.",
     )] = None,
     pack: Annotated[Path | None, typer.Option(
-        metavar="FILE", help="Then write a report of all plans, like pack.html.")] = None,
+        metavar="FILE", help="Then write a report of the four plans that matter most, like pack.html.",
+    )] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan all scenarios of a folder that has changed.
@@ -78,7 +80,7 @@ def run(
     Each what-if begins at the plan of its base.
     """
     from planner.plan.run import run as run_over
-    from planner.report.output import expect_report, write_report
+    from planner.report.output import expect_report
     from planner.report.runs import run_record
     from planner.report.terminal_run import run_result
 
@@ -88,15 +90,29 @@ def run(
         done = run_over(folder, output, time_limit=time_limit, cancel=cancel)
     for plan in done.plans:
         warn(plan)
-    if pack is not None and done.plans:
-        write_report(done.plans, pack)
-        note(f"report written to {pack}")
     show(as_json, lambda: run_record(done), lambda: run_result(done))
     for one in done.planned:
         if one.message:
             note(f"{one.name}: {one.message}")
+    if pack is not None and done.plans:
+        _write_pack(done, pack)
     if done.failures:
         raise typer.Exit(done.failures[0].exit_code)
+
+
+def _write_pack(done: "Run", pack: Path) -> None:
+    """The report of the plans to talk about first stands in the file; of more plans than it can show, the
+    note says which.
+    """
+    from planner.naming import listed
+    from planner.report.output import write_report
+    from planner.report.pack import MAXIMUM_PLANS
+
+    foremost = done.foremost(MAXIMUM_PLANS)
+    with progress():
+        write_report(foremost, pack)
+    which = f" of {listed([plan.name for plan in foremost])}" if len(foremost) < len(done.plans) else ""
+    note(f"report{which} written to {pack}")
 
 
 def _write(swept: "Sweep", output: Path | None, chart: Path | None) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
+from planner.plan.compare import TARGET_UNITS
 from planner.plan.kpis import KPIS
 from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
@@ -26,7 +27,6 @@ COLUMNS = ("goal", "measure", "unit", "side", "owner", "minimum", "maximum", "ac
            "is_met", "trend")
 ACTUALS = {"revenue": "revenue", "units_delivered": "ordered"}  # column of the plan's actuals, by KPI
 TARGET_MEASURES = {"units": "units_delivered", "revenue": "revenue"}
-TARGET_UNITS = {"units": "units", "revenue": "currency"}
 
 
 @dataclass(frozen=True)

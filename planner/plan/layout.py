@@ -47,6 +47,14 @@ class Measure:
         return STATE in self.traits
 
 
+BLANKS = frozenset({BLANK})
+
+
+def key(name: str, meaning: str, *traits: str, unit: str = "") -> Measure:
+    """A column that names what a row stands for; with BLANK it may be blank."""
+    return Measure(name, unit, meaning, key=True, traits=frozenset(traits))
+
+
 @dataclass(frozen=True)
 class PlanTable:
     """One table of a plan: the area it belongs to and its columns, keys first. One of the `past` has periods

@@ -14,7 +14,7 @@ import pandas as pd
 
 from planner.errors import PlanError
 from planner.figures import figure, one
-from planner.plan.layout import BLANK, STATE, Measure, PlanTable
+from planner.plan.layout import BLANK, BLANKS, STATE, Measure, PlanTable, key
 from planner.plan.periods import NO_PERIOD, periods_of
 from planner.plan.plan import Plan
 from planner.plan.statement import Statement
@@ -22,13 +22,6 @@ from planner.scenario.suggestions import did_you_mean
 from planner.text_cells import plain_texts
 
 NOTHING = 1e-6  # units: the solver's rounding
-BLANKS = frozenset({BLANK})
-
-
-def _key(name: str, meaning: str) -> Measure:
-    return Measure(name, "", meaning, key=True, traits=BLANKS)
-
-
 _FATES = (
     Measure("quantity", "units", "wanted in all"),
     Measure("on_time", "units", "delivered in the period in which it is due"),
@@ -42,10 +35,10 @@ _FATES = (
 )
 ORDERS = PlanTable("orders", "What becomes of each booked order; "
                              "those that lose or wait for most money first.", (
-    Measure("order", "", "the booked order", key=True),
-    _key("customer", "who ordered; blank: not recorded"),
-    Measure("market", "", "the market", key=True),
-    Measure("item", "", "the item", key=True),
+    key("order", "the booked order"),
+    key("customer", "who ordered; blank: not recorded", BLANK),
+    key("market", "the market"),
+    key("item", "the item"),
     Measure("priority", "rank", "1 is served first"),
     Measure("due", "period", "period in which it is wanted; before the plan: overdue when it starts"),
     Measure("promised", "period", "period in which the last of it is delivered; blank: nothing is",
@@ -54,9 +47,9 @@ ORDERS = PlanTable("orders", "What becomes of each booked order; "
     *_FATES))
 CUSTOMERS = PlanTable("customers", "What becomes of each customer's orders, and of each market's forecast "
                                    "demand; those that lose or wait for most money first.", (
-    _key("customer", "who ordered; blank: not recorded, or nobody has ordered yet"),
-    Measure("market", "", "the market", key=True),
-    Measure("demand_class", "", "booked or forecast", key=True),
+    key("customer", "who ordered; blank: not recorded, or nobody has ordered yet", BLANK),
+    key("market", "the market"),
+    key("demand_class", "booked or forecast"),
     Measure("orders", "orders", "booked orders"),
     *_FATES))
 MEASURES = [column.name for column in _FATES]

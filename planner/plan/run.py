@@ -71,6 +71,16 @@ class Run:
         except PlanError:  # of other currencies, or without a period in common
             return None
 
+    def foremost(self, count: int) -> list[Plan]:
+        """At most so many plans, in their order: the first one, with which the others are compared, then the
+        best of those that can be agreed on, then others, as they come.
+        """
+        plans, comparison = self.plans, self.comparison
+        candidates = () if comparison is None else comparison.recommendation.candidates
+        ranks = [one.rank or len(plans) for one in candidates] or [0] * len(plans)
+        ranked = sorted(range(len(plans)), key=lambda place: (place > 0, ranks[place]))
+        return [plans[place] for place in sorted(ranked[:count])]
+
 
 def run(folder: str | os.PathLike[str], output: str | os.PathLike[str], *, time_limit: float | None = None,
         progress: Watcher | None = None, cancel: Cancel | None = None) -> Run:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from planner.errors import InfeasibleError, NoPlanError
 from planner.linear_algebra import one_thread
-from planner.plan.plan import Plan, plan_of
+from planner.plan.plan import Plan
 from planner.plan.resolving import Resolver
-from planner.plan.sweeping.points import stock_value
+from planner.plan.standard_cost import average_stock_value
+from planner.plan.start import decided
+from planner.plan.sweeping.points import Base, solved_held
 from planner.progress import Progress, tell
 from planner.scenario.scenario import Scenario
 
 if TYPE_CHECKING:  # the solver is imported when something is solved
+    from planner.model.compiler.lookup import Floats
     from planner.model.objective import Goal
     from planner.model.solver.matrix import Compiled
 
@@ -51,42 +54,41 @@ class Question:
 
 def trade_offs(plan: Plan, scenario: Scenario) -> tuple[TradeOff, ...]:
     """What one step of each leading figure costs the others. Of a plan without stock at standard cost, stock
-    is left out.
+    is left out. Each step is given as much time as the plan itself.
     """
     resolver = Resolver(plan, scenario)
     with one_thread():
-        questions = _questions(resolver)
-        return tuple(_answered(question, resolver, place, len(questions))
+        base = Base(resolver.scenario, resolver.demand, start=None,
+                    whole_numbers=decided(plan, resolver.scenario.calendar),
+                    time_limit=plan.settings["solver"]["time_limit"])
+        questions = _questions(plan, resolver.compiled)
+        return tuple(_answered(question, base, place, len(questions))
                      for place, question in enumerate(questions, start=1))
 
 
-def _questions(resolver: Resolver) -> list[Question]:
+def _questions(plan: Plan, compiled: "Compiled") -> list[Question]:
     from planner.model.solver.frontier import limited, money_goal, most_on_time, stock, units_on_time
 
-    plan, compiled = resolver.plan, resolver.compiled
     on_time, money = units_on_time(compiled), money_goal(compiled)
-    spent, earned = _spent(compiled), compiled.costs.revenue.coefficients_by_column(compiled.layout.size)
+    spent, earned = _spent(money), compiled.costs.revenue.coefficients_by_column(compiled.layout.size)
     sales = plan.tables["sales"]
     units, demand = float(sales["delivered_on_time"].sum()), float(sales["demand"].sum())
     cost, revenue = plan.kpis["total_cost"], plan.kpis["revenue"]
-    constant = cost - _value(spent, resolver)
     best_service = [most_on_time(compiled), money]
     questions = [
         Question("order_fill_rate", lambda far: (
             limited(compiled, on_time, lower=_slightly(units + far * POINT * demand, -1)), [money])),
         Question("total_cost", lambda far: (
-            limited(compiled, spent, upper=_slightly(cost * (1 - far * HUNDREDTH), 1) - constant),
+            limited(compiled, spent, upper=_slightly(cost * (1 - far * HUNDREDTH), 1) - money.constant),
             best_service)),
         Question("revenue", lambda far: (
             limited(compiled, earned, lower=_slightly(revenue * (1 + far * HUNDREDTH), -1)), [money])),
     ]
-    value = stock_value(plan)
+    value = average_stock_value(plan)
     if value > 0:
-        items = plan.tables["items"]
-        costs = dict(zip(items["item"], items["standard_cost"].fillna(0.0), strict=True))
-        kept = stock(compiled, costs)
+        in_stock = stock(compiled)
         questions.insert(1, Question("stock_value", lambda far: (
-            limited(compiled, kept, upper=_slightly(value * (1 - far * TENTH), 1)), None)))
+            limited(compiled, in_stock, upper=_slightly(value * (1 - far * TENTH), 1)), None)))
     return questions
 
 
@@ -95,50 +97,39 @@ def _slightly(level: float, sign: int) -> float:
     return level + sign * ROUNDING * max(1.0, abs(level))
 
 
-def _spent(compiled: "Compiled") -> Any:
+def _spent(money: "Goal") -> "Floats":
     """What each variable adds to the cost of the plan, its earnings left out."""
-    from planner.model.solver.frontier import money_goal
-
-    goal = money_goal(compiled)
-    return goal.coefficients if goal.earning is None else goal.coefficients + goal.earning
+    return money.coefficients if money.earning is None else money.coefficients + money.earning
 
 
-def _value(coefficients: Any, resolver: Resolver) -> float:
-    values = resolver.start.values
-    return float(coefficients @ values)
-
-
-def _answered(question: Question, resolver: Resolver, place: int, count: int) -> TradeOff:
+def _answered(question: Question, base: Base, place: int, count: int) -> TradeOff:
     """The difference between the plan one step on, or a tenth of it, and the one that holds the figure where
     it is.
     """
     steps = STEPS[question.measure]
     tell(Progress("solving", f"trade-off: {steps[0]}", step=place, steps=count))
     try:
-        here, start = _solved(question, 0.0, resolver, start=None)
-        gone = next(_gone(question, resolver, start), None)
+        here = _solved(question, 0.0, base)
+        gone = next(_gone(question, base, here), None)
     except NoPlanError:
         return TradeOff(question.measure, steps[0], status="no plan")
     if gone is None:
         return TradeOff(question.measure, steps[0], status="infeasible")
     step, there = gone
     differences = {name: there.kpis[name] - here.kpis[name] for name in FIGURES if name in here.kpis}
-    status = "optimal" if here.is_proven and there.is_proven else there.status
+    status = there.status if here.is_proven else here.status
     return TradeOff(question.measure, step, status=status, differences=differences)
 
 
-def _gone(question: Question, resolver: Resolver, start: Any) -> Iterator[tuple[str, Plan]]:
+def _gone(question: Question, base: Base, here: Plan) -> Iterator[tuple[str, Plan]]:
     """Each step that a plan takes, the longest first, with its words."""
     for step, far in zip(STEPS[question.measure], FAR, strict=True):
         try:
-            yield step, _solved(question, far, resolver, start=start)[0]
+            yield step, _solved(question, far, base, start=here)
         except InfeasibleError:
             continue
 
 
-def _solved(question: Question, far: float, resolver: Resolver, *, start: Any) -> tuple[Plan, Any]:
-    from planner.model.solve import solve_built
-
+def _solved(question: Question, far: float, base: Base, *, start: Plan | None = None) -> Plan:
     compiled, ranked = question.held(far)
-    solution = solve_built(compiled, ranked=ranked, start=start)
-    return plan_of(solution, resolver.scenario, resolver.demand), solution.warm_start
+    return solved_held(base, compiled, ranked, start=None if start is None else start.warm_start)

@@ -6,12 +6,12 @@ from planner.figures import one, scale_for
 from planner.plan.goals import COLUMNS, GoalLine, Goals
 from planner.plan.kpis import KPIS
 from planner.plan.trade_offs import TradeOff
+from planner.report.highlights import ABBREVIATIONS, words
 from planner.report.records import result
 
 UNITS = {name: kpi.unit for name, kpi in KPIS.items()}
 WORDS = {"order_fill_rate": "on time", "revenue": "revenue", "margin": "margin", "total_cost": "cost",
          "inventory_turns": "inventory turns", "stock_value": "average stock"}
-ABBREVIATIONS = {"oee": "OEE"}
 POINTS = "points"
 
 
@@ -27,15 +27,20 @@ def goals_record(goals: Goals) -> dict[str, Any]:
 
 def sentences(goals: Goals) -> list[str]:
     """How many goals are met, which are missed by how much, and what more of one would cost."""
-    currency = goals.plan.currency
+    return [*attainment_sentences(goals), *(
+        trade_off_sentence(trade_off, goals.plan.currency) for trade_off in goals.trade_offs)]
+
+
+def attainment_sentences(goals: Goals) -> list[str]:
+    """How many goals are met, and which are missed by how much."""
     missed = [line for line in goals.lines if line.missing]
     unknown = [line.goal for line in goals.lines if line.missing is None]
     spoken = [f"{len(goals.lines) - len(missed) - len(unknown)} of {len(goals.lines)} goals are met."
               if goals.lines else "The scenario has no goals."]
-    spoken += [_missed(line, currency) for line in missed]
+    spoken += [_missed(line, goals.plan.currency) for line in missed]
     if unknown:
         spoken.append(f"The plan has no figure for {', '.join(unknown)}.")
-    return spoken + [trade_off_sentence(trade_off, currency) for trade_off in goals.trade_offs]
+    return spoken
 
 
 def _missed(line: GoalLine, currency: str) -> str:
@@ -50,7 +55,8 @@ def _missed(line: GoalLine, currency: str) -> str:
 
 def name_of(measure: str) -> str:
     """The KPI as it stands in a sentence."""
-    return ABBREVIATIONS.get(measure, measure.replace("_", " "))
+    written = words(measure)
+    return written if written in ABBREVIATIONS.values() else written[:1].lower() + written[1:]
 
 
 def trade_off_sentence(trade_off: TradeOff, currency: str) -> str:

@@ -25,6 +25,8 @@ HOURS_OF = (
     ("labor_hours", "labor pool", "labor_pool"),
 )
 SERVED = {"demand": "wanted", "delivered_on_time": "on_time", "delivered_late": "late", "lost": "lost"}
+# The sides of the meeting, in the order of the scorecard.
+SIDES = {"sales": "Sales", "operations": "Operations", "both": "Sales and operations"}
 CLASSES = {"booked": "Booked orders", "forecast": "Forecast demand"}
 FINISHED, COMPONENTS = "finished goods", "components"
 ABBREVIATIONS = {"Oee": "OEE"}

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planner.figures import figure, printable
+from planner.scenario.importing.table_rows import rows_in_words
 
 if TYPE_CHECKING:
     from planner.errors import Problem
@@ -53,7 +54,7 @@ def _account(account: "Account") -> Iterator[RenderableType]:
     yield Text(printable(f"{files} into {account.table}"), style="bold")
     out = account.rows_read - account.rows_written
     yield _line(
-        f"{_rows(account.rows_read)} read, {account.rows_written:,} written"
+        f"{rows_in_words(account.rows_read)} read, {account.rows_written:,} written"
         + (f", {out:,} left out" if out > 0 else f", {-out:,} of them made by several" if out < 0 else "")
     )
     for name, total in account.sums_read.items():
@@ -87,7 +88,7 @@ def _reasons(account: "Account") -> Table:
 
 def _change(change: "TableChange") -> Iterator[Text]:
     if not change.before:
-        yield _line(f"{change.table}: new, {_rows(change.after)}")
+        yield _line(f"{change.table}: new, {rows_in_words(change.after)}")
         return
     said = [
         f"{count:,} {word}"
@@ -95,14 +96,14 @@ def _change(change: "TableChange") -> Iterator[Text]:
         if count
     ]
     kept = f"; {change.by_hand:,} changed by hand stay as they are" if change.by_hand else ""
-    yield _line(f"{change.table}: {_rows(change.after)}, {', '.join(said) or 'none changed'}{kept}")
+    yield _line(f"{change.table}: {rows_in_words(change.after)}, {', '.join(said) or 'none changed'}{kept}")
     yield from (_line(f"  {example}") for example in change.examples)
 
 
 def roll_result(found: "RollResult", *, before: str) -> RenderableType:
     """What went into the archive, what was carried over in an unusual way, and what is wrong."""
     parts: list[RenderableType] = [Text(printable(f"{found.folder}: {before}, rolled"), style="bold")]
-    parts += [_line(f"{name}: {_rows(count)} archived") for name, count in found.archived.items()]
+    parts += [_line(f"{name}: {rows_in_words(count)} archived") for name, count in found.archived.items()]
     parts += [_line(said) for said in found.notes]
     return Group(*parts, *_problems(found.folder, found.problems, next_step="solve"))
 
@@ -125,7 +126,3 @@ def _problems(folder: Path, problems: "Sequence[Problem]", *, next_step: str) ->
     )
     shown = (errors or list(problems))[:MAXIMUM_PROBLEMS]
     yield from (_line(str(problem)) for problem in shown)
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"

@@ -9,9 +9,9 @@ from planner.plan.trade_offs import TradeOff
 from planner.report.goals import (
     UNITS,
     WORDS,
+    attainment_sentences,
     is_nothing,
     name_of,
-    sentences,
     signed_amount,
     trade_off_sentence,
 )
@@ -23,8 +23,8 @@ MET = {True: "met", False: "missed", None: NOTHING}
 def goals_result(goals: Goals) -> RenderableType:
     """What is met and missed in sentences, then every goal, then what more of one costs the others."""
     currency = goals.plan.currency
-    spoken = sentences(goals)[:len(sentences(goals)) - len(goals.trade_offs)]
-    parts = [*(indented(sentence) for sentence in spoken), Text(), _goals(goals, currency)]
+    spoken = [indented(sentence) for sentence in attainment_sentences(goals)]
+    parts = [*spoken, Text(), _goals(goals, currency)]
     if goals.trade_offs:
         parts += [Text(), _trade_offs(goals, currency)]
     return Group(Text(f"Goals of {goals.plan.name}", style="bold"), *parts)

@@ -1,9 +1,14 @@
 """Goals of both sides beside the plan, and what more of one costs the others, against sums done by hand."""
 
+from dataclasses import replace
+from time import perf_counter
+
 import pytest
 
 import planner
 from planner.errors import ScenarioError
+from planner.model import solve as solving
+from planner.plan import trade_offs
 from planner.plan.kpis import KPIS
 from planner.scenario.schema import MEASURES
 from tests.model.plants import plant, table
@@ -27,6 +32,14 @@ def plan():
     return planner.solve(SHOP)
 
 
+@pytest.fixture(scope="module")
+def dear():
+    return planner.solve({
+        **SHOP, "objective": {"mode": "cost"},
+        "service_terms": table("priority lost_sale_cost max_lateness", (None, 20, 0)),
+        "routings": [*SHOP["routings"], {"item": "bike", "site": "plant", "routing": "dear", "unit_cost": 30}]})
+
+
 def test_goals_of_both_sides_stand_beside_the_plan(plan):
     frame = plan.goals(priced=False).frame.set_index("goal")
     assert frame["side"].tolist() == ["sales", "sales", "operations", "operations"]
@@ -38,11 +51,8 @@ def test_goals_of_both_sides_stand_beside_the_plan(plan):
     assert frame.loc["fill", "trend"] == "falling"  # 10 of 10, then 10 of 20
 
 
-def test_what_more_of_one_costs_the_others_is_solved_again():
-    with_dear = {**SHOP, "objective": {"mode": "cost"},
-                 "service_terms": table("priority lost_sale_cost max_lateness", (None, 20, 0)),
-                 "routings": [*SHOP["routings"], {"item": "bike", "site": "plant", "routing": "dear", "unit_cost": 30}]}
-    found = {one.measure: one for one in planner.solve(with_dear).goals().trade_offs}
+def test_what_more_of_one_costs_the_others_is_solved_again(dear):
+    found = {one.measure: one for one in dear.goals().trade_offs}
     # a point of 30 bikes is .3 bikes: 30 each in place of 20 for a bike that is not sold
     service = found["order_fill_rate"].differences
     assert service["order_fill_rate"] == pytest.approx(0.01, rel=1e-4)
@@ -57,6 +67,29 @@ def test_a_step_that_no_plan_takes_says_so(plan):
     # all that can be made is delivered: no plan has more on time
     [service] = [one for one in plan.goals().trade_offs if one.measure == "order_fill_rate"]
     assert (service.status, dict(service.differences)) == ("infeasible", {})
+
+
+def test_each_step_is_given_as_much_time_as_the_plan(plan, monkeypatch):
+    seconds, real = [], solving.solve_built
+
+    def watched(*model, deadline=None, **more):
+        seconds.append(deadline and deadline - perf_counter())
+        return real(*model, deadline=deadline, **more)
+    monkeypatch.setattr(solving, "solve_built", watched)
+    limited = {**plan.settings, "solver": {**plan.settings["solver"], "time_limit": 60.0}}
+    read = replace(plan, settings=limited, warm_start=None)  # as it comes from its folder
+    assert read.goals().trade_offs
+    assert seconds and all(one is not None and one <= 60 for one in seconds)
+
+
+def test_a_difference_from_a_plan_that_is_not_proven_is_marked(dear, monkeypatch):
+    solved, real = [], trade_offs.solved_held
+
+    def first_unproven(*given, **more):
+        solved.append(real(*given, **more))
+        return replace(solved[-1], status="time_limit") if len(solved) == 1 else solved[-1]
+    monkeypatch.setattr(trade_offs, "solved_held", first_unproven)
+    assert dear.goals().trade_offs[0].status == "time_limit"
 
 
 def test_a_measure_is_a_kpi():

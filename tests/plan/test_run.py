@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import planner
+from planner import cli
 from planner.errors import CancelledError, OutputError, PlanError, PlannerError, ScenarioError
 from planner.plan import run as module
 from planner.scenario.schema import TABLES
@@ -83,6 +85,21 @@ def test_bases_come_first_and_what_ifs_begin_at_their_plans(done):
 
 def test_the_plans_are_compared(done):
     assert done[0].comparison.recommendation.plan == "a-lot"
+
+
+def test_of_more_plans_than_a_pack_shows_the_foremost_are_packed(month):
+    for name, hours in (("less", 5), ("least", 4)):
+        what_if(month / "scenarios" / name, "today", hours)
+    ended = CliRunner().invoke(cli.app, ["run", str(month / "scenarios"), "--output", str(month / "plans"),
+                                         "--pack", str(month / "pack.html")])
+    assert ended.exit_code == 0
+    assert "Recommended: a-lot" in ended.stdout
+    # 60 bikes a-lot, 36 more, 15 less, 12 least; today, the first, is in any case
+    assert f"report of today, less, more and a-lot written to {month / 'pack.html'}" in ended.stderr
+    assert (month / "pack.html").is_file()
+    again = planner.run(month / "scenarios", month / "plans")
+    assert [plan.name for plan in again.foremost(2)] == ["today", "a-lot"]
+    assert [plan.name for plan in again.foremost(9)] == ["today", "least", "less", "more", "a-lot"]
 
 
 def test_what_has_not_changed_is_not_solved_again(month, solved):

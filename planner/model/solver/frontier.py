@@ -18,14 +18,16 @@ def units_on_time(compiled: Compiled) -> Floats:
     return _ones(compiled, "delivered_on_time")
 
 
-def stock(compiled: Compiled, value: dict[str, float]) -> Floats:
-    """What a unit in stock at the end of a period counts for: the value of its item, as an average over the
-    periods.
+def stock(compiled: Compiled) -> Floats:
+    """What a unit in stock at the end of a period counts for: the standard cost of its item, as an average
+    over the periods. Stock that the plan starts with, and an item without a standard cost, count for nothing.
     """
     model = compiled.model
     columns = model.declared.indices["stock_states"].columns
     names = model.declared.names
-    by_code = {names.code(item): worth for item, worth in value.items()}
+    items = model.scenario["items"]
+    by_code = {names.code(item): cost
+               for item, cost in zip(items["item"], items["standard_cost"], strict=True)}
     each = np.array([by_code.get(int(code), 0.0) for code in columns["item"]])
     counted = np.where(columns["period"] > 0, each / model.scenario.calendar.periods, 0.0)
     coefficients = np.zeros(compiled.layout.size)

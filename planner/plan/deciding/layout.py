@@ -1,8 +1,6 @@
 """The decisions of the first periods, column by column, and the words for each kind."""
 
-from planner.plan.layout import BLANK, Measure, PlanTable
-
-BLANKS = frozenset({BLANK})
+from planner.plan.layout import BLANK, BLANKS, Measure, PlanTable, key
 
 # In the order in which people take them.
 KINDS = {
@@ -18,26 +16,22 @@ KINDS = {
 NAMES = ("item", "supplier", "site", "work_center", "labor_pool", "option", "site_option")
 
 
-def _key(name: str, meaning: str) -> Measure:
-    return Measure(name, "", meaning, key=True, traits=BLANKS)
-
-
 DECISIONS = PlanTable("decisions", "The decisions of the first periods, those that cannot wait first.", (
-    _key("kind", f"{', '.join(KINDS)}"),
-    Measure("period", "period", "period in which it is to be decided and done", key=True),
-    _key("item", "of an order: the item"),
-    _key("supplier", "of an order: from whom"),
-    _key("site", "the site, where there is one"),
-    _key("work_center", "of overtime and working ahead: the work center"),
-    _key("labor_pool", "of hires, separations and crew overtime: the labor pool"),
-    _key("option", "the capacity option"),
-    _key("site_option", "the site option"),
+    key("kind", f"{', '.join(KINDS)}"),
+    key("period", "period in which it is to be decided and done", unit="period"),
+    key("item", "of an order: the item", BLANK),
+    key("supplier", "of an order: from whom", BLANK),
+    key("site", "the site, where there is one", BLANK),
+    key("work_center", "of overtime and working ahead: the work center", BLANK),
+    key("labor_pool", "of hires, separations and crew overtime: the labor pool", BLANK),
+    key("option", "the capacity option", BLANK),
+    key("site_option", "the site option", BLANK),
     Measure("quantity", "as its unit", "how much"),
     Measure("unit", "", "units, workers, hours or options"),
     Measure("arrives", "period", "of an order: when it comes; of working ahead: the first period served",
             traits=BLANKS),
     Measure("cost", "currency", "what it costs by itself; of working ahead: what is made in the hours"),
-    _key("waiting", "costs, free, impossible (no plan keeps every limit), or unknown (not solved again)"),
+    key("waiting", "costs, free, impossible (no plan keeps every limit), or unknown (not solved again)"),
     Measure("waiting_margin", "currency", "margin lost by waiting a period: solved again", traits=BLANKS),
     Measure("waiting_cost", "currency", "what the plan costs more then", traits=BLANKS),
     Measure("waiting_late", "units", "what comes late then, in addition", traits=BLANKS),

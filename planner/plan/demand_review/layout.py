@@ -1,15 +1,10 @@
 """The tables of a demand review: every column with its unit and meaning, keys first."""
 
-from planner.plan.layout import BLANK, Measure, PlanTable
+from planner.plan.layout import BLANK, BLANKS, Measure, PlanTable, key
 
-BLANKS = frozenset({BLANK})
-PERIOD = Measure("period", "period", "the period", key=True)
-FAMILY = Measure("family", "", "the family; blank: none", key=True, traits=BLANKS)
-REGION = Measure("region", "", "the region; blank: none", key=True, traits=BLANKS)
-
-
-def _text(name: str, meaning: str) -> Measure:
-    return Measure(name, "", meaning, key=True, traits=BLANKS)
+PERIOD = key("period", "the period", unit="period")
+FAMILY = key("family", "the family; blank: none", BLANK)
+REGION = key("region", "the region; blank: none", BLANK)
 
 
 EXPECTED = PlanTable(
@@ -17,8 +12,8 @@ EXPECTED = PlanTable(
     "What is expected, and the 80 % interval, of everything and of each family and "
     "region; values at the prices of the scenario.",
     (
-        Measure("level", "", "all, family or region", key=True),
-        _text("name", "the family or region; blank: of everything, or none"),
+        key("level", "all, family or region"),
+        key("name", "the family or region; blank: of everything, or none", BLANK),
         PERIOD,
         Measure("quantity", "units", "expected"),
         Measure(
@@ -34,7 +29,7 @@ TARGETS = PlanTable(
     "targets",
     "The demand in the scope and span of each sales target, in its measure.",
     (
-        Measure("target", "", "the target", key=True),
+        key("target", "the target"),
         Measure("demand", "units or currency", "expected"),
         Measure("low", "units or currency", "one time in ten it is less", traits=BLANKS),
         Measure("high", "units or currency", "one time in ten it is more", traits=BLANKS),
@@ -47,7 +42,7 @@ ORIGINS = PlanTable(
         FAMILY,
         REGION,
         PERIOD,
-        Measure("origin", "", "booked, pipeline, baseline, promotion, consensus, override or user", key=True),
+        key("origin", "booked, pipeline, baseline, promotion, consensus, override or user"),
         Measure("quantity", "units", "expected"),
         Measure("value", "currency", "the same at its prices"),
     ),
@@ -59,7 +54,7 @@ ACCURACY = PlanTable(
         FAMILY,
         PERIOD,
         Measure("lag", "periods", "how many periods ahead it was forecast"),
-        Measure("method", "", "planner, the steps before it, or a simple method", key=True),
+        key("method", "planner, the steps before it, or a simple method"),
         Measure("actual", "units", "what was ordered"),
         Measure("forecast", "units", "what was forecast"),
         Measure("error", "units", "how far off, item by item and market by market, whatever the sign"),
@@ -69,7 +64,7 @@ VALUE_ADDED = PlanTable(
     "value_added",
     "What every step of the forecast takes off its error (WAPE), over all periods ahead.",
     (
-        Measure("forecast_step", "", "run_rate, pipeline, promotions, streams or overrides", key=True),
+        key("forecast_step", "run_rate, pipeline, promotions, streams or overrides"),
         Measure("of_series", "0 to 1", "by item and market; below 0: it does harm"),
         Measure("of_total", "0 to 1", "of the total", traits=BLANKS),
     ),
@@ -78,13 +73,13 @@ OVERRIDES = PlanTable(
     "overrides",
     "What people have changed by hand, largest first.",
     (
-        Measure("item", "", "the item", key=True),
-        Measure("market", "", "the market", key=True),
+        key("item", "the item"),
+        key("market", "the market"),
         FAMILY,
-        _text("author", "who has changed it"),
-        _text("reason", "why"),
-        Measure("from", "period", "the first period changed", key=True),
-        Measure("to", "period", "the last period changed", key=True),
+        key("author", "who has changed it", BLANK),
+        key("reason", "why", BLANK),
+        key("from", "the first period changed", unit="period"),
+        key("to", "the last period changed", unit="period"),
         Measure("before", "units", "forecast in these periods"),
         Measure("after", "units", "what is planned on instead"),
     ),
@@ -93,28 +88,28 @@ PIPELINE = PlanTable(
     "pipeline",
     "How deals move, with 95 % intervals.",
     (
-        Measure("kpi", "", "what is measured", key=True),
-        _text("stage", "the stage; blank: of the whole"),
+        key("kpi", "what is measured"),
+        key("stage", "the stage; blank: of the whole", BLANK),
         Measure("value", "as its unit", "the estimate"),
         Measure("low", "as its unit", "lower end", traits=BLANKS),
         Measure("high", "as its unit", "upper end", traits=BLANKS),
-        Measure("unit", "", "its unit", key=True),
+        key("unit", "its unit"),
     ),
 )
 DEALS = PlanTable(
     "deals",
     "Open deals, those that bring most first.",
     (
-        Measure("opportunity", "", "the deal", key=True),
-        Measure("item", "", "the item", key=True),
-        Measure("market", "", "the market", key=True),
-        Measure("period", "period", "when it is likeliest won", key=True),
+        key("opportunity", "the deal"),
+        key("item", "the item"),
+        key("market", "the market"),
+        key("period", "when it is likeliest won", unit="period"),
         Measure("chance", "0 to 1", "that it is won in the periods planned"),
         Measure("quantity", "units", "its size"),
         Measure("value", "currency", "its size at its prices"),
     ),
 )
-NOTES = PlanTable("notes", "What the data did not allow.", (Measure("note", "", "the note", key=True),))
+NOTES = PlanTable("notes", "What the data did not allow.", (key("note", "the note"),))
 REVIEW_TABLES = {
     table.name: table
     for table in (EXPECTED, TARGETS, ORIGINS, ACCURACY, VALUE_ADDED, OVERRIDES, PIPELINE, DEALS, NOTES)

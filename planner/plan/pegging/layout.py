@@ -1,12 +1,6 @@
 """The frames that a pegging hands over, column by column, as the tables of a plan are declared."""
 
-from planner.plan.layout import BLANK, TABLES, Measure, PlanTable
-
-BLANKS = frozenset({BLANK})
-
-
-def _key(name: str, meaning: str) -> Measure:
-    return Measure(name, "", meaning, key=True, traits=BLANKS)
+from planner.plan.layout import BLANK, TABLES, Measure, PlanTable, key
 
 
 def _units(name: str, meaning: str, unit: str = "units") -> Measure:
@@ -18,15 +12,15 @@ _DELIVERY = (*(column for column in _FULFILLMENT.columns if column.key),
              next(column for column in _FULFILLMENT.columns if column.name == "customer"),
              _units("quantity", "delivered in the period, on time or late"))
 _FLOW = (
-    _key("kind", "opening (stock), receipt (scheduled), purchase, production, shipment or stock (kept)"),
-    _key("item", "the item"),
-    _key("site", "where it comes in, or is kept: a site or a market"),
-    _key("supplier", "of a purchase: the supplier"),
-    _key("routing", "of production: the routing"),
-    _key("origin", "of a shipment: the site that it leaves"),
-    _key("mode", "of a shipment: the means of transport"),
-    _key("period", "period in which it is ordered, started or sent, or from which it is kept"),
-    _key("arrives", "period in which it comes in, or until which it is kept"),
+    key("kind", "opening (stock), receipt (scheduled), purchase, production, shipment or stock (kept)"),
+    key("item", "the item", BLANK),
+    key("site", "where it comes in, or is kept: a site or a market", BLANK),
+    key("supplier", "of a purchase: the supplier", BLANK),
+    key("routing", "of production: the routing", BLANK),
+    key("origin", "of a shipment: the site that it leaves", BLANK),
+    key("mode", "of a shipment: the means of transport", BLANK),
+    key("period", "period in which it is ordered, started or sent, or from which it is kept", BLANK),
+    key("arrives", "period in which it comes in, or until which it is kept", BLANK),
 )
 
 PEG_TABLES: dict[str, PlanTable] = {table.name: table for table in (
@@ -51,8 +45,8 @@ PEG_TABLES: dict[str, PlanTable] = {table.name: table for table in (
         _units("dependent", "units that could not be delivered without the sources"),
         _units("revenue", "what these units earn", "currency"))),
     PlanTable("stays", "Where the sources are left in stock when the plan ends.", (
-        _key("item", "the item"), _key("site", "the site"),
-        _key("arrives", "period in which it came; the one before the plan: it was there from the start"),
+        key("item", "the item", BLANK), key("site", "the site", BLANK),
+        key("arrives", "period in which it came; the one before the plan: it was there from the start"),
         _units("quantity", "units in stock"),
         _units("amount", "how much of the sources is in them", "units or hours"))),
 )}

@@ -11,14 +11,13 @@ from planner.model.compiler.lookup import Floats
 from planner.model.demand_lines import FORECAST
 from planner.model.solver.placing import NO_CHANGE, Change
 from planner.model.solver.ties import settled
-from planner.plan.layout import BLANK, Measure, PlanTable
+from planner.plan.layout import BLANK, Measure, PlanTable, key
 from planner.plan.promise.ground import Ground
 from planner.plan.promise.levels import Solved
 from planner.plan.tables.decisions import Decisions
 from planner.plan.tables.fulfillment import SETTLED, fulfillment_table
 from planner.scenario.inquiries import Inquiry
 
-BLANKS = frozenset({BLANK})
 SEEN = 1e-4  # units: below it, what gives way is the solver's rounding
 SEEN_SHARE = 1e-7  # of a target: the same
 # What can give way, what hurts most first.
@@ -26,11 +25,11 @@ KINDS = {"order": "booked order", "target": "sales target", "demand": "forecast 
 
 DISPLACED = PlanTable("displaced", "Who gets less or later than in the plan: booked orders, "
                                    "sales targets, forecast demand; those that lose most first.", (
-    Measure("kind", "", "order, demand (forecast) or target", key=True),
-    Measure("name", "", "the booked order or the target; blank: forecast demand", key=True, traits=BLANKS),
-    Measure("customer", "", "who ordered; blank: not recorded, or nobody yet", key=True, traits=BLANKS),
-    Measure("item", "", "the item; blank: of a target", key=True, traits=BLANKS),
-    Measure("market", "", "the market; blank: of a target", key=True, traits=BLANKS),
+    key("kind", "order, demand (forecast) or target"),
+    key("name", "the booked order or the target; blank: forecast demand", BLANK),
+    key("customer", "who ordered; blank: not recorded, or nobody yet", BLANK),
+    key("item", "the item; blank: of a target", BLANK),
+    key("market", "the market; blank: of a target", BLANK),
     Measure("lost", "units", "what is delivered no longer; of a target, what it misses more, in its measure"),
     Measure("late", "units times periods", "what comes later, times the periods by which it does"),
     Measure("value", "currency", "what is delivered no longer, at its prices"),

@@ -3,26 +3,28 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from planner.errors import InfeasibleError, NoPlanError, PlannerError
 from planner.figures import one
-from planner.glance import in_short
 from planner.linear_algebra import one_thread
-from planner.plan.plan import Plan, make_plan, plan_of
-from planner.plan.sweeping.points import Point, point_of, stock_value, without_plan
+from planner.plan.plan import Plan, make_plan
+from planner.plan.standard_cost import average_stock_value
+from planner.plan.sweeping.points import Base, Point, point_of, solved_held, without_plan
 from planner.plan.sweeping.what_ifs import Sweep
 from planner.progress import Cancel, Progress, Watcher, tell, watched
 from planner.scenario.load import Place, load_scenario
+from planner.scenario.suggestions import did_you_mean, quoted
 
 if TYPE_CHECKING:  # the solver is imported when something is solved
     from planner.model.objective import Goal
     from planner.model.solver.matrix import Compiled
+    from planner.model.solver.warm_start import WarmStart
 
 Of = Literal["service", "stock"]
+KINDS: tuple[Of, ...] = ("service", "stock")
 SERVICE_LEVELS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.98, 0.99)  # of the demand on time
 STOCK_LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)  # of the plan's average stock value
 SAME_SERVICE = 1e-4  # of the demand: services nearer to each other are the same
@@ -58,21 +60,21 @@ def frontier(scenario: Place, *, of: Of | str, levels: Iterable[float] = (), pro
     wanted = _levels(of, levels)
     with watched(progress, cancel), one_thread():
         loaded = load_scenario(scenario)
-        limit = loaded.settings.solver.time_limit
-        plan = make_plan(loaded, time_limit=limit)
+        plan = make_plan(loaded)
         from planner.model.solve import built
 
         assert plan.demand is not None
         compiled = built(loaded, plan.demand)
         steps = (_service_levels if of == "service" else _stock_levels)(compiled, plan, wanted)
-        points = tuple(_solved(steps, plan, of=of, time_limit=limit))
+        points = tuple(_solved(steps, Base.of(plan), of=of))
     return Sweep(plan, points, factors=(of,), of=of, knee=_knee_of(points, of))
 
 
 def _levels(of: str, levels: Iterable[float]) -> list[float]:
     """The levels in order; PlannerError where one is no share."""
-    if of not in ("service", "stock"):
-        raise PlannerError(f"of = {in_short(of)}: must be service or stock")
+    if of not in KINDS:
+        raise PlannerError(f"frontier of {quoted(str(of))}: must be service or stock"
+                           f"{did_you_mean(str(of), KINDS)}")
     chosen = sorted(set(levels)) or list(SERVICE_LEVELS if of == "service" else STOCK_LEVELS)
     most = 1.0 if of == "service" else MAXIMUM_STOCK
     wrong = [level for level in chosen if not (isfinite(level) and 0.0 <= level <= most)]
@@ -96,35 +98,28 @@ def _service_levels(compiled: "Compiled", plan: Plan, levels: Sequence[float]) -
 def _stock_levels(compiled: "Compiled", plan: Plan, levels: Sequence[float]) -> list[Level]:
     from planner.model.solver.frontier import limited, stock
 
-    value = stock_value(plan)
+    value = average_stock_value(plan)
     if value <= 0:
         raise PlannerError(f"{plan.name}: no item in stock has a standard_cost, which a frontier of stock "
                            "needs. Fill it in in the table items")
-    items = plan.tables["items"]
-    costs = dict(zip(items["item"], items["standard_cost"].fillna(0.0), strict=True))
-    kept = stock(compiled, costs)
+    in_stock = stock(compiled)
     return [Level(f"stock {one(level, '0 to 1')}", one(level, "0 to 1"),
-                  limited(compiled, kept, upper=level * value)) for level in levels]
+                  limited(compiled, in_stock, upper=level * value)) for level in levels]
 
 
-def _solved(steps: Sequence[Level], plan: Plan, *, of: str, time_limit: float | None) -> Iterator[Point]:
+def _solved(steps: Sequence[Level], base: Base, *, of: str) -> Iterator[Point]:
     """Each level, from where the one before it ended."""
-    start: Any = None
-    assert plan.scenario is not None
-    assert plan.demand is not None
-    from planner.model.solve import solve_built
-
+    start: WarmStart | None = None
     for place, step in enumerate(steps):
         tell(Progress("solving", step.name, step=place + 1, steps=len(steps)))
         values = {of: step.value}
         try:
-            solution = solve_built(step.compiled, ranked=step.goals, start=start,
-                                   deadline=None if time_limit is None else perf_counter() + time_limit)
+            plan = solved_held(base, step.compiled, step.goals, start=start)
         except (InfeasibleError, NoPlanError) as error:
             yield Point(step.name, values, status=without_plan(error))
             continue
-        start = solution.warm_start
-        yield point_of(plan_of(solution, plan.scenario, plan.demand), name=step.name, values=values)
+        start = plan.warm_start
+        yield point_of(plan, name=step.name, values=values)
 
 
 def _knee_of(points: Sequence[Point], of: str) -> int | None:

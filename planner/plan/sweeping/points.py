@@ -5,6 +5,7 @@ Points are solved by functions of plain values, so that other processes and mach
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,23 +14,30 @@ from planner.errors import InfeasibleError, NoPlanError, ScenarioError
 from planner.linear_algebra import one_thread
 from planner.plan.plan import Plan, plan_of
 from planner.plan.resolving import SUPPLY_TABLES, Figures, figures_of
+from planner.plan.standard_cost import average_stock_value
 from planner.plan.start import decided
 from planner.scenario.scenario import Scenario
 from planner.scenario.whatif.variations import Variation
 
 if TYPE_CHECKING:  # the solver and statistics are imported when something is solved
     from planner.demand.demand import Demand
+    from planner.model.objective import Goal
+    from planner.model.solver.matrix import Compiled
     from planner.model.solver.warm_start import WarmStart
 
 
 @dataclass(frozen=True)
 class Base:
-    """The plan that every what-if of a sweep starts from, as far as it goes to other processes."""
+    """The plan that what-ifs and levels start from, as far as it goes to other processes.
+
+    `time_limit` is that of the plan's own solve, in seconds.
+    """
 
     scenario: Scenario
     demand: "Demand"
     start: "WarmStart | None"
     whole_numbers: Mapping[str, pd.DataFrame]
+    time_limit: float | None = None
 
     @classmethod
     def of(cls, plan: Plan) -> "Base":
@@ -40,7 +48,8 @@ class Base:
         assert plan.demand is not None
         start = None if plan.warm_start is None else apart_from_session(plan.warm_start)
         return cls(plan.scenario, plan.demand, start,
-                   whole_numbers=decided(plan, plan.scenario.calendar))
+                   whole_numbers=decided(plan, plan.scenario.calendar),
+                   time_limit=plan.settings["solver"]["time_limit"])
 
 
 @dataclass(frozen=True)
@@ -75,12 +84,8 @@ def point_of(plan: Plan, *, name: str, values: Mapping[str, str]) -> Point:
     return Point(
         name, values, plan.status, gap=plan.proof.worst,
         figures=figures_of(plan.tables, cost=float(plan.tables["costs"]["amount"].sum())),
-        service=on_time / demand if demand > 0 else 1.0, stock_value=stock_value(plan), kpis=plan.kpis)
-
-
-def stock_value(plan: Plan) -> float:
-    """Average value of the closing stock at standard cost; 0 where nothing has one."""
-    return plan.kpis.get("stock_value", 0.0)
+        service=on_time / demand if demand > 0 else 1.0, stock_value=average_stock_value(plan),
+        kpis=plan.kpis)
 
 
 def solved_point(base: Base, variation: Variation) -> Point | ScenarioError:
@@ -102,6 +107,22 @@ def solved_point(base: Base, variation: Variation) -> Point | ScenarioError:
             return Point(variation.name, variation.values, status=without_plan(error))
         plan = plan_of(solution, scenario, demand)
     return point_of(plan, name=variation.name, values=variation.values)
+
+
+def solved_held(base: Base, compiled: "Compiled", ranked: "list[Goal] | None", *,
+                start: "WarmStart | None" = None) -> Plan:
+    """The best plan of the base's scenario that keeps what its model `compiled` holds in addition, from
+    `start` or the base's whole numbers, within the base's time limit.
+
+    `ranked` are the goals in order; None: those of the scenario. InfeasibleError says that no plan keeps it,
+    NoPlanError that the time was over before there was one.
+    """
+    from planner.model.solve import solve_built
+
+    deadline = None if base.time_limit is None else perf_counter() + base.time_limit
+    solution = solve_built(compiled, ranked=ranked, start=start, decided=base.whole_numbers,
+                           deadline=deadline)
+    return plan_of(solution, base.scenario, base.demand)
 
 
 def without_plan(error: InfeasibleError | NoPlanError) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,11 @@ class Sweep:
     factors: tuple[str, ...] = ()
     of: str = ""
     knee: int | None = None
-    base: Point = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "base", point_of(self.plan, name=BASE, values={}))
+    @cached_property
+    def base(self) -> Point:
+        """What the plan itself comes to."""
+        return point_of(self.plan, name=BASE, values={})
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.cost_terms import COST_TERMS
+from planner.plan.standard_cost import at_standard_cost
 from planner.report.grids.columns import Columns, Matrix
 from planner.report.grids.grid import Line
 from planner.report.grids.lines import Figures, figures_of
@@ -85,9 +86,8 @@ def _sales(plan: "Plan", by: str) -> pd.DataFrame:
 def _stock(plan: "Plan") -> pd.DataFrame:
     """Closing stock at standard cost; what has none counts for nothing."""
     table, items = plan.tables["inventory"], plan.tables["items"].set_index("item")
-    value = table["closing"] * table["item"].map(items["standard_cost"]).astype("float64").fillna(0.0)
     family = table["item"].map(items["family"]).replace("", NO_FAMILY)
-    return table.assign(amount=value, family=family)
+    return table.assign(amount=at_standard_cost(plan, "closing"), family=family)
 
 
 def _sum(plan: "Plan", frame: pd.DataFrame, measure: Measure, columns: Columns) -> Matrix:

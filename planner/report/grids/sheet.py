@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.plan.standard_cost import at_standard_cost
 from planner.report.grids.columns import Columns, columns_of
 from planner.report.grids.grid import MISSING, Grid, Line
 from planner.report.grids.lines import NOTICED
@@ -152,7 +153,7 @@ def _planned(plan: "Plan") -> pd.DataFrame:
     stocked = stock.assign(**{
         "received": stock["received"] + stock["scheduled_receipts"], "closing stock": stock["closing"],
         "safety stock": stock["safety_stock"], "missing": stock["safety_stock_shortfall"],
-        "stock value": stock["closing"] * stock["item"].map(costs).astype("float64")})
+        "stock value": at_standard_cost(plan, "closing").reset_index(drop=True)})
     return pd.concat([sold, stocked], ignore_index=True)
 
 

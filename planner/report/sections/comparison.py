@@ -11,12 +11,11 @@ import pandas as pd
 from planner.figures import Scale, scale_for
 from planner.plan.compare import LEADING, OPEN, difference_column, verdict_column
 from planner.report import charts, proof, review_charts
-from planner.report.highlights import words
+from planner.report.highlights import SIDES, words
 from planner.report.parts import Block, Cell, Charts, Figure, Plans, Row, Section, Sentences, Table, by_key
 from planner.report.verdicts import verdicts
 
 LEADS = "Service, revenue and margin, and what the volume costs"
-SIDES = {"sales": "Sales", "operations": "Operations", "both": "Sales and operations"}
 COST_NOTE = "A cost that is lower because less is delivered is not called better."
 MOST_FIGURES = 12  # of the scorecard beside those that lead: more is in the folded table
 MOST_MOVES = 2  # of each area and plan

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.figures import Scale, grid_scale, percent, scale_for
 from planner.naming import spelled
+from planner.plan.standard_cost import at_standard_cost
 from planner.report import charts, review_charts
 from planner.report.grids import Grid, Line, make_grid, make_sheets
 from planner.report.grids.money import ALL_COSTS, MARGIN_NAME, REVENUE_NAME, STOCK_VALUE
@@ -41,10 +42,8 @@ def money_blocks(plans: Plans) -> list[Block]:
 
 def opening_stock_value(plans: Plans) -> float:
     """Stock at standard cost when the plan starts."""
-    table, items = plans.focus.tables["inventory"], plans.focus.tables["items"].set_index("item")
-    first = table[table["period"] == plans.focus.calendar.start]
-    costs = first["item"].map(items["standard_cost"]).astype("float64").fillna(0.0)
-    return float((first["opening"] * costs).sum())
+    is_first = plans.focus.tables["inventory"]["period"] == plans.focus.calendar.start
+    return float(at_standard_cost(plans.focus, "opening")[is_first].sum())
 
 
 def _profit_and_loss(plans: Plans, grid: Grid, lines: dict[str, Line]) -> list[Block]:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 DECIDED = {"month": 3, "week": 6}  # periods whose orders are listed
-SIDES = {"sales": "Sales", "operations": "Operations", "both": "Sales and operations"}
 KINDS = ("head", "head_right", "head_unit", "head")  # of the headings of the scorecard
 NUMBERS = {SHARE: "0.0%", "units": WHOLE, "currency": "#,##0", "currency per unit": "#,##0.00"}
 HEAD_ROW = 3
@@ -44,7 +43,7 @@ def write_plan(sheet: Any, plan: "Plan", look: Look) -> int:
 
 def _scorecard(sheet: Any, plan: "Plan", look: Look, *, top: int) -> int:
     row = top
-    for side, title in SIDES.items():
+    for side, title in highlights.SIDES.items():
         kpis = plan.kpi_table[plan.kpi_table["side"] == side].to_dict("records")
         if not kpis:
             continue

@@ -32,6 +32,14 @@ def test_less_stock_costs_service():
     assert found.knee is None  # a straight line has none
 
 
+def test_what_is_in_stock_when_the_plan_starts_is_no_stock_of_the_plan():
+    # the 5 bikes there serve January; without stock at its end February has the 10 that it makes of 20
+    opening = {**AHEAD, "inventory": table("item site on_hand", ("bike", "plant", 5)),
+               "demand": table("item market period quantity", ("bike", "north", "2026-01", 5), ("bike", "north", "2026-02", 20))}
+    none = planner.frontier(opening, of="stock", levels=[0.0]).points[0]
+    assert (none.status, none.service, none.stock_value) == ("optimal", pytest.approx(15 / 25), 0.0)
+
+
 def test_the_knee_is_where_the_line_bends():
     assert knee_of([0, 1, 2, 3], [0, 0.1, 0.2, 3]) == 2
     assert knee_of([0, 1, 2], [0, 1, 2]) is None
@@ -45,7 +53,8 @@ def test_a_frontier_of_stock_needs_standard_costs():
 
 
 @pytest.mark.parametrize("asked, says", [
-    ({"of": "cost"}, "must be service or stock"),
+    ({"of": "cost"}, r'^frontier of "cost": must be service or stock$'),
+    ({"of": "servce"}, r'^frontier of "servce": must be service or stock\. Did you mean "service"\?$'),
     ({"of": "service", "levels": [95]}, "level 95: must be a share from 0 to 1, like 0.95"),
     ({"of": "service", "levels": [float("nan")]}, "must be a share"),
 ])
