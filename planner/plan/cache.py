@@ -26,9 +26,9 @@ UNFINISHED = ("interrupted",)  # how a search ended whose plan another search co
 def place() -> Path:
     """The folder of all plans that are remembered: PLANNER_CACHE, or planner in the user's folder of caches.
     """
-    named = os.environ.get(PLACE)
-    if named:
-        return Path(named)
+    chosen = os.environ.get(PLACE)
+    if chosen:
+        return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "planner" / "plans"
 
 

@@ -123,13 +123,13 @@ def load_plan(folder: str | os.PathLike[str], *, edited: bool = False) -> Plan:
     """
     for _ in range(READS):
         place = standing(Path(folder), MARKER)
-        seen = _state(place / MARKER)
+        state = _state(place / MARKER)
         try:
             return _read_plan(place, _bytes(place / MARKER), folder=Path(folder), edited=edited)
         except PlanError:
             # Another process may have saved meanwhile; then there is a whole plan again.
             now = standing(Path(folder), MARKER)
-            if (place, seen) == (now, _state(now / MARKER)):
+            if (place, state) == (now, _state(now / MARKER)):
                 raise
     raise PlanError(f"{folder}: the plan is being saved again and again. Read it when that is over")
 
@@ -137,18 +137,18 @@ def load_plan(folder: str | os.PathLike[str], *, edited: bool = False) -> Plan:
 def _read_plan(place: Path, head: bytes | None, *, folder: Path, edited: bool) -> Plan:
     if head is None:
         raise PlanError(f"{folder}: no plan here: {MARKER} is missing")
-    found = read_head(head, place / MARKER)
-    parts = plan_parts(found, Path(os.path.realpath(folder)))
+    fields = read_head(head, place / MARKER)
+    parts = plan_parts(fields, Path(os.path.realpath(folder)))
     blank = pd.DataFrame()
     plan = Plan(**parts, tables={}, kpi_table=blank, changes=blank)
     try:
         calendar = plan.calendar
     except ValueError as error:
         raise PlanError(f"{place / MARKER}: settings.calendar.start: {error}") from error
-    reader = Reader(place, calendar, found["files"])
+    reader = Reader(place, calendar, fields["files"])
     tables = {name: reader.read(_file_of(name), _kinds(table)) for name, table in TABLES.items()}
     kpis, changes = reader.read("kpis.csv", KPI_KINDS), reader.texts("changes.csv").apply(as_named)
-    review = _review(reader, found["files"])
+    review = _review(reader, fields["files"])
     if reader.changed and not edited:
         raise PlanError(
             f"{place / reader.changed[0]}: is not as it was saved: it was edited, or comes from another "
@@ -176,10 +176,10 @@ def _bytes(file: Path) -> bytes | None:
 def _state(file: Path) -> tuple[int, int] | None:
     """What changes when the file is written again, even with the same bytes."""
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns
 
 
 class Reader:
@@ -241,10 +241,10 @@ class Reader:
 
 def _numbers(file: Path, cells: pd.Series, number: type[int] | type[float]) -> list[float]:
     """The numbers that are written, to the last digit; a blank is none."""
-    found: list[float] = []
+    numbers: list[float] = []
     for cell in cells.tolist():
         try:
-            found.append(number(cell) if cell or number is int else math.nan)
+            numbers.append(number(cell) if cell or number is int else math.nan)
         except ValueError as error:
             raise PlanError(f'{file}, {cells.name} = "{cell}": must be a number') from error
-    return found
+    return numbers

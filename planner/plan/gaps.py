@@ -73,28 +73,28 @@ class Gaps:
         parts = [self._cells_of(target) for target in self.scenario["sales_targets"].to_dict("records")]
         columns = ["target", *CELL, "quantity", "demand", "owed", "delivered", "missing_demand",
                    "missing_supply"]
-        found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
         calendar = self.scenario.calendar
-        return found[columns].assign(period=calendar.index[found["period"].to_numpy(dtype=int) - 1])
+        return rows[columns].assign(period=calendar.index[rows["period"].to_numpy(dtype=int) - 1])
 
     def _cells_of(self, target: Mapping[Any, Any]) -> pd.DataFrame:
         rows = self.plan.tables["targets"]
         table = rows[rows["target"] == target["target"]].to_dict("records")[0]
         first, last = (int(table[end].ordinal - self.scenario.calendar.start.ordinal) + 1
                        for end in ("from", "to"))
-        named = self.scenario.groups.of(self.lines)
-        inside = self.lines[covered(target, named) & self.lines["period"].between(first, last)]
+        scope_names = self.scenario.groups.of(self.lines)
+        inside = self.lines[covered(target, scope_names) & self.lines["period"].between(first, last)]
         unit = str(target["measure"])
         owed = inside[f"owed_{unit}"].where(inside["period"] == first, 0.0)
-        told = inside[CELL].assign(demand=inside[f"demand_{unit}"], owed=owed,
-                                   delivered=inside[f"delivered_{unit}"])
-        cells = told.groupby(CELL, as_index=False)[["demand", "owed", "delivered"]].sum()
+        of_target = inside[CELL].assign(demand=inside[f"demand_{unit}"], owed=owed,
+                                        delivered=inside[f"delivered_{unit}"])
+        cells = of_target.groupby(CELL, as_index=False)[["demand", "owed", "delivered"]].sum()
         quantity, shortfall = float(table["quantity"]), float(table["shortfall"])
-        wanted = cells["demand"] + cells["owed"]
-        missing_demand = min(max(quantity - float(wanted.sum()), 0.0), shortfall)
-        undelivered = (wanted - cells["delivered"]).clip(lower=0.0)
-        return cells.assign(target=target["target"], quantity=quantity * _shares(wanted),
-                            missing_demand=missing_demand * _shares(wanted),
+        asked_for = cells["demand"] + cells["owed"]
+        missing_demand = min(max(quantity - float(asked_for.sum()), 0.0), shortfall)
+        undelivered = (asked_for - cells["delivered"]).clip(lower=0.0)
+        return cells.assign(target=target["target"], quantity=quantity * _shares(asked_for),
+                            missing_demand=missing_demand * _shares(asked_for),
                             missing_supply=(shortfall - missing_demand) * _shares(undelivered))
 
     @cached_property
@@ -115,8 +115,8 @@ class Gaps:
     def statements(self) -> list[Statement]:
         """What is missing and who acts, in sentences."""
         missed = self.targets[self.targets["shortfall"] > NOTHING * self.targets["quantity"]]
-        said = [target_statement(self.plan, row) for row in missed.to_dict("records")]
-        return [_met(self.targets, len(missed)), *said, _lost(self.plan, self.supply)]
+        sentences = [target_statement(self.plan, row) for row in missed.to_dict("records")]
+        return [_targets_met(self.targets, len(missed)), *sentences, _lost(self.plan, self.supply)]
 
 
 @plain_texts()
@@ -133,21 +133,21 @@ def target_statement(plan: Plan, row: Mapping[Any, Any]) -> Statement:
     amount = {name: float(row[name]) for name in
               ("quantity", "demand", "owed", "delivered", "shortfall", "missing_demand", "missing_supply")}
     scale = scale_for([amount["shortfall"], max(amount.values())], unit, currency=plan.currency)
-    told = {name: scale.with_unit(value) for name, value in amount.items()}
-    text = f"Target {row['target']} of {told['quantity']} is missed by {told['shortfall']}: "
+    words = {name: scale.with_unit(value) for name, value in amount.items()}
+    text = f"Target {row['target']} of {words['quantity']} is missed by {words['shortfall']}: "
     none = NOTHING * amount["quantity"]
     if amount["missing_demand"] <= none:
         text += "customers want as much, and it is not delivered. This gap is for operations to close."
     elif amount["missing_supply"] <= none:
         text += "customers want no more, and all that they want is delivered. This gap is for sales to close."
     else:
-        text += (f"{told['missing_demand']} are more than customers want, for sales to close, and "
-                 f"{told['missing_supply']} are wanted and not delivered, for operations to close.")
+        text += (f"{words['missing_demand']} are more than customers want, for sales to close, and "
+                 f"{words['missing_supply']} are wanted and not delivered, for operations to close.")
     figures = {"target": row["target"], "measure": row["measure"], **amount}
     return Statement("target_gap", text, figures)
 
 
-def _met(targets: pd.DataFrame, missed: int) -> Statement:
+def _targets_met(targets: pd.DataFrame, missed: int) -> Statement:
     if targets.empty:
         return Statement("targets", "There are no sales targets.", {"targets": 0, "missed": 0})
     count = len(targets)
@@ -179,10 +179,11 @@ def _owed(rates: Rates, lines: pd.DataFrame) -> dict[str, pd.Series]:
     listed = overdue["price"].astype("float64").fillna(rates.list_prices(overdue.assign(period=1)))
     start = overdue.assign(demand_class="booked", period=1, backorders=overdue["quantity"],
                            owed_revenue=overdue["quantity"] * listed)
-    both = pd.concat([before, start], ignore_index=True)
-    owed = both.groupby(keys, as_index=False)[["backorders", "owed_revenue"]].sum()
-    found = lines[keys].merge(owed, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
-    return {"owed_units": found["backorders"].fillna(0.0), "owed_revenue": found["owed_revenue"].fillna(0.0)}
+    owing = pd.concat([before, start], ignore_index=True)
+    owed = owing.groupby(keys, as_index=False)[["backorders", "owed_revenue"]].sum()
+    by_line = lines[keys].merge(owed, on=keys, how="left", validate="one_to_one").set_axis(lines.index)
+    return {"owed_units": by_line["backorders"].fillna(0.0),
+            "owed_revenue": by_line["owed_revenue"].fillna(0.0)}
 
 
 def _shares(amounts: pd.Series) -> pd.Series:

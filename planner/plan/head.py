@@ -117,39 +117,39 @@ def plan_parts(head: Mapping[str, Any], place: Path) -> dict[str, Any]:
 
 def _parts(head: Mapping[str, Any]) -> Iterator[list[str]]:
     """What is wrong with the fields, and with what they hold where they hold what they should."""
-    yield (found := _wrong(head, FIELDS, ""))
-    if found:
+    yield (wrong_fields := _wrong(head, FIELDS, ""))
+    if wrong_fields:
         return
     yield from (_wrong(step, PASS, f"passes[{place}].") for place, step in enumerate(head["passes"]))
     yield from (_wrong(file, FILE, f"files.{name}.") for name, file in head["files"].items())
     yield _wrong(head["versions"], dict.fromkeys(head["versions"], TEXT), "versions.")
-    yield (found := _wrong(head["settings"], SETTINGS, "settings."))
-    if not found:
+    yield (wrong_fields := _wrong(head["settings"], SETTINGS, "settings."))
+    if not wrong_fields:
         yield _wrong(head["settings"]["calendar"], CALENDAR, "settings.calendar.")
         yield _wrong(head["settings"]["forecast"], {"plan_on": PLAN_ON}, "settings.forecast.")
-    yield (found := _wrong(head["seconds"], SECONDS, "seconds."))
-    if not found:
+    yield (wrong_fields := _wrong(head["seconds"], SECONDS, "seconds."))
+    if not wrong_fields:
         phases, passes = head["seconds"]["phases"], head["seconds"]["passes"]
         yield _wrong(phases, dict.fromkeys(phases, NUMBER), "seconds.phases.")
-        yield [f"seconds.passes[{place}] = {_shown(value)}: must be a number"
+        yield [f"seconds.passes[{place}] = {_json_text(value)}: must be a number"
                for place, value in enumerate(passes) if not _is_number(value)]
         if len(passes) != len(head["passes"]):
             yield [f"seconds.passes has {len(passes)} figures for {len(head['passes'])} passes"]
 
 
-def _wrong(found: Any, fields: Mapping[str, Kind], prefix: str) -> list[str]:
+def _wrong(fields_found: Any, fields: Mapping[str, Kind], prefix: str) -> list[str]:
     """Every field that is missing, or does not hold what it may."""
-    if not isinstance(found, dict):
-        return [f"{prefix.rstrip('.')} = {_shown(found)}: must be an object"]
-    missing = [f"{prefix}{name} is missing" for name in fields if name not in found]
+    if not isinstance(fields_found, dict):
+        return [f"{prefix.rstrip('.')} = {_json_text(fields_found)}: must be an object"]
+    missing = [f"{prefix}{name} is missing" for name in fields if name not in fields_found]
     return missing + [
-        f"{prefix}{name} = {_shown(found[name])}: must be {kind.words}"
+        f"{prefix}{name} = {_json_text(fields_found[name])}: must be {kind.words}"
         for name, kind in fields.items()
-        if name in found and not kind.allows(found[name])
+        if name in fields_found and not kind.allows(fields_found[name])
     ]
 
 
-def _shown(value: Any) -> str:
+def _json_text(value: Any) -> str:
     text = json.dumps(value)
     return text if len(text) <= 40 else f"{text[:40]}..."
 

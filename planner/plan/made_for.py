@@ -8,16 +8,16 @@ from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 
 
-def scenario_of(plan: Plan, given: Scenario | str | os.PathLike[str] | None = None) -> Scenario:
+def scenario_of(plan: Plan, chosen: Scenario | str | os.PathLike[str] | None = None) -> Scenario:
     """The scenario that the plan was made for, as it was then: the one in memory, the one that is given, or
     the one in the place where the plan says it was read.
 
     PlanError says that it is nowhere, or has changed since. A scenario that can no longer be read raises
     ScenarioError.
     """
-    if given is None and plan.scenario is not None:
+    if chosen is None and plan.scenario is not None:
         return plan.scenario
-    place = given if given is not None else plan.scenario_source
+    place = chosen if chosen is not None else plan.scenario_source
     if not place:
         raise PlanError(f"plan {plan.name} does not say where its scenario is. Name it with --scenario")
     scenario = place if isinstance(place, Scenario) else load_scenario(place)

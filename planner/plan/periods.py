@@ -12,8 +12,8 @@ NO_PERIOD = -(10**6)  # stands for a blank, of limits that hold over the whole h
 def periods_of(numbers: NDArray[np.int64], calendar: Calendar) -> pd.Series:
     """The periods with these numbers; 1 is the first planned one."""
     ordinals = numbers + calendar.start.ordinal - 1
-    known = pd.arrays.PeriodArray(ordinals, dtype=pd.PeriodDtype(calendar.freq))
-    return pd.Series(known).where(numbers != NO_PERIOD)
+    periods = pd.arrays.PeriodArray(ordinals, dtype=pd.PeriodDtype(calendar.freq))
+    return pd.Series(periods).where(numbers != NO_PERIOD)
 
 
 def parsed_periods(labels: pd.Series, calendar: Calendar) -> pd.Series:

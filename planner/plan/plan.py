@@ -177,9 +177,9 @@ class Plan:
         know.
         """
         from planner.plan.explain import explain
-        said = explain(self, item=item, market=market, period=period, order=order, customer=customer,
-                       target=target, scenario=scenario)
-        return said if as_records else [statement.text for statement in said]
+        sentences = explain(self, item=item, market=market, period=period, order=order, customer=customer,
+                            target=target, scenario=scenario)
+        return sentences if as_records else [statement.text for statement in sentences]
 
     def gaps(self, scenario: "Scenario | str | os.PathLike[str] | None" = None) -> "Gaps":
         """Demand against targets and supply against demand: what is missing, and who can close it.
@@ -315,15 +315,16 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
     limit = seconds_allowed(time_limit)
     began = perf_counter()
     with watched(progress, cancel), one_thread():
-        wanted = make_demand(scenario) if demand is None else demand
+        planned_demand = make_demand(scenario) if demand is None else demand
         forecast = perf_counter() - began
         if start is not None and start.warm_start is None:
             log.info("starting from the whole numbers of %r: it was not solved in this process", start.name)
         warm_start = None if start is None else start.warm_start
-        known = None if start is None else decided(start, scenario.calendar)
-        solution = solve_model(scenario, wanted, time_limit=limit, start=warm_start, decided=known)
+        whole_numbers = None if start is None else decided(start, scenario.calendar)
+        solution = solve_model(scenario, planned_demand, time_limit=limit, start=warm_start,
+                               decided=whole_numbers)
         tell(Progress("tabulating"))
-        return plan_of(solution, scenario, wanted, forecast_seconds=forecast, time_limit=limit)
+        return plan_of(solution, scenario, planned_demand, forecast_seconds=forecast, time_limit=limit)
 
 
 def seconds_allowed(time_limit: float | None) -> float | None:

@@ -55,8 +55,8 @@ def proof_of(plan: "Plan") -> Proof:
     units = _units(plan, sales)
     demand = float(sales["demand"].sum())
     money = None if plan.bound is None else abs(plan.objective - plan.bound)
-    asked = max(float(plan.settings.get("solver", {}).get("gap", 0.0)), PROVEN)
-    open_passes = [step for step in plan.passes if step.gap is None or step.gap > asked]
+    required = max(float(plan.settings.get("solver", {}).get("gap", 0.0)), PROVEN)
+    open_passes = [step for step in plan.passes if step.gap is None or step.gap > required]
     return Proof(
         units,
         service=min(units / demand, 1.0) if demand > 0 else float(units > 0),
@@ -114,27 +114,27 @@ def rooms(plan: "Plan") -> dict[str, float]:
     What past data say does not change with the plan. Of a plan that is proven all other figures are as they
     are; of one that is not, nothing is known of figures that are no goal.
     """
-    proof, known = plan.proof, plan.kpis
-    rest = 0.0 if plan.is_proven else inf
-    found = {name: 0.0 if KPIS[name].basis == "past" else rest for name in KPIS}
-    service = proof.units if is_service_a_goal(plan) else rest
-    missing = 1.0 - known.get("order_fill_rate", 1.0)
-    found["order_fill_rate"] = min(proof.service if is_service_a_goal(plan) else rest, missing)
-    found["on_time_in_full"] = 1.0 - known.get("on_time_in_full", 1.0) if service > 0 else 0.0
-    found["units_delivered"] = min(service, _undelivered(plan))
+    proof, kpis = plan.proof, plan.kpis
+    unbounded = 0.0 if plan.is_proven else inf
+    better = {name: 0.0 if KPIS[name].basis == "past" else unbounded for name in KPIS}
+    service = proof.units if is_service_a_goal(plan) else unbounded
+    missing = 1.0 - kpis.get("order_fill_rate", 1.0)
+    better["order_fill_rate"] = min(proof.service if is_service_a_goal(plan) else unbounded, missing)
+    better["on_time_in_full"] = 1.0 - kpis.get("on_time_in_full", 1.0) if service > 0 else 0.0
+    better["units_delivered"] = min(service, _undelivered(plan))
     if plan.mode == "targets_first":
-        found["target_attainment"] = proof.targets
-    return {**found, **_money_rooms(plan, service)}
+        better["target_attainment"] = proof.targets
+    return {**better, **_money_rooms(plan, service)}
 
 
 def _money_rooms(plan: "Plan", units: float) -> dict[str, float]:
     """Costs and what is earned: a better service may also sell more."""
-    proof, known = plan.proof, plan.kpis
+    proof, kpis = plan.proof, plan.kpis
     money = inf if proof.money is None else proof.money
     earned = _revenue_of(plan, units)
     counts_costs = plan.mode == "cost" or is_service_a_goal(plan)
     cost = money if counts_costs or plan.is_proven else inf
-    delivered, paid = known.get("units_delivered", 0.0), known.get("total_cost", 0.0)
+    delivered, paid = kpis.get("units_delivered", 0.0), kpis.get("total_cost", 0.0)
     most = delivered + min(units, _undelivered(plan))
     a_unit = paid / delivered - (paid - cost) / most if delivered > 0 and cost < inf else cost
     return {"total_cost": cost, "cost_per_unit": a_unit, "revenue": earned,

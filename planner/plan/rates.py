@@ -51,9 +51,9 @@ class Rates:
         """What a unit of each item takes at each site where it is made; a row for the site beats the row for
         all sites.
         """
-        made = self.scenario["routings"][["item", "site"]].drop_duplicates()
+        routed = self.scenario["routings"][["item", "site"]].drop_duplicates()
         bill = self.scenario["bill_of_materials"].rename(columns={"parent": "item", "site": "own_site"})
-        spread = made.merge(bill, on="item")
+        spread = routed.merge(bill, on="item")
         fits = spread["own_site"].isna() | (spread["own_site"] == spread["site"])
         keys = ["item", "site", "component"]
         chosen = own_before_shared(spread[fits], keys, own=spread["own_site"][fits].notna())
@@ -65,13 +65,13 @@ class Rates:
         own, keys = self.numbered("work_centers"), ["site", "work_center", "period"]
         special = self.scenario["capacity"]
         special = special.assign(period=self.scenario.calendar.number(special["period"]))
-        both = own.merge(special, on=keys, how="left", suffixes=("", "_there"), validate="one_to_one")
-        available = both["available_hours_there"].fillna(both["available_hours"])
-        oee = both["availability"] * both["performance"] * both["quality"]
-        return both.assign(
+        by_period = own.merge(special, on=keys, how="left", suffixes=("", "_there"), validate="one_to_one")
+        available = by_period["available_hours_there"].fillna(by_period["available_hours"])
+        oee = by_period["availability"] * by_period["performance"] * by_period["quality"]
+        return by_period.assign(
             available_hours=available, effective_hours=available * oee, oee=oee,
-            overtime_limit=both["overtime_hours_there"].fillna(both["overtime_hours"]) * oee,
-            overtime_hour_cost=both["overtime_hour_cost"].fillna(both["hour_cost"]),
+            overtime_limit=by_period["overtime_hours_there"].fillna(by_period["overtime_hours"]) * oee,
+            overtime_hour_cost=by_period["overtime_hour_cost"].fillna(by_period["hour_cost"]),
         )
 
     @cached_property
@@ -106,12 +106,12 @@ class Rates:
     @cached_property
     def receipts(self) -> pd.DataFrame:
         """What arrives from before the plan: item, site, period, scheduled_receipts."""
-        known = self.scenario["scheduled_receipts"]
-        known = known.assign(period=self.scenario.calendar.number(known["period"]))
-        known = known[known["period"].between(1, self.last)].rename(
+        scheduled = self.scenario["scheduled_receipts"]
+        scheduled = scheduled.assign(period=self.scenario.calendar.number(scheduled["period"]))
+        scheduled = scheduled[scheduled["period"].between(1, self.last)].rename(
             columns={"quantity": "scheduled_receipts"}
         )
-        return known.pipe(summed, ["item", "site", "period"], "scheduled_receipts")
+        return scheduled.pipe(summed, ["item", "site", "period"], "scheduled_receipts")
 
     @cached_property
     def lane_rows(self) -> pd.DataFrame:
@@ -130,8 +130,8 @@ class Rates:
         rows = self.lane_rows.drop(columns="item")
         offered = shipments[keys].merge(rows, on=[*LANE, "period"])
         fits = offered["lane_item"].isin([""]) | (offered["lane_item"] == offered["item"])
-        held = own_before_shared(offered[fits], keys, own=offered["lane_item"][fits] != "")
-        return shipments.merge(held, on=keys, how="left", validate="many_to_one")
+        on_lane = own_before_shared(offered[fits], keys, own=offered["lane_item"][fits] != "")
+        return shipments.merge(on_lane, on=keys, how="left", validate="many_to_one")
 
     @cached_property
     def orders(self) -> pd.DataFrame:
@@ -157,8 +157,8 @@ class Rates:
         """The list price of each row's item in its market and period: the most specific of `prices`, else the
         item's own.
         """
-        asked = self.with_periods(frame[["item", "market", "period"]])
-        return self.scenario.resolve("prices", asked)["price"].fillna(self.of_item(asked["item"], "price"))
+        keys = self.with_periods(frame[["item", "market", "period"]])
+        return self.scenario.resolve("prices", keys)["price"].fillna(self.of_item(keys["item"], "price"))
 
     def of_item(self, items: pd.Series, measure: str) -> pd.Series:
         """What the scenario's table of items says of each of the items."""
@@ -166,8 +166,8 @@ class Rates:
 
     def service_terms(self, lines: pd.DataFrame) -> pd.DataFrame:
         """The lines with the service terms that hold for each, by item, market, priority and period."""
-        asked = self.with_periods(lines[["item", "market", "priority", "period"]])
-        terms = self.scenario.resolve("service_terms", asked)
+        keys = self.with_periods(lines[["item", "market", "priority", "period"]])
+        terms = self.scenario.resolve("service_terms", keys)
         return lines.assign(**{name: terms[name].to_numpy() for name in
                                ("backorder_cost", "lost_sale_cost", "max_lateness", "min_fill_rate")})
 

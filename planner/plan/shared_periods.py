@@ -51,9 +51,9 @@ def _refuse_different_units(plans: Sequence[Plan], names: Sequence[str]) -> None
                       if item in plan.item_units} for item in items}
     differing = {item: units for item, units in counted.items() if len(set(units.values())) > 1}
     if differing:
-        said = "; ".join(f"{item} is counted in {_listed(units)}" for item, units in differing.items())
+        differences = "; ".join(f"{item} is counted in {_listed(units)}" for item, units in differing.items())
         raise PlanError(
-            f"these plans cannot be compared, since their units are not the same: {said}. "
+            f"these plans cannot be compared, since their units are not the same: {differences}. "
             "Give each item the same unit in items.csv, with quantities in that unit"
         )
 
@@ -92,12 +92,12 @@ def _rows_within(table: str, frame: pd.DataFrame, span: Calendar) -> pd.DataFram
     if TABLES[table].past:
         return frame
     if "period" in TABLES[table].keys:
-        kept = (frame["period"] >= span.start) & (frame["period"] <= span.end)
+        inside = (frame["period"] >= span.start) & (frame["period"] <= span.end)
     elif "from" in TABLES[table].names:
-        kept = (frame["from"] >= span.start) & (frame["to"] <= span.end)
+        inside = (frame["from"] >= span.start) & (frame["to"] <= span.end)
     else:
         return frame
-    return frame[kept].reset_index(drop=True)
+    return frame[inside].reset_index(drop=True)
 
 
 def _kpis_within(plan: Plan, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -120,9 +120,9 @@ def _about_span(plans: Sequence[Plan], names: Sequence[str], span: Calendar) -> 
 
 def _about_kpis(plans: Sequence[Plan], cut: Sequence[Plan]) -> list[str]:
     before = dict.fromkeys(name for plan in plans for name in plan.kpis)
-    gone = [name for name in before if not any(name in plan.kpis for plan in cut)]
-    said = ", ".join(name.replace("_", " ") for name in gone)
-    return [f"Left out, since only whole plans have them: {said}."] if gone else []
+    left_out = [name for name in before if not any(name in plan.kpis for plan in cut)]
+    names = ", ".join(name.replace("_", " ") for name in left_out)
+    return [f"Left out, since only whole plans have them: {names}."] if left_out else []
 
 
 def _about_service_costs(plans: Sequence[Plan], names: Sequence[str]) -> tuple[str, ...]:
@@ -139,5 +139,5 @@ def _each(plans: Sequence[Plan], names: Sequence[str], attribute: str) -> str:
     return _listed({name: str(getattr(plan, attribute)) for plan, name in zip(plans, names, strict=True)})
 
 
-def _listed(said: Mapping[str, str]) -> str:
-    return ", ".join(f"{value} in {name}" for name, value in said.items())
+def _listed(names_by_unit: Mapping[str, str]) -> str:
+    return ", ".join(f"{value} in {name}" for name, value in names_by_unit.items())

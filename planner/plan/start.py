@@ -59,8 +59,8 @@ def start_among(plans: Sequence[Plan], scenario: Scenario) -> Plan | None:
     """
     if not is_limited(scenario):
         return None
-    made = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
-    return next((made[place] for place in line_of(scenario) if place in made), None)
+    plan_at = {Path(plan.scenario_source): plan for plan in plans if plan.scenario_source}
+    return next((plan_at[place] for place in line_of(scenario) if place in plan_at), None)
 
 
 def _decided(table: pd.DataFrame, column: str, calendar: Calendar) -> pd.DataFrame:
@@ -68,8 +68,8 @@ def _decided(table: pd.DataFrame, column: str, calendar: Calendar) -> pd.DataFra
     ordinals = pd.PeriodIndex(table["period"]).asi8 if len(table) else np.zeros(0, np.int64)
     values = table[column].to_numpy(float)
     frame = table[keys].assign(period=ordinals - calendar.start.ordinal + 1, value=values)
-    known: pd.DataFrame = frame[np.isfinite(values)]
-    return known
+    rows: pd.DataFrame = frame[np.isfinite(values)]
+    return rows
 
 
 KEYS = ("item", "supplier", "site", "routing", "setup_family", "labor_pool", "origin", "destination", "mode",

@@ -100,9 +100,9 @@ class Worth:
         closer = self.figures["targets_closer"]
         if not closer:
             return []
-        told = [f"{name} by {figure(amount) if measures[name] == 'units' else self._money(amount)}"
-                f"{' units' if measures[name] == 'units' else ''}" for name, amount in closer.items()]
-        return [Statement("targets_closer", f"Targets come closer: {listed(told)}.", closer)]
+        words = [f"{name} by {figure(amount) if measures[name] == 'units' else self._money(amount)}"
+                 f"{' units' if measures[name] == 'units' else ''}" for name, amount in closer.items()]
+        return [Statement("targets_closer", f"Targets come closer: {listed(words)}.", closer)]
 
     def _saves(self) -> Statement:
         figures = {"saving": self.saving}
@@ -118,18 +118,18 @@ class Worth:
 
     def _range(self) -> Statement:
         unit = LIMITS[self.constraint].unit
-        tried = ", as far as was tried" if self.holds_up_to >= self.step * MULTIPLES[-1] else ""
+        limit_of_tries = ", as far as was tried" if self.holds_up_to >= self.step * MULTIPLES[-1] else ""
         text = (f"These numbers hold for up to {figure(self.holds_up_to)} more {unit} a {self.plan.bucket}"
-                f"{tried or ', and each brings less beyond that'}.")
+                f"{limit_of_tries or ', and each brings less beyond that'}.")
         return Statement("range", text, {"holds_up_to": self.holds_up_to})
 
     @property
     def what(self) -> str:
         """The limit, as people write it."""
         limit = LIMITS[self.constraint].words
-        named = [name if key in ("item", "routing", "mode") else spelled(name)
+        names = [name if key in ("item", "routing", "mode") else spelled(name)
                  for key, name in self.keys.items()]
-        return f"{limit}, {' '.join(named)}"
+        return f"{limit}, {' '.join(names)}"
 
     def _money(self, amount: float) -> str:
         return one(amount, "currency", currency=self.plan.currency)
@@ -150,21 +150,21 @@ def worth(plan: Plan, *, step: float | None = None, scenario: Scenario | None = 
         raise PlanError(f"step = {size:g}: must be above 0")
     changes = [_overrides(solver.scenario, constraint, keys, more=size * multiple) for multiple in MULTIPLES]
     first, *further = solver.solved_each([change for change, _ in changes])
-    for found in (first, *further):
-        if found.solution is None:
-            raise PlanError(f"no plan is left with more of it: {found.status}")
+    for outcome in (first, *further):
+        if outcome.solution is None:
+            raise PlanError(f"no plan is left with more of it: {outcome.status}")
     return Worth(plan=plan, constraint=constraint, keys=dict(keys), step=size, total=changes[0][1] * size,
                  holds_up_to=size * _holds([first, *further]), resolved=first,
                  saving=_saving(solver, first))
 
 
 def _limit_of(keys: Mapping[str, str]) -> tuple[str, float]:
-    found = STEPS.get(frozenset(keys))
-    if found is None:
+    limit = STEPS.get(frozenset(keys))
+    if limit is None:
         allowed = "; ".join(", ".join(sorted(names)) for names in STEPS)
-        given = ", ".join(sorted(keys)) or "nothing"
-        raise PlanError(f"{given} names no limit. Name one of: {allowed}")
-    return found
+        key_names = ", ".join(sorted(keys)) or "nothing"
+        raise PlanError(f"{key_names} names no limit. Name one of: {allowed}")
+    return limit
 
 
 def _overrides(scenario: Scenario, constraint: str, keys: Mapping[str, str], *,
@@ -178,24 +178,24 @@ def _overrides(scenario: Scenario, constraint: str, keys: Mapping[str, str], *,
         rows = rows[rows[column].notna()]
         if rows.empty:
             continue
-        held = _matching(scenario.by_period(table), keys)
-        periods |= set(held.loc[held[column].notna(), "period"])
-        named = [name for name in (*TABLES[table].keys, "from", "to") if name in rows.columns]
-        rows = rows.assign(filled=rows[named].notna().sum(axis=1)).sort_values("filled", kind="stable")
-        changes[table] = [{"where": {name: _written(row[name]) for name in named if pd.notna(row[name])},
+        by_period = _matching(scenario.by_period(table), keys)
+        periods |= set(by_period.loc[by_period[column].notna(), "period"])
+        scopes = [name for name in (*TABLES[table].keys, "from", "to") if name in rows.columns]
+        rows = rows.assign(filled=rows[scopes].notna().sum(axis=1)).sort_values("filled", kind="stable")
+        changes[table] = [{"where": {name: _written(row[name]) for name in scopes if pd.notna(row[name])},
                            "set": {column: float(row[column]) + more}} for row in rows.to_dict("records")]
     if not changes:
         sources = " or ".join(LIMITS[constraint].sources)
-        given = ", ".join(f"{key} {name}" for key, name in keys.items())
-        raise PlanError(f"{given}: no row of {sources} limits it{_hints(scenario, constraint, keys)}")
+        words = ", ".join(f"{key} {name}" for key, name in keys.items())
+        raise PlanError(f"{words}: no row of {sources} limits it{_hints(scenario, constraint, keys)}")
     return changes, len(periods)
 
 
 def _hints(scenario: Scenario, constraint: str, keys: Mapping[str, str]) -> str:
     """The nearest of the names that the tables of the limit know, for each that they do not."""
     tables = [scenario[source.split(".")[0]] for source in LIMITS[constraint].sources]
-    known = {key: {str(name) for table in tables for name in table[key].dropna()} for key in keys}
-    return "".join(did_you_mean(name, known[key]) for key, name in keys.items() if name not in known[key])
+    names = {key: {str(name) for table in tables for name in table[key].dropna()} for key in keys}
+    return "".join(did_you_mean(name, names[key]) for key, name in keys.items() if name not in names[key])
 
 
 def _matching(rows: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
@@ -211,13 +211,13 @@ def _written(value: Any) -> Any:
     return str(value) if isinstance(value, pd.Period) else value
 
 
-def _holds(found: list[Resolved]) -> int:
+def _holds(outcomes: list[Resolved]) -> int:
     """The largest multiple of the step up to which a unit brings the same."""
     holds = MULTIPLES[0]
-    first = found[0].difference
-    for multiple, more in zip(MULTIPLES[1:], found[1:], strict=True):
+    first = outcomes[0].difference
+    for multiple, more in zip(MULTIPLES[1:], outcomes[1:], strict=True):
         pairs = ((first.delivered, more.difference.delivered), (first.margin, more.difference.margin))
-        apart = [abs(there - multiple * here) - ALIKE * abs(multiple * here) for here, there in pairs]
+        apart = [abs(larger - multiple * base) - ALIKE * abs(multiple * base) for base, larger in pairs]
         if max(apart) > NOTHING:
             break
         holds = multiple

@@ -29,13 +29,13 @@ class Chance:
 
 def risks(plans: "Plans") -> list[Chance]:
     """What may cost most, the largest first."""
-    found = [
+    chances = [
         *_scenarios(plans, sign=-1),
         *_unserved(plans),
         *_demand(plans, end="low_value"),
         *_missing_demand(plans),
     ]
-    return _ranked(found)
+    return _ranked(chances)
 
 
 def opportunities(plans: "Plans") -> list[Chance]:
@@ -45,9 +45,9 @@ def opportunities(plans: "Plans") -> list[Chance]:
     )
 
 
-def _ranked(found: list[Chance]) -> list[Chance]:
+def _ranked(chances: list[Chance]) -> list[Chance]:
     return sorted(
-        (one for one in found if one.amount >= WORTH_A_WORD), key=lambda one: (-one.amount, one.text)
+        (one for one in chances if one.amount >= WORTH_A_WORD), key=lambda one: (-one.amount, one.text)
     )
 
 
@@ -113,12 +113,12 @@ def _missing_demand(plans: "Plans") -> list[Chance]:
     """
     if plans.gaps is None:
         return []
-    found = []
+    chances = []
     for row in plans.gaps.targets.to_dict("records"):
         worth = row["missing_demand"]
         if row["measure"] == "units":
             worth *= _price(plans, row["target"])
-        found.append(
+        chances.append(
             Chance(
                 f"Target {row['target']} is above demand: {figure(row['missing_demand'])} "
                 f"{'units' if row['measure'] == 'units' else plans.focus.currency} nobody has asked for",
@@ -126,7 +126,7 @@ def _missing_demand(plans: "Plans") -> list[Chance]:
                 REVENUE,
             )
         )
-    return found
+    return chances
 
 
 def _price(plans: "Plans", target: str) -> float:
@@ -164,11 +164,11 @@ def _remedies(plans: "Plans") -> list[Chance]:
     """The best remedy of each gap that was priced, where it earns."""
     return [
         Chance(
-            f"{found[0].words[:1].upper()}{found[0].words[1:]}: closes {figure(found[0].closes)} of "
-            f"{found.gap.words}",
-            found[0].margin,
+            f"{remedies[0].words[:1].upper()}{remedies[0].words[1:]}: closes {figure(remedies[0].closes)} of "
+            f"{remedies.gap.words}",
+            remedies[0].margin,
             MARGIN,
         )
-        for found in plans.remedies
-        if len(found) and not pd.isna(found[0].margin)
+        for remedies in plans.remedies
+        if len(remedies) and not pd.isna(remedies[0].margin)
     ]

@@ -19,7 +19,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, MUTED, GRID, FRAME = "#1c2733", "#566373", "#e4e9ef", "#b8c2cc"
 PLAN_COLORS = ("#1f5a94", "#d4690b", "#14857a", "#8a3f86")
 PLAN_DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
-ON_TIME, LATE, REGULAR, OVERTIME, WANTED, SAVED = (
+ON_TIME, LATE, REGULAR, OVERTIME, DEMAND, SAVED = (
     "#3a78b5",
     "#f0a32f",
     "#8fb4d8",
@@ -58,12 +58,12 @@ def svg(chart: Drawing, *, says: str) -> str:
     for size in ("width", "height"):
         drawn.attrib.pop(size, None)
     for element in list(drawn.iter()):
-        said = element.attrib.pop("aria-label", "")
+        label = element.attrib.pop("aria-label", "")
         for noise in ("aria-roledescription", "role", "aria-hidden"):
             element.attrib.pop(noise, None)
-        if element.tag == f"{{{SVG}}}path" and said and not element.get("pointer-events"):
+        if element.tag == f"{{{SVG}}}path" and label and not element.get("pointer-events"):
             title = ElementTree.Element(f"{{{SVG}}}title")
-            title.text = said
+            title.text = label
             element.insert(0, title)
     # where the height is limited, as on paper, axes stay below their titles
     drawn.set("preserveAspectRatio", "xMinYMid")
@@ -87,11 +87,11 @@ def load_panel(frame: pd.DataFrame, *, width: int = PANEL) -> Drawing:
     overtime, capacity.
     """
     tall = frame.melt("period", ["regular", "overtime"], var_name="kind", value_name="hours")
-    told = tall.assign(says=described("{period} {kind}: {hours:,.0f}", tall, "hours"),
-                       rank=tall["kind"].map({"regular": 0, "overtime": 1}))
+    labelled = tall.assign(says=described("{period} {kind}: {hours:,.0f}", tall, "hours"),
+                           rank=tall["kind"].map({"regular": 0, "overtime": 1}))
     x = periods_axis(frame["period"], width=width)
     columns = (
-        alt.Chart(told)
+        alt.Chart(labelled)
         .mark_bar()
         .encode(
             x,
@@ -121,7 +121,7 @@ def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str], width: int =
     """Utilization of one resource in several plans as lines, full marked: columns plan, period,
     utilization.
     """
-    told = frame[["plan", "period", "utilization"]].assign(
+    labelled = frame[["plan", "period", "utilization"]].assign(
         says=described("{plan}, {period}: {utilization:.0%}", frame)
     )
     full = (
@@ -130,7 +130,7 @@ def utilization_panel(frame: pd.DataFrame, *, plans: Sequence[str], width: int =
         .encode(y="at:Q")
     )
     y = alt.Y("utilization:Q", title="load / capacity", axis=alt.Axis(format=".0%"), scale=FROM_ZERO)
-    lines = _plan_lines(told, y, plans, width=width)
+    lines = _plan_lines(labelled, y, plans, width=width)
     return styled(alt.layer(full, *lines), width=width, height=panel_height(width))
 
 
@@ -138,14 +138,14 @@ def inventory_panel(frame: pd.DataFrame, *, plans: Sequence[str], unit: str, wid
     """Closing stock of each plan as a line over the safety stock: columns plan, period, closing,
     safety_stock.
     """
-    told = frame[["plan", "period", "closing"]].assign(
+    labelled = frame[["plan", "period", "closing"]].assign(
         says=described("{plan}, {period}: {closing:,.4g}", frame, unit)
     )
     first = frame[frame["plan"] == plans[0]][["period", "safety_stock"]]
-    area = alt.Chart(first).mark_area(color=WANTED, opacity=0.75, aria=False)
+    area = alt.Chart(first).mark_area(color=DEMAND, opacity=0.75, aria=False)
     floor = area.encode(periods_axis(frame["period"], width=width), y="safety_stock:Q")
     y = alt.Y("closing:Q", title=unit, scale=FROM_ZERO)
-    lines = _plan_lines(told, y, plans, width=width)
+    lines = _plan_lines(labelled, y, plans, width=width)
     return styled(alt.layer(floor, *lines), width=width, height=panel_height(width))
 
 
@@ -160,21 +160,21 @@ def target_chart(frame: pd.DataFrame, *, plans: Sequence[str], width: int) -> Dr
     )
     x = alt.X("attainment:Q", title="share of the target", axis=alt.Axis(format=".0%", tickCount=width // 90),
               scale=alt.Scale(domain=[0, highest]))
-    said = described("{plan}, {label}: {attainment:.1%} delivered, demand {wanted:.1%}", frame)
-    rows = alt.Chart(frame[["label", "plan", "attainment", "wanted"]].assign(says=said))
+    labels = described("{plan}, {label}: {attainment:.1%} delivered, demand {wanted:.1%}", frame)
+    rows = alt.Chart(frame[["label", "plan", "attainment", "wanted"]].assign(says=labels))
     first = alt.Chart(frame[frame["plan"] == plans[0]][["label", "wanted"]])
     band = alt.Chart(frame.loc[(frame["plan"] == plans[0]) & frame["low"].notna(), ["label", "low", "high"]])
     interval = band.mark_rule(color=MUTED, strokeWidth=1.6, aria=False).encode(y, x="low:Q", x2="high:Q")
-    wanted = first.mark_bar(color=WANTED, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")
+    demand_bars = first.mark_bar(color=DEMAND, height={"band": 0.86}, aria=False).encode(y, x="wanted:Q")
     bars = rows.mark_bar(height={"band": 0.86 if len(plans) == 1 else 1}).encode(
         y, x, alt.YOffset("plan:N", sort=list(plans)), color=_plan_color(plans), description="says:N")
-    met = (
+    full = (
         alt.Chart(pd.DataFrame({"at": [1.0]}))
         .mark_rule(color=INK, strokeWidth=1.5, aria=False)
         .encode(x="at:Q")
     )
     return styled(
-        alt.layer(wanted, bars, interval, met),
+        alt.layer(demand_bars, bars, interval, full),
         width=width,
         height=len(order) * (20 if len(plans) == 1 else 8 + 6 * len(plans)),
     )
@@ -187,10 +187,10 @@ def cost_chart(
     term, amount.
     """
     ranks = {term: rank for rank, term in enumerate(terms)}
-    said = described(f"{{{along}}}, {{term}}: {{amount:,.4g}}", frame, unit)
-    told = frame.assign(says=said, rank=frame["term"].map(ranks))
+    labels = described(f"{{{along}}}, {{term}}: {{amount:,.4g}}", frame, unit)
+    labelled = frame.assign(says=labels, rank=frame["term"].map(ranks))
     color = alt.Color("term:N", scale=alt.Scale(domain=list(terms), range=list(terms.values())), legend=None)
-    bars = alt.Chart(told).mark_bar(stroke="white", strokeWidth=0.5)
+    bars = alt.Chart(labelled).mark_bar(stroke="white", strokeWidth=0.5)
     if along == "period":
         x = periods_axis(frame["period"], width=width)
         drawn = bars.encode(
@@ -206,18 +206,16 @@ def cost_chart(
     return styled(drawn, width=width, height=40 * frame["plan"].nunique())
 
 
-def _plan_lines(told: pd.DataFrame, y: alt.Y, plans: Sequence[str], *, width: int) -> list[alt.Chart]:
+def _plan_lines(labelled: pd.DataFrame, y: alt.Y, plans: Sequence[str], *, width: int) -> list[alt.Chart]:
     """A line for each plan, the first drawn last so that it stays on top, and unseen points that tell their
     figures.
     """
-    x = periods_axis(told["period"], width=width)
+    x = periods_axis(labelled["period"], width=width)
     color = _plan_color(plans)
     dash = alt.StrokeDash("plan:N", scale=alt.Scale(domain=list(plans), range=list(PLAN_DASHES)), legend=None)
-    lines = alt.Chart(told).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
-    points = (
-        alt.Chart(told).mark_point(filled=True, size=90, opacity=0).encode(x, y, color, description="says:N")
-    )
-    return [lines, points]
+    lines = alt.Chart(labelled).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
+    unseen = alt.Chart(labelled).mark_point(filled=True, size=90, opacity=0)
+    return [lines, unseen.encode(x, y, color, description="says:N")]
 
 
 def _plan_color(plans: Sequence[str]) -> alt.Color:

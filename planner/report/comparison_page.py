@@ -15,14 +15,14 @@ ADVICE = "What to agree on"
 
 def comparison_page(comparison: Comparison) -> str:
     """The page as HTML that loads nothing from anywhere."""
-    named = Plans(comparison.plans, comparison)
-    calendar = named.first.calendar
-    figures = Section("scorecard", "Scorecard", "", blocks=[*scorecard(named), *walks(named)])
-    sections = [_advice(named), figures, *_moves(comparison), *_tables(comparison),
-                Section("provenance", "Provenance", "", blocks=[provenance(named), *changes(named)])]
+    plans = Plans(comparison.plans, comparison)
+    calendar = plans.first.calendar
+    figures = Section("scorecard", "Scorecard", "", blocks=[*scorecard(plans), *walks(plans)])
+    sections = [_advice(plans), figures, *_moves(comparison), *_tables(comparison),
+                Section("provenance", "Provenance", "", blocks=[provenance(plans), *changes(plans)])]
     text = template().render(
-        title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
-        span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
+        title=" against ".join(filter(None, [plans.names[0], " and ".join(plans.names[1:])])),
+        span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {plans.first.currency}",
         notes=(*comparison.notes, *proof.mark_notes(comparison)), kicker="comparison of plans",
         sections=[one for one in sections if one.says or one.blocks])
     return UNPRINTABLE.sub(" ", text)
@@ -45,7 +45,7 @@ def _moves(comparison: Comparison) -> list[Section]:
     near = [Sentences(f"What {walk.second} moves in the near periods", [one.text for one in walk.near])
             for walk in comparison.walks if walk.near]
     says = f"Against {comparison.names[0]}, the largest of each area."
-    blocks = [*(Block("full", table) for table in tables), *(Block("full", said) for said in near)]
+    blocks = [*(Block("full", table) for table in tables), *(Block("full", sentences) for sentences in near)]
     return [Section("moves", "Where the plans part", says, blocks=blocks)] if blocks else []
 
 

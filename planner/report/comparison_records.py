@@ -9,8 +9,7 @@ from typing import Any
 from planner.plan.compare import KPI_COLUMNS, Comparison, difference_column, verdict_column
 from planner.plan.comparison.walk import Walk
 from planner.plan.proof import rooms
-from planner.report.pegging_records import statement_records
-from planner.report.records import frame_records, result
+from planner.report.records import frame_records, result, statement_records
 from planner.report.verdicts import verdicts
 
 TABLES = ("service", "targets", "utilization", "customers", "bridge", "moves")
@@ -25,8 +24,8 @@ def comparison_record(comparison: Comparison, folders: Sequence[Path | None] = (
         "plans": [
             {"number": number, "name": plan.name, "heading": name, "folder": place and str(place),
              "scenario_hash": plan.scenario_hash, "status": plan.status, "proof": plan.proof.shares,
-             "mode": plan.mode, "verdict": said}
-            for number, plan, name, place, said
+             "mode": plan.mode, "verdict": verdict}
+            for number, plan, name, place, verdict
             in zip(count(1), plans, names, places, verdicts(comparison), strict=False)
         ],
         "currency": first.currency,

@@ -16,7 +16,7 @@ from planner.report import proof
 from planner.report.highlights import words
 from planner.report.parts import Cell, Table
 
-SEEN = 0.005  # units: less is the solver's rounding
+SMALLEST = 0.005  # units: less is the solver's rounding
 MAXIMUM_ROWS = 12  # of a table: files have all
 OF_AREA = 4  # moves of one area that are shown
 Row = Mapping[Hashable, Any]
@@ -105,7 +105,7 @@ def _fates(row: Row | None) -> str:
         return NOTHING
     late, lost = row["late"] + row["overdue"], row["lost"]
     fates = ((late, "late"), (lost, "lost"))
-    parts = [f"{figure(amount)} {fate}" for amount, fate in fates if amount > SEEN]
+    parts = [f"{figure(amount)} {fate}" for amount, fate in fates if amount > SMALLEST]
     return ", ".join(parts) or "none"
 
 

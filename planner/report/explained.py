@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from planner.report.records import frame_records, result
+from planner.report.records import frame_records, result, statement_records
 
 if TYPE_CHECKING:
     from planner.plan.gaps import Gaps
@@ -11,14 +11,10 @@ if TYPE_CHECKING:
     from planner.plan.worth import Worth
 
 
-def statement_records(said: "Sequence[Statement]") -> list[dict[str, Any]]:
-    """Each statement with its kind, its sentence and the figures in it."""
-    return [{"kind": one.kind, "text": one.text, "figures": dict(one.figures)} for one in said]
-
-
-def explanation_record(said: "Sequence[Statement]") -> dict[str, Any]:
+def explanation_record(statements: "Sequence[Statement]") -> dict[str, Any]:
     """An explanation: its sentences, and each with its figures."""
-    return result("explain", {"sentences": [one.text for one in said], "statements": statement_records(said)})
+    return result("explain", {"sentences": [one.text for one in statements],
+                              "statements": statement_records(statements)})
 
 
 def gap_record(gaps: "Gaps") -> dict[str, Any]:
@@ -31,8 +27,8 @@ def gap_record(gaps: "Gaps") -> dict[str, Any]:
         **{name: frame_records(table, calendar) for name, table in tables.items()}})
 
 
-def worth_record(found: "Worth") -> dict[str, Any]:
+def worth_record(value: "Worth") -> dict[str, Any]:
     """What more of a limit is worth, with the what-if that proves it."""
-    return result("worth", {"plan": found.plan.name, "currency": found.plan.currency,
-                            "statements": statement_records(found.statements), "figures": found.figures,
-                            "overrides": dict(found.overrides)})
+    return result("worth", {"plan": value.plan.name, "currency": value.plan.currency,
+                            "statements": statement_records(value.statements), "figures": value.figures,
+                            "overrides": dict(value.overrides)})

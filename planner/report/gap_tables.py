@@ -68,9 +68,9 @@ def supply_headings(gaps: "Gaps", by: list[str]) -> list[str]:
 
 def _supply(gaps: "Gaps", *, by: list[str], title: str) -> Table:
     rows = supply_rows(gaps, by)
-    shown = rows if by == ["period"] else rows[:MAXIMUM_ROWS]
-    note = f"{len(rows) - len(shown)} more with less." if len(rows) > len(shown) else ""
-    return _table(title, supply_headings(gaps, by), shown, words=len(by), note=note)
+    largest = rows if by == ["period"] else rows[:MAXIMUM_ROWS]
+    note = f"{len(rows) - len(largest)} more with less." if len(rows) > len(largest) else ""
+    return _table(title, supply_headings(gaps, by), largest, words=len(by), note=note)
 
 
 def _table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, words: int,

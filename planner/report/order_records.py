@@ -6,8 +6,7 @@ import pandas as pd
 
 from planner.plan.orders import order_statements
 from planner.plan.plan import Plan
-from planner.report.pegging_records import statement_records
-from planner.report.records import frame_records, result
+from planner.report.records import frame_records, result, statement_records
 
 
 def orders_record(plan: Plan, orders: pd.DataFrame, customers: pd.DataFrame) -> dict[str, Any]:

@@ -35,14 +35,14 @@ def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str], *
     them) the plan is solved again, which takes some seconds each. PlanError says which plan cannot be read
     or compared, and why.
     """
-    target, found = Path(path), plans_of(plans)
-    expect_report(target, plans=len(found))
+    target, loaded_plans = Path(path), plans_of(plans)
+    expect_report(target, plans=len(loaded_plans))
     if target.suffix.lower() == WORKBOOK:
         from planner.report.workbook import write_workbook
 
-        write_workbook(found, target)
+        write_workbook(loaded_plans, target)
         return
-    _writer(target)(target, render_pack(found, price=price))
+    _writer(target)(target, render_pack(loaded_plans, price=price))
 
 
 def _writer(target: Path) -> Callable[[Path, str], None]:

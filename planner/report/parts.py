@@ -178,11 +178,11 @@ class Plans:
     def gaps(self) -> "Gaps | None":
         """The gap report of the plan in focus; None where its scenario is no longer there as it was."""
         try:
-            found = self.focus.gaps()
-            _ = found.targets
+            report = self.focus.gaps()
+            _ = report.targets
         except PlannerError:
             return None
-        return found
+        return report
 
     @cached_property
     def to_decide(self) -> "ToDecide | None":
@@ -206,8 +206,8 @@ class Plans:
 
     def focus_says(self, *sentences: str) -> str:
         """What the plan in focus says, under its name where there are others."""
-        said = " ".join(sentence for sentence in sentences if sentence)
-        return f"{self.focus_name}: {said}" if self.are_several and said else said
+        text = " ".join(sentence for sentence in sentences if sentence)
+        return f"{self.focus_name}: {text}" if self.are_several and text else text
 
     def each(self, frame_of: Callable[[Plan], pd.DataFrame]) -> pd.DataFrame:
         """The frames of all plans under each other, the plan's name in `plan`."""

@@ -36,14 +36,14 @@ def expect_pdf(target: Path) -> None:
 
 def browser() -> str:
     """The program that prints; OutputError says how to get one."""
-    named = os.environ.get(VARIABLE, "")
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    choice = os.environ.get(VARIABLE, "")
+    program = shutil.which(choice) if choice else next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
         missing = (
-            f"{VARIABLE} = {named}: there is no such program" if named else "no browser to print a PDF with"
+            f"{VARIABLE} = {choice}: there is no such program" if choice else "no browser to print a PDF with"
         )
         raise OutputError(f"{missing}. {REMEDY}")
-    return found
+    return program
 
 
 def write_pdf(path: Path, text: str) -> None:
@@ -81,8 +81,8 @@ def _print(page: Path, printed: Path, *, profile: Path) -> None:
             f"{command[0]} has not printed the pack within {PATIENCE} seconds. {REMEDY}"
         ) from error
     if ended.returncode or not printed.is_file():
-        said = ended.stderr.decode(errors="replace").strip().splitlines()
-        reason = f": {said[-1]}" if said else ""
+        messages = ended.stderr.decode(errors="replace").strip().splitlines()
+        reason = f": {messages[-1]}" if messages else ""
         raise OutputError(f"{command[0]} could not print the pack{reason}. {REMEDY}")
 
 

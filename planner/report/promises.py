@@ -6,15 +6,14 @@ from planner.plan.promise import Promise, Promises
 from planner.plan.promise.placement import Placement
 from planner.plan.promise.promise import Date
 from planner.plan.promise.statements import statements
-from planner.report.pegging_records import statement_records
-from planner.report.records import frame_records, result
+from planner.report.records import frame_records, result, statement_records
 
 
-def promises_record(found: Promises) -> dict[str, Any]:
+def promises_record(promises: Promises) -> dict[str, Any]:
     """Every inquiry with its answer."""
     return result("promise", {
-        "plan": found.plan.name, "currency": found.plan.currency, "status": found.plan.status,
-        "promises": [_promise(one) for one in found]})
+        "plan": promises.plan.name, "currency": promises.plan.currency, "status": promises.plan.status,
+        "promises": [_promise(one) for one in promises]})
 
 
 def _promise(one: Promise) -> dict[str, Any]:

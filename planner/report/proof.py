@@ -83,8 +83,9 @@ def _service(plan: "Plan") -> list[str]:
     if plan.proof.service <= PROVEN:
         return ["service proven"]
     worst = next((step for step in plan.proof.open_passes if step.measure in (LOST, LATE)), None)
-    named = "" if worst is None else f" ({_pass(worst)})"
-    return [f"service not proven: up to {_points(plan.proof.service)} more on time may be possible{named}"]
+    worst_pass = "" if worst is None else f" ({_pass(worst)})"
+    return [f"service not proven: up to {_points(plan.proof.service)} more on time may be "
+            f"possible{worst_pass}"]
 
 
 def _targets(plan: "Plan") -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from planner.plan.audit.findings import Finding
     from planner.plan.plan import Plan
     from planner.plan.rolling.roll import RollResult
+    from planner.plan.statement import Statement
     from planner.report.grids import Grid
     from planner.scenario.calendar import Calendar
     from planner.scenario.importing.importing import ImportResult
@@ -29,9 +30,9 @@ def json_text(value: Any) -> str:
     return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def result(command: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def result(command: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """What a command prints: the version of the format, the command, and what it has found."""
-    return {"schema": SCHEMA, "command": command, **found}
+    return {"schema": SCHEMA, "command": command, **content}
 
 
 def plan_record(plan: "Plan") -> dict[str, Any]:
@@ -68,11 +69,11 @@ def check_record(
     scenario: Path, problems: "Sequence[Problem]", changes: pd.DataFrame | None
 ) -> dict[str, Any]:
     """Every problem of a scenario, and its differences from the base where they were asked for."""
-    found = {
+    content = {
         "scenario": str(scenario),
         "problems": [problem_record(problem) for problem in problems],
     }
-    return result("check", found if changes is None else {**found, "changes": frame_records(changes)})
+    return result("check", content if changes is None else {**content, "changes": frame_records(changes)})
 
 
 def problem_record(problem: "Problem") -> dict[str, Any]:
@@ -80,10 +81,10 @@ def problem_record(problem: "Problem") -> dict[str, Any]:
     return {**asdict(problem), "place": problem.place}
 
 
-def import_record(found: "ImportResult") -> dict[str, Any]:
+def import_record(outcome: "ImportResult") -> dict[str, Any]:
     """What an import did to the rows of every file and to every table."""
     return result("import", {
-        "scenario": str(found.folder),
+        "scenario": str(outcome.folder),
         "reads": [{
             "read": account.read, "table": account.table, "files": list(account.files),
             "rows_read": account.rows_read, "rows_written": account.rows_written,
@@ -91,20 +92,20 @@ def import_record(found: "ImportResult") -> dict[str, Any]:
             "left_out": [{"reason": row["reason"], "rows": row["rows"],
                           "sums": {name: row[name] for name in account.sums_read}}
                          for row in frame_records(account.reasons())],
-        } for account in found.accounts],
-        "tables": [asdict(change) for change in found.changes],
-        "recognised": list(found.recognised),
-        "notes": list(found.notes),
-        "problems": [problem_record(problem) for problem in found.problems],
+        } for account in outcome.accounts],
+        "tables": [asdict(change) for change in outcome.changes],
+        "recognised": list(outcome.recognised),
+        "notes": list(outcome.notes),
+        "problems": [problem_record(problem) for problem in outcome.problems],
     })
 
 
-def roll_record(found: "RollResult") -> dict[str, Any]:
+def roll_record(outcome: "RollResult") -> dict[str, Any]:
     """What a roll carried over, archived and noted."""
     return result("roll", {
-        "scenario": str(found.folder), "rows": found.rows, "archived": found.archived,
-        "notes": list(found.notes),
-        "problems": [problem_record(problem) for problem in found.problems],
+        "scenario": str(outcome.folder), "rows": outcome.rows, "archived": outcome.archived,
+        "notes": list(outcome.notes),
+        "problems": [problem_record(problem) for problem in outcome.problems],
     })
 
 
@@ -143,10 +144,15 @@ def error_record(command: str, error: "PlannerError", exit_code: int) -> dict[st
     }})
 
 
+def statement_records(statements: "Sequence[Statement]") -> list[dict[str, Any]]:
+    """Each statement with its kind, its sentence and the figures in it."""
+    return [{"kind": one.kind, "text": one.text, "figures": dict(one.figures)} for one in statements]
+
+
 def frame_records(frame: pd.DataFrame, calendar: "Calendar | None" = None) -> list[dict[Any, Any]]:
     """One record per row."""
-    told = written(frame, calendar).astype(object)
-    return told.where(told.notna(), None).to_dict("records")
+    texts = written(frame, calendar).astype(object)
+    return texts.where(texts.notna(), None).to_dict("records")
 
 
 def written(frame: pd.DataFrame, calendar: "Calendar | None") -> pd.DataFrame:

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from planner.report.charts import (
+    DEMAND,
     FRAME,
     INK,
     ON_TIME,
@@ -16,7 +17,6 @@ from planner.report.charts import (
     PANEL_HEIGHT,
     PLAN_COLORS,
     SAVED,
-    WANTED,
     Drawing,
     described,
     panel_height,
@@ -42,16 +42,16 @@ def band_panel(
     says = described(
         "{period}: {expected:,.4g}, one time in ten below {low:,.4g} or above {high:,.4g}", frame, unit
     )
-    told = frame.assign(says=says)
-    known = told[told["expected"].notna()]
+    labelled = frame.assign(says=says)
+    planned = labelled[labelled["expected"].notna()]
     layers: list[alt.Chart] = []
-    if known["low"].notna().any():
-        area = alt.Chart(known[["period", "low", "high"]]).mark_area(color=WANTED, aria=False)
+    if planned["low"].notna().any():
+        area = alt.Chart(planned[["period", "low", "high"]]).mark_area(color=DEMAND, aria=False)
         layers.append(area.encode(x, alt.Y("low:Q", title=unit, scale=y), y2="high:Q"))
-    line = alt.Chart(known[["period", "expected"]]).mark_line(
+    line = alt.Chart(planned[["period", "expected"]]).mark_line(
         color=PLAN_COLORS[0], strokeWidth=2.2, aria=False
     )
-    points = alt.Chart(known[["period", "expected", "says"]]).mark_point(
+    points = alt.Chart(planned[["period", "expected", "says"]]).mark_point(
         filled=True, size=26, color=PLAN_COLORS[0], opacity=1
     )
     layers += [
@@ -78,8 +78,8 @@ def lines_panel(
     height: int = PANEL_HEIGHT,
 ) -> Drawing:
     """A line for each kind, its points drawn where they are few: columns period, kind, amount."""
-    told = frame.assign(says=described("{period} {kind}: {amount:,.4g}", frame, unit))
-    x = periods_axis(told["period"], width=width)
+    labelled = frame.assign(says=described("{period} {kind}: {amount:,.4g}", frame, unit))
+    x = periods_axis(labelled["period"], width=width)
     color = alt.Color(
         "kind:N", scale=alt.Scale(domain=list(colors), range=list(colors.values())), legend=None
     )
@@ -89,10 +89,10 @@ def lines_panel(
         scale=alt.Scale(domain=list(colors), range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3]][: len(colors)]),
     )
     y = alt.Y("amount:Q", title=unit)
-    lines = alt.Chart(told).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
-    is_short = int(told["period"].nunique() <= FEW)
+    lines = alt.Chart(labelled).mark_line(strokeWidth=2.2, aria=False).encode(x, y, color, dash)
+    is_short = int(labelled["period"].nunique() <= FEW)
     points = (
-        alt.Chart(told)
+        alt.Chart(labelled)
         .mark_point(filled=True, size=40, opacity=is_short)
         .encode(x, y, color, description="says:N")
     )
@@ -105,24 +105,23 @@ def heat_map(frame: pd.DataFrame, *, width: int) -> Drawing:
     where nothing is wanted.
     """
     names = list(dict.fromkeys(frame["name"]))
-    said = described("{name}, {period}: {share:.1%} on time", frame)
-    told = frame.assign(says=said, percent=[f"{100 * share:.0f}" for share in frame["share"]])
-    x = periods_axis(told["period"], width=width)
+    labels = described("{name}, {period}: {share:.1%} on time", frame)
+    labelled = frame.assign(says=labels, percent=[f"{100 * share:.0f}" for share in frame["share"]])
+    x = periods_axis(labelled["period"], width=width)
     y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABEL, ticks=False, domain=False))
     color = alt.Color(
         "share:Q",
         legend=None,
         scale=alt.Scale(type="threshold", domain=list(SHARE_STEPS), range=list(SHARE_COLORS)),
     )
-    cells = (
-        alt.Chart(told).mark_rect(stroke="white", strokeWidth=1.5).encode(x, y, color, description="says:N")
-    )
+    rectangles = alt.Chart(labelled).mark_rect(stroke="white", strokeWidth=1.5)
+    cells = rectangles.encode(x, y, color, description="says:N")
     pale = alt.condition(
         (alt.datum.share < PALE_TEXT_BELOW) | (alt.datum.share > PALE_TEXT_FROM),
         alt.value("#ffffff"),
         alt.value("#10202e"),
     )
-    texts = alt.Chart(told).mark_text(fontSize=11, aria=False).encode(x, y, text="percent:N", color=pale)
+    texts = alt.Chart(labelled).mark_text(fontSize=11, aria=False).encode(x, y, text="percent:N", color=pale)
     return styled(alt.layer(cells, texts), width=width, height=ROW_HEIGHT * len(names))
 
 

@@ -6,10 +6,10 @@ from planner.plan.run import Planned, Run, names_of
 from planner.report.records import result
 
 
-def run_record(done: Run) -> dict[str, Any]:
+def run_record(outcome: Run) -> dict[str, Any]:
     """What became of each scenario, and which plan is recommended."""
-    return result("run", {"plans": [_planned(one) for one in done.planned],
-                          "recommended": _recommended(done), "sentences": sentences(done)})
+    return result("run", {"plans": [_planned(one) for one in outcome.planned],
+                          "recommended": _recommended(outcome), "sentences": sentences(outcome)})
 
 
 def _planned(one: Planned) -> dict[str, Any]:
@@ -21,19 +21,19 @@ def _planned(one: Planned) -> dict[str, Any]:
             "kpis": {} if plan is None else dict(plan.kpis)}
 
 
-def _recommended(done: Run) -> str | None:
-    return None if done.comparison is None else done.comparison.recommendation.plan
+def _recommended(outcome: Run) -> str | None:
+    return None if outcome.comparison is None else outcome.comparison.recommendation.plan
 
 
-def sentences(done: Run) -> list[str]:
+def sentences(outcome: Run) -> list[str]:
     """How many plans were made, which are missing, and which to agree on."""
-    solved, unchanged = (names_of(done.planned, state) for state in ("solved", "unchanged"))
-    without = [one.name for one in done.planned if one.plan is None]
+    solved, unchanged = (names_of(outcome.planned, state) for state in ("solved", "unchanged"))
+    without = [one.name for one in outcome.planned if one.plan is None]
     parts = [f"{len(solved)} plan{'' if len(solved) == 1 else 's'} solved" if solved else "",
              f"{len(unchanged)} unchanged" if unchanged else ""]
     spoken = [f"{', '.join(filter(None, parts)) or 'No plan'}."]
     if without:
         spoken.append(f"No plan for {', '.join(without)}.")
-    if done.comparison is not None:
-        spoken += [statement.text for statement in done.comparison.recommendation.statements]
+    if outcome.comparison is not None:
+        spoken += [statement.text for statement in outcome.comparison.recommendation.statements]
     return spoken

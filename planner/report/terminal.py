@@ -47,19 +47,19 @@ def demand_result(demand: "Demand") -> RenderableType:
         for item, row in largest.iterrows()
     ]
     if len(by_origin) > len(largest):
-        rest = by_origin.drop(largest.index)
-        rows.append([f"{len(rest):,} more items", *(scale.text(amount) for amount in rest.sum()),
-                     scale.text(float(rest.to_numpy().sum()))])
+        others = by_origin.drop(largest.index)
+        rows.append([f"{len(others):,} more items", *(scale.text(amount) for amount in others.sum()),
+                     scale.text(float(others.to_numpy().sum()))])
     total = by_origin.sum()
     rows.append(["all items", *(scale.text(amount) for amount in total), scale.text(total.sum())])
     title = f"Demand in {scale.unit} over {ledger['period'].nunique()} periods, by origin"
     notes = [Text(printable(note), style="yellow") for note in demand.notes]
-    said = [_indented(sentence) for sentence in demand.verdict]
+    verdict = [_indented(sentence) for sentence in demand.verdict]
     tables: list[RenderableType] = [
         _table(title, ["item", *map(str, by_origin.columns), "total"], rows),
         Text(),
         Text("How past forecasts did", style="bold"),
-        *said,
+        *verdict,
         *_record(demand.record),
     ]
     funnel = _pipeline_kpis(demand.pipeline_kpis)
@@ -76,13 +76,13 @@ def plan_result(plan: "Plan") -> RenderableType:
     )
     status = Text(proof.status_in_words(plan), style="green" if plan.is_proven else "yellow")
     objective = Text(f"{highlights.objective_name(plan)} {scale.with_unit(plan.objective)}", style="bold")
-    said = [_indented(sentence) for sentence in highlights.headlines(plan)]
+    headlines = [_indented(sentence) for sentence in highlights.headlines(plan)]
     tables = [_targets(plan), _shortages(plan), _costs(plan), _resources(plan), _passes(plan)]
     return Group(
         head,
         status,
         objective,
-        *said,
+        *headlines,
         *(part for table in tables if table.renderables for part in (Text(), table)),
     )
 
@@ -92,8 +92,8 @@ def finding_list(plan: "Plan", findings: "Sequence[Finding]") -> RenderableType:
     changed = [finding for finding in findings if finding.rule == "scenario_hash"]
     if changed:
         others = counted(len(findings) - len(changed), "other finding")
-        rest = [_indented(f"{others}, likely for that reason; --json lists them")] if others else []
-        return Group(Text(printable(f"{plan.name}: {changed[0].message}"), style="bold red"), *rest)
+        hint = [_indented(f"{others}, likely for that reason; --json lists them")] if others else []
+        return Group(Text(printable(f"{plan.name}: {changed[0].message}"), style="bold red"), *hint)
     head = counted(len(findings), "finding") or "every figure is what the scenario makes it"
     return Group(Text(printable(f"{plan.name}: {head}"), style="bold red" if findings else "bold"),
                  *(_indented(str(finding)) for finding in findings))
@@ -106,11 +106,11 @@ def sentences(lines: Sequence[str]) -> RenderableType:
 
 def gap_result(gaps: "Gaps") -> RenderableType:
     """What is missing in sentences, then of targets and of demand in tables."""
-    said = [_indented(statement.text) for statement in gaps.statements]
+    statements = [_indented(statement.text) for statement in gaps.statements]
     tables = [_table(table.caption, table.headings, [[cell.text for cell in row] for row in rows],
                      words=table.words, note=table.note)
               for table in gap_tables(gaps) for _, rows in table.bodies]
-    return Group(*said, *(part for table in tables for part in (Text(), table)))
+    return Group(*statements, *(part for table in tables for part in (Text(), table)))
 
 
 # -------------------------------------------------------------------------------------------------------
@@ -121,10 +121,10 @@ def _record(record: pd.DataFrame) -> list[RenderableType]:
     """Errors of past forecasts, step by step, beside those of simple methods; lower is better."""
     if record.empty:
         return []
-    shown = record[
+    errors = record[
         record["level"].isin(RECORD) & (record["measure"] == "wape") & (record["method"] != "planner")
     ]
-    wide = shown.pivot_table(
+    wide = errors.pivot_table(
         index=["level", "method"], columns="lag", values="value", sort=False
     ).reset_index()
     lags = [lag for lag in wide.columns[2:] if lag] + [0]
@@ -147,7 +147,7 @@ def _pipeline_kpis(kpis: pd.DataFrame) -> Group:
     """What the pipeline is like: of all lead sources, win rates of each of them too; the file has the
     rest.
     """
-    shown = kpis[kpis["lead_source"].isna() | (kpis["kpi"] == "win_rate")]
+    kpi_rows = kpis[kpis["lead_source"].isna() | (kpis["kpi"] == "win_rate")]
     rows = (
         [
             words(row["kpi"]).lower(),
@@ -155,7 +155,7 @@ def _pipeline_kpis(kpis: pd.DataFrame) -> Group:
             *_measured(row),
             f"{row['count']:,}",
         ]
-        for row in shown.to_dict("records")
+        for row in kpi_rows.to_dict("records")
     )
     return _table("How the pipeline does", ["measure", "of", "", "from", "to", "cases"], rows, words=2,
                   note="The truth lies between from and to with a confidence of 95%.")
@@ -171,11 +171,11 @@ def _measured(row: Mapping[Any, Any]) -> list[str]:
 
 
 def _targets(plan: "Plan") -> Group:
-    found = highlights.targets(plan)
+    targets = highlights.targets(plan)
     return _table(
-        _counted("Sales targets", found),
+        _counted("Sales targets", targets),
         ["sales target", "unit", "target", "demand", "delivered", "shortfall", "attainment"],
-        (_target(plan, row) for row in found.head(MAXIMUM_ROWS).to_dict("records")),
+        (_target(plan, row) for row in targets.head(MAXIMUM_ROWS).to_dict("records")),
         words=2,
     )
 
@@ -190,21 +190,21 @@ def _target(plan: "Plan", row: Mapping[Any, Any]) -> list[str | Text]:
 
 
 def _shortages(plan: "Plan") -> Group:
-    found = highlights.shortages(plan)
-    units = scale_for([*found["lost"], *found["late"], *found["wanted"]], "units")
-    money = scale_for(found["lost_revenue"], "currency", currency=plan.currency)
+    shortages = highlights.shortages(plan)
+    units = scale_for([*shortages["lost"], *shortages["late"], *shortages["wanted"]], "units")
+    money = scale_for(shortages["lost_revenue"], "currency", currency=plan.currency)
     rows = ([row["item"], row["market"], *(units.text(row[name]) for name in ("wanted", "late", "lost")),
-             money.text(row["lost_revenue"])] for row in found.head(MAXIMUM_ROWS).to_dict("records"))
+             money.text(row["lost_revenue"])] for row in shortages.head(MAXIMUM_ROWS).to_dict("records"))
     heads = ["item", "market", "demand", "late", "lost", f"revenue lost, {money.unit}"]
-    return _table(_counted("Shortages", found), heads, rows, words=2)
+    return _table(_counted("Shortages", shortages), heads, rows, words=2)
 
 
 def _costs(plan: "Plan") -> Group:
-    found = highlights.cost_by_term(plan)
-    total = found["amount"].sum()
+    costs = highlights.cost_by_term(plan)
+    total = costs["amount"].sum()
     scale = scale_for([total], "currency", currency=plan.currency)
     rows = [[words(row["cost"]), scale.text(row["amount"]), percent(share(row["amount"], total))]
-            for row in found.to_dict("records")]
+            for row in costs.to_dict("records")]
     return _table(
         "Costs", ["cost", scale.unit, "share"], [*rows, ["Total", scale.text(total), ""]] if rows else []
     )
@@ -212,8 +212,8 @@ def _costs(plan: "Plan") -> Group:
 
 def _resources(plan: "Plan") -> Group:
     """How full each resource is."""
-    found = highlights.resources(plan)
-    hours = scale_for(found["overtime"], "hours")
+    resources = highlights.resources(plan)
+    hours = scale_for(resources["overtime"], "hours")
     rows = (
         [
             row["resource"],
@@ -223,10 +223,10 @@ def _resources(plan: "Plan") -> Group:
             f"{row['full']:.0f} of {row['periods']:.0f}",
             hours.text(row["overtime"]),
         ]
-        for row in found.head(MAXIMUM_ROWS).to_dict("records")
+        for row in resources.head(MAXIMUM_ROWS).to_dict("records")
     )
     heads = ["work center or pool", "site", "load", "peak", f"full {plan.bucket}s", "overtime"]
-    return _table(_counted("Load against capacity", found), heads, rows, words=2)
+    return _table(_counted("Load against capacity", resources), heads, rows, words=2)
 
 
 def _passes(plan: "Plan") -> Group:
@@ -268,8 +268,8 @@ def _compared(value: str, difference: str, verdict: str) -> Text:
     """The value, then how far it is from the first plan's; a verdict only where the difference can be
     seen.
     """
-    said = "" if difference in ("=", NOTHING) else VERDICTS.get(verdict, "")
-    return Text.assemble(f"{value}  ", (f"{difference} {said}".strip(), STYLES.get(said, "")))
+    word = "" if difference in ("=", NOTHING) else VERDICTS.get(verdict, "")
+    return Text.assemble(f"{value}  ", (f"{difference} {word}".strip(), STYLES.get(word, "")))
 
 
 # -------------------------------------------------------------------------------------------------- small

@@ -24,8 +24,8 @@ def check_result(
     notes = [problem for problem in problems if problem.severity == "note"]
     errors = sum(problem.severity == "error" for problem in problems)
     counts = [counted(errors, "error"), counted(len(problems) - errors - len(notes), "warning")]
-    said = " and ".join(count for count in counts if count) or "no problems"
-    head = Text(printable(f"{scenario}: {said}"), style="bold red" if errors else "bold")
+    total = " and ".join(count for count in counts if count) or "no problems"
+    head = Text(printable(f"{scenario}: {total}"), style="bold red" if errors else "bold")
     wrong = [_problem(problem) for problem in problems if problem.severity != "note"]
     recognised = [Text(), Text("Recognised in the files; look at it once", style="bold")] if notes else []
     differences = [] if changes is None else [Text(), _changes(changes)]

@@ -17,19 +17,19 @@ MAXIMUM_ROWS = 40
 WAITING = {"free": "free", "impossible": "impossible", "unknown": NOTHING}
 
 
-def decisions_result(found: ToDecide) -> RenderableType:
+def decisions_result(to_decide: ToDecide) -> RenderableType:
     """The decisions with what waiting costs, and where work is done ahead."""
-    said = [indented(statement.text) for statement in ahead_statements(found)]
+    sentences = [indented(statement.text) for statement in ahead_statements(to_decide)]
     ahead: list[RenderableType] = []
-    if said:
-        ahead = [Text(), Text("Where work is done ahead", style="bold"), *said]
+    if sentences:
+        ahead = [Text(), Text("Where work is done ahead", style="bold"), *sentences]
     nothing: list[RenderableType] = [Text("There is nothing to decide in these periods.")]
-    table = _decisions(found)
+    table = _decisions(to_decide)
     return Group(*([table] if table.renderables else nothing), *ahead)
 
 
-def _decisions(found: ToDecide) -> Group:
-    rows, plan = found.decisions, found.plan
+def _decisions(to_decide: ToDecide) -> Group:
+    rows, plan = to_decide.decisions, to_decide.plan
     cost = scale_for(rows["cost"], "currency", currency=plan.currency)
     lost = scale_for(rows["waiting_margin"].dropna(), "currency", currency=plan.currency)
     in_one = rows["period"].nunique() == 1

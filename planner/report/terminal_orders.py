@@ -17,7 +17,7 @@ MAXIMUM_ORDERS = 20
 HURT = ["late", "overdue", "lost"]
 FATES = ["units", "made late", "overdue", "lost"]
 NOTE = "Overdue: late already when the plan starts. Worth: what is late, overdue or lost, at its prices."
-SEEN = 1e-6  # units: the solver's rounding
+SMALLEST = 1e-6  # units: the solver's rounding
 
 
 def orders_result(plan: Plan, orders: pd.DataFrame, customers: pd.DataFrame, *,
@@ -25,19 +25,19 @@ def orders_result(plan: Plan, orders: pd.DataFrame, customers: pd.DataFrame, *,
     """Sentences, who loses or waits for most money, and the orders that are late, overdue or lost, or every
     order.
     """
-    said = [indented(statement.text) for statement in order_statements(plan, orders, customers)]
+    sentences = [indented(statement.text) for statement in order_statements(plan, orders, customers)]
     head = Text("Orders and customers", style="bold")
-    shown = orders if every_order else _hurt(orders)
-    tables = [table for table in (_customers(plan, customers), _orders(plan, shown)) if table.renderables]
-    return Group(head, *said, *(part for table in tables for part in (Text(), table)))
+    listed = orders if every_order else _hurt(orders)
+    tables = [table for table in (_customers(plan, customers), _orders(plan, listed)) if table.renderables]
+    return Group(head, *sentences, *(part for table in tables for part in (Text(), table)))
 
 
 def _customers(plan: Plan, customers: pd.DataFrame) -> Group:
     hurt = _hurt(customers)
     money = _money(plan, hurt)
-    shown = hurt.head(MAXIMUM_CUSTOMERS)
+    listed = hurt.head(MAXIMUM_CUSTOMERS)
     rows = ([row["customer"] or UNNAMED[row["demand_class"]], row["market"], *_fates(row, money)]
-            for row in shown.to_dict("records"))
+            for row in listed.to_dict("records"))
     heads = ["who", "market", *FATES, f"worth, {money.unit}"]
     title = _title("Whose demand is late or lost", hurt, MAXIMUM_CUSTOMERS)
     return titled_table(title, heads, rows, words=2, note=NOTE)
@@ -54,7 +54,7 @@ def _orders(plan: Plan, orders: pd.DataFrame) -> Group:
 
 
 def _hurt(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows[HURT].max(axis="columns") > SEEN]
+    return rows[rows[HURT].max(axis="columns") > SMALLEST]
 
 
 def _fates(row: Mapping[Any, Any], money: Scale) -> list[str]:

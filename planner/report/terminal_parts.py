@@ -33,9 +33,9 @@ def titled_table(title: str, headings: Iterable[str], rows: Iterable[Sequence[st
     return Group(Text(printable(title), style="bold"), table, *below) if table.row_count else Group()
 
 
-def counted(number: int, thing: str) -> str:
+def counted(number: int, noun: str) -> str:
     """So many of a thing; nothing where there are none."""
-    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
 def show(result: RenderableType) -> None:

@@ -19,28 +19,28 @@ MAXIMUM_ITEMS = 20
 MAXIMUM_TERMS = 4  # columns of costs
 RULES = {"oldest_first": "Goods leave a stock in the order in which they came",
          "latest_first": "Goods that came last leave a stock first"}
-ASKED = {"work_center": "work center", "kind": "flows of kind"}
+LABELS = {"work_center": "work center", "kind": "flows of kind"}
 FLOW = ["level", "kind", "item", "site", "supplier", "routing", "origin", "mode", "period", "arrives"]
 
 
-def served_result(pegging: Pegging, served: Served, asked: Mapping[str, str | None]) -> RenderableType:
+def served_result(pegging: Pegging, served: Served, names: Mapping[str, str | None]) -> RenderableType:
     """Sentences, then what serves the deliveries, level by level; landed costs where nothing is asked."""
-    if not any(asked.values()):
+    if not any(names.values()):
         return landed_result(pegging)
-    said = [indented(statement.text) for statement in served_statements(pegging, served)]
-    head = Text(f"{asked_about(asked)}: what serves it", style="bold")
-    return Group(head, *said, Text(), _flows(pegging, served))
+    sentences = [indented(statement.text) for statement in served_statements(pegging, served)]
+    head = Text(f"{asked_about(names)}: what serves it", style="bold")
+    return Group(head, *sentences, Text(), _flows(pegging, served))
 
 
 def _flows(pegging: Pegging, served: Served) -> Group:
     flows = served.flows
-    shown = flows if len(flows) <= MAXIMUM_ROWS else _by_flow(flows)
-    money = scale_for(shown["cost"], "currency", currency=pegging.books.plan.currency)
+    listed = flows if len(flows) <= MAXIMUM_ROWS else _by_flow(flows)
+    money = scale_for(listed["cost"], "currency", currency=pegging.books.plan.currency)
     label = pegging.books.scenario.calendar.label
     start = pegging.books.scenario.calendar.start
     rows = ([str(row["level"]), flow_text(row), _when(row, label, start), figure(row["quantity"]),
-             money.text(row["cost"])] for row in shown.head(MAXIMUM_ROWS).to_dict("records"))
-    hidden = len(shown) - MAXIMUM_ROWS
+             money.text(row["cost"])] for row in listed.head(MAXIMUM_ROWS).to_dict("records"))
+    hidden = len(listed) - MAXIMUM_ROWS
     more = f" {hidden} more rows: --json has them all." if hidden > 0 else ""
     note = f"{RULES[pegging.rule]}, and all that leaves in a period is served alike.{more}"
     return titled_table("Served by", ["level", "what", "when", "units", f"cost, {money.unit}"], rows, words=3,
@@ -64,29 +64,29 @@ def _when(row: Mapping[Any, Any], label: Any, start: pd.Period) -> str:
 
 
 def dependents_result(
-    pegging: Pegging, found: Dependents, asked: Mapping[str, str | None]
+    pegging: Pegging, dependents: Dependents, names: Mapping[str, str | None]
 ) -> RenderableType:
     """Sentences, then the items and markets that depend, the largest revenue first."""
-    said = [indented(statement.text) for statement in dependent_statements(pegging, found)]
-    head = Text(f"{asked_about(asked)}: what depends on it", style="bold")
-    parts: list[RenderableType] = [head, *said]
-    if len(found.deliveries):
-        parts += [Text(), _dependents(pegging, found)]
+    sentences = [indented(statement.text) for statement in dependent_statements(pegging, dependents)]
+    head = Text(f"{asked_about(names)}: what depends on it", style="bold")
+    parts: list[RenderableType] = [head, *sentences]
+    if len(dependents.deliveries):
+        parts += [Text(), _dependents(pegging, dependents)]
     return Group(*parts)
 
 
-def _dependents(pegging: Pegging, found: Dependents) -> Group:
-    deliveries = found.deliveries
+def _dependents(pegging: Pegging, dependents: Dependents) -> Group:
+    deliveries = dependents.deliveries
     ordered = deliveries["revenue"].where(deliveries["order"] != "", 0.0)
     rows = deliveries.assign(ordered=ordered).groupby(["item", "market"], as_index=False).agg(
         amount=("amount", "sum"), dependent=("dependent", "sum"), revenue=("revenue", "sum"),
         ordered=("ordered", "sum"), orders=("order", lambda names: (names.unique() != "").sum()))
     rows = rows.sort_values(["revenue", "item", "market"], ascending=[False, True, True])
     money = scale_for(rows["revenue"], "currency", currency=pegging.books.plan.currency)
-    cells = ([row["item"], row["market"], figure(row["amount"], found.unit), figure(row["dependent"]),
+    cells = ([row["item"], row["market"], figure(row["amount"], dependents.unit), figure(row["dependent"]),
               money.text(row["revenue"]), str(row["orders"])]
              for row in rows.head(MAXIMUM_ITEMS).to_dict("records"))
-    heads = ["item", "market", f"its {found.unit}", "units that depend", f"revenue, {money.unit}",
+    heads = ["item", "market", f"its {dependents.unit}", "units that depend", f"revenue, {money.unit}",
              "booked orders"]
     largest = f", the largest {MAXIMUM_ITEMS} of {len(rows)}" if len(rows) > MAXIMUM_ITEMS else ""
     return titled_table(f"Where it goes{largest}", heads, cells, words=2)
@@ -102,7 +102,7 @@ def landed_result(pegging: Pegging) -> RenderableType:
     others = per_unit["cost"] - per_unit[terms].sum(axis="columns")
     scale = scale_for(per_unit["cost"], "currency per unit", currency=pegging.books.plan.currency)
     amounts = per_unit.assign(others=others).to_numpy().tolist()
-    rows = ([item, figure(quantity), *map(scale.text, told)] for item, quantity, told
+    rows = ([item, figure(quantity), *map(scale.text, unit_costs)] for item, quantity, unit_costs
             in zip(by_item["item"], by_item["quantity"], amounts, strict=True))
     heads = ["item", "delivered", "landed", *(words(term).lower() for term in terms), "others"]
     table = titled_table(f"Landed cost of a unit delivered, {scale.unit}", heads, list(rows)[:MAXIMUM_ITEMS],
@@ -132,7 +132,7 @@ def _ends(pegging: Pegging) -> Group:
 
 def asked_about(names: Mapping[str, str | None]) -> str:
     """What is asked about, as a heading: Order SO-0140, or Item bike, market north."""
-    told = ", ".join(f"{ASKED.get(kind, kind)} {name}" for kind, name in names.items() if name is not None)
-    return f"{told[:1].upper()}{told[1:]}" if told else "All deliveries"
+    parts = ", ".join(f"{LABELS.get(kind, kind)} {name}" for kind, name in names.items() if name is not None)
+    return f"{parts[:1].upper()}{parts[1:]}" if parts else "All deliveries"
 
 

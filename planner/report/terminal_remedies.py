@@ -12,34 +12,34 @@ from planner.report.terminal_parts import indented, titled_table
 COUNTED = 4  # periods of a lever that are listed one by one
 
 
-def remedies_result(found: Remedies) -> RenderableType:
+def remedies_result(proven: Remedies) -> RenderableType:
     """What is missing, then the remedies side by side, then what each asks for."""
-    head = Text(f"Remedies for {found.gap.words}", style="bold")
-    said = [indented(sentence) for sentence in sentences(found)]
-    if not len(found):
-        return Group(head, *said)
-    return Group(head, *said, Text(), _table(found), Text(), *_details(found))
+    head = Text(f"Remedies for {proven.gap.words}", style="bold")
+    texts = [indented(sentence) for sentence in sentences(proven)]
+    if not len(proven):
+        return Group(head, *texts)
+    return Group(head, *texts, Text(), _table(proven), Text(), *_details(proven))
 
 
-def _table(found: Remedies) -> Group:
-    money = scale_for([amount for remedy in found for amount in (remedy.figures.cost, remedy.margin)],
-                      "currency", currency=found.plan.currency)
+def _table(proven: Remedies) -> Group:
+    money = scale_for([amount for remedy in proven for amount in (remedy.figures.cost, remedy.margin)],
+                      "currency", currency=proven.plan.currency)
     rows = [[f"{place}", remedy.words, figure(remedy.closes), figure(remedy.left),
              money.difference(remedy.figures.cost + remedy.goods), money.difference(remedy.margin),
              remedy.decide_by]
-            for place, remedy in enumerate(found, start=1)]
+            for place, remedy in enumerate(proven, start=1)]
     headings = ["", "remedy", "closes", "left", f"cost, {money.unit}", f"margin, {money.unit}", "decide by"]
     return titled_table("Each proven by solving the whole plan again", headings, rows, words=2)
 
 
-def _details(found: Remedies) -> list[RenderableType]:
+def _details(proven: Remedies) -> list[RenderableType]:
     parts: list[RenderableType] = [Text("What each asks for", style="bold")]
-    for place, remedy in enumerate(found, start=1):
-        parts += [indented(f"{place}  {_asked(use)}") for use in remedy.uses]
+    for place, remedy in enumerate(proven, start=1):
+        parts += [indented(f"{place}  {_use_in_words(use)}") for use in remedy.uses]
     return parts
 
 
-def _asked(use: Use) -> str:
+def _use_in_words(use: Use) -> str:
     """The lever, by how much and when."""
     sign = "−" if use.is_lowered else "+"
     if not use.periods[0]:

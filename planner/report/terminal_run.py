@@ -14,17 +14,17 @@ STATES = {"solved": "solved", "unchanged": "unchanged", "infeasible": "no plan k
           "no plan": "no plan in time"}
 
 
-def run_result(done: Run) -> RenderableType:
+def run_result(outcome: Run) -> RenderableType:
     """Every scenario with its plan's leading figures, then what there is to say."""
-    plans = done.plans
+    plans = outcome.plans
     currency = plans[0].currency if len({plan.currency for plan in plans}) == 1 else ""
     money = scale_for([plan.kpis[name] for plan in plans for name in ("margin", "total_cost")], "currency",
                       currency=currency)
     headings = ["scenario", "name", "", "on time", "targets", f"margin, {money.unit}", f"cost, {money.unit}"]
-    rows = [[one.name, _title(one), STATES[one.state], *_figures(one.plan, money)] for one in done.planned]
+    rows = [[one.name, _title(one), STATES[one.state], *_figures(one.plan, money)] for one in outcome.planned]
     note = f"{MARK.strip()} not proven" if any(not plan.is_proven for plan in plans) else ""
     return Group(titled_table("Plans of the folder", headings, rows, words=3, note=note), Text(),
-                 *(indented(sentence) for sentence in sentences(done)))
+                 *(indented(sentence) for sentence in sentences(outcome)))
 
 
 def _title(one: Planned) -> str:

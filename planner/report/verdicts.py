@@ -20,7 +20,7 @@ OVERALL = {
     ("same", "same"): "as good",
 }
 # Of service and of money, where only one of them can be told.
-TOLD = {"better": ("more service", "more money"), "worse": ("less service", "less money")}
+WORDS = {"better": ("more service", "more money"), "worse": ("less service", "less money")}
 # The sentences that a verdict is made of, each with its figures.
 SENTENCES = (("order_fill_rate", "target_attainment"), ("margin", "revenue"),
              ("total_cost", "units_delivered", "cost_per_unit"))
@@ -40,28 +40,28 @@ def verdicts(comparison: "Comparison") -> list[str]:
 
 def _verdict(rows: Rows, name: str, *, demand: str, first: str, currency: str) -> str:
     sentences = [_sentence(rows, name, kpis, first=first, currency=currency) for kpis in SENTENCES]
-    said = [sentence[:1].upper() + sentence[1:] for sentence in (demand, *sentences) if sentence]
-    return f"{'. '.join([_overall(rows, name), *said])}."
+    filled = [sentence[:1].upper() + sentence[1:] for sentence in (demand, *sentences) if sentence]
+    return f"{'. '.join([_overall(rows, name), *filled])}."
 
 
 def _sentence(rows: Rows, name: str, kpis: Sequence[str], *, first: str, currency: str) -> str:
-    known = [kpi for kpi in kpis if kpi in rows]
-    return ", ".join(_figure(rows[kpi], name, first=first, currency=currency) for kpi in known)
+    present = [kpi for kpi in kpis if kpi in rows]
+    return ", ".join(_figure(rows[kpi], name, first=first, currency=currency) for kpi in present)
 
 
 def _overall(rows: Rows, name: str) -> str:
     """Service and money together: better only where neither is worse, and both can be told."""
     service, money = (_first_that_differs(rows, name, kpis) for kpis in (SERVICE, EARNINGS))
     if OPEN in (service, money):
-        told = [TOLD[verdict][place] for place, verdict in enumerate((service, money)) if verdict in TOLD]
+        words = [WORDS[verdict][place] for place, verdict in enumerate((service, money)) if verdict in WORDS]
         other = "service" if service == OPEN else "money"
-        return f"{told[0]}, {other} {OPEN}" if told else OPEN
+        return f"{words[0]}, {other} {OPEN}" if words else OPEN
     return OVERALL.get((service, money), "worse" if "worse" in (service, money) else "better")
 
 
 def _first_that_differs(rows: Rows, name: str, kpis: Sequence[str]) -> str:
-    found = [rows[kpi][verdict_column(name)] for kpi in kpis if kpi in rows]
-    return next((verdict for verdict in found if verdict in ("better", "worse", OPEN)), "same")
+    judged = [rows[kpi][verdict_column(name)] for kpi in kpis if kpi in rows]
+    return next((verdict for verdict in judged if verdict in ("better", "worse", OPEN)), "same")
 
 
 def _demand(plan: "Plan", first: "Plan") -> str:

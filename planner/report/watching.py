@@ -20,12 +20,12 @@ PLACE_WIDTH = 30  # of what is being done: figures are left out before less of i
 @contextmanager
 def progress_shown() -> Iterator[Watcher]:
     """Tells on stderr what is being done and for how long; nothing of it is left at the end."""
-    shown = Shown()
-    with Live(get_renderable=shown.line, console=shown.console, refresh_per_second=REFRESHED, transient=True):
-        yield shown
+    live = ProgressLine()
+    with Live(get_renderable=live.line, console=live.console, refresh_per_second=REFRESHED, transient=True):
+        yield live
 
 
-class Shown:
+class ProgressLine:
     """The latest record as a line with a clock that goes on between records."""
 
     def __init__(self) -> None:

@@ -57,8 +57,8 @@ def _ordered(orders: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     if not len(orders):
         return pd.DataFrame(columns=list(COLUMNS))
     located = with_market(orders, scenario["customers"])
-    wanted = located["wanted"] if "wanted" in located else located["date"]
-    days = pd.DatetimeIndex(wanted.where(wanted.notna(), located["date"]))
+    due = located["wanted"] if "wanted" in located else located["date"]
+    days = pd.DatetimeIndex(due.where(due.notna(), located["date"]))
     located = located.assign(period=pd.PeriodIndex(days, freq=scenario.calendar.freq))
     return _rows(summed(located, ["item", "market", "period"], "quantity").assign(kind="demand"))
 

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 Folder = str | os.PathLike[str]
 Day = str | date | None
-SHOWN = 5  # differences that a message lists; status lists all
+MAXIMUM_LISTED = 5  # differences that a message lists; status lists all
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ class Cycle:
             raise CycleError(f"{scenario}: is planned from {first} on, and the previous cycle from "
                              f"{before.record.cycle}. Roll the scenario first: planner roll {previous} --to "
                              "PERIOD --output DIR")
-        made = _claim(place)
+        is_new = _claim(place)
         try:
             with locked(place):
                 if is_cycle(place):
-                    raise CycleError(_there(place))
+                    raise CycleError(_opened_already(place))
                 record = _opened(place, loaded, before, by=_person(by), on=_day(on))
                 save_inputs(place, loaded)
                 if before is not None:
@@ -108,7 +108,7 @@ class Cycle:
                 write_text(place / ATTRIBUTES, "* -text\n")
                 write_record(place, record)
         except BaseException:
-            if made and not is_cycle(place):
+            if is_new and not is_cycle(place):
                 shutil.rmtree(place, ignore_errors=True)
             raise
         return Cycle(place, record)
@@ -141,9 +141,9 @@ class Cycle:
 
     def assume(self, assumption: str, *, owner: str, by: str, on: Day = None) -> "Cycle":
         """The assumption is in the record, with who watches it."""
-        made = Assumption(_words(assumption, "assumption"), owner=_person(owner, "owner"), by=_person(by),
-                          on=_day(on))
-        return self._after(lambda record: steps.with_assumption(record, made))
+        new = Assumption(_words(assumption, "assumption"), owner=_person(owner, "owner"), by=_person(by),
+                         on=_day(on))
+        return self._after(lambda record: steps.with_assumption(record, new))
 
     def act(self, what: str, *, owner: str, due: Day, by: str, on: Day = None) -> "Cycle":
         """The action is in the record, with who does it by when."""
@@ -169,8 +169,8 @@ class Cycle:
             chosen = record.plan(_name_of(self.folder, record, plan))
             scenario = _expect_unchanged(self.folder, chosen)
             loaded = load_plan(place_from(self.folder, chosen.folder))
-            made = Decision(chosen.plan, reason, proof=_proof(loaded), by=person, on=day)
-            after = steps.with_decision(record, made, rejected or {}, again=again)
+            decision = Decision(chosen.plan, reason, proof=_proof(loaded), by=person, on=day)
+            after = steps.with_decision(record, decision, rejected or {}, again=again)
             save_plan(loaded, self.folder / AGREED)
             save_forecast(self.folder, loaded, scenario)
             return after
@@ -225,7 +225,7 @@ class Cycle:
 
     def _after(self, step: "steps.Step", *, careful: bool = False) -> "Cycle":
         seen = self.record.revision if careful else None
-        return replace(self, record=change(self.folder, step, seen=seen))
+        return replace(self, record=change(self.folder, step, expected=seen))
 
     def _expect_whole(self, record: Record) -> None:
         """What is to be signed, or was, is as it was decided on; CycleError lists what is not."""
@@ -263,7 +263,7 @@ def closed_cycle(folder: Folder) -> Cycle:
 def _claim(place: Path) -> bool:
     """The folder is there and empty; whether it was made."""
     if is_cycle(place):
-        raise CycleError(_there(place))
+        raise CycleError(_opened_already(place))
     if place.is_dir():
         if any(place.iterdir()):
             raise CycleError(f"{place}: this folder holds something else. Choose an empty or a new folder")
@@ -275,7 +275,7 @@ def _claim(place: Path) -> bool:
     return True
 
 
-def _there(place: Path) -> str:
+def _opened_already(place: Path) -> str:
     record = read_record(place)
     return (f"{place}: cycle {record.cycle} was opened already ({record.opened.by}, {record.opened.on}), and "
             f"is {record.state}")
@@ -307,9 +307,10 @@ def _expect_unchanged(folder: Path, plan: Considered) -> Scenario:
     scenario, changed = scenario_differences(folder, plan)
     wrong = [*differences(folder, plan, chosen=True), *changed]
     if wrong or scenario is None:
-        more = [f"and {len(wrong) - SHOWN} more: planner cycle status {folder}"] if wrong[SHOWN:] else []
+        unlisted = len(wrong) - MAXIMUM_LISTED
+        more = [f"and {unlisted} more: planner cycle status {folder}"] if unlisted > 0 else []
         head = f"plan {plan.plan} is not what was added to the cycle. Solve it and add it again"
-        raise CycleError("\n".join([head, *_indented([*wrong[:SHOWN], *more])]))
+        raise CycleError("\n".join([head, *_indented([*wrong[:MAXIMUM_LISTED], *more])]))
     return scenario
 
 
@@ -333,10 +334,11 @@ def _from_here(scenario: Path, line: str) -> str:
     """The line with its file as seen from the current folder, where the scenario names it as seen from its
     own: a row that a scenario takes from its base is the base's.
     """
-    file, space, rest = line.partition(" ")
+    file, space, remainder = line.partition(" ")
     if line.startswith("settings,"):
         return f"{scenario}: {line}"
-    return f"{os.path.normpath((scenario if scenario.is_dir() else scenario.parent) / file)}{space}{rest}"
+    folder = scenario if scenario.is_dir() else scenario.parent
+    return f"{os.path.normpath(folder / file)}{space}{remainder}"
 
 
 def change_text(row: Mapping[object, object]) -> str:

@@ -40,9 +40,9 @@ def planned_demand(plan: Plan, scenario: Scenario) -> pd.DataFrame:
     near = demand[plan.calendar.number(demand["period"]) <= LAGS]
     planned = summed(near, KEYS, "quantity").rename(columns={"quantity": "planned"})
     changed = _changed_by_overrides(scenario)
-    both = planned.merge(changed, on=KEYS, how="left", validate="one_to_one")
-    without = (both["planned"] - both["changed"].fillna(0.0)).clip(lower=0.0)
-    return both.assign(without_overrides=without)[list(COLUMNS)]
+    compared = planned.merge(changed, on=KEYS, how="left", validate="one_to_one")
+    without = (compared["planned"] - compared["changed"].fillna(0.0)).clip(lower=0.0)
+    return compared.assign(without_overrides=without)[list(COLUMNS)]
 
 
 def _changed_by_overrides(scenario: Scenario) -> pd.DataFrame:

@@ -77,16 +77,16 @@ def write_record(folder: Path, record: Record) -> None:
     write_text(folder / RECORD, record_text(record))
 
 
-def change(folder: Path, step: Callable[[Record], Record], *, seen: int | None = None) -> Record:
+def change(folder: Path, step: Callable[[Record], Record], *, expected: int | None = None) -> Record:
     """The record after the step, written. Nobody else's step is lost: the folder is locked meanwhile, and
-    CycleError says that the record is no longer at the revision that was `seen`.
+    CycleError says that the record is no longer at the revision that was `expected`.
     """
     with locked(folder):
         record, content = _read(folder)
-        if seen is not None and seen != record.revision:
-            raise CycleError(f"{folder}: has changed since it was read: it was at revision {seen} and is at "
-                             f"{record.revision}. Nothing was written. Read it again: planner cycle status "
-                             f"{folder}")
+        if expected is not None and expected != record.revision:
+            raise CycleError(f"{folder}: has changed since it was read: it was at revision {expected} and is "
+                             f"at {record.revision}. Nothing was written. Read it again: planner cycle "
+                             f"status {folder}")
         changed = replace(step(record), revision=record.revision + 1)
         if (folder / RECORD).read_bytes() != content:  # where the system knows no locks
             raise CycleError(f"{folder}: was changed by somebody else meanwhile. Nothing was written. Try "

@@ -33,8 +33,8 @@ def head_of(folder: Path) -> Mapping[str, Any]:
 
 def hash_of(head: Mapping[str, Any]) -> str:
     """The hash of all that the plan says, its tables included; not of the time that it took."""
-    said = {name: value for name, value in head.items() if name not in NOT_OF_THE_PLAN}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    content = {name: value for name, value in head.items() if name not in NOT_OF_THE_PLAN}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def save_files(folder: Path, name: str, head: Mapping[str, Any]) -> None:
@@ -73,8 +73,8 @@ def differences(folder: Path, plan: Considered, *, chosen: bool) -> Iterator[str
     for name in changed:
         row = first_difference(folder / AGREED / name, place / name) if chosen else None
         where = f" row {row}" if row is not None else ""
-        gone = "the file is missing" if name not in now else "is not as it was"
-        yield f"{place / name}{where}: {gone}, since plan {plan.plan} was added"
+        fault = "the file is missing" if name not in now else "is not as it was"
+        yield f"{place / name}{where}: {fault}, since plan {plan.plan} was added"
 
 
 def _hashes(place: Path, names: Iterable[str]) -> dict[str, str]:

@@ -139,8 +139,8 @@ class Record:
             if considered.plan == name:
                 return considered
         names = [considered.plan for considered in self.plans]
-        there = f"it has {', '.join(names)}" if names else "it has none; planner cycle add adds one"
-        raise CycleError(f'plan "{name}" is not in cycle {self.cycle}: {there}{did_you_mean(name, names)}')
+        choices = f"it has {', '.join(names)}" if names else "it has none; planner cycle add adds one"
+        raise CycleError(f'plan "{name}" is not in cycle {self.cycle}: {choices}{did_you_mean(name, names)}')
 
     @property
     def signed_part(self) -> dict[str, Any]:
@@ -203,17 +203,17 @@ def _fields(kind: type[Any], node: Node, path: str, problems: list[Problem]) -> 
             reason = f"no such entry{did_you_mean(name, declared)}"
             problems.append(child.problem(reason, column=f"{path}{name}", code="cycle.unknown"))
     for name, field in declared.items():
-        given = node.get(name)
+        child_node = node.get(name)
         if kind is Record and name in (*LISTS, *PARTS):
             continue
-        if given is None:
+        if child_node is None:
             if not isinstance(field.default, str):
                 problems.append(node.problem("is missing", column=f"{path}{name}", code="cycle.missing"))
-        elif not given.is_scalar:
+        elif not child_node.is_scalar:
             reason = "must be a single value"
-            problems.append(given.problem(reason, column=f"{path}{name}", code="cycle.value"))
-        elif field.type is int and not isinstance(given.value, int):
-            problems.append(given.problem("must be a whole number", column=f"{path}{name}", value=given.text,
-                                          code="cycle.number"))
+            problems.append(child_node.problem(reason, column=f"{path}{name}", code="cycle.value"))
+        elif field.type is int and not isinstance(child_node.value, int):
+            problems.append(child_node.problem("must be a whole number", column=f"{path}{name}",
+                                               value=child_node.text, code="cycle.number"))
         else:
-            yield name, given.value if field.type is int else given.text
+            yield name, child_node.value if field.type is int else child_node.text

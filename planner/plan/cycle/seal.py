@@ -54,8 +54,8 @@ def write_seal(folder: Path, record: Record) -> str:
 def closing_seal(record: Record) -> str:
     """The hash of everything that a closed cycle says, signatures included."""
     closed = record.closed or Closing("", "", "")
-    said = asdict(replace(record, closed=replace(closed, seal="")))
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    content = asdict(replace(record, closed=replace(closed, seal="")))
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def broken(folder: Path, record: Record) -> Iterator[str]:
@@ -82,8 +82,8 @@ def _edited(folder: Path, record: Record, signed: pd.DataFrame) -> Iterator[str]
         before, after = then.get((file, entry)), now.get((file, entry))
         if before == after:
             continue
-        done = "was removed" if after is None else "was added" if before is None else "was edited"
-        yield f"{folder / file}{_where(folder, record, file, entry, lines)}: {done} after it was signed"
+        deed = "was removed" if after is None else "was added" if before is None else "was edited"
+        yield f"{folder / file}{_where(folder, record, file, entry, lines)}: {deed} after it was signed"
 
 
 def _by_entry(frame: pd.DataFrame) -> dict[tuple[str, str], str]:

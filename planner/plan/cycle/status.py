@@ -194,9 +194,9 @@ def _stability(cycle: Cycle, agreed: Plan) -> pd.DataFrame:
     parts = []
     for plan in cycle.record.plans:
         try:
-            made = load_plan(place_from(cycle.folder, plan.folder))
+            loaded = load_plan(place_from(cycle.folder, plan.folder))
         except PlannerError:  # said among what is outdated
             continue
-        parts.append(plan_stability(plan.plan, made, agreed))
+        parts.append(plan_stability(plan.plan, loaded, agreed))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(
         columns=["plan", "area", "unit", "agreed", "planned", "changed", "stability", "stability_next"])

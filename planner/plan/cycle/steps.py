@@ -72,8 +72,8 @@ def with_done(record: Record, number: int, *, on: str) -> Record:
     expect_open(record)
     numbers = [one.action for one in record.actions]
     if number not in numbers:
-        there = f"it has {', '.join(map(str, numbers))}" if numbers else "it has none"
-        raise CycleError(f"cycle {record.cycle} has no action {number}: {there}")
+        choices = f"it has {', '.join(map(str, numbers))}" if numbers else "it has none"
+        raise CycleError(f"cycle {record.cycle} has no action {number}: {choices}")
     return replace(record, actions=tuple(
         replace(one, done=on) if one.action == number else one for one in record.actions))
 
@@ -84,9 +84,9 @@ def with_decision(record: Record, decision: Decision, rejected: Mapping[str, str
     expect_open(record)
     record.plan(decision.plan)
     if record.decision is not None and not again:
-        made = record.decision
-        raise CycleError(f"cycle {record.cycle} has a decision: plan {made.plan} ({made.by}, {made.on}). "
-                         "Decide again with --again")
+        standing = record.decision
+        raise CycleError(f"cycle {record.cycle} has a decision: plan {standing.plan} ({standing.by}, "
+                         f"{standing.on}). Decide again with --again")
     others = [plan.plan for plan in record.plans if plan.plan != decision.plan]
     unknown = [name for name in rejected if name not in others]
     if unknown:

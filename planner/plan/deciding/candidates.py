@@ -10,7 +10,7 @@ from planner.plan.pegging.ahead import shares_ahead
 from planner.plan.rates import summed
 from planner.scenario.keys import SOURCE, WORK_CENTER
 
-SEEN = 1e-3  # units, hours or workers: less is nobody's decision
+SMALLEST = 1e-3  # units, hours or workers: less is nobody's decision
 MINIMUM_SHARE = 0.01  # of the hours of a work center that are worked ahead: less just happens to wait
 
 
@@ -19,16 +19,16 @@ def candidates(books: Books, pegging: Pegging, *, last: int) -> pd.DataFrame:
     of each, `quantity`, `unit`, `arrives` (0: blank) and `cost`.
     """
     parts = [
-        _taken(books, "site_options", "site_option", "chosen", cost="option_cost"),
-        _taken(books, "options", "option", "bought", cost="option_cost"),
-        _taken(books, "workforce", "hire", "hired", cost="hire_cost"),
-        _taken(books, "workforce", "let_go", "separated", cost="separation_cost"),
+        _rows_of(books, "site_options", "site_option", "chosen", cost="option_cost"),
+        _rows_of(books, "options", "option", "bought", cost="option_cost"),
+        _rows_of(books, "workforce", "hire", "hired", cost="hire_cost"),
+        _rows_of(books, "workforce", "let_go", "separated", cost="separation_cost"),
         _orders(books), _ahead(pegging),
-        _taken(books, "capacity", "overtime", "overtime_hours", cost="overtime_cost"),
-        _taken(books, "workforce", "crew_overtime", "overtime_hours", cost="overtime_cost"),
+        _rows_of(books, "capacity", "overtime", "overtime_hours", cost="overtime_cost"),
+        _rows_of(books, "workforce", "crew_overtime", "overtime_hours", cost="overtime_cost"),
     ]
     every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    every = every[(every["period"] <= last) & (every["quantity"] > SEEN)]
+    every = every[(every["period"] <= last) & (every["quantity"] > SMALLEST)]
     blanks: dict[str, str | float] = dict.fromkeys(NAMES, "") | {"arrives": 0}
     filled = every.reindex(columns=["kind", *NAMES, "period", "quantity", "unit", "arrives", "cost"])
     rank = filled["kind"].map(list(KINDS).index)
@@ -41,23 +41,23 @@ UNITS = {"site_option": "options", "option": "options", "hire": "workers", "let_
          "overtime": "hours", "crew_overtime": "hours"}
 
 
-def _taken(books: Books, table: str, kind: str, measure: str, *, cost: str) -> pd.DataFrame:
+def _rows_of(books: Books, table: str, kind: str, measure: str, *, cost: str) -> pd.DataFrame:
     """The rows of a table in which something is decided."""
     rows = books[table]
     names = [name for name in NAMES if name in rows.columns]
-    taken = rows.loc[rows[measure] > SEEN, [*names, "period", measure, cost]]
-    return taken.rename(columns={measure: "quantity", cost: "cost"}).assign(kind=kind, unit=UNITS[kind])
+    decided = rows.loc[rows[measure] > SMALLEST, [*names, "period", measure, cost]]
+    return decided.rename(columns={measure: "quantity", cost: "cost"}).assign(kind=kind, unit=UNITS[kind])
 
 
 def _orders(books: Books) -> pd.DataFrame:
     rows = books["sourcing"]
-    rows = rows[rows["purchased"] > SEEN]
+    rows = rows[rows["purchased"] > SMALLEST]
     terms = books.rates.sources[[*SOURCE, "period", "lead_time"]]
-    found = rows.merge(terms, on=[*SOURCE, "period"], how="left", validate="one_to_one")
-    return found[[*SOURCE, "period"]].assign(
-        kind="order", unit="units", quantity=found["purchased"],
-        arrives=found["period"] + found["lead_time"].fillna(0).astype("int64"),
-        cost=found["purchase_cost"] + found["order_cost"])
+    orders = rows.merge(terms, on=[*SOURCE, "period"], how="left", validate="one_to_one")
+    return orders[[*SOURCE, "period"]].assign(
+        kind="order", unit="units", quantity=orders["purchased"],
+        arrives=orders["period"] + orders["lead_time"].fillna(0).astype("int64"),
+        cost=orders["purchase_cost"] + orders["order_cost"])
 
 
 def _ahead(pegging: Pegging) -> pd.DataFrame:
@@ -70,10 +70,11 @@ def _ahead(pegging: Pegging) -> pd.DataFrame:
     rows = hours[[*WORK_CENTER, "period"]].assign(
         quantity=hours["weight"] * share, load=hours["weight"],
         cost=pegging.laid.by_node.sum(axis=1)[node] * share)
-    found = summed(rows, [*WORK_CENTER, "period"], "quantity", "load", "cost")
-    first = np.where(waiting > SEEN, np.arange(1, waiting.shape[1] + 1), np.inf).min(axis=1, initial=np.inf)
+    hours_ahead = summed(rows, [*WORK_CENTER, "period"], "quantity", "load", "cost")
+    due = np.where(waiting > SMALLEST, np.arange(1, waiting.shape[1] + 1), np.inf)
+    first = due.min(axis=1, initial=np.inf)
     serves = hours[[*WORK_CENTER, "period"]].assign(arrives=first[node])
-    found = found.merge(serves.groupby([*WORK_CENTER, "period"], as_index=False)["arrives"].min(),
-                        on=[*WORK_CENTER, "period"])
-    found = found[found["quantity"] > MINIMUM_SHARE * found["load"]]
-    return found.drop(columns="load").assign(kind="prebuild", unit="hours")
+    hours_ahead = hours_ahead.merge(serves.groupby([*WORK_CENTER, "period"], as_index=False)["arrives"].min(),
+                                    on=[*WORK_CENTER, "period"])
+    hours_ahead = hours_ahead[hours_ahead["quantity"] > MINIMUM_SHARE * hours_ahead["load"]]
+    return hours_ahead.drop(columns="load").assign(kind="prebuild", unit="hours")

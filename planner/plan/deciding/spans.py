@@ -17,8 +17,8 @@ def in_one_period(scenario: Scenario, table: str, key: Mapping[str, str], *, per
     The row without a span keeps holding elsewhere; a row with one is divided before and after the period.
     """
     rows = scenario[table]
-    mine = rows[rows[list(key)].eq(list(key.values())).all(axis="columns")]
-    holding = _holding(scenario, mine, period)
+    of_key = rows[rows[list(key)].eq(list(key.values())).all(axis="columns")]
+    holding = _holding(scenario, of_key, period)
     own = _cells(scenario, table, holding)
     once = [column.name for column in TABLES[table].columns if column.once]
     now = {name: cell for name, cell in own.items() if name not in (*once, "from", "to")}
@@ -26,7 +26,7 @@ def in_one_period(scenario: Scenario, table: str, key: Mapping[str, str], *, per
     if pd.isna(holding["from"]) and pd.isna(holding["to"]):
         return {table: [{"add": now}]}
     return {table: [{"remove": dict(key) | {name: own[name] for name in ("from", "to") if name in own}},
-                    *_rest(scenario, own, holding, period=period), {"add": now}]}
+                    *_remaining_span(scenario, own, holding, period=period), {"add": now}]}
 
 
 def _holding(scenario: Scenario, rows: pd.DataFrame, period: int) -> pd.Series:
@@ -35,11 +35,12 @@ def _holding(scenario: Scenario, rows: pd.DataFrame, period: int) -> pd.Series:
     last = scenario.calendar.number(rows["to"])
     spanned = rows["from"].notna() | rows["to"].notna()
     covers = (rows["from"].isna() | (first <= period)) & (rows["to"].isna() | (last >= period))
-    found = rows[spanned & covers] if (spanned & covers).any() else rows[~spanned]
-    return found.iloc[0]
+    candidates = rows[spanned & covers] if (spanned & covers).any() else rows[~spanned]
+    return candidates.iloc[0]
 
 
-def _rest(scenario: Scenario, own: Mapping[str, Any], holding: pd.Series, *, period: int) -> list[Any]:
+def _remaining_span(scenario: Scenario, own: Mapping[str, Any], holding: pd.Series, *,
+                    period: int) -> list[Any]:
     """The row before and after the period, where its span goes on."""
     calendar = scenario.calendar
     first = 1 if pd.isna(holding["from"]) else int(holding["from"].ordinal - calendar.start.ordinal) + 1

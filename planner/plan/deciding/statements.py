@@ -12,18 +12,18 @@ from planner.plan.plan import Plan
 from planner.plan.statement import Statement
 
 Row = Mapping[Hashable, Any]
-SEEN = 0.05  # units: less is nothing in a sentence
+SMALLEST = 0.05  # units: less is nothing in a sentence
 
 
-def decision_statements(found: ToDecide) -> list[Statement]:
+def decision_statements(to_decide: ToDecide) -> list[Statement]:
     """A sentence or two for each decision: what, how much, when, at what cost, and what waiting costs."""
-    return [_decision(found.plan, row) for row in found.decisions.to_dict("records")]
+    return [_decision(to_decide.plan, row) for row in to_decide.decisions.to_dict("records")]
 
 
-def ahead_statements(found: ToDecide) -> list[Statement]:
+def ahead_statements(to_decide: ToDecide) -> list[Statement]:
     """How many hours each work center works ahead in each period, and for which periods."""
-    rows, label = found.made_ahead, found.plan.calendar.label
-    said = []
+    rows, label = to_decide.made_ahead, to_decide.plan.calendar.label
+    statements = []
     for _, part in rows.groupby(["site", "work_center", "period"], sort=False):
         site, center, period = part[["site", "work_center", "period"]].iloc[0].tolist()
         hours, share = float(part["hours"].sum()), float(part["share"].sum())
@@ -31,10 +31,10 @@ def ahead_statements(found: ToDecide) -> list[Statement]:
         until = f"of {first}" if first == last else f"from {first} to {last}"
         text = (f"{center} at {site} works {figure(hours, 'hours')} hours ahead in {label(period)} "
                 f"({percent(share)} of its load there), for deliveries {until}.")
-        said.append(Statement("works_ahead", text, {
+        statements.append(Statement("works_ahead", text, {
             "site": site, "work_center": center, "period": label(period), "hours": hours, "share": share,
             "from": first, "to": last}))
-    return said
+    return statements
 
 
 def _decision(plan: Plan, row: Row) -> Statement:
@@ -43,8 +43,8 @@ def _decision(plan: Plan, row: Row) -> Statement:
     when = label(row["period"])
     arrives: str = "" if pd.isna(row["arrives"]) else ARRIVES[row["kind"]].format(label(row["arrives"]))
     cost = f", {one(row['cost'], 'currency', currency=currency)}" if row["cost"] > 0 else ""
-    done = f"{what[:1].upper()}{what[1:]} in {when}: {amount_text(row)}{arrives}{cost}."
-    text = f"{done} {waiting_text(plan, row)}"
+    action = f"{what[:1].upper()}{what[1:]} in {when}: {amount_text(row)}{arrives}{cost}."
+    text = f"{action} {waiting_text(plan, row)}"
     figures = {name: row[name] for name in NAMES if row[name]} | {
         "kind": row["kind"], "period": when, "quantity": row["quantity"], "cost": row["cost"],
         "waiting": row["waiting"], "waiting_margin": row["waiting_margin"],
@@ -62,8 +62,8 @@ def decision_text(row: Row) -> str:
 
 def amount_text(row: Row) -> str:
     """How much, with its unit."""
-    told = figure(row["quantity"], row["unit"] if row["unit"] == "hours" else "units")
-    return f"{told} {row['unit'].removesuffix('s') if told == '1' else row['unit']}"
+    amount = figure(row["quantity"], row["unit"] if row["unit"] == "hours" else "units")
+    return f"{amount} {row['unit'].removesuffix('s') if amount == '1' else row['unit']}"
 
 
 def waiting_text(plan: Plan, row: Row) -> str:
@@ -79,7 +79,7 @@ def waiting_text(plan: Plan, row: Row) -> str:
         money = one(abs(row["waiting_margin"]), "currency", currency=plan.currency)
         parts.append(f"{'costs' if row['waiting_margin'] > 0 else 'saves'} {money} of margin")
     parts += [f"makes {figure(row[f'waiting_{fate}'])} more units {word}"
-              for fate, word in (("late", "late"), ("lost", "lost")) if row[f"waiting_{fate}"] > SEEN]
+              for fate, word in (("late", "late"), ("lost", "lost")) if row[f"waiting_{fate}"] > SMALLEST]
     if not parts:  # a target falls, and nothing else is seen
         parts = [f"lowers target attainment by {percent(row['waiting_attainment'])}"]
     return f"Waiting a {plan.bucket} {' and '.join(parts)}."

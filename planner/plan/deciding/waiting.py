@@ -18,40 +18,40 @@ Row = Mapping[Hashable, Any]
 MEASURES = ["waiting_margin", "waiting_cost", "waiting_late", "waiting_lost", "waiting_attainment"]
 RANKS = {"impossible": 0, "costs": 1, "unknown": 2, "free": 3}
 FREE = 0.5  # currency: less nobody minds
-SEEN = 1e-3  # units: less is the solver's rounding
+SMALLEST = 1e-3  # units: less is the solver's rounding
 
 
-def waited(found: pd.DataFrame, pegging: Pegging, resolver: Resolver, *, most: int) -> pd.DataFrame:
+def waited(decisions: pd.DataFrame, pegging: Pegging, resolver: Resolver, *, most: int) -> pd.DataFrame:
     """The decisions with what waiting a period costs, by the period in which they are due, those that cannot
     wait first.
     """
     scenario = resolver.scenario
-    changes = [_forbidden(row, scenario, pegging) for row in found.to_dict("records")] if most else []
+    changes = [_forbidden(row, scenario, pegging) for row in decisions.to_dict("records")] if most else []
     askable = [number for number, change in enumerate(changes) if change is not None]
-    chosen = sorted(sorted(askable, key=lambda number: -float(found["cost"].iloc[number]))[:most])
-    asked = [change for number in chosen if (change := changes[number]) is not None]
-    solved = resolver.solved_each(asked) if asked else []  # nothing is made ready for nothing
+    chosen = sorted(sorted(askable, key=lambda number: -float(decisions["cost"].iloc[number]))[:most])
+    overrides = [change for number in chosen if (change := changes[number]) is not None]
+    solved = resolver.solved_each(overrides) if overrides else []  # nothing is made ready for nothing
     unknown = ("unknown", *[np.nan] * len(MEASURES))
-    known = {number: _told(result) for number, result in zip(chosen, solved, strict=True)}
-    told = pd.DataFrame([known.get(number, unknown) for number in range(len(found))],
-                        columns=["waiting", *MEASURES], index=found.index)
-    told = told.astype(dict.fromkeys(MEASURES, "float64"))
-    both = pd.concat([found, told], axis="columns")
-    rank = both["waiting"].map(RANKS)
-    both = both.assign(rank=rank, lost=both["waiting_margin"].fillna(0.0)).sort_values(
+    figures = {number: _figures_of(result) for number, result in zip(chosen, solved, strict=True)}
+    waiting = pd.DataFrame([figures.get(number, unknown) for number in range(len(decisions))],
+                           columns=["waiting", *MEASURES], index=decisions.index)
+    waiting = waiting.astype(dict.fromkeys(MEASURES, "float64"))
+    judged = pd.concat([decisions, waiting], axis="columns")
+    rank = judged["waiting"].map(RANKS)
+    judged = judged.assign(rank=rank, lost=judged["waiting_margin"].fillna(0.0)).sort_values(
         ["period", "rank", "lost"], ascending=[True, True, False], kind="stable", ignore_index=True)
     calendar = scenario.calendar
-    arrives = both["arrives"].where(both["arrives"].gt(0) & np.isfinite(both["arrives"]), NO_PERIOD)
-    return both.assign(period=periods_of(both["period"].to_numpy(np.int64), calendar),
-                       arrives=periods_of(arrives.to_numpy(np.int64), calendar))
+    arrives = judged["arrives"].where(judged["arrives"].gt(0) & np.isfinite(judged["arrives"]), NO_PERIOD)
+    return judged.assign(period=periods_of(judged["period"].to_numpy(np.int64), calendar),
+                         arrives=periods_of(arrives.to_numpy(np.int64), calendar))
 
 
-def _told(result: Resolved) -> tuple[object, ...]:
+def _figures_of(result: Resolved) -> tuple[object, ...]:
     if result.solution is None:
         return ("impossible", *[np.nan] * len(MEASURES))
     change = result.difference
     figures = (0.0 - change.margin, change.cost, change.late, change.lost, 0.0 - change.attainment)
-    is_free = figures[0] <= FREE and max(change.late, change.lost) <= SEEN and -change.attainment <= 1e-9
+    is_free = figures[0] <= FREE and max(change.late, change.lost) <= SMALLEST and -change.attainment <= 1e-9
     return ("free" if is_free else "costs", *figures)
 
 
@@ -79,8 +79,8 @@ def _no_overtime(row: Row, scenario: Scenario, pegging: Pegging) -> Overrides:
     label = scenario.calendar.label(scenario.calendar.start + (row["period"] - 1))
     where = {key: row[key] for key in WORK_CENTER} | {"period": label}
     special = scenario["capacity"]
-    known = special[["site", "work_center"]].eq([row["site"], row["work_center"]]).all(axis="columns")
-    if (known & (scenario.calendar.number(special["period"]) == row["period"])).any():
+    of_center = special[["site", "work_center"]].eq([row["site"], row["work_center"]]).all(axis="columns")
+    if (of_center & (scenario.calendar.number(special["period"]) == row["period"])).any():
         return {"capacity": [{"where": where, "set": {"overtime_hours": 0.0}}]}
     return {"capacity": [{"add": where | {"overtime_hours": 0.0}}]}
 
@@ -88,16 +88,16 @@ def _no_overtime(row: Row, scenario: Scenario, pegging: Pegging) -> Overrides:
 def _no_work_ahead(row: Row, scenario: Scenario, pegging: Pegging) -> Overrides | None:
     """What is started in the period for later ones stays undone, of every routing on the work center."""
     steps = scenario["routing_steps"]
-    here = steps.loc[(steps["site"] == row["site"]) & (steps["work_center"] == row["work_center"]), ROUTING]
+    is_on_center = (steps["site"] == row["site"]) & (steps["work_center"] == row["work_center"])
     ahead = units_ahead(pegging)
-    ahead = ahead[(ahead["period"] == row["period"]) & (ahead["ahead"] > SEEN)].merge(here, on=ROUTING)
-    found: list[Any] = []
-    for made in ahead.to_dict("records"):
-        left = max(float(made["production"] - made["ahead"]), 0.0)
-        change = in_one_period(scenario, "routings", {key: made[key] for key in ROUTING},
+    ahead = ahead[(ahead["period"] == row["period"]) & (ahead["ahead"] > SMALLEST)]
+    routings: list[Any] = []
+    for started in ahead.merge(steps.loc[is_on_center, ROUTING], on=ROUTING).to_dict("records"):
+        left = max(float(started["production"] - started["ahead"]), 0.0)
+        change = in_one_period(scenario, "routings", {key: started[key] for key in ROUTING},
                                period=row["period"], values={"capacity": left})
-        found += change["routings"]
-    return {"routings": found} if found else None
+        routings += change["routings"]
+    return {"routings": routings} if routings else None
 
 
 def _no_option(row: Row, scenario: Scenario, pegging: Pegging) -> Overrides | None:

@@ -37,7 +37,7 @@ def review_of(demand: "Demand", scenario: "Scenario") -> DemandReview:
     from planner.plan.demand_review.people import deals, notes, overrides, pipeline
 
     own = Expected(demand, scenario)
-    made = {
+    frames = {
         "expected": own.by_group,
         "targets": own.by_target,
         "origins": own.by_origin,
@@ -49,7 +49,7 @@ def review_of(demand: "Demand", scenario: "Scenario") -> DemandReview:
         "notes": notes(demand),
     }
     return DemandReview(
-        {name: _typed(frame, REVIEW_TABLES[name], scenario.calendar) for name, frame in made.items()}
+        {name: _typed(frame, REVIEW_TABLES[name], scenario.calendar) for name, frame in frames.items()}
     )
 
 

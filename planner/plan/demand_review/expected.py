@@ -64,8 +64,9 @@ class Expected:
         grid, calendar = self._grid, self._scenario.calendar
         first = calendar.start if pd.isna(target["from"]) else target["from"]
         last = calendar.index[-1] if pd.isna(target["to"]) else target["to"]
-        named = {scope: grid[scope] for scope in ("item", "family", "market", "region")}
-        inside = covered(target, named) & ((grid["period"] >= first) & (grid["period"] <= last)).to_numpy()
+        scope_names = {scope: grid[scope] for scope in ("item", "family", "market", "region")}
+        in_span = ((grid["period"] >= first) & (grid["period"] <= last)).to_numpy()
+        inside = covered(target, scope_names) & in_span
         rows, is_money = grid[inside], target["measure"] != "units"
         total = float(rows["value" if is_money else "quantity"].sum())
         if self._paths is None or rows.empty:

@@ -25,13 +25,13 @@ def accuracy(demand: "Demand", scenario: Scenario) -> pd.DataFrame:
     methods = [name for name in near.columns if name not in KEYS and not _is_quantile(name)]
     if not len(near) or not methods:
         return pd.DataFrame({name: [] for name in COLUMNS})
-    named = {**{name: name for name in methods}, OURS: methods[-1]}
+    columns = {**{name: name for name in methods}, OURS: methods[-1]}
     family = near["item"].map(scenario.groups.family).fillna("")
     frames = [
         near[["period", "lag", "actual"]].assign(
             family=family, method=method, forecast=near[column], error=(near[column] - near["actual"]).abs()
         )
-        for method, column in named.items()
+        for method, column in columns.items()
     ]
     return (
         pd.concat(frames, ignore_index=True)

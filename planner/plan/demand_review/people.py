@@ -20,12 +20,12 @@ def overrides(demand: "Demand", scenario: Scenario) -> pd.DataFrame:
     columns = ["item", "market", "family", "author", "reason", "from", "to", "before", "after"]
     if not len(changed):
         return pd.DataFrame({name: [] for name in columns})
-    named = changed.assign(
+    filled = changed.assign(
         author=changed["author"].fillna("").astype("str"),
         reason=changed["reason"].fillna("").astype("str"),
         family=changed["item"].map(scenario.groups.family).fillna(""),
     )
-    found = named.groupby(["item", "market", "family", "author", "reason"], as_index=False).agg(
+    by_reason = filled.groupby(["item", "market", "family", "author", "reason"], as_index=False).agg(
         **{
             "from": ("period", "min"),
             "to": ("period", "max"),
@@ -33,9 +33,9 @@ def overrides(demand: "Demand", scenario: Scenario) -> pd.DataFrame:
             "after": ("after", "sum"),
         }
     )
-    size = (found["after"] - found["before"]).abs()
+    size = (by_reason["after"] - by_reason["before"]).abs()
     return (
-        found.assign(size=size)
+        by_reason.assign(size=size)
         .sort_values(["size", "item", "market"], ascending=[False, True, True])
         .head(MOST_OVERRIDES)
     )
@@ -63,10 +63,10 @@ def deals(demand: "Demand", scenario: Scenario) -> pd.DataFrame:
         .first()
     )
     chance = listed.groupby(keys, as_index=False)["chance"].sum()
-    found = likeliest.merge(chance, on=keys, validate="one_to_one")
-    numbered = found.assign(period=scenario.calendar.number(found["period"]))
+    expected = likeliest.merge(chance, on=keys, validate="one_to_one")
+    numbered = expected.assign(period=scenario.calendar.number(expected["period"]))
     price = Rates(scenario).list_prices(numbered).astype("float64").fillna(0.0).to_numpy()
-    valued = found.assign(value=found["quantity"] * price, chance=found["chance"].clip(upper=1.0))
+    valued = expected.assign(value=expected["quantity"] * price, chance=expected["chance"].clip(upper=1.0))
     weight = valued["chance"] * valued["value"].where(valued["value"] > 0, valued["quantity"])
     return (
         valued.assign(weight=weight)

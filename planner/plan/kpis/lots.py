@@ -32,8 +32,8 @@ def average_lot(figures: Figures) -> float | None:
     """
     keys = ["item", "site", "routing", "period"]
     needing = figures.rates.with_periods(figures.rates.setups)[keys]
-    made = figures.tables["production"].merge(needing, on=keys, how="inner", validate="one_to_one")
-    return ratio(float(made["production"].sum()), float(made["setups"].sum()))
+    production = figures.tables["production"].merge(needing, on=keys, how="inner", validate="one_to_one")
+    return ratio(float(production["production"].sum()), float(production["setups"].sum()))
 
 
 @kpi(unit="units", side="operations", better="higher", basis="scenario")

@@ -145,8 +145,8 @@ def utilization(figures: Figures) -> float | None:
     Source: ASCM Supply Chain Dictionary, utilization, against demonstrated (effective) capacity.
     """
     limited = _limited(figures)
-    there = limited["effective_hours"] + limited["option_hours"] - limited["stop_hours"]
-    return ratio(float(limited["load_hours"].sum()), float(there.sum()))
+    usable_hours = limited["effective_hours"] + limited["option_hours"] - limited["stop_hours"]
+    return ratio(float(limited["load_hours"].sum()), float(usable_hours.sum()))
 
 
 @kpi(unit="units", side="operations", better="higher")

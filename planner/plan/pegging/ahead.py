@@ -23,7 +23,7 @@ MADE_AHEAD = PlanTable("made_ahead", "Hours of work centers that wait in stock f
     Measure("due", "period", "period whose deliveries it serves", key=True),
     Measure("hours", "hours", "hours worked ahead"),
     Measure("share", "0 to 1", "of all hours worked there in the period")))
-SEEN = 1e-3  # of the hours of a period: less is nobody's decision
+SMALLEST = 1e-3  # of the hours of a period: less is nobody's decision
 
 
 def made_ahead(pegging: Pegging) -> pd.DataFrame:
@@ -38,14 +38,14 @@ def made_ahead(pegging: Pegging) -> pd.DataFrame:
     long = hours[[*WORK_CENTER, "period"]].iloc[row].assign(due=due + 1, hours=spread[row, due])
     summed = long.groupby([*WORK_CENTER, "period", "due"], as_index=False)["hours"].sum()
     load = hours.groupby([*WORK_CENTER, "period"])["weight"].sum().rename("load").reset_index()
-    told = summed.merge(load, on=[*WORK_CENTER, "period"], validate="many_to_one")
-    told = told.assign(share=told["hours"] / told["load"])
-    told = told[(told["share"] > SEEN) & (told["due"] <= periods)].sort_values(
+    shares = summed.merge(load, on=[*WORK_CENTER, "period"], validate="many_to_one")
+    shares = shares.assign(share=shares["hours"] / shares["load"])
+    shares = shares[(shares["share"] > SMALLEST) & (shares["due"] <= periods)].sort_values(
         ["period", "site", "work_center", "due"], ignore_index=True)
     calendar = pegging.books.scenario.calendar
-    found: pd.DataFrame = told.assign(**{name: periods_of(told[name].to_numpy(np.int64), calendar)
-                                         for name in ("period", "due")})[MADE_AHEAD.names]
-    return found
+    dated: pd.DataFrame = shares.assign(**{name: periods_of(shares[name].to_numpy(np.int64), calendar)
+                                           for name in ("period", "due")})[MADE_AHEAD.names]
+    return dated
 
 
 def units_ahead(pegging: Pegging) -> pd.DataFrame:
@@ -53,9 +53,10 @@ def units_ahead(pegging: Pegging) -> pd.DataFrame:
     routing, `period` as a whole number, `production` and `ahead`.
     """
     coming = pegging.flows.coming
-    made = (coming["kind"] == "production").to_numpy()
-    ahead = shares_ahead(pegging)[made].sum(axis=1) * coming["quantity"].to_numpy(dtype=float)[made]
-    return coming.loc[made, [*ROUTING, "period", "quantity"]].rename(
+    is_production = (coming["kind"] == "production").to_numpy()
+    quantity = coming["quantity"].to_numpy(dtype=float)[is_production]
+    ahead = shares_ahead(pegging)[is_production].sum(axis=1) * quantity
+    return coming.loc[is_production, [*ROUTING, "period", "quantity"]].rename(
         columns={"quantity": "production"}).assign(ahead=ahead).reset_index(drop=True)
 
 

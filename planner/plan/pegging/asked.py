@@ -20,7 +20,7 @@ def deliveries_asked(books: Books, deliveries: pd.DataFrame, *, names: Mapping[s
                      target: str | None, period: str | pd.Period | None) -> Mask:
     """The deliveries that have all the names, are in the scope of the target and take place in the period."""
     for column, name in names.items():
-        check_name(books, column, name, known=books["fulfillment"][column])
+        check_name(books, column, name, names=books["fulfillment"][column])
     mask = _having(deliveries, names) & _in_period(books, deliveries, period)
     if target is not None:
         mask &= _in_target(books, deliveries, target)
@@ -31,11 +31,11 @@ def sources_asked(books: Books, coming: pd.DataFrame, hours: pd.DataFrame, *, wo
                   supplier: str | None, kind: str | None, item: str | None, site: str | None,
                   period: str | pd.Period | None) -> tuple[Mask, NDArray[np.float64] | None, str]:
     """The flows that are asked about, what of them is followed (None: what arrives), and its unit."""
-    check_name(books, "supplier", supplier, known=books.scenario["sourcing"]["supplier"])
-    check_name(books, "work_center", work_center, known=books.scenario["work_centers"]["work_center"])
-    check_name(books, "item", item, known=books.scenario["items"]["item"])
-    check_name(books, "site", site, known=books.scenario["sites"]["site"])
-    check_name(books, "kind", kind, known=KINDS)
+    check_name(books, "supplier", supplier, names=books.scenario["sourcing"]["supplier"])
+    check_name(books, "work_center", work_center, names=books.scenario["work_centers"]["work_center"])
+    check_name(books, "item", item, names=books.scenario["items"]["item"])
+    check_name(books, "site", site, names=books.scenario["sites"]["site"])
+    check_name(books, "kind", kind, names=KINDS)
     names = {"supplier": supplier, "kind": kind, "item": item, "site": site}
     mask = _having(coming, names)
     if work_center is None:
@@ -46,9 +46,9 @@ def sources_asked(books: Books, coming: pd.DataFrame, hours: pd.DataFrame, *, wo
     return mask & (spent > 0), spent, "hours"
 
 
-def check_name(books: Books, kind: str, name: str | None, *, known: Iterable[str]) -> None:
+def check_name(books: Books, kind: str, name: str | None, *, names: Iterable[str]) -> None:
     """The name is known, or is not asked about; PlanError otherwise."""
-    allowed = {str(one) for one in known if one}
+    allowed = {str(one) for one in names if one}
     if name is None or name in allowed:
         return
     hint = did_you_mean(name, allowed)
@@ -79,19 +79,19 @@ def period_number(books: Books, period: str | pd.Period) -> int:
     """The number of a period of the plan, however it is written; PlanError where it is none."""
     calendar = books.scenario.calendar
     try:
-        found = period if isinstance(period, pd.Period) else calendar.parse(period)
+        number = period if isinstance(period, pd.Period) else calendar.parse(period)
     except ValueError as error:
         raise PlanError(f'period "{period}": {error}') from error
-    if not calendar.start <= found <= calendar.end:
-        label = calendar.label(found)
+    if not calendar.start <= number <= calendar.end:
+        label = calendar.label(number)
         raise PlanError(f"period {label} is not in the plan, which goes from {calendar.span()}")
-    return int(found.ordinal - calendar.start.ordinal) + 1
+    return int(number.ordinal - calendar.start.ordinal) + 1
 
 
 def _in_target(books: Books, deliveries: pd.DataFrame, target: str) -> Mask:
     """What counts for a sales target: its scope, in its span."""
     targets = books.scenario["sales_targets"]
-    check_name(books, "target", target, known=targets["target"])
+    check_name(books, "target", target, names=targets["target"])
     first, last = span_ends(targets, books.scenario.calendar)
     position = int(np.flatnonzero(targets["target"] == target)[0])
     inside = deliveries["period"].between(first[position], last[position]).to_numpy(dtype=bool)

@@ -54,9 +54,9 @@ def flows_of(books: Books) -> Flows:
 
 def _opening(books: Books) -> pd.DataFrame:
     stock = books["inventory"]
-    there = stock[(stock["period"] == 1) & (stock["opening"] > 0)]
-    return there[["item", "site"]].assign(
-        kind="opening", period=0, arrives=0, quantity=there["opening"], arriving=there["opening"])
+    at_start = stock[(stock["period"] == 1) & (stock["opening"] > 0)]
+    return at_start[["item", "site"]].assign(
+        kind="opening", period=0, arrives=0, quantity=at_start["opening"], arriving=at_start["opening"])
 
 
 def _receipts(books: Books) -> pd.DataFrame:
@@ -72,10 +72,10 @@ def _purchases(books: Books) -> pd.DataFrame:
     keys = [*SOURCE, "period"]
     ordered = ordered.loc[ordered["purchased"] > 0, [*keys, "purchased", *_own_costs("sourcing")]]
     ordered = ordered.rename(columns=_own_costs("sourcing"))
-    found = looked_up(ordered, books.rates.sources[[*keys, "lead_time"]], keys)
-    good = found["purchased"] * good_share(books, found)
-    return found.assign(kind="purchase", quantity=found["purchased"], arriving=good,
-                        arrives=_arrival(found))
+    purchases = looked_up(ordered, books.rates.sources[[*keys, "lead_time"]], keys)
+    good = purchases["purchased"] * good_share(books, purchases)
+    return purchases.assign(kind="purchase", quantity=purchases["purchased"], arriving=good,
+                            arrives=_arrival(purchases))
 
 
 def _production(books: Books) -> pd.DataFrame:
@@ -84,17 +84,17 @@ def _production(books: Books) -> pd.DataFrame:
     started = started.loc[started["production"] > 0, [*keys, "production", *_own_costs("production")]]
     started = started.rename(columns={"production": "quantity"}).rename(columns=_own_costs("production"))
     terms = books.rates.routings[[*keys, "lead_time", "yield_rate"]]
-    found = looked_up(started, terms, keys)
-    good = found["quantity"] * found["yield_rate"] * good_share(books, found)
-    return found.assign(kind="production", arriving=good, arrives=_arrival(found))
+    production = looked_up(started, terms, keys)
+    good = production["quantity"] * production["yield_rate"] * good_share(books, production)
+    return production.assign(kind="production", arriving=good, arrives=_arrival(production))
 
 
 def _shipments(books: Books) -> pd.DataFrame:
     sent = books["delivery"]
     sent = sent.loc[sent["shipped"] > 0, [*LANE, "item", "period", "shipped", *_own_costs("delivery")]]
-    found = books.rates.on_lanes(sent)
-    return found.assign(kind="shipment", site=found["destination"], quantity=found["shipped"],
-                        arriving=found["shipped"], arrives=_arrival(found))
+    shipments = books.rates.on_lanes(sent)
+    return shipments.assign(kind="shipment", site=shipments["destination"], quantity=shipments["shipped"],
+                            arriving=shipments["shipped"], arrives=_arrival(shipments))
 
 
 def _own_costs(table: str) -> dict[str, str]:
@@ -102,8 +102,8 @@ def _own_costs(table: str) -> dict[str, str]:
     return {column: term for term, (home, column) in OWN_COSTS.items() if home == table}
 
 
-def _arrival(found: pd.DataFrame) -> pd.Series:
-    return found["period"] + found["lead_time"].fillna(0).astype("int64")
+def _arrival(flows: pd.DataFrame) -> pd.Series:
+    return flows["period"] + flows["lead_time"].fillna(0).astype("int64")
 
 
 def good_share(books: Books, arriving: pd.DataFrame) -> pd.Series:
@@ -115,8 +115,8 @@ def good_share(books: Books, arriving: pd.DataFrame) -> pd.Series:
 
 
 def _uses(books: Books, coming: pd.DataFrame) -> pd.DataFrame:
-    made = coming.loc[coming["kind"] == "production", ["item", "site", "period", "quantity"]]
-    used = made.assign(user=made.index).merge(books.rates.components, on=["item", "site"])
+    started = coming.loc[coming["kind"] == "production", ["item", "site", "period", "quantity"]]
+    used = started.assign(user=started.index).merge(books.rates.components, on=["item", "site"])
     units = used["quantity"] * used["quantity_per"]
     return used[["user", "site", "period"]].assign(item=used["component"], quantity=units)
 

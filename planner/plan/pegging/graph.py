@@ -48,8 +48,8 @@ class Graph:
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
         """Whether a node passes nothing on: deliveries, what stays in stock, and rounding."""
-        found: NDArray[np.bool_] = np.diff(self.passed_on.indptr) == 0
-        return found
+        is_end: NDArray[np.bool_] = np.diff(self.passed_on.indptr) == 0
+        return is_end
 
     @cached_property
     def _factors(self) -> Any:
@@ -61,16 +61,16 @@ class Graph:
 
         share = 1 at a chosen end, else sum of the shares of the nodes it goes into, by what goes into each
         """
-        found: Matrix = np.clip(self._factors.solve(np.asarray(ends, dtype=float)), 0.0, 1.0)
-        return found
+        shares: Matrix = np.clip(self._factors.solve(np.asarray(ends, dtype=float)), 0.0, 1.0)
+        return shares
 
     def carried_down(self, amounts: Matrix | Floats) -> Matrix:
         """What each node carries of the amounts that are put into nodes; a column for each kind of amount.
 
         carried = own amount + sum of what its inflows carry, by the share that each passes on
         """
-        found: Matrix = self._factors.solve(np.asarray(amounts, dtype=float), trans="T")
-        return found
+        carried: Matrix = self._factors.solve(np.asarray(amounts, dtype=float), trans="T")
+        return carried
 
     def depends_on(self, chosen: NDArray[np.bool_], makers: NDArray[np.bool_]) -> Floats:
         """The share of each node that could not be there without the chosen ones.
@@ -86,14 +86,14 @@ class Graph:
         mix = sparse.csr_matrix((weights, (mixing["down"], mixing["up"])), shape=(self.nodes, self.nodes))
         up, down = making["up"].to_numpy(), making["down"].to_numpy()
         own = chosen.astype(float)
-        found = own
+        depends = own
         for _ in range(self.nodes):  # each step follows the goods by one node; it ends where they do
-            nearer = np.maximum(mix @ found, own)
-            np.maximum.at(nearer, down, found[up])
-            if np.allclose(nearer, found, rtol=0.0, atol=1e-12):
+            nearer = np.maximum(mix @ depends, own)
+            np.maximum.at(nearer, down, depends[up])
+            if np.allclose(nearer, depends, rtol=0.0, atol=1e-12):
                 break
-            found = nearer
-        needed: Floats = np.minimum(found, 1.0)
+            depends = nearer
+        needed: Floats = np.minimum(depends, 1.0)
         return needed
 
 
@@ -132,13 +132,13 @@ def _going(flows: Flows) -> pd.DataFrame:
 
 def _stocks(*frames: pd.DataFrame) -> tuple[Whole, pd.DataFrame]:
     """The number of the stock of each row of the frames, and the stocks."""
-    both = pd.concat(frames, ignore_index=True).astype("str")
-    items, item_names = pd.factorize(both["item"], sort=True)
-    sites, site_names = pd.factorize(both["site"], sort=True)
-    codes, known = pd.factorize(items.astype(np.int64) * max(len(site_names), 1) + sites, sort=True)
-    known = np.asarray(known, dtype=np.int64)
-    stocks = pd.DataFrame({"item": item_names[known // max(len(site_names), 1)],
-                           "site": site_names[known % max(len(site_names), 1)]})
+    pairs = pd.concat(frames, ignore_index=True).astype("str")
+    items, item_names = pd.factorize(pairs["item"], sort=True)
+    sites, site_names = pd.factorize(pairs["site"], sort=True)
+    codes, stock_codes = pd.factorize(items.astype(np.int64) * max(len(site_names), 1) + sites, sort=True)
+    stock_codes = np.asarray(stock_codes, dtype=np.int64)
+    stocks = pd.DataFrame({"item": item_names[stock_codes // max(len(site_names), 1)],
+                           "site": site_names[stock_codes % max(len(site_names), 1)]})
     return codes.astype(np.int64), stocks
 
 
@@ -146,8 +146,8 @@ def _by_stock(frame: pd.DataFrame, period: str, quantity: str, *, shape: tuple[i
     place = frame["stock"].to_numpy(np.int64) * shape[1] + frame[period].to_numpy(np.int64)
     weights = frame[quantity].to_numpy(dtype=float)
     # where there is nothing, the count is of whole numbers
-    found: Matrix = np.bincount(place, weights=weights, minlength=shape[0] * shape[1]).astype(float)
-    return found.reshape(shape)
+    amounts: Matrix = np.bincount(place, weights=weights, minlength=shape[0] * shape[1]).astype(float)
+    return amounts.reshape(shape)
 
 
 def _assembled(came: pd.DataFrame, went: pd.DataFrame, links: pd.DataFrame, stays: pd.DataFrame,
@@ -180,8 +180,8 @@ class Mixtures:
 
     def node_of(self, stock: pd.Series, period: pd.Series) -> Whole:
         """The node of each stock and period, all of which are known."""
-        found: Whole = self.first + np.searchsorted(self.codes, _code(stock, period))
-        return found
+        nodes: Whole = self.first + np.searchsorted(self.codes, _code(stock, period))
+        return nodes
 
 
 def _mixtures(first: int, stock: pd.Series, period: pd.Series) -> tuple[int, Mixtures]:
@@ -191,8 +191,8 @@ def _mixtures(first: int, stock: pd.Series, period: pd.Series) -> tuple[int, Mix
 
 
 def _code(stock: pd.Series, period: pd.Series) -> Whole:
-    found: Whole = stock.to_numpy(np.int64) * MORE_THAN_PERIODS + period.to_numpy(np.int64)
-    return found
+    codes: Whole = stock.to_numpy(np.int64) * MORE_THAN_PERIODS + period.to_numpy(np.int64)
+    return codes
 
 
 def _edge(up: Any, down: Any, quantity: Any) -> pd.DataFrame:

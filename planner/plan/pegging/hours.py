@@ -14,8 +14,8 @@ def hours_of(books: Books, flows: Flows) -> pd.DataFrame:
     """Hours of steps, setups and inspections, by work center, period and the flow that takes them: `node` is
     its row of what comes, `weight` its hours.
     """
-    made = flows.coming[flows.coming["kind"] == "production"]
-    started = made[[*ROUTING, "period", "quantity"]].assign(node=made.index)
+    production = flows.coming[flows.coming["kind"] == "production"]
+    started = production[[*ROUTING, "period", "quantity"]].assign(node=production.index)
     parts = [_steps(books, started), _inspections(books, flows)]
     if books["production"]["setup_hours"].any():
         parts.append(_setups(books, started))
@@ -34,8 +34,8 @@ def _steps(books: Books, started: pd.DataFrame) -> pd.DataFrame:
 def _setups(books: Books, started: pd.DataFrame) -> pd.DataFrame:
     setups = books["production"]
     setups = setups.loc[setups["setups"] > 0, [*ROUTING, "period", "setups"]]
-    made = started.merge(setups, on=[*ROUTING, "period"]).merge(books.rates.setup_steps, on=ROUTING)
-    return made.assign(weight=made["setups"] * made["setup_hours"])[HOURS]
+    set_up = started.merge(setups, on=[*ROUTING, "period"]).merge(books.rates.setup_steps, on=ROUTING)
+    return set_up.assign(weight=set_up["setups"] * set_up["setup_hours"])[HOURS]
 
 
 def _family_setups(books: Books, started: pd.DataFrame) -> pd.DataFrame:
@@ -43,10 +43,10 @@ def _family_setups(books: Books, started: pd.DataFrame) -> pd.DataFrame:
     where = books.scenario["setup_families"][[*SETUP_FAMILY, "work_center"]].dropna()
     spent = books["setup_families"].merge(where, on=SETUP_FAMILY)
     members = books.rates.routings[[*ROUTING, "period", "setup_family"]].dropna()
-    made = started.merge(members, on=[*ROUTING, "period"]).merge(
+    set_up = started.merge(members, on=[*ROUTING, "period"]).merge(
         spent[[*SETUP_FAMILY, "period", "work_center", "setup_hours"]], on=[*SETUP_FAMILY, "period"])
-    share = made["quantity"] / made.groupby([*SETUP_FAMILY, "period"])["quantity"].transform("sum")
-    return made.assign(weight=made["setup_hours"] * share)[HOURS]
+    share = set_up["quantity"] / set_up.groupby([*SETUP_FAMILY, "period"])["quantity"].transform("sum")
+    return set_up.assign(weight=set_up["setup_hours"] * share)[HOURS]
 
 
 def _inspections(books: Books, flows: Flows) -> pd.DataFrame:
@@ -56,6 +56,6 @@ def _inspections(books: Books, flows: Flows) -> pd.DataFrame:
     coming = flows.coming
     brought = coming.loc[coming["kind"].isin(["purchase", "production"]), [*STOCK, "arrives", "arriving"]]
     brought = brought.assign(period=brought["arrives"], node=brought.index)
-    found = brought.merge(spent, on=[*STOCK, "period"])
-    share = found["arriving"] / found.groupby([*STOCK, "period"])["arriving"].transform("sum")
-    return found.assign(weight=found["inspection_hours"] * share)[HOURS]
+    inspected = brought.merge(spent, on=[*STOCK, "period"])
+    share = inspected["arriving"] / inspected.groupby([*STOCK, "period"])["arriving"].transform("sum")
+    return inspected.assign(weight=inspected["inspection_hours"] * share)[HOURS]

@@ -46,8 +46,8 @@ class Drivers:
         """The flows of a kind, by their quantities, in the period in which they start."""
         coming = self.flows.coming
         chosen = coming[coming["kind"] == kind]
-        named = chosen.assign(destination=chosen["site"], node=chosen.index, weight=chosen["quantity"])
-        return named[[*keys, "period", "node", "weight"]]
+        keyed = chosen.assign(destination=chosen["site"], node=chosen.index, weight=chosen["quantity"])
+        return keyed[[*keys, "period", "node", "weight"]]
 
     def inspected(self) -> pd.DataFrame:
         """What production and suppliers deliver, in the period in which it is inspected."""
@@ -59,8 +59,8 @@ class Drivers:
     def in_families(self) -> pd.DataFrame:
         """Production by the family whose setup it shares, by quantity."""
         families = self.books.rates.routings[[*ROUTING, "period", "setup_family"]].dropna()
-        made = self.of_kind("production", ROUTING).merge(families, on=[*ROUTING, "period"])
-        return made[[*SETUP_FAMILY, "period", "node", "weight"]]
+        production = self.of_kind("production", ROUTING).merge(families, on=[*ROUTING, "period"])
+        return production[[*SETUP_FAMILY, "period", "node", "weight"]]
 
     def on_lane_rows(self) -> pd.DataFrame:
         """Shipments by the row of the lane that carries them, whose item is blank where several share it."""
@@ -91,17 +91,17 @@ class Drivers:
     def kept(self) -> pd.DataFrame:
         """What is in stock at the end of each period."""
         graph = self.graph
-        held = pd.concat([graph.links, graph.stays], ignore_index=True)
-        held = held[held["period"] > held["arrives"].clip(lower=1)]
-        first = held["arrives"].clip(lower=1).to_numpy(np.int64)
-        count = held["period"].to_numpy(np.int64) - first
-        row = np.repeat(np.arange(len(held)), count)
+        stays = pd.concat([graph.links, graph.stays], ignore_index=True)
+        stays = stays[stays["period"] > stays["arrives"].clip(lower=1)]
+        first = stays["arrives"].clip(lower=1).to_numpy(np.int64)
+        count = stays["period"].to_numpy(np.int64) - first
+        row = np.repeat(np.arange(len(stays)), count)
         step = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-        stock = held["stock"].to_numpy(np.int64)[row]
+        stock = stays["stock"].to_numpy(np.int64)[row]
         return pd.DataFrame({
             "item": graph.stocks["item"].to_numpy()[stock], "site": graph.stocks["site"].to_numpy()[stock],
-            "period": first[row] + step, "node": held["node"].to_numpy(np.int64)[row],
-            "weight": held["quantity"].to_numpy()[row]})
+            "period": first[row] + step, "node": stays["node"].to_numpy(np.int64)[row],
+            "weight": stays["quantity"].to_numpy()[row]})
 
     def space_taken(self) -> pd.DataFrame:
         """The space that what is in stock takes at each site."""

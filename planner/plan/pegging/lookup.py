@@ -25,8 +25,8 @@ def looked_up(rows: pd.DataFrame, terms: pd.DataFrame, keys: Sequence[str]) -> p
     """The rows with the other columns of the row of `terms` that has the same keys, of which there is at most
     one; blank where there is none.
     """
-    asked, known = codes_of(keys, rows, terms)
-    place = np.full(max(asked.max(initial=-1), known.max(initial=-1)) + 1, -1, dtype=np.int64)
-    place[known] = np.arange(len(known))
-    found = terms.drop(columns=list(keys)).reset_index(drop=True).reindex(place[asked])
-    return pd.concat([rows, found.set_axis(rows.index)], axis="columns")
+    row_codes, term_codes = codes_of(keys, rows, terms)
+    place = np.full(max(row_codes.max(initial=-1), term_codes.max(initial=-1)) + 1, -1, dtype=np.int64)
+    place[term_codes] = np.arange(len(term_codes))
+    matches = terms.drop(columns=list(keys)).reset_index(drop=True).reindex(place[row_codes])
+    return pd.concat([rows, matches.set_axis(rows.index)], axis="columns")

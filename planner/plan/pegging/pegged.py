@@ -92,9 +92,9 @@ class Pegging:
         """
         stays, stocks = self.graph.stays, self.graph.stocks
         stock = stays["stock"].to_numpy(np.int64)
-        named = stocks.iloc[stock].reset_index(drop=True).assign(
+        keyed = stocks.iloc[stock].reset_index(drop=True).assign(
             arrives=stays["arrives"].to_numpy(np.int64), quantity=stays["quantity"].to_numpy(dtype=float))
-        return self._with_costs(named, stays["node"].to_numpy(np.int64))
+        return self._with_costs(keyed, stays["node"].to_numpy(np.int64))
 
     @property
     def unlaid_costs(self) -> pd.Series:
@@ -158,15 +158,15 @@ class Pegging:
         links, stocks = self.graph.links, self.graph.stocks
         kept = links[links["period"] > links["arrives"].clip(lower=1)]
         node, stock = kept["node"].to_numpy(np.int64), kept["stock"].to_numpy(np.int64)
-        found = pd.DataFrame({
+        waiting = pd.DataFrame({
             "kind": "stock",
             "item": stocks["item"].to_numpy()[stock], "site": stocks["site"].to_numpy()[stock],
             "period": kept["arrives"].to_numpy(np.int64), "arrives": kept["period"].to_numpy(np.int64),
             "quantity": kept["quantity"].to_numpy(dtype=float) * share[node], "share": share[node],
             "arriving": kept["quantity"].to_numpy(dtype=float) * share[node], "cost": cost[node]})
-        found = found[found["share"] > NOTHING]
+        waiting = waiting[waiting["share"] > NOTHING]
         blank = dict.fromkeys(["supplier", "routing", "origin", "mode"], "")
-        return found.assign(level=self._level_of(found["item"]), **blank)
+        return waiting.assign(level=self._level_of(waiting["item"]), **blank)
 
     # ----------------------------------------------------------------------------------------- what depends
 
@@ -193,11 +193,11 @@ class Pegging:
         """
         coming = self.flows.coming
         own = coming["arriving"].to_numpy(dtype=float) if amounts is None else amounts
-        put, picked = np.zeros(self.graph.nodes), np.zeros(self.graph.nodes, dtype=bool)
-        put[: len(coming)], picked[: len(coming)] = np.where(chosen, own, 0.0), chosen
+        amounts_put_in, picked = np.zeros(self.graph.nodes), np.zeros(self.graph.nodes, dtype=bool)
+        amounts_put_in[: len(coming)], picked[: len(coming)] = np.where(chosen, own, 0.0), chosen
         makers = np.zeros(self.graph.nodes, dtype=bool)
         makers[: len(coming)] = coming["kind"] == "production"
-        carried = self.graph.carried_down(put)
+        carried = self.graph.carried_down(amounts_put_in)
         needs = self.graph.depends_on(picked, makers)
         served = self.flows.deliveries
         dependent = served["quantity"].to_numpy(dtype=float) * needs[self._delivered]
@@ -237,15 +237,15 @@ class Pegging:
     def _with_costs(self, frame: pd.DataFrame, nodes: NDArray[np.int64]) -> pd.DataFrame:
         by_term = pd.DataFrame(self._landed[nodes], columns=list(self.terms), index=frame.index)
         cost = by_term.sum(axis="columns")
-        told = self._told(frame).assign(cost=cost, unit_cost=cost / frame["quantity"])
-        return pd.concat([told, by_term], axis="columns")
+        dated = self._told(frame).assign(cost=cost, unit_cost=cost / frame["quantity"])
+        return pd.concat([dated, by_term], axis="columns")
 
     def _told(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with calendar periods; what was there when the plan starts has none."""
         calendar = self.books.scenario.calendar
-        found = {name: periods_of(frame[name].to_numpy(np.int64), calendar).set_axis(frame.index)
-                 for name in frame.columns if name in PERIODS}
-        return frame.assign(**found)
+        periods = {name: periods_of(frame[name].to_numpy(np.int64), calendar).set_axis(frame.index)
+                   for name in frame.columns if name in PERIODS}
+        return frame.assign(**periods)
 
 
 def _reached(frame: pd.DataFrame, amount: pd.Series) -> pd.DataFrame:

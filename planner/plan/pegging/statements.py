@@ -36,8 +36,8 @@ def _delivered(pegging: Pegging, served: Served) -> Statement:
 
 def counted_units(quantity: float) -> str:
     """So many units, in words."""
-    told = figure(quantity)
-    return f"{told} unit{'' if told == '1' else 's'}"
+    words = figure(quantity)
+    return f"{words} unit{'' if words == '1' else 's'}"
 
 
 def _one_of(names: pd.Series, kind: str) -> str:
@@ -69,31 +69,33 @@ def _came_from(pegging: Pegging, served: Served) -> list[Statement]:
     """How much of the delivered items themselves is made, bought, or there or on its way from the start."""
     own = served.flows[served.flows["item"].isin(served.deliveries["item"])]
     by_kind = own.groupby("kind")["arriving"].sum()
-    found = {kind: float(by_kind[kind]) for kind in SOURCES if by_kind.get(kind, 0.0) > 0}
-    if not found:
+    amounts = {kind: float(by_kind[kind]) for kind in SOURCES if by_kind.get(kind, 0.0) > 0}
+    if not amounts:
         return []
-    told = ", ".join(f"{figure(amount)} {SOURCES[kind]}" for kind, amount in found.items())
-    sunk = found.keys() & {"opening", "receipt"}
+    words = ", ".join(f"{figure(amount)} {SOURCES[kind]}" for kind, amount in amounts.items())
+    sunk = amounts.keys() & {"opening", "receipt"}
     note = " What was there or on its way at the start carries no cost of this plan." if sunk else ""
-    return [Statement("came_from", f"Of these units: {told}.{note}", found)]
+    return [Statement("came_from", f"Of these units: {words}.{note}", amounts)]
 
 
-def dependent_statements(pegging: Pegging, found: Dependents) -> list[Statement]:
+def dependent_statements(pegging: Pegging, dependents: Dependents) -> list[Statement]:
     """How many units could not be delivered without the sources, and what they earn."""
-    if found.sources.empty:
+    if dependents.sources.empty:
         return [Statement("no_flow", "The plan does not use it.")]
     delivered = float(pegging.landed_costs["quantity"].sum())
-    units, revenue = float(found.deliveries["dependent"].sum()), float(found.deliveries["revenue"].sum())
-    amount, stays = float(found.sources["amount"].sum()), float(found.stays["amount"].sum())
+    deliveries = dependents.deliveries
+    units, revenue = float(deliveries["dependent"].sum()), float(deliveries["revenue"].sum())
+    amount, stays = float(dependents.sources["amount"].sum()), float(dependents.stays["amount"].sum())
     money = one(revenue, "currency", currency=pegging.books.plan.currency)
-    said = [Statement("depends", f"{counted_units(units)} delivered could not be without it "
-                                 f"({percent(share(units, delivered))} of all), worth {money}.",
-                      {"units": units, "delivered": delivered, "revenue": revenue})]
-    goes = (f"Of its {figure(amount, found.unit)} {found.unit}, "
-            f"{figure(amount - stays, found.unit)} go into deliveries")
-    rest = f" and {figure(stays, found.unit)} into stock that is left at the end"
-    text = f"{goes}{rest if stays > SMALL * amount else ''}."
-    return [*said, Statement("goes_into", text, {"amount": amount, "stays": stays, "unit": found.unit})]
+    statements = [Statement("depends", f"{counted_units(units)} delivered could not be without it "
+                                       f"({percent(share(units, delivered))} of all), worth {money}.",
+                            {"units": units, "delivered": delivered, "revenue": revenue})]
+    goes = (f"Of its {figure(amount, dependents.unit)} {dependents.unit}, "
+            f"{figure(amount - stays, dependents.unit)} go into deliveries")
+    into_stock = f" and {figure(stays, dependents.unit)} into stock that is left at the end"
+    text = f"{goes}{into_stock if stays > SMALL * amount else ''}."
+    figures = {"amount": amount, "stays": stays, "unit": dependents.unit}
+    return [*statements, Statement("goes_into", text, figures)]
 
 
 def flow_text(row: Mapping[Any, Any]) -> str:

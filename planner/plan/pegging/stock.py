@@ -24,20 +24,20 @@ def matched(coming: Matrix, going: Matrix, rule: Rule) -> tuple[pd.DataFrame, Ma
     left[:, 0] = coming[:, 0]
     for period in range(1, coming.shape[1]):
         left[:, period] = coming[:, period]
-        taken = _taken(left[:, : period + 1], going[:, period], rule)
-        left[:, : period + 1] -= taken
-        stock, arrival = np.nonzero(taken)
+        issued = _issued(left[:, : period + 1], going[:, period], rule)
+        left[:, : period + 1] -= issued
+        stock, arrival = np.nonzero(issued)
         links.append(pd.DataFrame({"stock": stock, "arrives": arrival, "period": period,
-                                   "quantity": taken[stock, arrival]}))
+                                   "quantity": issued[stock, arrival]}))
     none = pd.DataFrame(columns=["stock", "arrives", "period", "quantity"])
     return pd.concat(links, ignore_index=True) if links else none, np.where(left > ROUNDING, left, 0.0)
 
 
-def _taken(there: Matrix, wanted: NDArray[np.float64], rule: Rule) -> Matrix:
+def _issued(arrivals: Matrix, going: NDArray[np.float64], rule: Rule) -> Matrix:
     """What is taken of each arrival that is there, one after the other."""
-    turn = there if rule == "oldest_first" else there[:, ::-1]
+    turn = arrivals if rule == "oldest_first" else arrivals[:, ::-1]
     before = np.cumsum(turn, axis=1) - turn
-    taken = np.clip(wanted[:, None] - before, 0.0, turn)
-    taken = np.where(taken > ROUNDING, taken, 0.0)
-    in_order: Matrix = taken if rule == "oldest_first" else taken[:, ::-1]
+    issued = np.clip(going[:, None] - before, 0.0, turn)
+    issued = np.where(issued > ROUNDING, issued, 0.0)
+    in_order: Matrix = issued if rule == "oldest_first" else issued[:, ::-1]
     return in_order

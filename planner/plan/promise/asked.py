@@ -50,22 +50,23 @@ def promise(plan: Given, inquiries: InquirySource | None = None, *, item: str | 
     the inquiries; PlanError says that not exactly one of the three is asked.
     """
     single = {"item": item, "quantity": quantity, "market": market, "customer": customer, "price": price}
-    named = {name: value for name, value in single.items() if value is not None}
-    _expect_one_way(inquiries is not None, named, opportunity, due)
+    parts = {name: value for name, value in single.items() if value is not None}
+    _expect_one_way(inquiries is not None, parts, opportunity, due)
     resolver = Resolver(plan_of_given(plan), scenario)
-    asked = _asked(resolver, inquiries, opportunity, {**named, "due": due})
+    inquired = _inquired(resolver, inquiries, opportunity, {**parts, "due": due})
     if expected and opportunity is None:
-        asked = [replace(one, expected=consumed(resolver.scenario, resolver.demand, one)) for one in asked]
-    return promises_of(resolver, asked, workers=workers)
+        inquired = [replace(one, expected=consumed(resolver.scenario, resolver.demand, one))
+                    for one in inquired]
+    return promises_of(resolver, inquired, workers=workers)
 
 
-def _expect_one_way(is_file: bool, named: Mapping[str, Any], opportunity: str | None, due: Any) -> None:
-    if sum((is_file, bool(named), opportunity is not None)) != 1 or (is_file and due is not None):
+def _expect_one_way(is_file: bool, parts: Mapping[str, Any], opportunity: str | None, due: Any) -> None:
+    if sum((is_file, bool(parts), opportunity is not None)) != 1 or (is_file and due is not None):
         raise PlanError(WAYS)
 
 
-def _asked(resolver: Resolver, inquiries: InquirySource | None, opportunity: str | None,
-           record: Mapping[str, Any]) -> list[Inquiry]:
+def _inquired(resolver: Resolver, inquiries: InquirySource | None, opportunity: str | None,
+              record: Mapping[str, Any]) -> list[Inquiry]:
     if inquiries is not None:
         return read_inquiries(inquiries, resolver.scenario)
     if opportunity is not None:
@@ -79,15 +80,15 @@ def consumed(scenario: Scenario, demand: "Demand", inquiry: Inquiry) -> dict[Cel
     """
     settings, remaining = scenario.settings.forecast, _remaining(scenario, demand)
     shifts = (0, *range(-1, -settings.consume_backward - 1, -1), *range(1, settings.consume_forward + 1))
-    taken: dict[Cell, float] = {}
+    consumption: dict[Cell, float] = {}
     for line in inquiry.lines:
         left = line.quantity
         for shift in shifts:
             cell = line.item, line.market, inquiry.due + shift
-            used = min(left, remaining.get(cell, 0.0) - taken.get(cell, 0.0))
+            used = min(left, remaining.get(cell, 0.0) - consumption.get(cell, 0.0))
             if used > 0:
-                taken[cell], left = taken.get(cell, 0.0) + used, left - used
-    return taken
+                consumption[cell], left = consumption.get(cell, 0.0) + used, left - used
+    return consumption
 
 
 def _remaining(scenario: Scenario, demand: "Demand") -> dict[Cell, float]:
@@ -132,9 +133,9 @@ def _not_open(opportunity: str, rows: pd.DataFrame, table: pd.DataFrame) -> Prob
 def _due(scenario: Scenario, rows: pd.DataFrame, due: Any) -> int:
     """The number of the period in which the deal is wanted: as asked, else that of its expected close."""
     close = rows["expected_close"].dropna()
-    given = due if due is not None or close.empty else close.iloc[0].date().isoformat()
+    day = due if due is not None or close.empty else close.iloc[0].date().isoformat()
     row = rows.iloc[0]
-    record = {"order": "inquiry", "item": row["item"], "market": row["market"], "quantity": 1, "due": given}
+    record = {"order": "inquiry", "item": row["item"], "market": row["market"], "quantity": 1, "due": day}
     return single_inquiry(record, scenario).due
 
 

@@ -176,10 +176,10 @@ class Targets:
     def _covering(self, item: str, market: str) -> list[tuple[int, str]]:
         """The targets that cover the item and market, by place, and what they measure."""
         if (item, market) not in self._scopes:
-            named = self._groups.of(pd.DataFrame({"item": [item], "market": [market]}))
+            scope_names = self._groups.of(pd.DataFrame({"item": [item], "market": [market]}))
             self._scopes[item, market] = [
                 (place, str(target["measure"])) for place, target in enumerate(self.table.to_dict("records"))
-                if covered(target, named)[0]]
+                if covered(target, scope_names)[0]]
         return self._scopes[item, market]
 
     def shortfalls(self, values: Floats, change: Change) -> Floats:

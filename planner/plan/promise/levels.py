@@ -80,24 +80,25 @@ class Levels:
         changed = change.of(self._ground.compiled, self._uppers[level])
         limit = self._ground.scenario.settings.solver.time_limit
         try:
-            found = solve_built(changed, deadline=None if limit is None else perf_counter() + limit,
-                                decided=decided(self._plan, self._ground.scenario.calendar))
+            solution = solve_built(changed, deadline=None if limit is None else perf_counter() + limit,
+                                   decided=decided(self._plan, self._ground.scenario.calendar))
         except InfeasibleError:
             return None
-        start: Any = found.warm_start
-        return Solved(start.values, status=found.status, gap=found.gap)
+        start: Any = solution.warm_start
+        return Solved(start.values, status=solution.status, gap=solution.gap)
 
     def _session(self, level: str) -> Level:
         sessions: dict[str, Level] = self._threads.__dict__
         if level not in sessions:
             ground = self._ground
+            held = ground.goals[:_goals_held(level, ground.goals)]
             sessions[level] = Level(
                 ground.compiled, ground.goals, self._uppers[level], bases=ground.bases,
-                reached=[goal.value(ground.values) for goal in ground.goals[:_held(level, ground.goals)]])
+                reached=[goal.value(ground.values) for goal in held])
         return sessions[level]
 
 
-def _held(level: str, goals: Sequence[Goal]) -> int:
+def _goals_held(level: str, goals: Sequence[Goal]) -> int:
     """How many of the goals stay where the plan has them."""
     if level == NOTHING:
         return len(goals) - 1
@@ -113,12 +114,12 @@ def _uppers(ground: Ground) -> list[Floats]:
          for name, lines in (("lost", ground.lines), ("backorders", ground.states))]
         for is_forecast in (False, True))
     place = layout.place("target_shortfall")
-    known = np.maximum(ground.values, 0.0)
-    known[place] = ground.targets.shortfalls(ground.values, NO_CHANGE)
-    known += SLACK * np.maximum(1.0, known)
+    as_planned = np.maximum(ground.values, 0.0)
+    as_planned[place] = ground.targets.shortfalls(ground.values, NO_CHANGE)
+    as_planned += SLACK * np.maximum(1.0, as_planned)
     uppers: list[Floats] = [free]
     for columns in ([*booked, np.arange(place.start, place.stop)], forecast):
-        held, those = uppers[-1].copy(), np.concatenate(columns)
-        held[those] = np.minimum(held[those], known[those])
-        uppers.append(held)
+        upper, places = uppers[-1].copy(), np.concatenate(columns)
+        upper[places] = np.minimum(upper[places], as_planned[places])
+        uppers.append(upper)
     return uppers[::-1]

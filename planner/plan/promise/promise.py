@@ -131,15 +131,15 @@ class Desk:
             at_due = self._placed(level, inquiry, due)
             if at_due is not None:
                 break
-        found = LEVELS.index(level) if at_due is not None else len(LEVELS)
+        reached = LEVELS.index(level) if at_due is not None else len(LEVELS)
         later = range(due + 1, last + 1)
-        here = Date(due, due)
-        possible = here if found < len(LEVELS) else self._first(ANYTHING, inquiry, later)
-        earliest, placed = here, None
-        if found > LEVELS.index(DEMAND):
+        at_once = Date(due, due)
+        possible = at_once if reached < len(LEVELS) else self._first(ANYTHING, inquiry, later)
+        earliest, placed = at_once, None
+        if reached > LEVELS.index(DEMAND):
             earliest, placed = self._earliest(inquiry, _from(later, possible))
-        undisturbed = here
-        if found > LEVELS.index(NOTHING):
+        undisturbed = at_once
+        if reached > LEVELS.index(NOTHING):
             undisturbed = self._first(NOTHING, inquiry, _from(later, earliest))
         return Promise(
             self._resolver.plan, inquiry, undisturbed=undisturbed, earliest=earliest, possible=possible,
@@ -163,8 +163,8 @@ class Desk:
             if tries == TRIES:
                 break
             tries += 1
-            found = self._levels.solved(level, change)
-            if found is not None:
+            solved = self._levels.solved(level, change)
+            if solved is not None:
                 return Date(period, period)
         return Date(None, bound if tries == TRIES else None)
 

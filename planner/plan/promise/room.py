@@ -31,13 +31,13 @@ def ground_of(resolver: Resolver, inquiries: Sequence[Inquiry]) -> Ground:
     """The plan's model, with room for the inquiries."""
     own = Ground(resolver.scenario, resolver.compiled, values=resolver.start.values,
                  bases=resolver.start.bases)
-    asked = _asked(inquiries)
+    lines = _largest_lines(inquiries)
     if not own.compiled.whole.any():
-        asked = asked.loc[~_has_room(own, asked)]
-    return own if asked.empty else _with_room(resolver, own, asked)
+        lines = lines.loc[~_has_room(own, lines)]
+    return own if lines.empty else _with_room(resolver, own, lines)
 
 
-def _asked(inquiries: Sequence[Inquiry]) -> pd.DataFrame:
+def _largest_lines(inquiries: Sequence[Inquiry]) -> pd.DataFrame:
     """The items and markets that are asked for, with the most that one inquiry asks for of each."""
     rows = [(line.item, line.market, line.quantity) for inquiry in inquiries for line in inquiry.lines]
     frame = pd.DataFrame(rows, columns=["item", "market", "quantity"])
@@ -45,20 +45,20 @@ def _asked(inquiries: Sequence[Inquiry]) -> pd.DataFrame:
     return most
 
 
-def _has_room(ground: Ground, asked: pd.DataFrame) -> pd.Series:
+def _has_room(ground: Ground, lines: pd.DataFrame) -> pd.Series:
     periods = range(1, ground.scenario.calendar.periods + 1)
     return pd.Series([all((item, market, period) in ground.arrivals for period in periods)
-                      for item, market in zip(asked["item"], asked["market"], strict=True)],
-                     index=asked.index, dtype=bool)
+                      for item, market in zip(lines["item"], lines["market"], strict=True)],
+                     index=lines.index, dtype=bool)
 
 
-def _with_room(resolver: Resolver, own: Ground, asked: pd.DataFrame) -> Ground:
+def _with_room(resolver: Resolver, own: Ground, lines: pd.DataFrame) -> Ground:
     from planner.model.solve import built, solve_built
 
-    scenario = resolver.scenario.changed({"booked_orders": list(_orders(resolver.scenario, asked))})
+    scenario = resolver.scenario.changed({"booked_orders": list(_orders(resolver.scenario, lines))})
     full = built(scenario, resolver.demand)
     roomy = Ground(resolver.scenario, full, np.zeros(full.layout.size), bases=())
-    compiled = _without_demand(roomy, asked)
+    compiled = _without_demand(roomy, lines)
     values = _carried(own, compiled)
     bases: tuple[Any, ...] = ()
     if not compiled.whole.any():
@@ -67,27 +67,27 @@ def _with_room(resolver: Resolver, own: Ground, asked: pd.DataFrame) -> Ground:
     return Ground(resolver.scenario, compiled, values=values, bases=bases)
 
 
-def _orders(scenario: Scenario, asked: pd.DataFrame) -> Any:
+def _orders(scenario: Scenario, lines: pd.DataFrame) -> Any:
     """An order for each item, market and period."""
     labels = scenario.calendar.labels(scenario.calendar.index)
-    taken = set(scenario["booked_orders"]["order"])
-    for place, row in enumerate(asked.to_dict("records")):
+    names = set(scenario["booked_orders"]["order"])
+    for place, row in enumerate(lines.to_dict("records")):
         for label in labels:
             name = f"{ORDER} {place + 1} {label}"
-            while name in taken:
+            while name in names:
                 name += "."
             yield {"add": {"order": name, "market": row["market"], "item": row["item"],
                            "quantity": float(row["quantity"]), "due": str(label),
                            "priority": LAST_PRIORITY}}
 
 
-def _without_demand(ground: Ground, asked: pd.DataFrame) -> Compiled:
+def _without_demand(ground: Ground, inquired: pd.DataFrame) -> Compiled:
     """The model with the demand of the orders taken away again."""
     lines = ground.lines[LINE].itertuples(index=False, name=None)
     places = {line: place for place, line in enumerate(lines)}
     rows: dict[int, float] = {}
     columns: dict[int, float] = {}
-    for item, market, quantity in asked.itertuples(index=False):
+    for item, market, quantity in inquired.itertuples(index=False):
         for period in range(1, ground.scenario.calendar.periods + 1):
             line = places[item, market, BOOKED, LAST_PRIORITY, period]
             ground.expect_less(line, quantity, rows, columns)

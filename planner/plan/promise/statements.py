@@ -9,23 +9,23 @@ from planner.plan.promise.placement import SEEN, Placement
 from planner.plan.promise.promise import Date, Promise
 from planner.plan.statement import Statement
 
-NAMED = 4  # that give way, named one by one
+MAXIMUM_NAMED = 4  # that give way, named one by one
 CENT = 0.005
 
 
 def statements(promise: Promise) -> list[Statement]:
     """When it can be had, at what cost, at whose expense, whether it is worth winning, and what is proven."""
-    said = [_when(promise), *_expected(promise)]
+    sentences = [_when(promise), *_expected(promise)]
     for placed in (promise.at_due, promise.at_earliest):
         if placed is not None:
-            said += [_cost(promise, placed), _displaced(promise, placed)]
+            sentences += [_cost(promise, placed), _displaced(promise, placed)]
     best = promise.best
     if best is not None:
-        said.append(_worth(promise, best))
-    return [*said, _proof(promise)]
+        sentences.append(_worth(promise, best))
+    return [*sentences, _proof(promise)]
 
 
-def asked(promise: Promise) -> str:
+def what_is_asked(promise: Promise) -> str:
     """What is asked for, in words: 40 bike for north."""
     lines = promise.inquiry.lines
     return listed([f"{figure(line.quantity)} {line.item} for {line.market}" for line in lines])
@@ -35,7 +35,7 @@ def _when(promise: Promise) -> Statement:
     due, earliest, undisturbed = promise.due, promise.earliest, promise.undisturbed
     figures = {"due": due, "undisturbed": _label(promise, undisturbed),
                "earliest": _label(promise, earliest), "possible": _label(promise, promise.possible)}
-    whole = f"{asked(promise)}, due {due}"
+    whole = f"{what_is_asked(promise)}, due {due}"
     if undisturbed.period == promise.inquiry.due:
         text = f"{whole}: can be promised. Nobody gets less or later than in the plan."
         return Statement("on_time", text, figures)
@@ -51,8 +51,8 @@ def _when(promise: Promise) -> Statement:
         return Statement("impossible", text, figures)
     head = ("cannot be delivered then, whatever gives way" if promise.at_due is None
             else "only at the expense of booked orders or sales targets")
-    these = "booked orders and sales targets" if promise.at_due is None else "these"
-    text = f"{whole}: {head}.{_later(promise, f' Without hurting {these}', earliest)}"
+    others = "booked orders and sales targets" if promise.at_due is None else "these"
+    text = f"{whole}: {head}.{_later(promise, f' Without hurting {others}', earliest)}"
     if promise.at_due is None and promise.possible.period != earliest.period:
         text += _later(promise, " At all", promise.possible)
     return Statement("later" if earliest.period else "expense", text, figures)
@@ -73,8 +73,8 @@ def _label(promise: Promise, date: Date) -> str | None:
 def _expected(promise: Promise) -> list[Statement]:
     if promise.expected <= SEEN:
         return []
-    told = figure(promise.expected)
-    text = (f"The forecast counts {told} {_units(told)} of it already; they make way for it, and all "
+    units = figure(promise.expected)
+    text = (f"The forecast counts {units} {_units(units)} of it already; they make way for it, and all "
             "differences are from the plan that counts them.")
     return [Statement("expected", text, {"expected": promise.expected})]
 
@@ -99,15 +99,15 @@ def _displaced(promise: Promise, placed: Placement) -> Statement:
                "lost": float(rows.loc[rows["kind"] != "target", "lost"].clip(lower=0.0).sum())}
     if rows.empty:
         return Statement("displaced", "It displaces nothing.", figures)
-    named = [_named(promise, row) for row in rows.head(NAMED).to_dict("records")]
-    more = [f"{len(rows) - NAMED} more"] if len(rows) > NAMED else []
-    text = f"What gives way: {'; '.join([*named, *more])}."
+    displaced = [_displaced_text(promise, row) for row in rows.head(MAXIMUM_NAMED).to_dict("records")]
+    more = [f"{len(rows) - MAXIMUM_NAMED} more"] if len(rows) > MAXIMUM_NAMED else []
+    text = f"What gives way: {'; '.join([*displaced, *more])}."
     if placed.gained > SEEN:
         text += f" Others get {figure(placed.gained)} units more."
     return Statement("displaced", text, figures)
 
 
-def _named(promise: Promise, row: Mapping[Any, Any]) -> str:
+def _displaced_text(promise: Promise, row: Mapping[Any, Any]) -> str:
     if row["kind"] == "target":
         measures = promise.plan.tables["targets"].set_index("target")["measure"]
         unit = "units" if measures[row["name"]] == "units" else promise.plan.currency
@@ -158,8 +158,8 @@ def _proof(promise: Promise) -> Statement:
     return Statement("proof", text, figures)
 
 
-def _units(told: str) -> str:
-    return "unit" if told == "1" else "units"
+def _units(amount: str) -> str:
+    return "unit" if amount == "1" else "units"
 
 
 def _money(promise: Promise, amount: float) -> str:

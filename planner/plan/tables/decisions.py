@@ -38,8 +38,8 @@ class Decisions:
         if amounts is None or amounts.empty:
             return as_keyed(pd.DataFrame(columns=[*keys, "amount"]), list(keys), "amount")
         # A term may add up over several sets; only those that have all the keys belong here.
-        mine = amounts.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
-        return summed(as_keyed(mine, list(keys), "amount"), list(keys), "amount")
+        with_keys = amounts.reindex(columns=[*keys, "amount"]).dropna(subset=list(keys))
+        return summed(as_keyed(with_keys, list(keys), "amount"), list(keys), "amount")
 
     def with_costs(self, frame: pd.DataFrame, keys: list[str], *, table: str) -> pd.DataFrame:
         """The frame with the cost columns that are declared for the table; a missing row costs nothing."""
@@ -97,8 +97,8 @@ def with_arrival(table: pd.DataFrame, terms: pd.DataFrame, *, keys: list[str]) -
 
 def total(frame: pd.DataFrame, keys: list[str], **measures: str) -> pd.DataFrame:
     """Sums of measures by key; `measures` gives each sum its new name."""
-    named = frame[[*keys, *measures.values()]].rename(columns={old: new for new, old in measures.items()})
-    return summed(named, keys, *measures)
+    renamed = frame[[*keys, *measures.values()]].rename(columns={old: new for new, old in measures.items()})
+    return summed(renamed, keys, *measures)
 
 
 def finish(frame: pd.DataFrame, table: PlanTable, calendar: Calendar) -> pd.DataFrame:

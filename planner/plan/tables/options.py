@@ -60,10 +60,9 @@ def added_capacity(rates: Rates, chosen: pd.DataFrame) -> pd.DataFrame:
     """Space that the expansions chosen so far add to each site, as `added_capacity`."""
     options = rates.scenario["site_options"]
     growing = options.loc[options["kind"] == "expand", ["site_option", "site", "added_capacity"]]
-    done = chosen.rename(columns={"period": "since"}).merge(growing, on="site_option")
-    grown = every_period(
-        done.assign(added_capacity=done["chosen"] * done["added_capacity"].fillna(0.0)), rates.last
-    )
+    expansions = chosen.rename(columns={"period": "since"}).merge(growing, on="site_option")
+    added = expansions["chosen"] * expansions["added_capacity"].fillna(0.0)
+    grown = every_period(expansions.assign(added_capacity=added), rates.last)
     return total(
         grown[grown["since"] <= grown["period"]], ["site", "period"], added_capacity="added_capacity"
     )

@@ -79,8 +79,8 @@ def capacity_table(
         stops,
     ):
         table = join(table, measures, keys)
-    there = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
-    share = table["load_hours"] / there.where(there > 0)
+    usable_hours = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
+    share = table["load_hours"] / usable_hours.where(usable_hours > 0)
     return decisions.with_costs(table.assign(utilization=share), keys, table="capacity")
 
 
@@ -92,8 +92,8 @@ def _step_hours(decisions: Decisions) -> pd.DataFrame:
 
 def _setup_hours(decisions: Decisions) -> pd.DataFrame:
     """Hours that the setups of routings take on each work center."""
-    made = decisions.of("setup").merge(decisions.rates.setup_steps, on=ROUTING)
-    return made.assign(hours=made["setup"] * made["setup_hours"])[
+    setups = decisions.of("setup").merge(decisions.rates.setup_steps, on=ROUTING)
+    return setups.assign(hours=setups["setup"] * setups["setup_hours"])[
         [*ROUTING, "work_center", "period", "hours"]
     ]
 
@@ -101,8 +101,8 @@ def _setup_hours(decisions: Decisions) -> pd.DataFrame:
 def _family_hours(decisions: Decisions, families: pd.DataFrame) -> pd.DataFrame:
     """Hours that the setups of families take on their work centers."""
     where = decisions.rates.scenario["setup_families"][["site", "setup_family", "work_center"]]
-    made = families.merge(where[where["work_center"].notna()], on=["site", "setup_family"])
-    return made.assign(hours=made["setup_hours"])[[*WORK_CENTER, "period", "hours"]]
+    setups = families.merge(where[where["work_center"].notna()], on=["site", "setup_family"])
+    return setups.assign(hours=setups["setup_hours"])[[*WORK_CENTER, "period", "hours"]]
 
 
 def _inspection_hours(decisions: Decisions, quality: pd.DataFrame) -> pd.DataFrame:

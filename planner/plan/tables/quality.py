@@ -11,10 +11,10 @@ def quality_table(decisions: Decisions, production: pd.DataFrame, sourcing: pd.D
     """Units inspected, found defective, reworked and scrapped where they arrive, with the hours it takes."""
     keys = [*STOCK, "period"]
     terms = decisions.rates.scenario["inspections"]
-    made = production.assign(inspected=production["produced"] - production["yield_loss"])
+    produced = production.assign(inspected=production["produced"] - production["yield_loss"])
     bought = sourcing.rename(columns={"received": "inspected"})
     inspected = total(
-        pd.concat([made[[*keys, "inspected"]], bought[[*keys, "inspected"]]]), keys, inspected="inspected"
+        pd.concat([produced[[*keys, "inspected"]], bought[[*keys, "inspected"]]]), keys, inspected="inspected"
     )
     table = join(every_period(terms, decisions.rates.last), inspected, keys)
     defective = table["inspected"] * table["defect_rate"]

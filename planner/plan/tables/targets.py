@@ -10,10 +10,10 @@ def targets_table(rates: Rates, sales: pd.DataFrame) -> pd.DataFrame:
     """Every target with its demand, its deliveries and what is missing."""
     targets = rates.scenario["sales_targets"]
     first, last = span_ends(targets, rates.scenario.calendar)
-    named, worth = rates.scenario.groups.of(sales), counted(rates, sales)
+    scope_names, worth = rates.scenario.groups.of(sales), counted(rates, sales)
     sums = []
     for position, target in enumerate(targets.to_dict("records")):
-        inside = covered(target, named) & sales["period"].between(first[position], last[position])
+        inside = covered(target, scope_names) & sales["period"].between(first[position], last[position])
         measure = target["measure"]
         sums.append((worth.loc[inside, f"demand_{measure}"].sum(),
                      worth.loc[inside, f"delivered_{measure}"].sum()))

@@ -11,7 +11,7 @@ from planner.report.grids import money, sheet
 from planner.report.grids.columns import Columns, columns_of
 from planner.report.grids.grid import Grid, Line
 from planner.report.grids.lines import figures_of, measures_shown
-from planner.report.grids.subjects import SUBJECTS, Subject, named
+from planner.report.grids.subjects import SUBJECTS, Subject, names_by
 from planner.scenario.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ def keys_of(what: str) -> tuple[str, ...]:
 
 def _lines(plan: "Plan", subject: Subject, key: str, frame: pd.DataFrame, columns: Columns) -> list[Line]:
     """The lines of each name, then those of all of them."""
-    counted = frame.assign(**{key: named(frame, key)}, **({"unit": subject.unit} if subject.unit else {}))
+    counted = frame.assign(**{key: names_by(frame, key)}, **({"unit": subject.unit} if subject.unit else {}))
     figures = figures_of(counted, key, measures=subject.measures, columns=columns, calendar=plan.calendar)
-    shown = measures_shown(figures, subject.measures)
-    return [*figures.lines(shown), *figures.of_all().lines(shown)]
+    measures = measures_shown(figures, subject.measures)
+    return [*figures.lines(measures), *figures.of_all().lines(measures)]
 
 
 def _key(what: str, by: str) -> str:
@@ -95,13 +95,13 @@ def _filter(plan: "Plan", only: Mapping[str, str], what: str) -> Frame:
     for column, pattern in only.items():
         _expect_names(plan, column, pattern)
 
-    def kept(frame: pd.DataFrame) -> pd.DataFrame:
+    def matching(frame: pd.DataFrame) -> pd.DataFrame:
         for column, pattern in only.items():
             if column not in frame.columns:
                 raise PlanError(f"{what} is not known by {column}, so that it cannot be chosen by it")
             frame = frame[_fits(frame[column], pattern)]
         return frame
-    return kept
+    return matching
 
 
 def _expect_names(plan: "Plan", column: str, pattern: str) -> None:
@@ -112,5 +112,5 @@ def _expect_names(plan: "Plan", column: str, pattern: str) -> None:
 
 
 def _fits(names: pd.Series, pattern: str) -> pd.Series:
-    found = {name: fnmatchcase(str(name), pattern) for name in names.dropna().unique()}
-    return names.map(found).fillna(value=False).astype(bool)
+    fits = {name: fnmatchcase(str(name), pattern) for name in names.dropna().unique()}
+    return names.map(fits).fillna(value=False).astype(bool)

@@ -42,15 +42,15 @@ def chosen_grids(plan: "Plan", whats: Sequence[str] = (), *, by: str = "",
 
     All else is as in `show`.
     """
-    found = []
+    grids = []
     for what in whats or _usual(only or {}, by):
         if what == SHEET:
-            found += make_sheets(plan, by=by or _sheet_key(only or {}), only=only, start=start, end=end,
+            grids += make_sheets(plan, by=by or _sheet_key(only or {}), only=only, start=start, end=end,
                                  quarters=quarters)
         else:
             key = by if whats or by else _overview_key(plan, what)
-            found.append(make_grid(plan, what, by=key, only=only, start=start, end=end, quarters=quarters))
-    return found
+            grids.append(make_grid(plan, what, by=key, only=only, start=start, end=end, quarters=quarters))
+    return grids
 
 
 def _usual(only: Mapping[str, str], by: str) -> Sequence[str]:

@@ -53,12 +53,12 @@ def columns_of(calendar: Calendar, *, start: str | None, end: str | None, quarte
 def _quarters(calendar: Calendar, numbers: Sequence[int]) -> Columns:
     """The quarters, and which of them are not whole."""
     labels = {number: quarter_label(calendar.start + number) for number in numbers}
-    found = [(label, tuple(part)) for label, part in groupby(numbers, key=lambda number: labels[number])]
+    quarters = [(label, tuple(part)) for label, part in groupby(numbers, key=lambda number: labels[number])]
     whole = 3 if calendar.bucket == "month" else 13
     short = [f"{label} has {len(part)} {calendar.bucket}{'' if len(part) == 1 else 's'}"
-             for label, part in found if len(part) < whole]
+             for label, part in quarters if len(part) < whole]
     note = f"Not whole quarters: {', '.join(short)}." if short else ""
-    return Columns(tuple(label for label, _ in found), tuple(part for _, part in found), note)
+    return Columns(tuple(label for label, _ in quarters), tuple(part for _, part in quarters), note)
 
 
 def quarter_label(period: pd.Period) -> str:

@@ -68,19 +68,19 @@ class Grid:
     @property
     def begins(self) -> tuple[bool, ...]:
         """Whether each line is the first of its name, or of the name in another unit."""
-        found: list[bool] = []
-        name, seen = None, set[str]()
+        firsts: list[bool] = []
+        name, measures = None, set[str]()
         for line in self.lines:
-            found.append(line.name != name or line.measure in seen)
-            name, seen = line.name, {line.measure} if found[-1] else seen | {line.measure}
-        return tuple(found)
+            firsts.append(line.name != name or line.measure in measures)
+            name, measures = line.name, {line.measure} if firsts[-1] else measures | {line.measure}
+        return tuple(firsts)
 
     def scales(self) -> Mapping[str, Scale]:
         """How the figures of each unit are written, so that all of a grid can be compared."""
         figures: dict[str, list[float]] = {}
         for line in self.lines:
-            shown = (*line.values, line.total)
-            figures.setdefault(line.unit, []).extend(value for value in shown if value is not None)
+            row_figures = (*line.values, line.total)
+            figures.setdefault(line.unit, []).extend(value for value in row_figures if value is not None)
         return {unit: grid_scale(values, unit, is_money=unit == self.currency)
                 for unit, values in figures.items()}
 

@@ -31,8 +31,8 @@ class Figures:
         """The lines of each name, measure by measure, without those that say nothing of it."""
         for row, (name, unit) in enumerate(self.names):
             lines = [_line(self, row, measure, name=name, unit=unit) for measure in measures]
-            said = zip(lines, measures, strict=True)
-            yield from (line for line, measure in said if _is_said(line, measure))
+            pairs = zip(lines, measures, strict=True)
+            yield from (line for line, measure in pairs if _is_said(line, measure))
 
     def of_all(self) -> "Figures":
         """What the names of each unit come to together, where there are several of them."""
@@ -49,8 +49,8 @@ def figures_of(frame: pd.DataFrame, by: str, *, measures: Sequence[Measure], col
     """The figures by name, without the names that have none in the periods shown."""
     groups = frame.groupby([by, "unit"], sort=True)
     rows, period = groups.ngroup().to_numpy().astype(np.int64), calendar.number(frame["period"]) - 1
-    known = frame[[by, "unit"]].drop_duplicates().sort_values([by, "unit"])
-    names = list(zip(known[by].astype("str"), known["unit"].astype("str"), strict=True))
+    name_rows = frame[[by, "unit"]].drop_duplicates().sort_values([by, "unit"])
+    names = list(zip(name_rows[by].astype("str"), name_rows["unit"].astype("str"), strict=True))
     together = _together(measures, frame)
     shape = (len(names), calendar.periods)
     values = {name: columns.folded(_dense(frame[name], rows, period, shape=shape), how)
@@ -58,8 +58,8 @@ def figures_of(frame: pd.DataFrame, by: str, *, measures: Sequence[Measure], col
     some = np.zeros(len(names), dtype=bool)
     for name in together:
         some |= (np.abs(np.nan_to_num(values[name])) > TOLERANCE).any(axis=1)
-    kept = {name: matrix[some] for name, matrix in values.items()}
-    return Figures(tuple(name for name, has in zip(names, some, strict=True) if has), kept)
+    with_figures = {name: matrix[some] for name, matrix in values.items()}
+    return Figures(tuple(name for name, has in zip(names, some, strict=True) if has), with_figures)
 
 
 def measures_shown(figures: Figures, measures: Sequence[Measure]) -> list[Measure]:
@@ -98,9 +98,9 @@ def _line(figures: Figures, row: int, measure: Measure, *, name: str, unit: str)
     """One line with its marks."""
     values = _values(figures, row, measure)
     marks = _marks(figures, row, measure, width=len(values) - 1)
-    shown = tuple(None if np.isnan(value) else float(value) for value in values)
-    return Line(name, measure.words, SHARE if measure.together == "share" else unit, values=shown[:-1],
-                marks=marks, total=shown[-1], together=measure.together)
+    cells = tuple(None if np.isnan(value) else float(value) for value in values)
+    return Line(name, measure.words, SHARE if measure.together == "share" else unit, values=cells[:-1],
+                marks=marks, total=cells[-1], together=measure.together)
 
 
 def _is_said(line: Line, measure: Measure) -> bool:

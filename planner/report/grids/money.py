@@ -13,7 +13,7 @@ from planner.plan.standard_cost import at_standard_cost
 from planner.report.grids.columns import Columns, Matrix
 from planner.report.grids.grid import Line
 from planner.report.grids.lines import Figures, figures_of
-from planner.report.grids.subjects import NO_FAMILY, Measure, named
+from planner.report.grids.subjects import NO_FAMILY, Measure, names_by
 from planner.report.highlights import words
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _traced(plan: "Plan", by: str, both: pd.DataFrame, columns: Columns) -> list
     """Revenue and cost of each name, then of all of them, with the margin: by name it would mislead, since
     what is sold and what it is made of stand under different names.
     """
-    names = named(both, by).replace("", UNTRACED)
+    names = names_by(both, by).replace("", UNTRACED)
     columns_known = list(dict.fromkeys([*both.columns, "cost", "revenue"]))
     frame = both.reindex(columns=columns_known).assign(**{by: names})
     frame = frame.assign(unit=plan.currency).fillna({"cost": 0.0, "revenue": 0.0})

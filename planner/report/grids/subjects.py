@@ -61,10 +61,10 @@ class Subject:
 def with_items(plan: "Plan", table: pd.DataFrame) -> pd.DataFrame:
     """The rows with family and unit of their item."""
     items = plan.tables["items"][["item", "family", "unit"]]
-    both = table.drop(columns="unit", errors="ignore").merge(items, on="item", how="left",
-                                                             validate="many_to_one")
-    return both.assign(family=both["family"].fillna("").replace("", NO_FAMILY),
-                       unit=both["unit"].fillna("").replace("", COUNTED))
+    joined = table.drop(columns="unit", errors="ignore").merge(items, on="item", how="left",
+                                                               validate="many_to_one")
+    return joined.assign(family=joined["family"].fillna("").replace("", NO_FAMILY),
+                         unit=joined["unit"].fillna("").replace("", COUNTED))
 
 
 def _production(plan: "Plan") -> pd.DataFrame:
@@ -118,8 +118,8 @@ def _crew(plan: "Plan") -> pd.DataFrame:
 
 def _center_hours(plan: "Plan") -> pd.DataFrame:
     table = plan.tables["capacity"]
-    there = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
-    return _hours(table.assign(worked=table["load_hours"], available=there))
+    usable = table["effective_hours"] + table["option_hours"] - table["stop_hours"]
+    return _hours(table.assign(worked=table["load_hours"], available=usable))
 
 
 def _crew_hours(plan: "Plan") -> pd.DataFrame:
@@ -132,7 +132,7 @@ def _hours(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(overtime=table["overtime_hours"], _full=full.astype("float64"))
 
 
-def named(frame: pd.DataFrame, key: str) -> pd.Series:
+def names_by(frame: pd.DataFrame, key: str) -> pd.Series:
     """What the rows are called by the key: a resource with its site, since two sites may have one of its
     name.
     """

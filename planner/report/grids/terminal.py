@@ -21,11 +21,11 @@ TOTAL = "total"
 
 def grid_result(grids: Sequence[Grid]) -> RenderableType:
     """The grids, one below the other."""
-    parts = [part for grid in grids for part in (Text(), _shown(grid))]
+    parts = [part for grid in grids for part in (Text(), _as_renderable(grid))]
     return Group(*parts[1:])
 
 
-def _shown(grid: Grid) -> RenderableType:
+def _as_renderable(grid: Grid) -> RenderableType:
     if not grid.lines:
         return Group(Text(grid.title, style="bold"), Text("  nothing to show"))
     return Blocks(grid)
@@ -47,8 +47,8 @@ class Blocks:
 
 def _legend(grid: Grid) -> list[str]:
     used = {mark for line in grid.lines for mark in line.marks}
-    shown = [text for mark, text in LEGEND.items() if mark in used]
-    return [f"{', '.join(shown)}."] if shown else []
+    texts = [text for mark, text in LEGEND.items() if mark in used]
+    return [f"{', '.join(texts)}."] if texts else []
 
 
 def _blocks(grid: Grid, width: int) -> Iterator[Text]:

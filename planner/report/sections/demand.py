@@ -133,7 +133,7 @@ def _bands(plans: Plans, review: DemandReview) -> list[Block]:
     )
     legend = [
         Key("expected", charts.PLAN_COLORS[0], "line"),
-        Key("80 % interval", charts.WANTED),
+        Key("80 % interval", charts.DEMAND),
         Key("ordered before", charts.INK, "line"),
     ]
     whole = _band(plans, expected[expected["level"] == "all"], amounts, family=None)

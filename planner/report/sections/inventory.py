@@ -34,7 +34,7 @@ def _projection(plans: Plans) -> list[Charts]:
     shown = sorted(largest[:MAXIMUM_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
     figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in shown]
     legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
-              Key("safety stock", charts.WANTED)]
+              Key("safety stock", charts.DEMAND)]
     note = f"The {len(figures)} largest of {len(largest)} stocks." if len(largest) > len(figures) else ""
     title = "Stock at the end of each period"
     return [Charts(title, figures, legend, note=note, look="row")] if figures else []

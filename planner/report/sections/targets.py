@@ -41,7 +41,7 @@ def target_blocks(plans: Plans) -> list[Block]:
     )
     legend = [
         *(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]),
-        Key("demand", charts.WANTED),
+        Key("demand", charts.DEMAND),
         *([Key("80 % interval of the demand", charts.MUTED, "line")] if drawn["low"].notna().any() else []),
         Key("the target", charts.INK, "line"),
     ]

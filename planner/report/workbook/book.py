@@ -84,8 +84,8 @@ def _fill(book: Any, plan: "Plan", comparison: Comparison) -> None:
 
 def _grid_sheet(book: Any, name: str, grid: Grid, look: Look) -> Placed:
     sheet = book.add_worksheet(name, worksheet_class=_quick_formulas())
-    said = NOTES.get(grid.what, TOTALS) if grid.lines else "There is nothing to show."
-    note = " ".join(filter(None, [said, grid.note]))
+    explanation = NOTES.get(grid.what, TOTALS) if grid.lines else "There is nothing to show."
+    note = " ".join(filter(None, [explanation, grid.note]))
     open_sheet(sheet, title=grid.title, note=note, look=look, periods=len(grid.periods))
     sheet.freeze_panes(TOP + 1, 3)
     sheet.repeat_rows(TOP)
@@ -110,15 +110,15 @@ def _quick_formulas() -> Any:
 
 def _sheets_of_families(book: Any, plan: "Plan", look: Look) -> None:
     """The S&OP sheets, one below the other with its chart, each on a page of its own."""
-    shown = make_sheets(plan, maximum=MAXIMUM_SHEETS)
+    grids = make_sheets(plan, maximum=MAXIMUM_SHEETS)
     sheet = book.add_worksheet("S&OP sheets")
     what = "families" if has_families(plan) else "items"
-    rest = f" The first {MAXIMUM_SHEETS}; planner show has all." if len(shown) == MAXIMUM_SHEETS else ""
-    note = f"{shown[0].note}{rest}" if shown else "Nothing is sold."
+    limited = f" The first {MAXIMUM_SHEETS}; planner show has all." if len(grids) == MAXIMUM_SHEETS else ""
+    note = f"{grids[0].note}{limited}" if grids else "Nothing is sold."
     open_sheet(sheet, title=f"S&OP sheets of {what}", note=note, look=look,
-               periods=len(shown[0].periods) if shown else 0)
+               periods=len(grids[0].periods) if grids else 0)
     row, breaks = TOP, []
-    for grid in shown:
+    for grid in grids:
         sheet.write_string(row, 0, grid.title, look.of("heading"))
         placed = write_grid(sheet, grid, row + 1, look)
         row += len(grid.lines) + 3

@@ -38,8 +38,8 @@ def summary_charts(book: Any, sheet: Any, placed: Mapping[str, Placed], *, row: 
 
 def sheet_chart(book: Any, sheet: Any, placed: Placed, *, row: int) -> None:
     """Demand, deliveries and stock of one S&OP sheet."""
-    found = {line.measure: line for line in placed.grid.lines}
-    chart = _combined(book, placed, found, columns={"delivered": ON_TIME},
+    by_measure = {line.measure: line for line in placed.grid.lines}
+    chart = _combined(book, placed, by_measure, columns={"delivered": ON_TIME},
                       lines={"demand": INK, "closing stock": SAVED})
     if chart is not None:
         name = placed.grid.title.removeprefix(f"{TITLE} of ")
@@ -47,16 +47,16 @@ def sheet_chart(book: Any, sheet: Any, placed: Placed, *, row: int) -> None:
         sheet.insert_chart(row, 0, chart, {"object_position": 3})
 
 
-def _combined(book: Any, placed: Placed, found: Mapping[str, Line], *, columns: Mapping[str, str],
+def _combined(book: Any, placed: Placed, by_name: Mapping[str, Line], *, columns: Mapping[str, str],
               lines: Mapping[str, str], subtype: str | None = None) -> Any:
     """The lines as columns and lines in their colors, under their names; nothing where there are none."""
     charts = []
     for kind, colors in (("column", columns), ("line", lines)):
-        shown = {name: color for name, color in colors.items() if name in found}
-        if shown:
+        present = {name: color for name, color in colors.items() if name in by_name}
+        if present:
             chart = book.add_chart({"type": kind, "subtype": subtype if kind == "column" else None})
-            for name, color in shown.items():
-                _series(chart, placed, found[name], color=color, name=name)
+            for name, color in present.items():
+                _series(chart, placed, by_name[name], color=color, name=name)
             charts.append(chart)
     if len(charts) > 1:
         charts[0].combine(charts[1])
@@ -65,18 +65,18 @@ def _combined(book: Any, placed: Placed, found: Mapping[str, Line], *, columns: 
 
 def _deliveries(book: Any, placed: Placed) -> Any:
     """Delivered on time and late as columns, demand as a line, of everything in the unit that comes first."""
-    shown = _for_all(placed.grid)
-    chart = _combined(book, placed, shown, columns={"on time": ON_TIME, "late": LATE}, lines={"demand": INK},
+    totals = _for_all(placed.grid)
+    chart = _combined(book, placed, totals, columns={"on time": ON_TIME, "late": LATE}, lines={"demand": INK},
                       subtype="stacked")
     if chart is not None:
-        _finish(chart, f"Deliveries against demand, in {next(iter(shown.values())).unit}")
+        _finish(chart, f"Deliveries against demand, in {next(iter(totals.values())).unit}")
     return chart
 
 
 def _money(book: Any, placed: Placed) -> Any:
     """Revenue and costs as columns, the margin as a line."""
-    found = {line.name: line for line in placed.grid.lines}
-    chart = _combined(book, placed, found, columns={REVENUE_NAME: ON_TIME, ALL_COSTS: OVERTIME},
+    by_name = {line.name: line for line in placed.grid.lines}
+    chart = _combined(book, placed, by_name, columns={REVENUE_NAME: ON_TIME, ALL_COSTS: OVERTIME},
                       lines={MARGIN_NAME: SAVED})
     if chart is not None:
         _finish(chart, f"Revenue, costs and margin, in {placed.grid.currency}")

@@ -93,12 +93,12 @@ class Formulas:
         return f'=SUMIFS({values},{measures},"="&{cell(own, 1)},{units},"="&{cell(own, 2)})'
 
     def _share(self, line: Line, column: int) -> str:
-        measure = next(found for found in SUBJECTS[self.grid.what].measures if found.words == line.measure)
-        unit = SUBJECTS[self.grid.what].unit
-        found = [self.rows.get((line.name, name, unit)) for name in measure.share]
-        if None in found:
+        subject = SUBJECTS[self.grid.what]
+        measure, unit = next(one for one in subject.measures if one.words == line.measure), subject.unit
+        part_rows = [self.rows.get((line.name, name, unit)) for name in measure.share]
+        if None in part_rows:
             return ""
-        part, whole = (cell(row, column) for row in found if row is not None)
+        part, whole = (cell(row, column) for row in part_rows if row is not None)
         return f'=IF({whole}>0,{part}/{whole},"")'
 
     def _money(self, line: Line, column: int) -> str:
@@ -123,8 +123,8 @@ class Formulas:
             return f"={at(balance.closing, column - 1)}"
         if line.measure != balance.closing or not at(balance.opening, column):
             return ""
-        comes = "".join(f"+{found}" for name in balance.comes if (found := at(name, column)))
-        goes = "".join(f"-{found}" for name in balance.goes if (found := at(name, column)))
+        comes = "".join(f"+{term}" for name in balance.comes if (term := at(name, column)))
+        goes = "".join(f"-{term}" for name in balance.goes if (term := at(name, column)))
         return f"={at(balance.opening, column)}{comes}{goes}"
 
 
@@ -133,11 +133,11 @@ def holds(grid: Grid) -> bool:
     balance = BALANCES.get(grid.what)
     if balance is None:
         return True
-    named: dict[tuple[str, str], dict[str, Sequence[float | None]]] = {}
+    by_name: dict[tuple[str, str], dict[str, Sequence[float | None]]] = {}
     for line in grid.lines:
         if not line.is_for_all:
-            named.setdefault((line.name, line.unit), {})[line.measure] = line.values
-    return all(_balances(own, balance, periods=len(grid.periods)) for own in named.values())
+            by_name.setdefault((line.name, line.unit), {})[line.measure] = line.values
+    return all(_balances(own, balance, periods=len(grid.periods)) for own in by_name.values())
 
 
 def _balances(own: Mapping[str, Sequence[float | None]], balance: Balance, *, periods: int) -> bool:
@@ -160,8 +160,8 @@ def _balances(own: Mapping[str, Sequence[float | None]], balance: Balance, *, pe
 
 def cell(row: int, column: int, *, fixed: bool = False) -> str:
     """The name of a cell, its row fixed where the formula is about a whole table."""
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
+    letters, remaining = "", column + 1
+    while remaining:
+        remaining, letter = divmod(remaining - 1, 26)
         letters = chr(65 + letter) + letters
     return f"{letters}{'$' if fixed else ''}{row + 1}"
