@@ -28,13 +28,13 @@ def one_row_a_key(table: str, frame: pd.DataFrame, rule: str) -> tuple[pd.DataFr
     if rule == "last":
         return frame.drop_duplicates(keys, keep="last"), []
     if rule == "refuse":
-        return frame, [_told(rows, keys, "is there twice")]
+        return frame, [_about_key(rows, keys, "is there twice")]
     sums = [name for name in measures_of(table) if name in frame]
     others = [name for name in frame.columns if name not in (*keys, *sums)]
     blankless = frame.where(frame != "", None)
     groups = blankless.groupby(keys, sort=False, dropna=False)
     wrong = [
-        f"{_told(rows, keys, f'stands with more than one {name}')}. Make the key of more columns, like "
+        f"{_about_key(rows, keys, f'stands with more than one {name}')}. Make the key of more columns, like "
         "{join: [Order, Line]}, or say same_key: last"
         for name in others
         if _tells_apart(table, name) and (groups[name].nunique() > 1).any()
@@ -60,7 +60,7 @@ def _tells_apart(table: str, name: str) -> bool:
     )
 
 
-def _told(rows: pd.DataFrame, keys: list[str], what: str) -> str:
+def _about_key(rows: pd.DataFrame, keys: list[str], what: str) -> str:
     first = rows.iloc[0]
     key = ", ".join(
         str(first[name]) for name in keys if not (isinstance(first[name], float) and np.isnan(first[name]))

@@ -12,32 +12,33 @@ from planner.scenario.suggestions import did_you_mean, quoted
 Moved = dict[str, dict[str, float]]
 
 
-def in_one_currency(frame: pd.DataFrame, said: Evaluation) -> pd.DataFrame:
+def in_one_currency(frame: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
     """The frame with every amount and price in the scenario's currency."""
-    rule = said.read.currency
+    rule = evaluation.read.currency
     if rule is None:
         return frame
-    named = said.texts(
+    currencies = evaluation.texts(
         Expression(column=rule.column) if rule.column is not None else Expression(value=rule.value or ""),
-        (*said.place, "currency", "column"),
+        (*evaluation.place, "currency", "column"),
     )
-    factors = _factors(named, rule.rates, said, what="currency", entry="rates")
+    factors = _factors(currencies, rule.rates, evaluation, what="currency", entry="rates")
     amounts = [
         column.name
-        for column in TABLES[said.read.table].columns
+        for column in TABLES[evaluation.read.table].columns
         if column.unit.startswith("currency") and column.name in frame
     ]
     return frame.assign(**{name: frame[name] * factors for name in amounts})
 
 
-def in_one_unit(frame: pd.DataFrame, said: Evaluation) -> pd.DataFrame:
+def in_one_unit(frame: pd.DataFrame, evaluation: Evaluation) -> pd.DataFrame:
     """The frame with every quantity in the item's unit; prices are of one such unit."""
-    rule = said.read.units
+    rule = evaluation.read.units
     if rule is None:
         return frame
-    named = said.texts(Expression(column=rule.column), (*said.place, "units", "column"))
-    factors = _factors(named, rule.factors, said, what="unit", entry="factors")
-    columns = {column.name: column.unit for column in TABLES[said.read.table].columns if column.name in frame}
+    units = evaluation.texts(Expression(column=rule.column), (*evaluation.place, "units", "column"))
+    factors = _factors(units, rule.factors, evaluation, what="unit", entry="factors")
+    table = TABLES[evaluation.read.table]
+    columns = {column.name: column.unit for column in table.columns if column.name in frame}
     counted = {
         name: frame[name] * factors
         for name, unit in columns.items()
@@ -50,26 +51,26 @@ def in_one_unit(frame: pd.DataFrame, said: Evaluation) -> pd.DataFrame:
 
 
 def _factors(
-    named: pd.Series, factors: dict[str, float], said: Evaluation, *, what: str, entry: str
+    names: pd.Series, factors: dict[str, float], evaluation: Evaluation, *, what: str, entry: str
 ) -> pd.Series:
     """The factor of each row; a problem for each name that has none."""
-    known = {name.casefold(): factor for name, factor in factors.items()}
-    found = named.map(lambda name: known.get(name.casefold(), np.nan))
-    missing = named[found.isna() & (named != "")]
+    by_name = {name.casefold(): factor for name, factor in factors.items()}
+    factor_of_row = names.map(lambda name: by_name.get(name.casefold(), np.nan))
+    missing = names[factor_of_row.isna() & (names != "")]
     for name, count in sorted(missing.value_counts(sort=False).items()):
         reason = (
             f"nothing is said about this {what} ({count:,} row{'' if count == 1 else 's'})"
             f"{did_you_mean(str(name), factors)}"
         )
-        said.problems.append(
-            said.mapping.problem(
+        evaluation.problems.append(
+            evaluation.mapping.problem(
                 reason,
-                (*said.place, what if what == "currency" else "units", entry),
+                (*evaluation.place, what if what == "currency" else "units", entry),
                 word="no_factor",
                 value=quoted(str(name)),
             )
         )
-    return found.fillna(1.0).astype(float)
+    return factor_of_row.fillna(1.0).astype(float)
 
 
 def per_deal(frame: pd.DataFrame, read: Read) -> tuple[pd.DataFrame, Moved]:

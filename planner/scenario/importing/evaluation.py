@@ -61,17 +61,17 @@ class Evaluation:
 
     def column(self, name: str, place: Place) -> pd.Series:
         """The texts of a column of the files; a problem, and blanks, where they have none of that name."""
-        known = self._known(name)
-        if known is None:
+        actual = self._actual_name(name)
+        if actual is None:
             files = " and ".join(self.rows.files)
             reason = f"no such column in {files}{did_you_mean(name, self.rows.columns)}"
-            found = self.mapping.problem(reason, place, word="no_source", value=quoted(name))
-            if found not in self.problems:
-                self.problems.append(found)
+            problem = self.mapping.problem(reason, place, word="no_source", value=quoted(name))
+            if problem not in self.problems:
+                self.problems.append(problem)
             return self._constant("")
-        return self.rows.frame[known]
+        return self.rows.frame[actual]
 
-    def _known(self, name: str) -> str | None:
+    def _actual_name(self, name: str) -> str | None:
         """The column of that name; upper and lower case and double spaces are alike where only one is so."""
         if name in self.rows.columns:
             return name
@@ -82,7 +82,7 @@ class Evaluation:
         return pd.Series([text] * len(self), index=self.rows.frame.index, dtype=object)
 
     def _has(self, expression: Expression) -> bool:
-        return expression.column is None or self._known(expression.column) is not None
+        return expression.column is None or self._actual_name(expression.column) is not None
 
     def _choices(self, expression: Expression) -> Iterator[tuple[Expression, Place]]:
         """Those of the first ones that the files have; the very first where they have none."""
@@ -94,36 +94,37 @@ class Evaluation:
     def texts(self, expression: Expression, place: Place) -> pd.Series:
         """The text in each row, names mapped."""
         if expression.column is not None:
-            found = self.column(expression.column, place)
+            values = self.column(expression.column, place)
         elif expression.value is not None:
-            found = self._constant(expression.value)
+            values = self._constant(expression.value)
         elif expression.first is not None:
-            found = self._constant("")
+            values = self._constant("")
             for one, at in self._choices(expression):
-                found = found.where(found != "", self.texts(one, (*place, *at)))
+                values = values.where(values != "", self.texts(one, (*place, *at)))
         elif expression.join is not None:
             parts = [self.texts(one, (*place, "join", at)) for at, one in enumerate(expression.join)]
-            found = parts[0].copy()
+            values = parts[0].copy()
             for part in parts[1:]:
-                found = found.where(part == "", found.where(found == "", found + expression.between) + part)
+                before = values.where(values == "", values + expression.between)
+                values = values.where(part == "", before + part)
         else:
             figures = self.figures(expression, place)
-            found = figures.map(lambda figure: "" if np.isnan(figure) else f"{figure:g}").astype(object)
+            values = figures.map(lambda figure: "" if np.isnan(figure) else f"{figure:g}").astype(object)
         if expression.zeros == "drop":
-            found = found.map(lambda text: text.lstrip("0") or text).astype(object)
-        return mapped(found, expression.map)
+            values = values.map(lambda text: text.lstrip("0") or text).astype(object)
+        return mapped(values, expression.map)
 
     # ------------------------------------------------------------------------------------------ figures
 
     def figures(self, expression: Expression, place: Place) -> pd.Series:
         """The number in each row; not-a-number where nothing stands, or nothing that is one."""
-        found = self._arithmetic(expression, place)
-        if found is None:
+        values = self._arithmetic(expression, place)
+        if values is None:
             texts = self.texts(expression, place)
-            found = self._read_figures(texts, expression.column or place[-1])
+            values = self._read_figures(texts, expression.column or place[-1])
         if expression.at_least is not None:
-            found = found.where(~(found < expression.at_least), expression.at_least)
-        return ROUNDED[expression.round](found) if expression.round is not None else found
+            values = values.where(~(values < expression.at_least), expression.at_least)
+        return ROUNDED[expression.round](values) if expression.round is not None else values
 
     def _arithmetic(self, expression: Expression, place: Place) -> pd.Series | None:
         """The product, quotient, sum or difference, if it is one."""
@@ -133,10 +134,10 @@ class Evaluation:
                 parts = [self.figures(one, (*place, way, at)) for at, one in enumerate(operands)]
                 return _combined(way, parts)
         if expression.first is not None and not expression.map:
-            found = pd.Series(np.nan, index=self.rows.frame.index)
+            figures = pd.Series(np.nan, index=self.rows.frame.index)
             for one, at in self._choices(expression):
-                found = found.fillna(self.figures(one, (*place, *at)))
-            return found
+                figures = figures.fillna(self.figures(one, (*place, *at)))
+            return figures
         return None
 
     def _read_figures(self, texts: pd.Series, called: object) -> pd.Series:
@@ -160,10 +161,10 @@ class Evaluation:
         if self.read.decimal is not None:
             return self.read.decimal
         names = {
-            found
+            actual
             for one in _expressions(self.read)
             for name in _columns_of(one)
-            if (found := self._known(name)) is not None
+            if (actual := self._actual_name(name)) is not None
         }
         ways = {way for name in sorted(names) if (way := _decimal_of(self.rows.frame[name]))}
         return "comma" if ways == {"comma"} else "point" if ways == {"point"} else None
@@ -191,9 +192,9 @@ class Evaluation:
 
     def _ambiguous(self, reason: str, entry: str) -> None:
         files = " and ".join(self.rows.files)
-        found = self.mapping.problem(f"{files}: {reason}", (*self.place, entry), word="either")
-        if found not in self.problems:
-            self.problems.append(found)
+        problem = self.mapping.problem(f"{files}: {reason}", (*self.place, entry), word="either")
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def note_unreadable(self, called: object, wrong: np.ndarray, rule: str) -> None:
         """The cells of a column cannot be read, which matters where their rows are not left out."""
@@ -220,11 +221,11 @@ class Evaluation:
             holds |= within
         return holds
 
-    def unread_problems(self, kept: np.ndarray) -> list[Problem]:
+    def unread_problems(self, is_kept: np.ndarray) -> list[Problem]:
         """A problem for each cell of the kept rows that cannot be read: the first ones, and a count."""
         problems = []
         for one in self.unreadable:
-            positions = np.flatnonzero(one.wrong & kept)
+            positions = np.flatnonzero(one.wrong & is_kept)
             problems += [
                 self.cell_problem(at, one.column, one.rule) for at in positions[:MAXIMUM_SHOWN].tolist()
             ]
@@ -255,14 +256,14 @@ def _combined(way: str, parts: list[pd.Series]) -> pd.Series:
     """
     if way in ("add", "subtract"):
         filled = pd.concat(parts, axis=1).notna().any(axis=1)
-        found = parts[0].fillna(0.0)
+        result = parts[0].fillna(0.0)
         for part in parts[1:]:
-            found = found + part.fillna(0.0) if way == "add" else found - part.fillna(0.0)
-        return found.where(filled)
-    found = parts[0]
+            result = result + part.fillna(0.0) if way == "add" else result - part.fillna(0.0)
+        return result.where(filled)
+    result = parts[0]
     for part in parts[1:]:
-        found = found * part if way == "multiply" else found / part.where(part != 0)
-    return found
+        result = result * part if way == "multiply" else result / part.where(part != 0)
+    return result
 
 
 def mapped(texts: pd.Series, names: dict[str, str | None]) -> pd.Series:
@@ -294,8 +295,8 @@ def alike(texts: pd.Series, patterns: Iterable[str | None], decimal: Decimals | 
     """The rows whose text is one of these, whatever its case, or fits a pattern with `*`; 0 is 0.00, too."""
     codes, different = pd.factorize(texts)
     tests = [_likeness(pattern or "", decimal) for pattern in patterns]
-    found = np.array([*(any(test(text) for test in tests) for text in different), False], dtype=bool)
-    return found[codes]
+    fitting = np.array([*(any(test(text) for test in tests) for text in different), False], dtype=bool)
+    return fitting[codes]
 
 
 def _likeness(pattern: str, decimal: Decimals | None) -> Callable[[str], bool]:

@@ -74,7 +74,7 @@ def read_rows(files: list[Path], how: Read | Beside) -> Rows:
     )
     texts = [name for name in frame.columns if name != ROW]
     frame[texts] = frame[texts].fillna("")
-    return Rows(frame, tuple(said for _, said in read if said), tuple(file.name for file in files))
+    return Rows(frame, tuple(note for _, note in read if note), tuple(file.name for file in files))
 
 
 def _one_file(path: Path, how: Read | Beside, header_row: int) -> tuple[pd.DataFrame, str]:
@@ -84,23 +84,23 @@ def _one_file(path: Path, how: Read | Beside, header_row: int) -> tuple[pd.DataF
     text, encoding = _text(path, how.encoding if isinstance(how, Read) else None)
     separator = (how.separator if isinstance(how, Read) else None) or _separator(text, header_row)
     records = _records(text, separator, file=path.name)
-    said = [] if separator == "," else [f"separated by {SEPARATORS.get(separator, separator)}"]
-    said += [] if encoding == "utf-8" else [f"in {encoding}"]
-    return frame_of(records, header_row, file=path.name), f"{path.name}: {', '.join(said)}" if said else ""
+    notes = [] if separator == "," else [f"separated by {SEPARATORS.get(separator, separator)}"]
+    notes += [] if encoding == "utf-8" else [f"in {encoding}"]
+    return frame_of(records, header_row, file=path.name), f"{path.name}: {', '.join(notes)}" if notes else ""
 
 
 def _sheet(path: Path, name: str | None) -> tuple[str, list[list[str]]]:
     """The name and the cells of a sheet of a workbook: of that name, or the first that can be seen."""
     sheets = read_book(path, file=path.name)
-    seen = [sheet for sheet in sheets if not sheet.is_hidden and sheet.rows]
-    found = [sheet for sheet in sheets if sheet.name == name] if name else seen[:1]
-    if not found:
+    visible = [sheet for sheet in sheets if not sheet.is_hidden and sheet.rows]
+    candidates = [sheet for sheet in sheets if sheet.name == name] if name else visible[:1]
+    if not candidates:
         names = [sheet.name for sheet in sheets]
         reason = (
             f"has no sheet {quoted(name or '')}, only {', '.join(names)}{did_you_mean(name or '', names)}"
         )
         raise UnreadableError(Problem(reason, file=path.name, code="import.missing_file"))
-    return found[0].name, [[plain_text(value) for value in row] for row in found[0].rows]
+    return candidates[0].name, [[plain_text(value) for value in row] for row in candidates[0].rows]
 
 
 def frame_of(records: list[list[str]], header_row: int, *, file: str) -> pd.DataFrame:
@@ -137,12 +137,12 @@ def _names(header: list[str]) -> list[str]:
     """
     while header and not header[-1].strip():
         header = header[:-1]
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     names = []
     for at, cell in enumerate(header, start=1):
         name = " ".join(cell.replace("\ufeff", "").split()) or f"column {at}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        counts[name] = counts.get(name, 0) + 1
+        names.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
     return names
 
 

@@ -85,7 +85,7 @@ def import_files(
     added = frozenset(one.table for one in read.mapping.reads.values() if one.again == "add")
     laid = standing.with_tables(cells, adds=added, overwrite=overwrite)
     laid.write(read, name=read.mapping.name or folder.resolve().name, settings=settings, accounts=accounts)
-    recognised = tuple(dict.fromkeys(said for one in brought.values() for said in one.recognised))
+    recognised = tuple(dict.fromkeys(note for one in brought.values() for note in one.recognised))
     return ImportResult(
         folder, accounts, laid.changes, recognised=recognised, notes=tuple(notes), problems=_checked(folder)
     )
@@ -126,11 +126,12 @@ def _tables(read: MappingFile, brought: Mapping[str, TableRows]) -> tuple[Frames
         parts.setdefault(table, []).append(frame)
     if problems:
         raise ScenarioError("the import", problems)
-    made, said = made_masters([(read.mapping.reads[name].table, rows) for name, rows in brought.items()])
-    for master, frame in made.items():
+    masters, master_notes = made_masters(
+        [(read.mapping.reads[name].table, rows) for name, rows in brought.items()])
+    for master, frame in masters.items():
         parts.setdefault(master, []).append(frame)
     tables = {name: _joined(name, frames) for name, frames in parts.items()}
-    return tables, [*notes, *said, *_penalty_note(read, tables.get("inventory"))]
+    return tables, [*notes, *master_notes, *_penalty_note(read, tables.get("inventory"))]
 
 
 def _penalty_note(read: MappingFile, inventory: pd.DataFrame | None) -> list[str]:
@@ -166,15 +167,16 @@ def _settings(read: MappingFile, frames: Frames, bucket: Bucket) -> dict[str, An
     """The settings of a new scenario: the mapping's, a calendar that starts after the last day on record, and
     what lines below 0 do.
     """
-    given = dict(read.mapping.settings)
-    calendar = given.get("calendar")
-    if not isinstance(calendar, dict) or "start" not in calendar:
-        given["calendar"] = calendar_after(frames, bucket) | (calendar if isinstance(calendar, dict) else {})
+    settings = dict(read.mapping.settings)
+    calendar = settings.get("calendar")
+    own = calendar if isinstance(calendar, dict) else {}
+    if "start" not in own:
+        settings["calendar"] = calendar_after(frames, bucket) | own
     nets = any(one.negative == "net" and one.table == "order_history" for one in read.mapping.reads.values())
     if nets:
-        forecast = given.get("forecast")
-        given["forecast"] = {"returns": "net"} | (forecast if isinstance(forecast, dict) else {})
-    return given
+        forecast = settings.get("forecast")
+        settings["forecast"] = {"returns": "net"} | (forecast if isinstance(forecast, dict) else {})
+    return settings
 
 
 def _checked(folder: Path) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, listed, quoted
 
 PROFILES = Path(__file__).with_name("profiles")
-MADE = ("items", "sites", "markets", "customers")  # masters that are made from what occurs
+MASTERS = ("items", "sites", "markets", "customers")  # masters that are made from what occurs
 Place = tuple[int | str, ...]
 
 
@@ -54,13 +54,13 @@ def read_mapping(place: str | os.PathLike[str] | AnyMapping[str, Any]) -> Mappin
         raise ScenarioError(name, problems)
     tree = _on_its_profile(tree)
     try:
-        found = Mapping.model_validate(_texts(tree))
+        mapping = Mapping.model_validate(_texts(tree))
     except ValidationError as error:
         details = [(one["loc"], one["type"]) for one in error.errors()]
         raise ScenarioError(name, [_problem(tree, place, kind) for place, kind in details]) from None
-    read = MappingFile(found, tree)
-    problems = [one for name, of in found.reads.items() for one in _read_problems(read, name, of)]
-    if not found.reads:
+    read = MappingFile(mapping, tree)
+    problems = [one for name, of in mapping.reads.items() for one in _read_problems(read, name, of)]
+    if not mapping.reads:
         problems.append(read.problem("must read something", ("reads",), word="entry"))
     if problems:
         raise ScenarioError(name, problems)
@@ -81,18 +81,18 @@ def _tree(place: str | os.PathLike[str] | AnyMapping[str, Any], name: str) -> tu
 
 def _on_its_profile(tree: Node) -> Node:
     """The mapping laid on the profile that it names."""
-    said = tree.get("profile")
-    if said is None or not said.text:
+    profile = tree.get("profile")
+    if profile is None or not profile.text:
         return tree
-    _expect_profile(said.text)
-    under, _ = read_yaml(PROFILES / f"{said.text}.yaml", file=f"{said.text}.yaml")
+    _expect_profile(profile.text)
+    under, _ = read_yaml(PROFILES / f"{profile.text}.yaml", file=f"{profile.text}.yaml")
     return merge(under, tree)
 
 
 def _expect_profile(name: str) -> None:
-    known = profiles()
-    if name not in known:
-        raise PlannerError(f'no profile "{name}", only {", ".join(known)}{did_you_mean(name, known)}')
+    bundled = profiles()
+    if name not in bundled:
+        raise PlannerError(f'no profile "{name}", only {", ".join(bundled)}{did_you_mean(name, bundled)}')
 
 
 def _texts(node: Node, path: tuple[str, ...] = ()) -> Any:
@@ -114,14 +114,14 @@ def _read_problems(read: MappingFile, name: str, one: Read) -> list[Problem]:
         return [read.problem(reason, (*at, "table"), word="no_table", value=quoted(one.table))]
     problems = _unknown_columns(read, (*at, "columns"), one.table, list(one.columns))
     for master, columns in one.masters.items():
-        if master not in MADE:
-            reason = f"must be {listed(MADE)}{did_you_mean(master, MADE)}"
+        if master not in MASTERS:
+            reason = f"must be {listed(MASTERS)}{did_you_mean(master, MASTERS)}"
             problems.append(read.problem(reason, (*at, "masters", master), word="no_master"))
         else:
             problems += _unknown_columns(read, (*at, "masters", master), master, list(columns))
-    given = {*one.columns, *(("expected_close", "closed") if one.close_date is not None else ())}
+    provided = {*one.columns, *(("expected_close", "closed") if one.close_date is not None else ())}
     missing = [
-        column.name for column in TABLES[one.table].columns if column.required and column.name not in given
+        column.name for column in TABLES[one.table].columns if column.required and column.name not in provided
     ]
     problems += [
         read.problem(
@@ -148,10 +148,10 @@ def _choice_problems(read: MappingFile, at: Place, one: Read) -> list[Problem]:
 
 
 def _unknown_columns(read: MappingFile, at: Place, table: str, names: list[str]) -> list[Problem]:
-    known = [column.name for column in TABLES[table].columns]
+    columns = [column.name for column in TABLES[table].columns]
     return [
         read.problem(f"{table} has no such column{near}", (*at, name), word="unknown_target")
-        for name, near in ((name, did_you_mean(name, known)) for name in names if name not in known)
+        for name, near in ((name, did_you_mean(name, columns)) for name in names if name not in columns)
     ]
 
 
@@ -175,8 +175,8 @@ def problem_at(tree: Node, place: Place, message: str, *, word: str, value: str 
 
 def _inner(node: Node, part: int | str) -> Node | None:
     if node.is_list and isinstance(part, int) and part < len(node.value):
-        found: Node = node.value[part]
-        return found
+        child: Node = node.value[part]
+        return child
     return node.get(str(part))
 
 
@@ -195,8 +195,8 @@ def _problem(tree: Node, place: Place, kind: str) -> Problem:
         )
         return problem_at(tree, place, reason, word="entry")
     rule = (model.model_fields[field].json_schema_extra or {}) if field in model.model_fields else {}
-    said = rule.get("rule") if isinstance(rule, dict) else None
-    return problem_at(tree, place, str(said or "cannot be understood"), word="entry")
+    words = rule.get("rule") if isinstance(rule, dict) else None
+    return problem_at(tree, place, str(words or "cannot be understood"), word="entry")
 
 
 def _allowed(place: Place) -> list[str]:
@@ -223,4 +223,4 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     """The class of entries inside an annotation such as dict[str, Read]."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := _model_in(inner)) is not None), None)
+    return next((model for inner in get_args(annotation) if (model := _model_in(inner)) is not None), None)

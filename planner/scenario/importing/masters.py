@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planner.scenario.importing.mapping_file import MADE
+from planner.scenario.importing.mapping_file import MASTERS
 from planner.scenario.importing.table_rows import TableRows
 from planner.scenario.schema import TABLES
 
@@ -19,11 +19,11 @@ def made_masters(reads: list[tuple[str, TableRows]]) -> tuple[Frames, list[str]]
     customers, notes = _one_each("customers", parts)
     if "market" in customers:
         parts.append(("markets", pd.DataFrame({"market": customers["market"]})))
-    made = {"customers": customers}
+    masters = {"customers": customers}
     for master in ("items", "sites", "markets"):
-        made[master], said = _one_each(master, parts)
-        notes += said
-    return {name: frame for name, frame in made.items() if len(frame)}, notes
+        masters[master], more_notes = _one_each(master, parts)
+        notes += more_notes
+    return {name: frame for name, frame in masters.items() if len(frame)}, notes
 
 
 def with_one_buyer(table: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def _occurring(table: str, rows: TableRows) -> Iterator[tuple[str, pd.DataFrame]
     frame = rows.frame
     for column in TABLES[table].columns:
         master = column.refers_to
-        if master not in MADE or column.name not in frame:
+        if master not in MASTERS or column.name not in frame:
             continue
         part = pd.DataFrame({TABLES[master].keys[0]: frame[column.name]})
         if column.name == TABLES[master].keys[0]:
@@ -50,19 +50,19 @@ def _occurring(table: str, rows: TableRows) -> Iterator[tuple[str, pd.DataFrame]
 
 def _one_each(master: str, parts: list[tuple[str, pd.DataFrame]]) -> tuple[pd.DataFrame, list[str]]:
     """The last filled-in cell of each column for each name, in the order of names."""
-    given = [part for name, part in parts if name == master]
+    occurring = [part for name, part in parts if name == master]
     key = TABLES[master].keys[0]
-    if not given:
+    if not occurring:
         return pd.DataFrame({key: pd.Series(dtype=object)}), []
-    rows = pd.concat(given, ignore_index=True)
+    rows = pd.concat(occurring, ignore_index=True)
     rows = rows[rows[key].notna() & (rows[key] != "")]
     rows = rows.where(rows != "", None)
-    found = rows.groupby(key, sort=True)
+    by_name = rows.groupby(key, sort=True)
     notes = []
     for column in rows.columns.drop(key):
-        differing = int((found[column].nunique() > 1).sum()) if rows[column].dtype == object else 0
+        differing = int((by_name[column].nunique() > 1).sum()) if rows[column].dtype == object else 0
         if differing:
             word = master if differing > 1 else master.removesuffix("s")
             verb = "have" if differing > 1 else "has"
             notes.append(f"{differing:,} {word} {verb} more than one {column}: the last one counts")
-    return found.last().reset_index(), notes
+    return by_name.last().reset_index(), notes

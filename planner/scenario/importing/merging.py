@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.scenario.importing.by_key import keys_of
-from planner.scenario.importing.mapping_file import MADE
+from planner.scenario.importing.mapping_file import MASTERS
 from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.schema import TABLES
 
@@ -40,31 +40,31 @@ def merged_by_key(
     """
     columns = _columns(table, (old, new))
     keys = [name for name in keys_of(TABLES[table]) if name in columns]
-    mine, last, theirs = (_by_key(frame, keys) for frame in (old, base, new))
+    own, last, theirs = (_by_key(frame, keys) for frame in (old, base, new))
     merged: Rows = {}
     by_hand = 0
-    for key, row in mine.items():
+    for key, row in own.items():
         if key in theirs:
-            merged[key], kept = _merged_row(row, last.get(key, {}), theirs[key], known=key in last)
-            by_hand += kept
-        elif key not in last or keeps or table in MADE:
+            merged[key], count = _merged_row(row, last.get(key, {}), theirs[key], was_imported=key in last)
+            by_hand += count
+        elif key not in last or keeps or table in MASTERS:
             merged[key] = row
     for key, row in theirs.items():
-        if key not in mine and (key not in last or table in MADE):
+        if key not in own and (key not in last or table in MASTERS):
             merged[key] = row
-    by_hand += sum(key in last and key not in mine and table not in MADE for key in theirs)
-    rows = [merged[key] for key in (sorted(merged) if table in MADE else merged)]
+    by_hand += sum(key in last and key not in own and table not in MASTERS for key in theirs)
+    rows = [merged[key] for key in (sorted(merged) if table in MASTERS else merged)]
     frame = pd.DataFrame(
         [[row.get(name, "") for name in columns] for row in rows], columns=columns, dtype=object
     )
-    return frame, _change(table, mine, merged, by_hand=by_hand)
+    return frame, _change(table, own, merged, by_hand=by_hand)
 
 
 def _columns(table: str, frames: Iterable[pd.DataFrame]) -> list[str]:
     """The columns of either, in the schema's order, and then those that only people know."""
-    given = dict.fromkeys(name for frame in frames for name in frame.columns)
-    declared = [column.name for column in TABLES[table].columns if column.name in given]
-    return [*declared, *(name for name in given if name not in declared)]
+    names = dict.fromkeys(name for frame in frames for name in frame.columns)
+    declared = [column.name for column in TABLES[table].columns if column.name in names]
+    return [*declared, *(name for name in names if name not in declared)]
 
 
 def _by_key(frame: pd.DataFrame, keys: list[str]) -> Rows:
@@ -76,14 +76,14 @@ def _by_key(frame: pd.DataFrame, keys: list[str]) -> Rows:
     }
 
 
-def _merged_row(mine: Row, last: Row, theirs: Row, *, known: bool) -> tuple[Row, int]:
+def _merged_row(own_row: Row, last: Row, theirs: Row, *, was_imported: bool) -> tuple[Row, int]:
     """The row after the import, and how many cells of a person's stay in it against the files."""
-    merged, by_hand = dict(mine), 0
+    merged, by_hand = dict(own_row), 0
     for name, cell in theirs.items():
-        own = mine.get(name, "")
+        own = own_row.get(name, "")
         if same(own, cell):
             continue
-        is_own = not same(own, last.get(name, "")) if known else own != ""
+        is_own = not same(own, last.get(name, "")) if was_imported else own != ""
         if is_own:
             by_hand += 1
         else:
@@ -108,9 +108,9 @@ def _change(table: str, before: Rows, after: Rows, *, by_hand: int) -> TableChan
         if key in before and any(not same(cell, before[key].get(name, "")) for name, cell in row.items())
     ]
     examples = [
-        *(f"new: {_named(key)}" for key in added[:3]),
-        *(f"gone: {_named(key)}" for key in removed[:3]),
-        *(_told(key, before[key], after[key]) for key in changed[:3]),
+        *(f"new: {_key_text(key)}" for key in added[:3]),
+        *(f"gone: {_key_text(key)}" for key in removed[:3]),
+        *(_row_change(key, before[key], after[key]) for key in changed[:3]),
     ]
     return TableChange(
         table,
@@ -124,17 +124,17 @@ def _change(table: str, before: Rows, after: Rows, *, by_hand: int) -> TableChan
     )
 
 
-def _named(key: tuple[str, ...]) -> str:
+def _key_text(key: tuple[str, ...]) -> str:
     return ", ".join(part for part in key if part)
 
 
-def _told(key: tuple[str, ...], before: Row, after: Row) -> str:
+def _row_change(key: tuple[str, ...], before: Row, after: Row) -> str:
     cells = [
         f"{name} {before.get(name) or 'blank'} -> {cell or 'blank'}"
         for name, cell in after.items()
         if not same(cell, before.get(name, ""))
     ]
-    return f"{_named(key)}: {', '.join(cells[:3])}"
+    return f"{_key_text(key)}: {', '.join(cells[:3])}"
 
 
 def replaced(

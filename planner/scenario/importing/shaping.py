@@ -49,16 +49,16 @@ def _no_column(rows: Rows, name: str, mapping: MappingFile, place: Place) -> Pro
 def _with_beside(
     rows: Rows, beside: Beside, mapping: MappingFile, place: Place, *, files: list[Path]
 ) -> tuple[Rows, list[Problem]]:
-    found = chosen(files, beside.files)
-    if not found and beside.optional == "yes":
+    other_files = chosen(files, beside.files)
+    if not other_files and beside.optional == "yes":
         return rows, []
-    if not found:
+    if not other_files:
         reason = (
             f"none of the files given is called so{did_you_mean(beside.files, [one.name for one in files])}"
         )
         value = quoted(beside.files)
         return rows, [mapping.problem(reason, (*place, "files"), word="missing_file", value=value)]
-    other = read_rows(found, beside)
+    other = read_rows(other_files, beside)
     wrong = [
         _no_column(of, name, mapping, (*place, "match", own))
         for own, theirs in beside.match.items()
@@ -74,7 +74,7 @@ def _with_beside(
     right = right[(right[keys] != "").all(axis=1)]
     right = right.rename(
         columns={
-            name: f"{name} ({found[0].stem})"
+            name: f"{name} ({other_files[0].stem})"
             for name in right.columns
             if name not in keys and name in rows.frame.columns
         }
@@ -84,7 +84,7 @@ def _with_beside(
     texts = [name for name in joined.columns if name != ROW]
     joined[texts] = joined[texts].fillna("")
     if beside.missing == "drop":
-        reason = f"no row of {found[0].name} has its {' and '.join(keys)}"
+        reason = f"no row of {other_files[0].name} has its {' and '.join(keys)}"
         before = joined[UNMATCHED] if UNMATCHED in joined else pd.Series("", index=joined.index, dtype=object)
         joined[UNMATCHED] = before.mask(missed & (before == "").to_numpy(), reason)
     return Rows(joined, (*rows.recognised, *other.recognised), (*rows.files, *other.files)), []
@@ -99,10 +99,9 @@ def _from_across(
             f"no column of {' and '.join(rows.files)} is called so: there are {', '.join(rows.columns[:12])}"
         )
         return rows, [mapping.problem(reason, place, word="no_source")]
-    kept = [name for name in rows.frame.columns if name not in columns]
-    long = rows.frame.melt(
-        id_vars=kept, value_vars=columns, var_name=across.heading, value_name=across.cell, ignore_index=False
-    )
+    others = [name for name in rows.frame.columns if name not in columns]
+    long = rows.frame.melt(id_vars=others, value_vars=columns, var_name=across.heading,
+                           value_name=across.cell, ignore_index=False)
     long[across.heading] = long[across.heading].astype(object)
     long = long[long[across.cell] != ""].sort_index(kind="stable").reset_index(drop=True)
     return Rows(long, rows.recognised, rows.files), []

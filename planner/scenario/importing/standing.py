@@ -154,12 +154,12 @@ class Standing:
         }
         record[LIST] = (json.dumps({"tables": dict(sorted(hashes.items()))}, indent=1) + "\n").encode()
         record[LEFT_OUT] = csv_text(as_cells(all_left_out(accounts))).encode()
-        kept = {f"{RECORD}/{name}": content for name, content in record.items()}
-        if all(_holds(self.folder / name, content) for name, content in (files | kept).items()):
+        recorded = {f"{RECORD}/{name}": content for name, content in record.items()}
+        if all(_holds(self.folder / name, content) for name, content in (files | recorded).items()):
             return
         with whole_folder(self.folder, own=[*files, RECORD], marker=DESCRIPTION) as new:
             (new / RECORD).mkdir()
-            for file, content in (files | kept).items():
+            for file, content in (files | recorded).items():
                 (new / file).write_bytes(content)
 
 
@@ -178,18 +178,18 @@ def _description(name: str, settings: Mapping[str, Any], read: MappingFile) -> s
 
 def _record(file: Path) -> dict[str, str]:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))["tables"]
-        return {str(name): str(hashed) for name, hashed in said.items() if name in TABLES}
+        tables = json.loads(file.read_text(encoding="utf-8"))["tables"]
+        return {str(name): str(hashed) for name, hashed in tables.items() if name in TABLES}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}  # none yet, or damaged: then all tables are people's
 
 
 def _read(file: Path, table: str) -> pd.DataFrame:
     try:
-        found = read_csv(file, TABLES[table], file=file.name)
+        read = read_csv(file, TABLES[table], file=file.name)
     except UnreadableError as error:
         raise ScenarioError(str(file.parent), [error.problem]) from None
-    cells, problems = found.cells, [one for one in found.problems if one.severity != "note"]
+    cells, problems = read.cells, [one for one in read.problems if one.severity != "note"]
     if problems:
         raise ScenarioError(str(file.parent), problems)
     return pd.DataFrame({name: cells.columns[name] for name in cells.columns}, dtype=object)

@@ -10,7 +10,7 @@ from planner.scenario.reading.recognition.columns import Recognised, dates, numb
 
 DAYS = ("date", "created", "close")
 FIGURES = ("quantity", "revenue", "amount", "on_hand", "safety_stock", "probability")
-ASKED = ("item", "customer", "date", "market", "opportunity")  # of which other candidates are named
+EXPLAINED = ("item", "customer", "date", "market", "opportunity")  # of which other candidates are named
 MARKETS = range(2, 41)  # different names that a column of markets usually has
 READABLE = 0.9  # share of the cells of a column that are days or figures, where it is one of them
 
@@ -35,11 +35,11 @@ class Matches:
         """The first of the names is the column; the others are named where they could be it as well."""
         self.columns[target] = names[0]
         free.remove(names[0])
-        said = [doubt] if doubt else []
-        if len(names) > 1 and target in ASKED:
-            said.append(f"or {' or '.join(names[1:4])}?")
-        if said:
-            self.doubts[target] = said
+        doubts = [doubt] if doubt else []
+        if len(names) > 1 and target in EXPLAINED:
+            doubts.append(f"or {' or '.join(names[1:4])}?")
+        if doubts:
+            self.doubts[target] = doubts
 
 
 def matched(table: str, rows: Rows) -> Matches:

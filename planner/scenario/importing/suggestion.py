@@ -34,7 +34,7 @@ from planner.scenario.suggestions import quoted
 LEAST_SCORE = 3  # below which the table itself is not sure
 SELDOM = 0.1  # share of the rows that codes of no items have
 MOST_CODES = 12  # of them that are listed
-SHOWN = 8  # values that a note lists
+MAXIMUM_LISTED = 8  # values that a note lists
 FEW = 40  # different values of a column of states
 ENOUGH_OF_A_PROFILE = 0.8  # share of the columns that a read of a profile needs and the file has
 FEWEST_COLUMNS = 3  # by fewer no file is known
@@ -46,7 +46,7 @@ def suggest_mapping(files: Sequence[str | os.PathLike[str]]) -> str:
     if not files:
         raise PlannerError("give the files to look at")
     parts = [_of_file(Path(file), several=len(files) > 1) for file in files]
-    settings = next((found.settings for _, found in parts if found.settings), {})
+    settings = next((suggestion.settings for _, suggestion in parts if suggestion.settings), {})
     lines = ["# A first mapping, made by looking at the files. Read it, above all where it is unsure."]
     return "\n".join([*lines, *written_settings(settings), "reads:", *(text for text, _ in parts)]) + "\n"
 
@@ -57,22 +57,22 @@ def _of_file(path: Path, *, several: bool) -> tuple[str, Suggestion]:
         rows = read_rows([path], Read(table="items", columns={}, header_row=header_row))
     except UnreadableError as error:
         raise ScenarioError("the import", [error.problem]) from None
-    known = _profile_for(rows)
-    found = wide(rows) or _master(rows) or _long(rows)
+    profile = _profile_for(rows)
+    suggestion = wide(rows) or _master(rows) or _long(rows)
     name = "_".join(plain(path.stem).split()) or "file"
     if several:
-        found.entries["files"] = path.name
+        suggestion.entries["files"] = path.name
     if header_row > 1:
-        found.entries["header_row"] = header_row
+        suggestion.entries["header_row"] = header_row
     header = [f"  # {path.name}: {len(rows.frame):,} rows with {', '.join(rows.columns)}"]
     header += (
-        [f"  # It looks like an export that the profile {known} knows: try --profile {known}"]
-        if known
+        [f"  # It looks like an export that the profile {profile} knows: try --profile {profile}"]
+        if profile
         else []
     )
-    _required(found, found.entries["columns"])
-    _without_totals(found, rows)
-    return "\n".join([*header, *written(name, found)]), found
+    _required(suggestion, suggestion.entries["columns"])
+    _without_totals(suggestion, rows)
+    return "\n".join([*header, *written(name, suggestion)]), suggestion
 
 
 def _profile_for(rows: Rows) -> str:
@@ -84,10 +84,10 @@ def _profile_for(rows: Rows) -> str:
     for name in profiles():
         for read in read_mapping({"profile": name}).mapping.reads.values():
             sources = [(_names_in(one), _may_be_missing(one)) for one in read.columns.values()]
-            found = [any(source.casefold() in have for source in names) for names, _ in sources]
-            both = zip(found, sources, strict=True)
-            needed = [is_there for is_there, (names, may) in both if names and not may]
-            rank = (sum(needed) / max(len(needed), 1), sum(found))
+            is_there_of = [any(source.casefold() in have for source in names) for names, _ in sources]
+            pairs = zip(is_there_of, sources, strict=True)
+            needed = [is_there for is_there, (names, may) in pairs if names and not may]
+            rank = (sum(needed) / max(len(needed), 1), sum(is_there_of))
             if rank > most:
                 best, most = name, rank
     return best
@@ -117,9 +117,9 @@ def _master(rows: Rows) -> Suggestion | None:
         called = columns_called(targets[key], rows.columns)
         if called and not rows.frame[called[0]].duplicated().any():
             columns = {
-                target: found[0]
+                target: called_so[0]
                 for target, names in targets.items()
-                if (found := columns_called(names, rows.columns))
+                if (called_so := columns_called(names, rows.columns))
             }
             return Suggestion(table, {"columns": columns})
     return None
@@ -129,17 +129,18 @@ def _long(rows: Rows) -> Suggestion:
     """A file with a row for each order line, deal or stock."""
     best = max((matched(table, rows) for table in NAMES), key=lambda one: one.score)
     columns: Entries = dict(best.columns)
-    found = Suggestion(best.table, {"columns": columns})
+    suggestion = Suggestion(best.table, {"columns": columns})
     if best.score < LEAST_SCORE:
-        found.doubt("table", f"few columns are known; {', '.join(NAMES)} or any other table may be meant")
-    for target, said in best.doubts.items():
-        for text in said:
-            found.doubt(f"columns.{target}", text)
-    {"opportunities": _deals, "inventory": _stock}.get(best.table, _orders)(found, rows, columns)
-    return found
+        tables = ", ".join(NAMES)
+        suggestion.doubt("table", f"few columns are known; {tables} or any other table may be meant")
+    for target, doubts in best.doubts.items():
+        for text in doubts:
+            suggestion.doubt(f"columns.{target}", text)
+    {"opportunities": _deals, "inventory": _stock}.get(best.table, _orders)(suggestion, rows, columns)
+    return suggestion
 
 
-def _orders(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _orders(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     """Order lines: revenue from prices, returns, prices of 0, families and states."""
     price = columns_called(PRICES, rows.columns)
     parted = year_and_month(rows) if "date" not in columns else None
@@ -147,32 +148,32 @@ def _orders(found: Suggestion, rows: Rows, columns: Entries) -> None:
         columns["date"] = parted
     if "quantity" not in columns and "revenue" in columns:
         columns["quantity"] = columns.pop("revenue")
-        found.doubt("columns.quantity", "units or money?")
+        suggestion.doubt("columns.quantity", "units or money?")
     if "revenue" not in columns and price and "quantity" in columns:
         columns["revenue"] = {"multiply": [columns["quantity"], price[0]]}
         free = numbers(rows.frame[price[0]], None).values == 0
         if free.any():
-            _leave_out(found, {price[0]: 0}, f"rows with {price[0]} 0 are left out: {int(free.sum()):,}")
+            _leave_out(suggestion, {price[0]: 0}, f"rows with {price[0]} 0 are left out: {int(free.sum()):,}")
     family = columns_called(FAMILIES, rows.columns)
     if family:
-        found.entries["masters"] = {"items": {"family": family[0]}}
+        suggestion.entries["masters"] = {"items": {"family": family[0]}}
     if "quantity" in columns:
         below = int((numbers(rows.frame[str(columns["quantity"])], None).values < 0).sum())
         if below:
-            found.entries["negative"] = "cancel"
-            found.doubt("negative", f"rows below 0: {below:,}. Shall they net, drop or cancel?")
-    _states(found, rows, columns)
-    _no_items(found, rows, columns)
-    _formats(found, rows, columns)
+            suggestion.entries["negative"] = "cancel"
+            suggestion.doubt("negative", f"rows below 0: {below:,}. Shall they net, drop or cancel?")
+    _states(suggestion, rows, columns)
+    _no_items(suggestion, rows, columns)
+    _formats(suggestion, rows, columns)
 
 
-def _leave_out(found: Suggestion, condition: Entries, doubt: str) -> None:
+def _leave_out(suggestion: Suggestion, condition: Entries, doubt: str) -> None:
     """Rows of which the condition holds are left out."""
-    found.entries["drop"] = found.entries.get("drop", {}) | condition
-    found.doubt("drop", doubt)
+    suggestion.entries["drop"] = suggestion.entries.get("drop", {}) | condition
+    suggestion.doubt("drop", doubt)
 
 
-def _no_items(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _no_items(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     """Codes without a figure, like POST or BANK CHARGES, where nearly all codes have one, are no items."""
     source = columns.get("item")
     if not isinstance(source, str):
@@ -181,39 +182,39 @@ def _no_items(found: Suggestion, rows: Rows, columns: Entries) -> None:
     lines = counts[(counts.index != "") & ~counts.index.str.contains(r"\d")]
     if len(lines) and lines.sum() < SELDOM * len(rows.frame):
         codes = [str(code) for code in lines.index[:MOST_CODES]]
-        _leave_out(found, {source: codes}, f"{source} has codes that may be no items: {_list(codes)}")
+        _leave_out(suggestion, {source: codes}, f"{source} has codes that may be no items: {_list(codes)}")
 
 
-def _without_totals(found: Suggestion, rows: Rows) -> None:
+def _without_totals(suggestion: Suggestion, rows: Rows) -> None:
     """Rows of totals are left out: their figures stand in the other rows already."""
     for target in ("item", "customer", "market", "opportunity"):
-        source = found.entries["columns"].get(target)
+        source = suggestion.entries["columns"].get(target)
         if not isinstance(source, str) or source not in rows.frame:
             continue
         totals = [value for value in _values(rows.frame[source]) if plain(value) in TOTALS]
         if totals and rows.frame[source].nunique() > len(totals):
-            _leave_out(found, {source: totals}, f"rows of {_list(totals)} are sums of others")
+            _leave_out(suggestion, {source: totals}, f"rows of {_list(totals)} are sums of others")
 
 
-def _states(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _states(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     for name in columns_called(STATUSES, rows.columns):
         values = _values(rows.frame[name])
         says_states = any(_has(one, STATES) for one in values)
         if says_states and name not in columns.values() and 1 < len(values) <= FEW:
-            kept = [
+            counting = [
                 value
                 for value in values
                 if not any(word in value.casefold() for word in ("cancel", "draft", "void"))
             ]
-            found.entries["keep"] = {name: kept}
-            found.doubt("keep", f"{name} has {_list(values)}: which of them count?")
+            suggestion.entries["keep"] = {name: counting}
+            suggestion.doubt("keep", f"{name} has {_list(values)}: which of them count?")
 
 
-def _deals(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _deals(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     """Deals: what their stages say about the outcome, and their one close date or two."""
     close = columns.pop("close", None)
     if close:
-        found.entries["close_date"] = close
+        suggestion.entries["close_date"] = close
     if "stage" in columns:
         stages = _values(rows.frame[str(columns["stage"])])
         names = {
@@ -222,50 +223,51 @@ def _deals(found: Suggestion, rows: Rows, columns: Entries) -> None:
             if _has(stage, WON) or _has(stage, LOST)
         }
         columns["outcome"] = {"column": columns["stage"], "map": {**names, "*": "open"}}
-        found.doubt("columns.outcome", f"{columns['stage']} has {_list(stages)}")
+        suggestion.doubt("columns.outcome", f"{columns['stage']} has {_list(stages)}")
     if "amount" in columns and "quantity" not in columns:
-        _in_money(found, columns)
+        _in_money(suggestion, columns)
     source = columns.get("probability")
     if isinstance(source, str) and (numbers(rows.frame[source], None).values > 1).any():
         columns["probability"] = {"divide": [source, 100]}
     keys = columns.get("opportunity")
     if keys and rows.frame[keys].duplicated().any():
-        found.doubt(
+        suggestion.doubt(
             "columns.opportunity", f"{keys} is there more than once: rows of one deal and item are added up"
         )
-    _formats(found, rows, columns | {"close": close} if close else columns)
+    _formats(suggestion, rows, columns | {"close": close} if close else columns)
 
 
-def _in_money(found: Suggestion, columns: Entries) -> None:
+def _in_money(suggestion: Suggestion, columns: Entries) -> None:
     """Deals with an amount and no quantity are planned in money: the unit is the currency, and costs 1."""
-    found.entries["masters"] = {"items": {"unit": {"value": "money"}, "price": {"value": 1}}}
-    found.doubt("masters", "deals have amounts and no quantities, so plans are in money. For units give the "
-                "prices of items in place of 1")
+    suggestion.entries["masters"] = {"items": {"unit": {"value": "money"}, "price": {"value": 1}}}
+    suggestion.doubt("masters", "deals have amounts and no quantities, so plans are in money. For units give "
+                                "the prices of items in place of 1")
     columns.setdefault("item", {"value": "all products"})
 
 
-def _stock(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _stock(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     blocked = columns_called(BLOCKED, rows.columns)
     if blocked and "on_hand" in columns:
         columns["on_hand"] = {"subtract": [columns["on_hand"], blocked[0]], "at_least": 0}
-        found.doubt("columns.on_hand", f"is {blocked[0]} part of it?")
+        suggestion.doubt("columns.on_hand", f"is {blocked[0]} part of it?")
 
 
-def _formats(found: Suggestion, rows: Rows, columns: Entries) -> None:
+def _formats(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
     """Dates and figures that could be read in two ways."""
     for target in ("date", "created", "close"):
         source = columns.get(target)
         if isinstance(source, str) and (read := dates(rows.frame[source], None)).either:
-            found.entries["dates"] = "dmy"
-            found.doubt("dates", f"{source} = {quoted(read.either)} could be dmy or mdy")
+            suggestion.entries["dates"] = "dmy"
+            suggestion.doubt("dates", f"{source} = {quoted(read.either)} could be dmy or mdy")
     for target in ("quantity", "revenue", "amount"):
         source = columns.get(target)
         if isinstance(source, str) and (figures := numbers(rows.frame[source], None)).either:
-            found.entries["decimal"] = "point"
-            found.doubt("decimal", f"{source} = {quoted(figures.either)} could have a decimal point or comma")
+            suggestion.entries["decimal"] = "point"
+            value = quoted(figures.either)
+            suggestion.doubt("decimal", f"{source} = {value} could have a decimal point or comma")
 
 
-def _required(found: Suggestion, columns: Entries) -> None:
+def _required(suggestion: Suggestion, columns: Entries) -> None:
     """What must be given and was not found, as a value to be changed."""
     needed = {
         "order_history": ("date", "item", "quantity"),
@@ -273,14 +275,14 @@ def _required(found: Suggestion, columns: Entries) -> None:
         "inventory": ("item", "site"),
         "items": ("item",),
         "customers": ("customer", "market"),
-    }[found.table]
+    }[suggestion.table]
     for target in needed:
         if target not in columns:
             columns[target] = {"value": "all" if target in ("item", "site") else ""}
-            found.doubt(f"columns.{target}", "no column is called so; which one is it?")
-    if found.table in ("order_history", "opportunities") and "market" not in columns:
+            suggestion.doubt(f"columns.{target}", "no column is called so; which one is it?")
+    if suggestion.table in ("order_history", "opportunities") and "market" not in columns:
         columns["market"] = {"value": "all"}
-        found.doubt("columns.market", "no column is called so: all is one market")
+        suggestion.doubt("columns.market", "no column is called so: all is one market")
 
 
 def _values(texts: pd.Series) -> list[str]:
@@ -293,5 +295,5 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _list(values: list[str]) -> str:
-    more = f" and {len(values) - SHOWN} more" if len(values) > SHOWN else ""
-    return ", ".join(values[:SHOWN]) + more
+    more = f" and {len(values) - MAXIMUM_LISTED} more" if len(values) > MAXIMUM_LISTED else ""
+    return ", ".join(values[:MAXIMUM_LISTED]) + more

@@ -21,9 +21,9 @@ class Suggestion:
         self.unsure.setdefault(entry, []).append(text)
 
 
-def written(name: str, found: Suggestion) -> list[str]:
+def written(name: str, suggestion: Suggestion) -> list[str]:
     """The lines of the read."""
-    lines = [f"  {name}:", f"    table: {found.table}{_doubts(found, 'table')}"]
+    lines = [f"  {name}:", f"    table: {suggestion.table}{_doubts(suggestion, 'table')}"]
     for entry in (
         "files",
         "header_row",
@@ -37,15 +37,15 @@ def written(name: str, found: Suggestion) -> list[str]:
         "dates",
         "decimal",
     ):
-        if entry not in found.entries:
+        if entry not in suggestion.entries:
             continue
-        value = found.entries[entry]
+        value = suggestion.entries[entry]
         if entry != "columns":
-            lines.append(f"    {entry}: {flow(value)}{_doubts(found, entry)}")
+            lines.append(f"    {entry}: {flow(value)}{_doubts(suggestion, entry)}")
             continue
         lines.append("    columns:")
         lines += [
-            f"      {column}: {flow(source)}{_doubts(found, f'columns.{column}')}"
+            f"      {column}: {flow(source)}{_doubts(suggestion, f'columns.{column}')}"
             for column, source in value.items()
         ]
     return lines
@@ -56,9 +56,9 @@ def written_settings(settings: Entries) -> list[str]:
     return [f"settings: {flow(settings)}"] if settings else []
 
 
-def _doubts(found: Suggestion, entry: str) -> str:
-    said = found.unsure.get(entry)
-    return f"  # unsure: {'; '.join(said)}" if said else ""
+def _doubts(suggestion: Suggestion, entry: str) -> str:
+    reasons = suggestion.unsure.get(entry)
+    return f"  # unsure: {'; '.join(reasons)}" if reasons else ""
 
 
 def flow(value: Any) -> str:

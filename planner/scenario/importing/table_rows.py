@@ -73,33 +73,33 @@ def read_all(mapping: MappingFile, files: list[Path]) -> dict[str, TableRows]:
     doubt are written in one, it is read in that way, too.
     """
     reads = mapping.mapping.reads
-    found = {name: read_table(name, read, mapping, files) for name, read in reads.items()}
-    decimals = {one.ways.decimal for one in found.values()} - {None}
-    orders = {one.ways.dates for one in found.values()} - {None}
+    by_read = {name: read_table(name, read, mapping, files) for name, read in reads.items()}
+    decimals = {one.ways.decimal for one in by_read.values()} - {None}
+    orders = {one.ways.dates for one in by_read.values()} - {None}
     agreed = {
         "decimal": decimals.pop() if len(decimals) == 1 else None,
         "dates": orders.pop() if len(orders) == 1 else None,
     }
-    for name, one in found.items():
+    for name, one in by_read.items():
         doubts = {
             problem.column.rpartition(".")[2] for problem in one.problems if problem.code == "import.either"
         }
         settled = {entry: agreed[entry] for entry in sorted(doubts) if agreed[entry] is not None}
         if settled:
-            found[name] = read_table(name, reads[name].model_copy(update=settled), mapping, files)
-    return found
+            by_read[name] = read_table(name, reads[name].model_copy(update=settled), mapping, files)
+    return by_read
 
 
 def read_table(name: str, read: Read, mapping: MappingFile, files: list[Path]) -> TableRows:
     """The rows that one read brings from the files."""
     place = ("reads", name)
     try:
-        found = [file for file in chosen(files, read.files) if has_columns(file, read)]
+        chosen_files = [file for file in chosen(files, read.files) if has_columns(file, read)]
     except UnreadableError as error:
         return failed([error.problem])
-    if not found and read.optional == "yes":
+    if not chosen_files and read.optional == "yes":
         return failed([])
-    if not found:
+    if not chosen_files:
         names = [file.name for file in files]
         having = f" and has {' and '.join(read.having)}" if read.having else ""
         near = did_you_mean(read.files, names)
@@ -107,7 +107,7 @@ def read_table(name: str, read: Read, mapping: MappingFile, files: list[Path]) -
         problem = mapping.problem(reason, (*place, "files"), word="missing_file", value=quoted(read.files))
         return failed([problem])
     try:
-        rows = read_rows(found, read)
+        rows = read_rows(chosen_files, read)
         rows, problems = shaped(rows, read, mapping, place, files=files)
     except UnreadableError as error:
         return failed([error.problem])
@@ -116,26 +116,26 @@ def read_table(name: str, read: Read, mapping: MappingFile, files: list[Path]) -
     return _evaluated(name, rows, read, Evaluation(rows, read, mapping=mapping, place=place))
 
 
-def _evaluated(name: str, rows: Rows, read: Read, said: Evaluation) -> TableRows:
-    frame = _columns(said, read)
+def _evaluated(name: str, rows: Rows, read: Read, evaluation: Evaluation) -> TableRows:
+    frame = _columns(evaluation, read)
     measures = [one for one in measures_of(read.table) if one in frame and frame[one].notna().any()]
-    frame = in_one_unit(in_one_currency(frame, said), said)
+    frame = in_one_unit(in_one_currency(frame, evaluation), evaluation)
     frame, moved = per_deal(frame, read)
-    reasons = _filter_reasons(frame, said, read)
+    reasons = _filter_reasons(frame, evaluation, read)
     total = sums_of(frame, measures)
-    masters = _masters(said, read)
-    readable = _unread(said, read, reasons)
-    kept = (reasons == "").to_numpy()
-    problems = [*said.problems, *readable, *_choice_problems(frame[kept], said, read),
-                *_share_problems(frame[kept], said, read)]
-    ways = Ways(said.decimal, said.day_order)
+    masters = _masters(evaluation, read)
+    readable = _unread(evaluation, read, reasons)
+    is_kept = (reasons == "").to_numpy()
+    problems = [*evaluation.problems, *readable, *_choice_problems(frame[is_kept], evaluation, read),
+                *_share_problems(frame[is_kept], evaluation, read)]
+    ways = Ways(evaluation.decimal, evaluation.day_order)
     out = [left_out_rows(frame, reasons, measures)]
-    frame = frame[kept]
+    frame = frame[is_kept]
     if problems:
         return failed(problems, ways)
     frame, running = per_period(frame, read, measures)
     moved = moved | running
-    frame, more, problems = _without_negatives(frame, said, measures)
+    frame, more, problems = _without_negatives(frame, evaluation, measures)
     out.append(more)
     reasons = _row_reasons(frame, read)
     out.append(left_out_rows(frame, reasons, measures))
@@ -152,22 +152,21 @@ def _evaluated(name: str, rows: Rows, read: Read, said: Evaluation) -> TableRows
         moved=moved,
     )
     used = {master: columns.loc[frame.index] for master, columns in masters.items()}
-    return TableRows(
-        frame, used, account, recognised=(*rows.recognised, *said.recognised), problems=problems, ways=ways
-    )
+    recognised = (*rows.recognised, *evaluation.recognised)
+    return TableRows(frame, used, account, recognised=recognised, problems=problems, ways=ways)
 
 
 # --------------------------------------------------------------------------------------------------- columns
 
 
-def _columns(said: Evaluation, read: Read) -> pd.DataFrame:
+def _columns(evaluation: Evaluation, read: Read) -> pd.DataFrame:
     """The columns that the mapping gives, typed, each row with its file and row."""
-    frame = said.rows.frame[[FILE, ROW]].copy()
+    frame = evaluation.rows.frame[[FILE, ROW]].copy()
     declared = {column.name: column for column in TABLES[read.table].columns}
     for name, expression in read.columns.items():
-        frame[name] = typed(said, declared[name], expression, (*said.place, "columns", name))
+        frame[name] = typed(evaluation, declared[name], expression, (*evaluation.place, "columns", name))
     if read.close_date is not None:
-        days = said.days(read.close_date, (*said.place, "close_date"))
+        days = evaluation.days(read.close_date, (*evaluation.place, "close_date"))
         is_open = frame.get("outcome", pd.Series("open", index=frame.index)) == "open"
         frame["expected_close"] = (
             days.where(is_open) if "expected_close" not in frame else frame["expected_close"]
@@ -176,52 +175,53 @@ def _columns(said: Evaluation, read: Read) -> pd.DataFrame:
     return frame
 
 
-def typed(said: Evaluation, column: Column, expression: Expression, place: Place) -> pd.Series:
+def typed(evaluation: Evaluation, column: Column, expression: Expression, place: Place) -> pd.Series:
     """The cells of one column: figures, days or names."""
     if column.kind in ("number", "whole"):
-        return said.figures(expression, place)
+        return evaluation.figures(expression, place)
     if column.kind in ("date", "period"):
-        return said.days(expression, place)
+        return evaluation.days(expression, place)
     choices = {choice.casefold(): choice for choice in column.choices}
-    texts = said.texts(expression, place).map(plain_name)
-    said.note_unreadable(expression.column or column.name, texts.isin(FAULTS).to_numpy(), FAULT_RULE)
+    texts = evaluation.texts(expression, place).map(plain_name)
+    evaluation.note_unreadable(expression.column or column.name, texts.isin(FAULTS).to_numpy(), FAULT_RULE)
     return texts.map(lambda text: choices.get(text.casefold(), text)).astype(object)
 
 
-def _masters(said: Evaluation, read: Read) -> dict[str, pd.DataFrame]:
+def _masters(evaluation: Evaluation, read: Read) -> dict[str, pd.DataFrame]:
     """What the rows say about each master, beside its key."""
-    found = {}
+    masters = {}
     for master, columns in read.masters.items():
         declared = {column.name: column for column in TABLES[master].columns}
-        found[master] = pd.DataFrame(
+        place = (*evaluation.place, "masters", master)
+        masters[master] = pd.DataFrame(
             {
-                name: typed(said, declared[name], expression, (*said.place, "masters", master, name))
+                name: typed(evaluation, declared[name], expression, (*place, name))
                 for name, expression in columns.items()
             },
-            index=said.rows.frame.index,
+            index=evaluation.rows.frame.index,
         )
-    return found
+    return masters
 
 
 # --------------------------------------------------------------------------------------- what is left out
 
 
-def _filter_reasons(frame: pd.DataFrame, said: Evaluation, read: Read) -> pd.Series:
+def _filter_reasons(frame: pd.DataFrame, evaluation: Evaluation, read: Read) -> pd.Series:
     """Why each row is left out by the mapping; empty where it is not."""
     reasons = pd.Series("", index=frame.index, dtype=object)
-    if UNMATCHED in said.rows.frame:
-        reasons = said.rows.frame[UNMATCHED].astype(object).copy()
+    if UNMATCHED in evaluation.rows.frame:
+        reasons = evaluation.rows.frame[UNMATCHED].astype(object).copy()
     for column, condition in read.drop.items():
-        place = (*said.place, "drop", column)
-        meant = said.holds(column, condition, place)
-        texts = said.column(column, place)
+        place = (*evaluation.place, "drop", column)
+        meant = evaluation.holds(column, condition, place)
+        texts = evaluation.column(column, place)
         if condition.below is not None or condition.above is not None:
             why = pd.Series(f"{column} is {_in_words(condition)}", index=frame.index, dtype=object)
         else:
             why = texts.map(lambda text, of=column: f"{of} = {quoted(text)}" if text else f"{of} is blank")
         reasons = reasons.where((reasons != "") | ~meant, why)
     for column, condition in read.keep.items():
-        meant = said.holds(column, condition, (*said.place, "keep", column))
+        meant = evaluation.holds(column, condition, (*evaluation.place, "keep", column))
         reasons = reasons.mask((reasons == "") & ~meant, f"{column} is not {_in_words(condition)}")
     return reasons
 
@@ -237,21 +237,20 @@ def _in_words(condition: Condition) -> str:
     return listed(filter(None, (*map(str, condition.like or ()), limits, blank)))
 
 
-def _unread(said: Evaluation, read: Read, reasons: pd.Series) -> list[Problem]:
+def _unread(evaluation: Evaluation, read: Read, reasons: pd.Series) -> list[Problem]:
     """Cells that cannot be read: problems, or reasons to leave their rows out."""
     if read.unreadable == "refuse":
-        return said.unread_problems((reasons == "").to_numpy())
-    for one in said.unreadable:
+        return evaluation.unread_problems((reasons == "").to_numpy())
+    for one in evaluation.unreadable:
         wrong = one.wrong & (reasons == "").to_numpy()
-        texts = (
-            said.rows.frame[one.column] if one.column in said.rows.columns else pd.Series("", reasons.index)
-        )
+        rows = evaluation.rows
+        texts = rows.frame[one.column] if one.column in rows.columns else pd.Series("", reasons.index)
         why = texts.map(lambda text, of=one.column: f"{of} = {quoted(str(text))} cannot be read")
         reasons[wrong] = why[wrong]
     return []
 
 
-def _choice_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[Problem]:
+def _choice_problems(frame: pd.DataFrame, evaluation: Evaluation, read: Read) -> list[Problem]:
     """Every value of a column with choices is one of them."""
     problems = []
     for column in TABLES[read.table].columns:
@@ -260,9 +259,9 @@ def _choice_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[
         counts = frame.loc[~frame[column.name].isin([*column.choices, ""]), column.name].value_counts(
             sort=False
         )
-        place = (*said.place, "columns", column.name)
+        place = (*evaluation.place, "columns", column.name)
         problems += [
-            said.mapping.problem(
+            evaluation.mapping.problem(
                 f"must become {listed(column.choices)} ({rows_in_words(count)}). Say what it "
                 f'becomes under map, where "*" is all else',
                 place,
@@ -274,7 +273,7 @@ def _choice_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[
     return problems
 
 
-def _share_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[Problem]:
+def _share_problems(frame: pd.DataFrame, evaluation: Evaluation, read: Read) -> list[Problem]:
     """No share is above 1, as where a file writes percent without a sign: its rows would be lost."""
     problems = []
     for column in TABLES[read.table].columns:
@@ -289,18 +288,18 @@ def _share_problems(frame: pd.DataFrame, said: Evaluation, read: Read) -> list[P
                 f"say {{divide: [{source}, 100]}}"
             )
             value = f"{above[column.name].iloc[0]:g}"
-            place = (*said.place, "columns", column.name)
-            problems.append(said.mapping.problem(reason, place, word="percent", value=value))
+            place = (*evaluation.place, "columns", column.name)
+            problems.append(evaluation.mapping.problem(reason, place, word="percent", value=value))
     return problems
 
 
 def _without_negatives(
-    frame: pd.DataFrame, said: Evaluation, measures: list[str]
+    frame: pd.DataFrame, evaluation: Evaluation, measures: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """The rows after those below 0 did what the mapping says, those left out, and a problem where it says
     nothing.
     """
-    read, nothing = said.read, left_out_rows(frame.iloc[:0], pd.Series(dtype=object), measures)
+    read, nothing = evaluation.read, left_out_rows(frame.iloc[:0], pd.Series(dtype=object), measures)
     below = (frame["quantity"] < 0).to_numpy() if "quantity" in frame else np.zeros(len(frame), dtype=bool)
     if not below.any() or read.negative == "net":
         return frame, nothing, []
@@ -310,7 +309,8 @@ def _without_negatives(
             f"{below.sum():,} row{'' if below.sum() == 1 else 's'} with a quantity below 0, the first in "
             f"{first[FILE]} row {first[ROW]}: say net, drop or cancel"
         )
-        return frame, nothing, [said.mapping.problem(reason, (*said.place, "negative"), word="below_zero")]
+        place = (*evaluation.place, "negative")
+        return frame, nothing, [evaluation.mapping.problem(reason, place, word="below_zero")]
     why = pd.Series("", index=frame.index, dtype=object)
     if read.negative == "cancel" and {"date", "item"} <= set(frame):
         buyer = frame.get("customer", pd.Series("", index=frame.index))
@@ -337,11 +337,11 @@ def _row_reasons(frame: pd.DataFrame, read: Read) -> pd.Series:
             outside = (reasons == "") & _outside(values, column)
             reasons = reasons.mask(outside, f"{column.name} {_range(column)}" if outside.any() else "")
     for group in TABLES[read.table].one_of:
-        given = [name for name in group if name in frame]
-        if given:
-            blank = (frame[given] == "").all(axis=1)
+        present = [name for name in group if name in frame]
+        if present:
+            blank = (frame[present] == "").all(axis=1)
             reasons = reasons.mask(
-                (reasons == "") & blank, f"{' and '.join(given)} {'are' if given[1:] else 'is'} blank"
+                (reasons == "") & blank, f"{' and '.join(present)} {'are' if present[1:] else 'is'} blank"
             )
     return reasons
 

@@ -33,7 +33,7 @@ def wide(rows: Rows) -> Suggestion | None:
     if len(across) < FEWEST_PERIODS:
         return None
     others = [name for name in rows.columns if name not in across]
-    found = Suggestion(
+    suggestion = Suggestion(
         "order_history",
         {"across": {"columns": across if len(across) <= 4 else _pattern(across, others)}},
         settings={"calendar": {"bucket": "week", "periods": WEEKS_AHEAD}} if read.way == "week" else {},
@@ -47,11 +47,11 @@ def wide(rows: Rows) -> Suggestion | None:
             columns[target] = names[0]
             others.remove(names[0])
     if family:
-        found.entries["masters"] = {"items": {"family": family[0]}}
+        suggestion.entries["masters"] = {"items": {"family": family[0]}}
         others.remove(family[0])
-    found.entries["columns"] = columns
-    _measure(found, rows, others, across=across)
-    return found
+    suggestion.entries["columns"] = columns
+    _measure(suggestion, rows, others, across=across)
+    return suggestion
 
 
 def _months_of_years(rows: Rows) -> tuple[list[str], str | Entries]:
@@ -61,20 +61,20 @@ def _months_of_years(rows: Rows) -> tuple[list[str], str | Entries]:
     return across, {"join": [year, "heading"]}
 
 
-def _measure(found: Suggestion, rows: Rows, others: list[str], *, across: list[str]) -> None:
+def _measure(suggestion: Suggestion, rows: Rows, others: list[str], *, across: list[str]) -> None:
     """Rows of one measure are kept, where a column tells the rows of one item apart as actuals, forecast and
     stock.
     """
     keys = [name for name in rows.frame.columns if name not in (FILE, ROW, *across)]
     for name in others:
         values = rows.frame[name][rows.frame[name] != ""].value_counts().index.tolist()
-        rest = [key for key in keys if key != name]
+        others_of_key = [key for key in keys if key != name]
         is_numeric = not numbers(rows.frame[name], "point").unreadable.any()
-        repeats = bool(rest) and rows.frame.duplicated(rest).any()
+        repeats = bool(others_of_key) and rows.frame.duplicated(others_of_key).any()
         if 1 < len(values) <= MOST_MEASURES and not is_numeric and repeats:
             values.sort(key=_is_no_sale)
-            found.entries["keep"] = {name: values[0]}
-            found.doubt("keep", f"rows of other measures are left out; {name} has {', '.join(values)}")
+            suggestion.entries["keep"] = {name: values[0]}
+            suggestion.doubt("keep", f"rows of other measures are left out; {name} has {', '.join(values)}")
             return
 
 

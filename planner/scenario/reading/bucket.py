@@ -14,9 +14,9 @@ PLACES = (("overrides", "settings", "calendar", "bucket"), ("calendar", "bucket"
 def bucket_of(description: Node, of_base: Callable[[], Bucket]) -> Bucket:
     """The bucket that the description gives, else that of its base; a wrong one is reported elsewhere."""
     for path in PLACES:
-        found: Node | None = description
+        node: Node | None = description
         for name in path:
-            found = found.get(name) if found is not None else None
-        if found is not None and found.value in ("month", "week"):
-            return "week" if found.value == "week" else "month"
+            node = node.get(name) if node is not None else None
+        if node is not None and node.value in ("month", "week"):
+            return "week" if node.value == "week" else "month"
     return of_base()

@@ -43,8 +43,8 @@ class Cells:
 
     def column(self, name: str) -> np.ndarray:
         """The texts of a column; all blank when the column was not given."""
-        given = self.columns.get(name)
-        return np.full(len(self.rows), "", dtype=object) if given is None else given
+        texts = self.columns.get(name)
+        return np.full(len(self.rows), "", dtype=object) if texts is None else texts
 
     def is_blank(self, name: str) -> np.ndarray:
         """The rows in which nothing is written in the column."""
@@ -84,7 +84,7 @@ class Cells:
                 severity: str = "error") -> Problem:
         """A problem of one cell, its `code` a word; with `kind` its value is shown."""
         file, row = self.place(position, column)
-        value = None if kind is None else shown(self.column(column)[position], kind)
+        value = None if kind is None else cell_text(self.column(column)[position], kind)
         return Problem(
             message,
             file=file,
@@ -110,8 +110,8 @@ class Cells:
             yield self.problem(position, column, text, code=code, kind=kind, severity=severity)
         more = len(positions) - MAXIMUM_SHOWN
         if more > 0:
-            rest = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
-            yield self.about(rest, column=column, severity=severity, code=self.code(column, code))
+            remainder = f"and {more:,} more row{'s' if more > 1 else ''} with a problem of this kind"
+            yield self.about(remainder, column=column, severity=severity, code=self.code(column, code))
 
     def about(
         self, message: str, *, code: str, column: str = "", severity: str = "error", row: int | None = None
@@ -122,13 +122,13 @@ class Cells:
                        severity=severity, code=code)
 
 
-def few(things: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
+def few(items: Iterable[T], problem: Callable[[T], Problem], *, what: str, file: str) -> list[Problem]:
     """A problem for each of the first things; the rest is counted, since finding the nearest name takes a
     while.
     """
-    things = list(things)
-    first = [problem(thing) for thing in things[:MAXIMUM_SHOWN]]
-    more = len(things) - MAXIMUM_SHOWN
+    items = list(items)
+    first = [problem(item) for item in items[:MAXIMUM_SHOWN]]
+    more = len(items) - MAXIMUM_SHOWN
     if more <= 0:
         return first
     return [*first, Problem(f"and {more:,} more {what}", file=file, code=first[-1].code)]
@@ -149,7 +149,7 @@ def no_cells(table: str) -> Cells:
     return cells_of(table, {}, np.empty(0, dtype=np.int64), file=table)
 
 
-def shown(text: str, kind: Kind) -> str:
+def cell_text(text: str, kind: Kind) -> str:
     """A cell's text as messages show it: numbers bare, everything else in double quotes."""
     return (
         text

@@ -15,25 +15,25 @@ class Comments:
 
     def before(self, line: int) -> list[str]:
         """The comments above the line that stand below those of earlier ones; each is given once."""
-        found = [text for at in sorted(self.above) if at <= line for text in self.above[at]]
+        texts = [text for at in sorted(self.above) if at <= line for text in self.above[at]]
         for at in [at for at in self.above if at <= line]:
             del self.above[at]
-        return found
+        return texts
 
 
 def comments_of(text: str) -> Comments:
     """The comments of a YAML text: those with a line of their own by the next line, the others by theirs."""
-    found = Comments()
+    comments = Comments()
     waiting: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.lstrip().startswith("#"):
             waiting.append(line.strip()[1:].rstrip())
             continue
         if line.strip() and waiting:
-            found.above[number], waiting = waiting, []
+            comments.above[number], waiting = waiting, []
         beside = COMMENT.match(line)
         if beside is not None:
-            found.beside[number] = beside[2].strip()
+            comments.beside[number] = beside[2].strip()
     if waiting:
-        found.above[len(text.splitlines()) + 1] = waiting
-    return found
+        comments.above[len(text.splitlines()) + 1] = waiting
+    return comments

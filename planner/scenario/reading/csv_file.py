@@ -46,7 +46,7 @@ def read_csv(path: Path, table: Table, *, file: str, formats: Formats = PLAIN) -
         if_empty="the first row must name the columns",
         encoding=formats.encoding,
     )
-    text, separator, skipped = _separated(text, table, said=formats.separator)
+    text, separator, skipped = _separated(text, table, separator_name=formats.separator)
     records = _records(text, separator, file=file, first_row=1 + skipped)
     if not records or not any(cell.strip() for cell in records[0]):
         reason = "the first row must name the columns"
@@ -60,20 +60,20 @@ def read_csv(path: Path, table: Table, *, file: str, formats: Formats = PLAIN) -
     problems += ragged
     columns = [_stripped(column) for column in zip(*body, strict=True)] if body else [[] for _ in header]
     problems = [*header_problems(header, columns, file=file, row=1 + skipped), *problems]
-    given = {name: column for name, column in zip(header, columns, strict=True) if name}
+    by_name = {name: column for name, column in zip(header, columns, strict=True) if name}
     problems += _notes(text, separator, encoding, file=file)
-    return CsvFile(cells_of(table.name, given, rows, file=file), problems, separator, header=1 + skipped)
+    return CsvFile(cells_of(table.name, by_name, rows, file=file), problems, separator, header=1 + skipped)
 
 
-def _separated(text: str, table: Table, *, said: str | None) -> tuple[str, str, int]:
+def _separated(text: str, table: Table, *, separator_name: str | None) -> tuple[str, str, int]:
     """The text, what stands between its cells, and the rows that say nothing else (sep=; as Excel writes
     it).
     """
-    first, _, rest = text.partition("\n")
-    if (found := _SEPARATOR_ROW.fullmatch(first.strip("\r "))) is not None:
-        return rest, found[1], 1
-    if said is not None:
-        return text, SEPARATORS[said], 0
+    first, _, body = text.partition("\n")
+    if (row := _SEPARATOR_ROW.fullmatch(first.strip("\r "))) is not None:
+        return body, row[1], 1
+    if separator_name is not None:
+        return text, SEPARATORS[separator_name], 0
     names = {column.name for column in table.columns}
 
     def fit(separator: str) -> tuple[int, int]:
@@ -85,14 +85,14 @@ def _separated(text: str, table: Table, *, said: str | None) -> tuple[str, str, 
 
 def _notes(text: str, separator: str, encoding: str, *, file: str) -> list[Problem]:
     """What was recognised, for people to confirm."""
-    said = []
+    sentences = []
     if separator != ",":
         name = next(name for name, letter in SEPARATORS.items() if letter == separator)
-        said.append(f"its cells are separated by {name}s")
+        sentences.append(f"its cells are separated by {name}s")
     if encoding not in ("utf-8-sig", "utf-8"):
-        word = next((found[0] for found in _WORD.finditer(text) if not found[0].isascii()), "")
-        said.append(f"its letters are read as {encoding}{f', as in {quoted(word)}' if word else ''}")
-    return [Problem(one, file=file, severity="note", code="file.recognised") for one in said]
+        word = next((word_match[0] for word_match in _WORD.finditer(text) if not word_match[0].isascii()), "")
+        sentences.append(f"its letters are read as {encoding}{f', as in {quoted(word)}' if word else ''}")
+    return [Problem(one, file=file, severity="note", code="file.recognised") for one in sentences]
 
 
 def _stripped(column: Sequence[str]) -> list[str]:
@@ -102,8 +102,8 @@ def _stripped(column: Sequence[str]) -> list[str]:
     texts: dict[str, str] = {}
     keep = texts.setdefault
     stripped = [keep(text, text) for text in map(str.strip, column)]
-    named = {text: text[1:] for text in texts if text.startswith("'") and runs_as_formula(text)}
-    return [named.get(text, text) for text in stripped] if named else stripped
+    unquoted = {text: text[1:] for text in texts if text.startswith("'") and runs_as_formula(text)}
+    return [unquoted.get(text, text) for text in stripped] if unquoted else stripped
 
 
 def _records(text: str, separator: str, *, file: str, first_row: int) -> Records:
@@ -136,8 +136,8 @@ def without_headers(
         what="rows that repeat the header",
         file=file,
     )
-    kept = [record for at, record in enumerate(body) if at not in set(again)]
-    return kept, np.delete(rows, again), problems
+    without = [record for at, record in enumerate(body) if at not in set(again)]
+    return without, np.delete(rows, again), problems
 
 
 def _is_header(record: list[str], names: set[str], *, is_first: bool) -> bool:
@@ -164,7 +164,7 @@ def _rectangle(
     """The rows that hold anything, each as wide as the header; rows of another width are problems."""
     if all(len(record) == width and record[0] for record in body):
         return body, rows, []
-    kept: Records = []
+    body_rows: Records = []
     numbers: list[int] = []
     ragged: list[tuple[int, int]] = []
     for record, row in zip(body, rows.tolist(), strict=True):
@@ -178,11 +178,11 @@ def _rectangle(
             )
             ragged.append((row, count))
             continue
-        kept.append(record[:width])
+        body_rows.append(record[:width])
         numbers.append(row)
 
-    def problem(found: tuple[int, int]) -> Problem:
-        row, count = found
+    def problem(row_and_count: tuple[int, int]) -> Problem:
+        row, count = row_and_count
         return Problem(
             f"has {count} cell{'s' if count > 1 else ''}, but the header has {width}",
             file=file,
@@ -191,7 +191,7 @@ def _rectangle(
         )
 
     problems = few(ragged, problem, what="rows that are not as wide as the header", file=file)
-    return kept, np.array(numbers, dtype=np.int64), problems
+    return body_rows, np.array(numbers, dtype=np.int64), problems
 
 
 def header_problems(

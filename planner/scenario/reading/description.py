@@ -25,8 +25,8 @@ def own_settings(description: Node) -> Node:
 
 def base_text(description: Node) -> str | None:
     """The place of the scenario that this one starts from; none where it starts from no other."""
-    said = description.get("base")
-    return said.text.strip() if said is not None else None
+    node = description.get("base")
+    return node.text.strip() if node is not None else None
 
 
 def description_problems(description: Node) -> list[Problem]:
@@ -61,8 +61,8 @@ def description_problems(description: Node) -> list[Problem]:
     return problems
 
 
-def _unknown_name(named: tuple[str, Node]) -> Problem:
-    name, child = named
+def _unknown_name(entry: tuple[str, Node]) -> Problem:
+    name, child = entry
     if name in TABLES:
         reason = (
             f"tables stand in files of their own: put the rows into {name}.csv, or changes of the base's "

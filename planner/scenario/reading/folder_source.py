@@ -58,7 +58,7 @@ def folder_source(folder: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
             wrong_queries.append(twice)
         else:
             read[name] = read_query(query, TABLES[name], bucket)
-    notes, faults = sorted_out({name: found for name, (_, found) in read.items()})
+    notes, faults = sorted_out({name: problems_of for name, (_, problems_of) in read.items()})
     return Source(
         description,
         own_settings(description),
@@ -73,17 +73,18 @@ def folder_source(folder: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
     )
 
 
-def sorted_out(found: dict[str, list[Problem]]) -> tuple[list[Problem], dict[str, list[Problem]]]:
+def sorted_out(by_table: dict[str, list[Problem]]) -> tuple[list[Problem], dict[str, list[Problem]]]:
     """What was recognised in the tables, and what is wrong with them, by table."""
-    notes = [one for problems in found.values() for one in problems if one.severity == "note"]
-    faults = {name: [one for one in problems if one.severity != "note"] for name, problems in found.items()}
+    notes = [one for problems in by_table.values() for one in problems if one.severity == "note"]
+    faults = {name: [one for one in problems if one.severity != "note"]
+              for name, problems in by_table.items()}
     return notes, {name: problems for name, problems in faults.items() if problems}
 
 
 def copy_of(stem: str) -> str:
     """The table that a file or sheet is a copy of by its name, like items - Copy or items (2); else empty."""
-    found = COPY.fullmatch(stem)
-    of = found["of"].strip() if found is not None else ""
+    match = COPY.fullmatch(stem)
+    of = match["of"].strip() if match is not None else ""
     return of if of in TABLES and of != stem else ""
 
 
@@ -129,9 +130,9 @@ def _read_table(
 
             cells = read_parquet(path, table, bucket(), file=file)
             return cells, column_problems(cells, table, header=1)
-        found = read_csv(path, table, file=file, formats=formats)
+        file_read = read_csv(path, table, file=file, formats=formats)
     except UnreadableError as error:
         return no_cells(table.name), [error.problem]
-    documented = found.separator == ","
-    cells, said = recognised(found.cells, table, bucket, formats=formats, documented=documented)
-    return cells, [*found.problems, *column_problems(cells, table, header=found.header), *said]
+    documented = file_read.separator == ","
+    cells, notes = recognised(file_read.cells, table, bucket, formats=formats, documented=documented)
+    return cells, [*file_read.problems, *column_problems(cells, table, header=file_read.header), *notes]

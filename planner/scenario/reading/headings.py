@@ -36,8 +36,8 @@ def _which(name: str, unknown: Iterable[str]) -> str:
     words = set(name.split("_"))
     near = [one for one in unknown if words.intersection(_plain(one).split("_"))]
     if not near:
-        found = nearest(name, unknown)
-        near = [] if found is None else [found]
+        nearest_name = nearest(name, unknown)
+        near = [] if nearest_name is None else [nearest_name]
     if not near:
         return ""
     if len(near) == 1:

@@ -23,8 +23,8 @@ BucketOf = Callable[[Node, Path], Bucket]
 
 def mapping_source(scenario: Mapping[str, Any], *, bucket_of_base: BucketOf) -> Source:
     """The scenario that the dict describes."""
-    given = scenario.get("base")
-    base = given if isinstance(given, Mapping | Scenario) else None
+    base_given = scenario.get("base")
+    base = base_given if isinstance(base_given, Mapping | Scenario) else None
     outside = {*TABLES, *(("base",) if base is not None else ())}
     description = node_of({str(name): value for name, value in scenario.items() if name not in outside})
     bucket = _bucket_of_mapping(scenario, description, bucket_of_base)
@@ -46,8 +46,8 @@ def _bucket_of_mapping(
     if isinstance(base, Scenario):
         return bucket_of(description, lambda: base.calendar.bucket)
     if isinstance(base, Mapping) and generation <= MAXIMUM_GENERATIONS:
-        said = {name: base[name] for name in ("calendar", "overrides") if name in base}
-        below = node_of(said)
+        own = {name: base[name] for name in ("calendar", "overrides") if name in base}
+        below = node_of(own)
         return bucket_of(
             description,
             lambda: _bucket_of_mapping(base, below, bucket_of_base, generation=generation + 1),

@@ -53,8 +53,8 @@ class Node:
         return self.is_scalar and self.text == ""
 
     def __getitem__(self, name: str) -> "Node":
-        found: Node = self.value[name]
-        return found
+        child: Node = self.value[name]
+        return child
 
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """Names and values of a mapping, in the order written."""

@@ -86,10 +86,10 @@ def _bucket(description: Node, folder: Path, *, generation: int = 0) -> Bucket:
     """The length of the scenario's periods, its own or inherited."""
 
     def of_base() -> Bucket:
-        said = base_text(description)
-        if not said or generation > MAXIMUM_GENERATIONS:
+        base_name = base_text(description)
+        if not base_name or generation > MAXIMUM_GENERATIONS:
             return "month"
-        base = place_of(folder / said)
+        base = place_of(folder / base_name)
         if is_workbook(base):
             return _bucket(described(base), base.parent, generation=generation + 1)
         try:

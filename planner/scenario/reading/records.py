@@ -105,8 +105,8 @@ def _coded(values: pd.Series) -> tuple[np.ndarray, pd.Series]:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(), pd.Series(values.cat.categories, name=values.name)
     if values.dtype.kind in "biufM" or isinstance(values.dtype, pd.StringDtype):
-        codes, found = pd.factorize(values.astype(object), use_na_sentinel=True)
-        return codes, pd.Series(found, name=values.name)
+        codes, different = pd.factorize(values.astype(object), use_na_sentinel=True)
+        return codes, pd.Series(different, name=values.name)
     # 1 and True are equal and written differently, so that no value stands for another
     return np.arange(len(values)), values
 

@@ -41,37 +41,37 @@ def queries_of(description: Node) -> tuple[dict[str, Query], list[Problem]]:
     if not section.is_mapping:
         reason = "must be tables, each with query and connection"
         return {}, [section.problem(reason, column=SECTION, code="scenario.tables.query")]
-    found, problems = {}, []
-    for name, said in section.items():
-        wrong = list(_faults(name, said))
+    queries, problems = {}, []
+    for name, query in section.items():
+        wrong = list(_faults(name, query))
         problems += wrong
         if not wrong:
-            found[name] = Query(said["query"].text, said["connection"].text.strip(), said)
-    return found, problems
+            queries[name] = Query(query["query"].text, query["connection"].text.strip(), query)
+    return queries, problems
 
 
-def _faults(name: str, said: Node) -> Iterator[Problem]:
+def _faults(name: str, query: Node) -> Iterator[Problem]:
     column = f"{SECTION}.{name}"
     if name not in TABLES:
         reason = f"no such table{did_you_mean(name, TABLES)}"
-        yield said.problem(reason, column=column, code="scenario.tables.query")
+        yield query.problem(reason, column=column, code="scenario.tables.query")
         return
-    given = [entry for entry, _ in said.items()] if said.is_mapping else []
-    for entry in given:
+    entries = [entry for entry, _ in query.items()] if query.is_mapping else []
+    for entry in entries:
         if entry not in ENTRIES:
             reason = f"no such entry. Allowed are query and connection{did_you_mean(entry, ENTRIES)}"
-            yield said[entry].problem(reason, column=f"{column}.{entry}", code="scenario.tables.query")
+            yield query[entry].problem(reason, column=f"{column}.{entry}", code="scenario.tables.query")
     for entry in ENTRIES:
-        if entry not in given or not said[entry].text.strip():
+        if entry not in entries or not query[entry].text.strip():
             reason = "needs query, and connection: the environment variable with the address of the database"
-            yield said.problem(reason, column=column, code="scenario.tables.query")
+            yield query.problem(reason, column=column, code="scenario.tables.query")
             return
-    if not READS.match(said["query"].text):
+    if not READS.match(query["query"].text):
         reason = "must be a query that begins with select or with"
-        yield said["query"].problem(reason, column=f"{column}.query", code="scenario.tables.query")
-    if not NAME.fullmatch(said["connection"].text.strip()):
+        yield query["query"].problem(reason, column=f"{column}.query", code="scenario.tables.query")
+    if not NAME.fullmatch(query["connection"].text.strip()):
         reason = "must be the name of an environment variable, never the address itself"
-        yield said["connection"].problem(reason, column=f"{column}.connection", code="scenario.tables.query")
+        yield query["connection"].problem(reason, column=f"{column}.connection", code="scenario.tables.query")
 
 
 def read_query(query: Query, table: Table, bucket: Callable[[], Bucket]) -> tuple[Cells, list[Problem]]:
@@ -116,9 +116,9 @@ def _rows(query: Query, table: Table) -> pd.DataFrame:
             result = connection.execute(sqlalchemy.text(query.text))
             return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
     except sqlalchemy.exc.SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        message = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
         raise _refused(
-            query, table, f"the database refuses the query: {_without(said, engine.url)}"
+            query, table, f"the database refuses the query: {_without(message, engine.url)}"
         ) from None
     finally:
         engine.dispose()

@@ -62,9 +62,9 @@ def read_any_text(
     are there.
     """
     content = read_content(path, file=file, largest=largest, if_empty=if_empty)
-    found = encoding or _marked(content) or "utf-8-sig"
+    chosen = encoding or _marked(content) or "utf-8-sig"
     try:
-        return _expect_text(content.decode(found).removeprefix("\ufeff"), file), found
+        return _expect_text(content.decode(chosen).removeprefix("\ufeff"), file), chosen
     except UnicodeDecodeError as error:
         first = error.start
     line = content.count(b"\n", 0, first) + 1

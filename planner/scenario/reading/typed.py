@@ -187,13 +187,13 @@ def _days(cells: Cells, column: Column, text: np.ndarray, bucket: Bucket | None)
             return parse_period(one, bucket=bucket, day=column.day)
         rule = period_rule(bucket, day=column.day)
     codes, different = pd.factorize(text)
-    found = [_parsed_day(one, parse) for one in different]
+    parsed = [_parsed_day(one, parse) for one in different]
     unreadable = np.array(
-        [one is None and text != "" for one, text in zip(found, different, strict=True)], dtype=bool
+        [one is None and text != "" for one, text in zip(parsed, different, strict=True)], dtype=bool
     )
     wrong = unreadable[codes] if len(codes) else np.zeros(0, dtype=bool)
     dtype = dtype_of(column, bucket)
-    days = pd.array([pd.NaT if one is None else one for one in found], dtype=dtype)
+    days = pd.array([pd.NaT if one is None else one for one in parsed], dtype=dtype)
     return days.take(codes), list(
         cells.problems(wrong, column.name, rule, code=column.kind, kind=column.kind)
     )

@@ -104,7 +104,7 @@ class _Reader:
             yield self.node(event, events, depth=depth + 1)
 
     def _mapping(self, events: Iterator[Any], *, depth: int) -> dict[str, Node]:
-        found: dict[str, Node] = {}
+        nodes: dict[str, Node] = {}
         children = self._children(events, depth=depth)
         for name in children:
             value = next(children)
@@ -117,8 +117,8 @@ class _Reader:
                         code="file.yaml_name",
                     )
                 )
-            if name.text in found and len(self.problems) < MAXIMUM_SHOWN:
-                first = found[name.text].key_line
+            if name.text in nodes and len(self.problems) < MAXIMUM_SHOWN:
+                first = nodes[name.text].key_line
                 self.problems.append(
                     name.problem(
                         f"is given twice; it was first given in line {first}",
@@ -128,8 +128,8 @@ class _Reader:
                 )
             # nothing stands nowhere: the parser is lines ahead
             line = name.line if value.is_blank else value.line
-            found[name.text] = Node(value.value, value.text, value.file, line=line, key_line=name.line)
-        return found
+            nodes[name.text] = Node(value.value, value.text, value.file, line=line, key_line=name.line)
+        return nodes
 
 
 def _resolved(event: Any) -> Any:

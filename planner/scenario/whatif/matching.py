@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.columns import Table
-from planner.scenario.reading.cells import Cells, shown
+from planner.scenario.reading.cells import Cells, cell_text
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.suggestions import nearest, quoted
@@ -58,7 +58,7 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
         yield pattern.problem(
             f"matches no rows. Nearest {name}: {_nearest_cell(cells, name, pattern)}",
             column=f"{path} {name}",
-            value=shown(pattern.text, table[name].kind),
+            value=cell_text(pattern.text, table[name].kind),
             code="overrides.no_match",
         )
     if alone:
@@ -75,7 +75,7 @@ def unmatched(cells: Cells, table: Table, chosen: np.ndarray, patterns: Patterns
             yield pattern.problem(
                 "matches no rows together with the other conditions",
                 column=f"{path} {name}",
-                value=shown(pattern.text, table[name].kind),
+                value=cell_text(pattern.text, table[name].kind),
                 code="overrides.no_match_beside",
             )
 
@@ -91,4 +91,4 @@ def _nearest_row(cells: Cells, table: Table, patterns: Patterns) -> str:
     names = list(dict.fromkeys(name for name, _, _ in patterns))
     by_name = [np.any([fits for of, _, fits in patterns if of == name], axis=0) for name in names]
     row = int(np.argmax(np.sum(by_name, axis=0)))
-    return ", ".join(f"{name} = {shown(cells.column(name)[row], table[name].kind)}" for name in names)
+    return ", ".join(f"{name} = {cell_text(cells.column(name)[row], table[name].kind)}" for name in names)

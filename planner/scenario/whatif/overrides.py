@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.scenario.columns import Column, Table
-from planner.scenario.reading.cells import MAXIMUM_SHOWN, Cells, Row, no_cells, shown
+from planner.scenario.reading.cells import MAXIMUM_SHOWN, Cells, Row, cell_text, no_cells
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.typed import parsed_numbers
 from planner.scenario.schema import TABLES
@@ -132,7 +132,7 @@ def _factor_problems(factor: Node, column: Column, place: str) -> Iterator[Probl
         yield factor.problem(
             "must be a number written like 1.08",
             column=place,
-            value=shown(factor.text, "number"),
+            value=cell_text(factor.text, "number"),
             code="overrides.factor",
         )
 

@@ -58,8 +58,8 @@ def numbers(texts: pd.Series, decimal: Decimals | None) -> Recognised:
     best = min(ways, key=lambda way: counts[way])
     either = ""
     if len(ways) == 2 and counts["point"] == counts["comma"]:
-        both = zip(different, readings["point"], readings["comma"], strict=True)
-        either = next((text for text, one, other in both if text and one != other), "")
+        pairs = zip(different, readings["point"], readings["comma"], strict=True)
+        either = next((text for text, one, other in pairs if text and one != other), "")
     read = np.array([np.nan if value is None else value for value in readings[best]] + [np.nan])
     odd = _in_another_currency(different)
     wrong = np.array(
@@ -76,9 +76,9 @@ def numbers(texts: pd.Series, decimal: Decimals | None) -> Recognised:
 def _in_another_currency(texts: Iterable[str]) -> set[str]:
     """The texts that name another currency than most texts that name one."""
     cells = {text: cell for text in texts if text and (cell := written(text)) is not None}
-    named = {text: cell.currency for text, cell in cells.items() if cell.currency}
-    usual = Counter(named.values()).most_common(1)
-    return {text for text, currency in named.items() if currency != usual[0][0]}
+    currencies = {text: cell.currency for text, cell in cells.items() if cell.currency}
+    usual = Counter(currencies.values()).most_common(1)
+    return {text for text, currency in currencies.items() if currency != usual[0][0]}
 
 
 def dates(texts: pd.Series, way: Way | None) -> Recognised:
@@ -98,8 +98,9 @@ def dates(texts: pd.Series, way: Way | None) -> Recognised:
     either = ""
     for name, read in readings.items():
         if name != best and missed[name] == missed[best]:
-            both = zip(different, readings[best], read, strict=True)
-            either = either or next((text for text, one, other in both if one and other and one != other), "")
+            pairs = zip(different, readings[best], read, strict=True)
+            unlike = (text for text, one, other in pairs if one and other and one != other)
+            either = either or next(unlike, "")
     days = np.array([np.datetime64(one or "NaT", "s") for one in (*readings[best], None)])
     wrong = np.array(
         [bool(text) and one is None for text, one in zip(bare, readings[best], strict=True)] + [False],

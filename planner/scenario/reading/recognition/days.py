@@ -44,7 +44,7 @@ _TIME = re.compile(
 _BY_YEAR = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})\.?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _PARTS = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})")
-_NAMED = (
+_WITH_MONTH_NAMES = (
     re.compile(rf"(?P<day>\d{{1,2}})\.?[-/ ]{_WORD}[-/ ]{{1,2}}(?P<year>\d{{4}}|\d{{2}})"),
     re.compile(rf"{_WORD}[-/ ](?P<day>\d{{1,2}}),?[-/ ]{{1,2}}(?P<year>\d{{4}})"),
 )
@@ -86,10 +86,10 @@ class Day:
 def read_day(text: str) -> Day | None:
     """The day that the text may name; none where it names none in any order."""
     bare = without_time(text)
-    for read in (_by_year, _in_parts, _named):
-        found = read(bare)
-        if found is not None and found != (None, None):
-            return Day(*found, timed=bare != text)
+    for read in (_by_year, _in_parts, _by_month_name):
+        either = read(bare)
+        if either is not None and either != (None, None):
+            return Day(*either, timed=bare != text)
     return None
 
 
@@ -97,33 +97,33 @@ Either = tuple[date | None, date | None]  # with the day first, with the month f
 
 
 def _by_year(text: str) -> Either | None:
-    found = _BY_YEAR.fullmatch(text) or _COMPACT.fullmatch(text)
-    if found is None:
+    match = _BY_YEAR.fullmatch(text) or _COMPACT.fullmatch(text)
+    if match is None:
         return None
-    year, month, day = (int(part) for part in found.groups() if part.isdigit())
-    return _both(_day(year, month, day))
+    year, month, day = (int(part) for part in match.groups() if part.isdigit())
+    return _in_either_order(_day(year, month, day))
 
 
 def _in_parts(text: str) -> Either | None:
-    found = _PARTS.fullmatch(text)
-    if found is None:
+    match = _PARTS.fullmatch(text)
+    if match is None:
         return None
-    first, second, year = int(found[1]), int(found[3]), _year(found[4])
-    if found[2] == ".":  # nobody writes points and the month first
-        return _both(_day(year, second, first))
+    first, second, year = int(match[1]), int(match[3]), _year(match[4])
+    if match[2] == ".":  # nobody writes points and the month first
+        return _in_either_order(_day(year, second, first))
     return _day(year, second, first), _day(year, first, second)
 
 
-def _named(text: str) -> Either | None:
-    for form in _NAMED:
-        found = form.fullmatch(text)
-        month = _month(found["name"]) if found else None
-        if found is not None and month is not None:
-            return _both(_day(_year(found["year"]), month, int(found["day"])))
+def _by_month_name(text: str) -> Either | None:
+    for form in _WITH_MONTH_NAMES:
+        match = form.fullmatch(text)
+        month = _month(match["name"]) if match else None
+        if match is not None and month is not None:
+            return _in_either_order(_day(_year(match["year"]), month, int(match["day"])))
     return None
 
 
-def _both(day: date | None) -> Either:
+def _in_either_order(day: date | None) -> Either:
     return day, day
 
 
@@ -147,8 +147,9 @@ def day_written(text: str, way: Way) -> date | None:
     if way in ("month", "week"):
         period = read_period(text, "month" if way == "month" else "week")
         return None if period is None else _first_day(period)
-    found = (_by_year(text) or _named(text)) if way == "ymd" else (_in_parts(text) or _named(text))
-    return None if found is None else found[way == "mdy"]
+    in_figures = _by_year(text) if way == "ymd" else _in_parts(text)
+    either = in_figures or _by_month_name(text)
+    return None if either is None else either[way == "mdy"]
 
 
 def _first_day(period: str) -> date | None:
@@ -178,23 +179,23 @@ def _month(name: str) -> int | None:
 
 def serial_day(text: str) -> date | None:
     """The day of an Excel day number such as 46023; none where the text is no such number."""
-    found = _SERIAL.fullmatch(text)
-    if found is None or not FIRST_SERIAL <= int(found[1]) <= LAST_SERIAL:
+    match = _SERIAL.fullmatch(text)
+    if match is None or not FIRST_SERIAL <= int(match[1]) <= LAST_SERIAL:
         return None
-    return DAY_ZERO + timedelta(days=int(found[1]))
+    return DAY_ZERO + timedelta(days=int(match[1]))
 
 
 def read_period(text: str, bucket: Bucket) -> str | None:
     """The period, as scenarios write it, that a text such as Jan-26, 01/2026 or KW10/2026 names."""
     for form in _MONTH_FORMS if bucket == "month" else _WEEK_FORMS:
-        found = form.fullmatch(text)
-        if found is None:
+        match = form.fullmatch(text)
+        if match is None:
             continue
-        named = found.groupdict()
-        year = _year(named["year"])
+        parts = match.groupdict()
+        year = _year(parts["year"])
         if bucket == "week":
-            return f"{year:04d}-W{int(named['week']):02d}"
-        month = _month(named["name"]) if named.get("name") else int(named["month"])
+            return f"{year:04d}-W{int(parts['week']):02d}"
+        month = _month(parts["name"]) if parts.get("name") else int(parts["month"])
         if month is not None and 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR:
             return f"{year:04d}-{month:02d}"
     return None
@@ -211,22 +212,22 @@ class DayStyle:
     against: str = ""
 
 
-def day_style(texts: Iterable[str], *, said: Order | None) -> DayStyle:
-    """The order of day and month that all cells agree on; `said` is what somebody has said it is."""
-    if said is not None:
-        return DayStyle(said)
+def day_style(texts: Iterable[str], *, order: Order | None) -> DayStyle:
+    """The order of day and month that all cells agree on; `order` is what somebody has said it is."""
+    if order is not None:
+        return DayStyle(order)
     only: dict[Order, list[str]] = {"dmy": [], "mdy": []}
-    both: list[str] = []
+    open_texts: list[str] = []
     for text in texts:
-        found = read_day(text)
-        if found is None or found.dmy == found.mdy:
+        day = read_day(text)
+        if day is None or day.dmy == day.mdy:
             continue
-        if found.is_open:
-            both.append(text)
+        if day.is_open:
+            open_texts.append(text)
         else:
-            only["dmy" if found.mdy is None else "mdy"].append(text)
+            only["dmy" if day.mdy is None else "mdy"].append(text)
     if not any(only.values()):
-        return DayStyle("dmy", open_to=next(iter(both), ""))
+        return DayStyle("dmy", open_to=next(iter(open_texts), ""))
     most: Order = "mdy" if len(only["mdy"]) > len(only["dmy"]) else "dmy"
     other: Order = "dmy" if most == "mdy" else "mdy"
     return DayStyle(most, against=next(iter(only[other]), ""))
@@ -234,5 +235,5 @@ def day_style(texts: Iterable[str], *, said: Order | None) -> DayStyle:
 
 def as_day(text: str, order: Order) -> date | None:
     """The day that the text names, where day and month stand in that order."""
-    found = read_day(text)
-    return found.within(order) if found is not None else None
+    day = read_day(text)
+    return day.within(order) if day is not None else None

@@ -49,33 +49,33 @@ class FormatsOfTables:
 
 def read_formats(description: Node) -> tuple[FormatsOfTables, list[Problem]]:
     """What the section `formats` says, and what is wrong with it."""
-    said = description.get(SECTION)
-    if said is None or said.is_blank:
+    section = description.get(SECTION)
+    if section is None or section.is_blank:
         return FormatsOfTables(), []
-    if not said.is_mapping:
+    if not section.is_mapping:
         reason = f"must map {listed(MEANINGS)} to what they are"
-        return FormatsOfTables(), [said.problem(reason, column=SECTION, code="formats.mapping")]
+        return FormatsOfTables(), [section.problem(reason, column=SECTION, code="formats.mapping")]
     problems: list[Problem] = []
-    everywhere = _with(Formats(), said, path=SECTION, problems=problems, tables=True)
+    everywhere = _with(Formats(), section, path=SECTION, problems=problems, tables=True)
     of_table = {
         name: _with(everywhere, child, path=f"{SECTION}.{name}", problems=problems, tables=False)
-        for name, child in said.items()
+        for name, child in section.items()
         if name in TABLES and child.is_mapping
     }
     return FormatsOfTables(everywhere, of_table), problems
 
 
-def _with(formats: Formats, said: Node, *, path: str, problems: list[Problem], tables: bool) -> Formats:
-    found: dict[str, str] = {}
-    for name, child in said.items():
+def _with(formats: Formats, section: Node, *, path: str, problems: list[Problem], tables: bool) -> Formats:
+    choices: dict[str, str] = {}
+    for name, child in section.items():
         if tables and name in TABLES and child.is_mapping:
             continue
         fault = next(_faults(name, child, path=path, tables=tables), None)
         if fault is not None:
             problems.append(fault)
         elif not child.is_blank:
-            found[name] = child.text.strip()
-    return replace(formats, **found)  # type: ignore[arg-type]  # each is one of its choices
+            choices[name] = child.text.strip()
+    return replace(formats, **choices)  # type: ignore[arg-type]  # each is one of its choices
 
 
 def _faults(name: str, child: Node, *, path: str, tables: bool) -> Iterator[Problem]:

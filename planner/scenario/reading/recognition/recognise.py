@@ -180,7 +180,7 @@ def _days(file: _File, formats: Formats) -> None:
     }
     if not any(strange.values()):
         return
-    style = day_style((text for texts in strange.values() for text in texts), said=formats.dates)
+    style = day_style((text for texts in strange.values() for text in texts), order=formats.dates)
     if style.open_to:
         column = next(column for column in columns if style.open_to in strange[column.name])
         file.open_question(
@@ -248,14 +248,14 @@ def period_of(day: date, bucket: Bucket, *, any_day: bool) -> str | None:
 
 def _day_note(new: dict[str, str], column: Column, style: DayStyle, *, of_serials: bool) -> str:
     example, written = _telling(new)
-    found = read_day(example)
+    day = read_day(example)
     if of_serials:
         how = f" (day numbers of Excel, counted from {DAY_ZERO:%Y-%m-%d})"
-    elif found is None:
+    elif day is None:
         how = ""
     else:
-        order = f" ({ORDERS[style.order]})" if found.dmy != found.mdy else ""
-        how = order + (", without the time of day" if found.timed else "")
+        order = f" ({ORDERS[style.order]})" if day.dmy != day.mdy else ""
+        how = order + (", without the time of day" if day.timed else "")
     against = f"; {quoted(style.against)} is not written like that" if style.against else ""
     return f"{quoted(example)} is read as {written}{how}{against}"
 

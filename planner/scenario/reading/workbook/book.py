@@ -77,7 +77,7 @@ def read_book(path: Path, *, file: str) -> list[Sheet]:
 def _answer(path: Path, file: str) -> dict[str, Any]:
     """What the other process says about the workbook."""
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-P", "-c", READ, os.path.abspath(path)],  # noqa: PTH100  # links stay as they are
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -90,16 +90,16 @@ def _answer(path: Path, file: str) -> dict[str, Any]:
         reason = f"takes longer than {SECONDS:g} seconds to read"
         raise UnreadableError(Problem(reason, file=file, code="file.too_large")) from None
     try:
-        found: dict[str, Any] = json.loads(done.stdout, object_hook=_value)
+        answer: dict[str, Any] = json.loads(process.stdout, object_hook=_value)
     except ValueError:
         reason = "cannot be read: it takes more memory than a workbook may, or is damaged"
         raise UnreadableError(Problem(reason, file=file, code="file.too_large")) from None
-    return found
+    return answer
 
 
-def _value(found: dict[str, Any]) -> Any:
-    if "fault" in found:
-        return Fault(found["fault"])
-    if "percent" in found:
-        return Percent(found["percent"])
-    return Day(found["day"]) if "day" in found else found
+def _value(fields: dict[str, Any]) -> Any:
+    if "fault" in fields:
+        return Fault(fields["fault"])
+    if "percent" in fields:
+        return Percent(fields["percent"])
+    return Day(fields["day"]) if "day" in fields else fields

@@ -34,7 +34,7 @@ SETTINGS_SHEET, OVERRIDES_SHEET = "scenario", "overrides"
 SETTING, VALUE = "setting", "value"
 OVERRIDES_FROM = 10**7  # the line of the first row of overrides, below all settings
 VERBS = ("where", "set", "multiply", "add", "remove")
-KNOWN = frozenset(
+KNOWN_SETTINGS = frozenset(
     {"question", "base", "agreed_plan", *setting_paths(), *(f"{FORMATS}.{name}" for name in FORMAT_MEANINGS)}
 )
 
@@ -46,7 +46,8 @@ def read_description(
     problems: list[Problem] = []
     tree: dict[str, Any] = {}
     for row, name, value in _pairs(settings):
-        if value == "" and name in KNOWN:  # every setting is there in a template: a blank one says nothing
+        # every setting is there in a template: a blank one says nothing
+        if value == "" and name in KNOWN_SETTINGS:
             continue
         node, wrong = _node(value, file=file, sheet=settings.name, row=row)
         problems += wrong
@@ -81,8 +82,8 @@ def _node(value: Value, *, file: str, sheet: str, row: int) -> tuple[Node, list[
         is_formula = value.text == UNCALCULATED
         if is_formula:
             return where, [where.problem(UNCALCULATED_REASON, column=VALUE, code="file.not_calculated")]
-        shown = quoted(value.text)
-        return where, [where.problem(ERROR_REASON, column=VALUE, value=shown, code="file.error_value")]
+        value_text = quoted(value.text)
+        return where, [where.problem(ERROR_REASON, column=VALUE, value=value_text, code="file.error_value")]
     if isinstance(value, bool):
         return replace(where, value=value, text=str(value).lower()), []
     text = plain_text(value.number if isinstance(value, Percent) else value).strip()
@@ -94,10 +95,10 @@ def _node(value: Value, *, file: str, sheet: str, row: int) -> tuple[Node, list[
 def _parsed(text: str, where: Node) -> tuple[Node, list[Problem]]:
     """A list, mapping or quoted text, written as in scenario.yaml."""
     try:
-        found, _ = parse_yaml(text, file=where.file)
+        node, _ = parse_yaml(text, file=where.file)
     except UnreadableError as error:
         return where, [where.problem(error.problem.message, code=error.problem.code)]
-    return _placed(found, where), []
+    return _placed(node, where), []
 
 
 def _placed(node: Node, where: Node) -> Node:
@@ -139,8 +140,8 @@ def _mapping(tree: dict[str, Any], *, file: str, sheet: str) -> Node:
 
 
 def _text(tree: dict[str, Any], section: str, name: str) -> str:
-    found = tree.get(section)
-    child = found.get(name) if isinstance(found, dict) else None
+    node = tree.get(section)
+    child = node.get(name) if isinstance(node, dict) else None
     return child.text if isinstance(child, Node) else ""
 
 
@@ -178,11 +179,11 @@ def _steps(sheet: Sheet, *, file: str) -> tuple[dict[str, Node], list[Problem]]:
             settings |= verbs["set"].value if verbs["set"].is_mapping else {}
         elif table or verbs:
             steps.setdefault(table, []).append(_at(verbs, file=file, sheet=sheet.name, line=number))
-    found = {table: _at(children, file=file, sheet=sheet.name, line=children[0].line)
-             for table, children in steps.items()}
+    by_table = {table: _at(children, file=file, sheet=sheet.name, line=children[0].line)
+                for table, children in steps.items()}
     if settings:
-        found = {"settings": _at(settings, file=file, sheet=sheet.name, line=1), **found}
-    return found, problems
+        by_table = {"settings": _at(settings, file=file, sheet=sheet.name, line=1), **by_table}
+    return by_table, problems
 
 
 def _at(value: Any, *, file: str, sheet: str, line: int | None) -> Node:
@@ -201,15 +202,15 @@ def workbook_comments(path: Path) -> Comments:
 
     Lines are rows of the sheet `scenario`; those of `overrides` come after all of them.
     """
-    found = Comments()
+    comments = Comments()
     for sheet in read_book(path, file=path.name):
         first = {SETTINGS_SHEET: 0, OVERRIDES_SHEET: OVERRIDES_FROM}.get(sheet.name.casefold())
         if first is not None:
-            _gather(sheet, found, first=first)
-    return found
+            _gather(sheet, comments, first=first)
+    return comments
 
 
-def _gather(sheet: Sheet, found: Comments, *, first: int) -> None:
+def _gather(sheet: Sheet, comments: Comments, *, first: int) -> None:
     top = header_row(sheet, {SETTING, VALUE, "table", *VERBS}) or 0
     headings = [plain_text(value).strip() for value in sheet.rows[top]] if sheet.rows else []
     notes = headings.index("notes") if "notes" in headings else None
@@ -220,8 +221,8 @@ def _gather(sheet: Sheet, found: Comments, *, first: int) -> None:
             waiting.append(name[1:])
         elif len(row) > 1 and any(value != "" for value in row[1:len(VERBS) + 1 if first else 2]):
             if waiting:
-                found.above[number], waiting = waiting, []
+                comments.above[number], waiting = waiting, []
             if notes is not None and notes < len(row) and row[notes] != "":
-                found.beside[number] = plain_text(row[notes]).strip()
+                comments.beside[number] = plain_text(row[notes]).strip()
     if waiting:
-        found.above[first + len(sheet.rows) + 1] = waiting
+        comments.above[first + len(sheet.rows) + 1] = waiting

@@ -65,16 +65,16 @@ def scan_sheets(book: zipfile.ZipFile) -> dict[str, Scanned]:
     parts = dict(_parts(book))
     styles = percent_styles(book)
     in_percent = IN_PERCENT % b"|".join(sorted(style.encode() for style in styles)) if styles else b""
-    found = {name: _scan(book, part, in_percent) for name, part in parts.items()}
-    expect_little_text(book, parts.values(), cells=sum(sheet.texts for sheet in found.values()))
-    if sum(sheet.rows * sheet.columns for sheet in found.values()) > MAXIMUM_CELLS:
-        name, sheet = max(found.items(), key=lambda pair: pair[1].rows * pair[1].columns)
+    sheets = {name: _scan(book, part, in_percent) for name, part in parts.items()}
+    expect_little_text(book, parts.values(), cells=sum(sheet.texts for sheet in sheets.values()))
+    if sum(sheet.rows * sheet.columns for sheet in sheets.values()) > MAXIMUM_CELLS:
+        name, sheet = max(sheets.items(), key=lambda pair: pair[1].rows * pair[1].columns)
         raise RefusedError(
             f"has more than {MAXIMUM_CELLS:,} cells: the sheet {name} reaches to cell "
             f"{letters(sheet.columns)}{sheet.rows}. Delete what stands far away from the table",
             code="too_large",
         )
-    return found
+    return sheets
 
 
 def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -99,50 +99,50 @@ def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _scan(book: zipfile.ZipFile, part: str, in_percent: bytes) -> Scanned:
-    found = Scanned()
+    scanned = Scanned()
     with book.open(part) as stream:
         for block in _blocks(stream):
-            _measure(block, found)
-            found.texts += block.count(b't="s"') + block.count(b"t='s'")
+            _measure(block, scanned)
+            scanned.texts += block.count(b't="s"') + block.count(b"t='s'")
             if in_percent:
                 cells = re.findall(in_percent, block)
-                found.percent += [(int(row), column_number(name)) for name, row in cells]
+                scanned.percent += [(int(row), column_number(name)) for name, row in cells]
             if ERROR.search(block) or FORMULA.search(block):
-                _look_closely(block, found)
-    return found
+                _look_closely(block, scanned)
+    return scanned
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """The sheet in pieces of whole rows."""
-    rest = b""
+    pending = b""
     while chunk := stream.read(CHUNK):
-        rest += chunk
-        end = rest.rfind(b"row>") + len(b"row>")
+        pending += chunk
+        end = pending.rfind(b"row>") + len(b"row>")
         if end >= len(b"row>"):
-            yield rest[:end]
-            rest = rest[end:]
-        if len(rest) > LONGEST_ROW:
+            yield pending[:end]
+            pending = pending[end:]
+        if len(pending) > LONGEST_ROW:
             raise RefusedError("has a row that is too long to be one", code="too_large")
-    yield rest
+    yield pending
 
 
-def _measure(block: bytes, found: Scanned) -> None:
+def _measure(block: bytes, scanned: Scanned) -> None:
     """How far the block's filled cells reach."""
     cells = set(FILLED.findall(block))
     if len(ANY_CELL.findall(block)) > len(PLACED.findall(block)):  # some cells do not say where they are
         counts = [len(ANY_CELL.findall(row)) for row in ROW.split(block)]
-        found.columns, found.rows = max(found.columns, *counts), found.rows + len(counts)
+        scanned.columns, scanned.rows = max(scanned.columns, *counts), scanned.rows + len(counts)
     if cells:
-        found.columns = max(found.columns, *(column_number(name) for name in {name for name, _ in cells}))
-        found.rows = max(found.rows, max(int(row) for _, row in cells))
-    if found.rows > MAXIMUM_ROWS or found.columns > MAXIMUM_COLUMNS:
+        scanned.columns = max(scanned.columns, *(column_number(name) for name in {name for name, _ in cells}))
+        scanned.rows = max(scanned.rows, max(int(row) for _, row in cells))
+    if scanned.rows > MAXIMUM_ROWS or scanned.columns > MAXIMUM_COLUMNS:
         raise RefusedError(
             f"has a cell beyond row {MAXIMUM_ROWS:,} or column {letters(MAXIMUM_COLUMNS)}, as no sheet has",
             code="too_large",
         )
 
 
-def _look_closely(block: bytes, found: Scanned) -> None:
+def _look_closely(block: bytes, scanned: Scanned) -> None:
     """The cells of the block that hold no value are listed."""
     row = 0
     for part in ROW.split(block)[1:]:
@@ -154,7 +154,7 @@ def _look_closely(block: bytes, found: Scanned) -> None:
             column = column_number(place[1]) if place else column + 1
             fault = _fault(attributes, body)
             if fault:
-                found.faults[row, column] = fault
+                scanned.faults[row, column] = fault
 
 
 def _fault(attributes: bytes, body: bytes) -> str:
@@ -183,6 +183,6 @@ def letters(number: int) -> str:
     """The letters of a column: A for 1, AA for 27."""
     name = ""
     while number > 0:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
+        number, letter = divmod(number - 1, 26)
+        name = chr(65 + letter) + name
     return name

@@ -53,11 +53,11 @@ def sheet_cells(
         at: row for at, row in enumerate(sheet.rows[top + 1:], start=top + 2)
         if _is_filled(row) and not _says_no_rows(row)
     }
-    columns, kept, problems = _columns(body, header, table, bucket, file=file, sheet=sheet.name)
+    columns, row_numbers, problems = _columns(body, header, table, bucket, file=file, sheet=sheet.name)
     problems = [*header_problems(header, columns, file=file, row=top + 1, sheet=sheet.name), *problems]
     records, rows, again = without_headers(
         [list(record) for record in zip(*columns, strict=True)],
-        np.array(kept, dtype=np.int64),
+        np.array(row_numbers, dtype=np.int64),
         names=set(header) - {""},
         file=file,
         sheet=sheet.name,
@@ -110,27 +110,28 @@ def _columns(
         strange += [(rows[place], at, values[place]) for place in wrong if not is_for_people(name)]
     problems = _outside(body, len(header), file=file, sheet=sheet)
     without = {row for row, _, _ in strange}
-    kept = [at for at, row in enumerate(rows) if row not in without]
-    columns = [[texts[at] for at in kept] for texts in columns] if without else columns
-    return columns, [rows[at] for at in kept], [*problems, *_strange(strange, header, file=file, sheet=sheet)]
+    sound = [at for at, row in enumerate(rows) if row not in without]
+    columns = [[texts[at] for at in sound] for texts in columns] if without else columns
+    problems += _strange(strange, header, file=file, sheet=sheet)
+    return columns, [rows[at] for at in sound], problems
 
 
 def typed_texts(sheet: Sheet, header: int) -> dict[str, frozenset[str]]:
     """The cells of each column that hold a text and no number, below the header in that row."""
     names = [_heading(value) for value in sheet.rows[header - 1]]
-    found: dict[str, set[str]] = {name: set() for name in names if name}
+    texts_of: dict[str, set[str]] = {name: set() for name in names if name}
     for row in sheet.rows[header:]:
         for name, value in zip(names, row, strict=False):
             if name and value != "" and isinstance(value, str | Percent):
-                found[name].add(value.strip() if isinstance(value, str) else value.text)
-    return {name: frozenset(texts) for name, texts in found.items()}
+                texts_of[name].add(value.strip() if isinstance(value, str) else value.text)
+    return {name: frozenset(texts) for name, texts in texts_of.items()}
 
 
 def header_row(sheet: Sheet, names: set[str]) -> int | None:
     """The position of the row that names the most columns; titles and notes may stand above it."""
-    found = [len(names.intersection(map(_heading, row))) for row in sheet.rows[:LAST_HEADER_ROW]]
-    most = max(found, default=0)
-    return found.index(most) if most else None
+    counts = [len(names.intersection(map(_heading, row))) for row in sheet.rows[:LAST_HEADER_ROW]]
+    most = max(counts, default=0)
+    return counts.index(most) if most else None
 
 
 def _heading(value: Value) -> str:
@@ -186,20 +187,20 @@ def _outside(body: Mapping[int, list[Value]], width: int, *, file: str, sheet: s
     """Cells that stand beside the table, where no name of a column is above them."""
     rows = [(at, next(x for x, value in enumerate(row[width:], start=width + 1) if _is_filled([value])))
             for at, row in body.items() if _is_filled(row[width:])]
-    return few(rows, lambda found: Problem(
+    return few(rows, lambda place: Problem(
         "stands beside the table: give its column a name (# and any name for notes), or remove it", file=file,
-        sheet=sheet, row=found[0], cell=f"{letters(found[1])}{found[0]}", code="file.row_width",
+        sheet=sheet, row=place[0], cell=f"{letters(place[1])}{place[0]}", code="file.row_width",
     ), what="rows with cells beside the table", file=file)
 
 
 def _strange(strange: list[Strange], header: list[str], *, file: str, sheet: str) -> list[Problem]:
-    def problem(found: Strange) -> Problem:
-        row, column, value = found
+    def problem(strange_cell: Strange) -> Problem:
+        row, column, value = strange_cell
         reason, code = _reason(value)
         is_formula = isinstance(value, Fault) and value.text == UNCALCULATED
-        shown = None if is_formula else quoted(plain_text(value))
+        value_text = None if is_formula else quoted(plain_text(value))
         return Problem(reason, file=file, sheet=sheet, row=row, cell=f"{letters(column + 1)}{row}",
-                       column=header[column], value=shown, code=code)
+                       column=header[column], value=value_text, code=code)
 
     return few(strange, problem, what="cells without a value", file=file)
 

@@ -34,13 +34,13 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
         sheets = read_book(path, file=file)
     except UnreadableError as error:
         return Source(Node({}), problems=(error.problem,), complete=False, place=path)
-    found, wrong = _named(sheets, file=file)
-    settings = found.pop(SETTINGS_SHEET, None)
+    by_name, wrong = _by_name(sheets, file=file)
+    settings = by_name.pop(SETTINGS_SHEET, None)
     if settings is None:
         reason = f"has no sheet called {SETTINGS_SHEET}. Start from the one that planner new --xlsx writes"
         problem = Problem(reason, file=file, code="file.no_settings")
         return Source(Node({}), problems=(problem, *wrong), complete=False, place=path)
-    description, problems = read_description(settings, found.pop(OVERRIDES_SHEET, None), file=file)
+    description, problems = read_description(settings, by_name.pop(OVERRIDES_SHEET, None), file=file)
     formats, wrong_formats = read_formats(description)
     queries = description.get(QUERIES)
     if queries is not None:
@@ -48,16 +48,16 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
         wrong.append(queries.problem(reason, column=QUERIES, code="scenario.tables.query"))
     bucket = cache(partial(bucket_of_base, description, path.parent))
     read = {
-        name: _read_sheet(found[name], table, bucket, file=file, formats=formats[name])
-        for name, table in TABLES.items() if name in found
+        name: _read_sheet(by_name[name], table, bucket, file=file, formats=formats[name])
+        for name, table in TABLES.items() if name in by_name
     }
-    notes, faults = sorted_out({name: said for name, (_, said) in read.items()})
+    notes, faults = sorted_out({name: problems_of for name, (_, problems_of) in read.items()})
     return Source(
         description,
         own_settings(description),
         # every sheet is there in a template: a blank one says nothing, least of all in a what-if
         {name: cells for name, (cells, _) in read.items()
-         if len(cells) or name in faults or has_no_rows(found[name])},
+         if len(cells) or name in faults or has_no_rows(by_name[name])},
         problems=(*problems, *description_problems(description), *wrong_formats, *wrong, *notes),
         table_problems=faults,
         place=path,
@@ -68,33 +68,33 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
 def described(path: Path) -> Node:
     """What the workbook says besides its tables; nothing where it cannot be read."""
     try:
-        found, _ = _named(read_book(path, file=path.name), file=path.name)
+        by_name, _ = _by_name(read_book(path, file=path.name), file=path.name)
     except UnreadableError:
         return Node({})
-    settings = found.get(SETTINGS_SHEET)
+    settings = by_name.get(SETTINGS_SHEET)
     return Node({}) if settings is None else read_description(settings, None, file=path.name)[0]
 
 
-def _named(sheets: list[Sheet], *, file: str) -> tuple[dict[str, Sheet], list[Problem]]:
+def _by_name(sheets: list[Sheet], *, file: str) -> tuple[dict[str, Sheet], list[Problem]]:
     """The sheets by what they are; those that look like tables and are none are problems, others are told."""
-    known = (SETTINGS_SHEET, OVERRIDES_SHEET, *TABLES)
-    found: dict[str, Sheet] = {}
+    names = (SETTINGS_SHEET, OVERRIDES_SHEET, *TABLES)
+    by_name: dict[str, Sheet] = {}
     problems: list[Problem] = []
     for sheet in sheets:
         name = "_".join(sheet.name.casefold().replace("-", " ").replace("_", " ").split())
-        if name in known and name not in found:
-            found[name] = sheet
+        if name in names and name not in by_name:
+            by_name[name] = sheet
             if sheet.is_hidden:
                 problems.append(_about(sheet, file, "is hidden, and is read all the same", "recognised"))
         elif name != CONTENTS and any(value != "" for row in sheet.rows for value in row):
-            problems += _unknown(sheet, name, known, file=file)
-    return found, problems
+            problems += _unknown(sheet, name, names, file=file)
+    return by_name, problems
 
 
-def _unknown(sheet: Sheet, name: str, known: tuple[str, ...], *, file: str) -> list[Problem]:
+def _unknown(sheet: Sheet, name: str, names: tuple[str, ...], *, file: str) -> list[Problem]:
     """What to say of a sheet that is read as nothing."""
-    of, near = copy_of(sheet.name.casefold()), nearest(name, known, cutoff=CLOSE)
-    if name in known:
+    of, near = copy_of(sheet.name.casefold()), nearest(name, names, cutoff=CLOSE)
+    if name in names:
         return [_about(sheet, file, "the table is there twice: remove one of the sheets", "table_twice")]
     if of:
         reason = f"is a copy of the sheet {of}: remove it, or give it another name"
@@ -115,10 +115,10 @@ def _read_sheet(
 ) -> tuple[Cells, list[Problem]]:
     """The cells of the sheet as scenarios write them, what is wrong with it, and what was recognised."""
     try:
-        found, problems, header = sheet_cells(sheet, table, bucket, file=file)
+        raw, problems, header = sheet_cells(sheet, table, bucket, file=file)
     except UnreadableError as error:
         return no_cells(table.name), [error.problem]
     typed = typed_texts(sheet, header) if header is not None else {}
-    cells, said = recognised(found, table, bucket, formats=formats, documented=True, typed=typed)
+    cells, notes = recognised(raw, table, bucket, formats=formats, documented=True, typed=typed)
     missing = column_problems(cells, table, header=header) if header is not None else []
-    return cells, [*problems, *missing, *said]
+    return cells, [*problems, *missing, *notes]

@@ -12,7 +12,7 @@ from planner.scenario.reading.workbook.limits import CHUNK, MAXIMUM_TEXT, Refuse
 SHARED = "xl/sharedstrings.xml"
 LONGEST_PIECE = 64 << 20  # bytes; a cell holds 32,767 letters
 END = b"</si>"
-NAMED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
+SHARED_TEXT = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<")
 
 
 def expect_little_text(book: zipfile.ZipFile, sheets: Iterable[str], *, cells: int) -> None:
@@ -23,7 +23,7 @@ def expect_little_text(book: zipfile.ZipFile, sheets: Iterable[str], *, cells: i
     total = 0
     for sheet in sheets:
         for block in _pieces(book, sheet, b"</row>"):
-            total += sum(lengths[at] for at in map(int, NAMED.findall(block)) if at < len(lengths))
+            total += sum(lengths[at] for at in map(int, SHARED_TEXT.findall(block)) if at < len(lengths))
             if total > MAXIMUM_TEXT:
                 reason = f"has texts of more than {MAXIMUM_TEXT:,} letters together"
                 raise RefusedError(reason, code="too_large")
@@ -38,11 +38,11 @@ def _shared(book: zipfile.ZipFile) -> Iterator[bytes]:
 
 def _pieces(book: zipfile.ZipFile, part: str, end: bytes) -> Iterator[bytes]:
     """The part in pieces, each of which ends with that tag."""
-    rest = b""
+    pending = b""
     with book.open(part) as stream:
         while chunk := stream.read(CHUNK):
-            whole, tag, rest = (rest + chunk).rpartition(end)
+            whole, tag, pending = (pending + chunk).rpartition(end)
             yield whole + tag
-            if len(rest) > LONGEST_PIECE:
+            if len(pending) > LONGEST_PIECE:
                 raise RefusedError("has a text or a row that is too long to be one", code="too_large")
-    yield rest
+    yield pending

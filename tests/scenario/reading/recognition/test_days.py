@@ -21,20 +21,20 @@ def test_what_is_no_day_is_none(text: str) -> None:
 
 
 def test_the_order_is_that_of_the_cells_that_show_it() -> None:
-    european = day_style(["03/04/2026", "31/12/2025"], said=None)
-    american = day_style(["03/04/2026", "12/31/2025"], said=None)
+    european = day_style(["03/04/2026", "31/12/2025"], order=None)
+    american = day_style(["03/04/2026", "12/31/2025"], order=None)
     assert (as_day("03/04/2026", european.order), european.open_to) == (date(2026, 4, 3), "")
     assert (as_day("03/04/2026", american.order), american.open_to) == (date(2026, 3, 4), "")
 
 
 def test_without_such_a_cell_the_order_is_open_unless_both_are_the_same_day() -> None:
-    assert day_style(["03/04/2026", "05/06/2026"], said=None).open_to == "03/04/2026"
-    assert day_style(["03/03/2026"], said=None).open_to == ""
-    assert day_style(["03/04/2026"], said="mdy").open_to == ""
+    assert day_style(["03/04/2026", "05/06/2026"], order=None).open_to == "03/04/2026"
+    assert day_style(["03/03/2026"], order=None).open_to == ""
+    assert day_style(["03/04/2026"], order="mdy").open_to == ""
 
 
 def test_where_cells_disagree_the_fewer_are_named() -> None:
-    style = day_style(["31/12/2025", "30/12/2025", "12/29/2025"], said=None)
+    style = day_style(["31/12/2025", "30/12/2025", "12/29/2025"], order=None)
     assert (style.order, style.against, as_day("12/29/2025", style.order)) == ("dmy", "12/29/2025", None)
 
 
