@@ -13,7 +13,6 @@ from planner.cli.options import (
     AsJson,
     Example,
     ListExamples,
-    Places,
     PlanPlace,
     Previous,
     RequiredGap,
@@ -22,7 +21,7 @@ from planner.cli.options import (
     StartPlan,
     Workers,
 )
-from planner.cli.running import expect_proof, found_or_solved, loaded, note, progress, show, warn
+from planner.cli.running import expect_proof, loaded, note, progress, show, warn
 from planner.cli.signals import one_stop
 from planner.errors import PlanError
 from planner.progress import Progress, tell
@@ -251,26 +250,3 @@ def audit(
          lambda: terminal.finding_list(read, findings))
     if findings:
         raise typer.Exit(FOUND_SOMETHING)
-
-
-def report(
-    plans: Places,
-    output: Annotated[Path, typer.Option(
-        metavar="FILE", help="The file to write: a page like pack.html, paper like pack.pdf, or a workbook "
-                             "like pack.xlsx.")],
-    price: Annotated[int, typer.Option(
-        metavar="N", min=0, help="Solve again for the N decisions and missed targets that matter most: what "
-                                 "waiting costs, and what closes a gap at what price.")] = 0,
-) -> None:
-    """Write the meeting pack about plans, or a workbook.
-
-    A page or a PDF to read, to mail and to print, in the order of the meeting; the workbook has formulas and
-    charts.
-    """
-    from planner.report.output import expect_report, write_report
-
-    expect_report(output, plans=len(plans))  # before the work, not after it
-    loaded_plans = found_or_solved(plans)
-    with progress():
-        write_report(loaded_plans, output, price=price)
-    note(f"report written to {output}")

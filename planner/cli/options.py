@@ -62,3 +62,7 @@ StartPlan = Annotated[Path | None, typer.Option(
     "--start", metavar="PLAN",
     help="Folder of a plan to begin at, like that of the base: with a time limit the new plan is never worse "
          "than its orders, setups and workers allow.")]
+ReportCycle = Annotated[Path | None, typer.Option(
+    "--cycle", metavar="CYCLE",
+    help="Folder of the monthly cycle: the pack shows its decision, signatures, assumptions and open "
+         "actions, what has changed since the last cycle, and how that one's plan did.")]

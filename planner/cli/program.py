@@ -19,6 +19,7 @@ from planner.cli import (
     pegging,
     promising,
     remedying,
+    reporting,
     showing,
     signals,
     sweeping,
@@ -100,7 +101,7 @@ app.command()(promising.promise)
 app.command()(comparing.compare)
 app.command()(sweeping.sweep)
 app.command()(sweeping.run)
-app.command()(commands.report)
+app.command()(reporting.report)
 app.command()(handing_on.export)
 app.add_typer(cycling.cycle, name="cycle")
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.options import AsJson, ScenarioPlace
+from planner.cli.options import AsJson, ReportCycle, ScenarioPlace
 from planner.cli.running import note, progress, show, warn
 from planner.cli.signals import one_stop
-from planner.errors import PlannerError
+from planner.errors import OutputError, PlannerError
 
 if TYPE_CHECKING:
     from planner.plan.run import Run
@@ -73,6 +73,7 @@ def run(
     pack: Annotated[Path | None, typer.Option(
         metavar="FILE", help="Then write a report of the four plans that matter most, like pack.html.",
     )] = None,
+    cycle: ReportCycle = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan all scenarios of a folder that has changed.
@@ -84,6 +85,8 @@ def run(
     from planner.report.runs import run_record
     from planner.report.terminal_run import run_result
 
+    if pack is None and cycle is not None:
+        raise OutputError("--cycle: is shown in the pack. Name its file with --pack")
     if pack is not None:
         expect_report(pack, plans=2)  # before the work, not after it
     with progress(), one_stop() as cancel:
@@ -95,12 +98,12 @@ def run(
         if one.message:
             note(f"{one.name}: {one.message}")
     if pack is not None and done.plans:
-        _write_pack(done, pack)
+        _write_pack(done, pack, cycle)
     if done.failures:
         raise typer.Exit(done.failures[0].exit_code)
 
 
-def _write_pack(done: "Run", pack: Path) -> None:
+def _write_pack(done: "Run", pack: Path, cycle: Path | None) -> None:
     """The report of the plans to talk about first stands in the file; of more plans than it can show, the
     note says which.
     """
@@ -110,7 +113,7 @@ def _write_pack(done: "Run", pack: Path) -> None:
 
     foremost = done.foremost(MAXIMUM_PLANS)
     with progress():
-        write_report(foremost, pack)
+        write_report(foremost, pack, cycle=cycle)
     which = f" of {listed([plan.name for plan in foremost])}" if len(foremost) < len(done.plans) else ""
     note(f"report{which} written to {pack}")
 

@@ -4,8 +4,10 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from planner.errors import OutputError
 from planner.plan.given import Given, plans_of
 from planner.report.pack import expect_pack, expect_plans, render_pack
+from planner.report.papers import GivenCycle, Papers
 from planner.text_cells import plain_texts
 from planner.writing import write_text
 
@@ -21,7 +23,10 @@ def expect_report(target: Path, *, plans: int) -> None:
 
 
 @plain_texts()
-def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int = 0) -> None:
+def write_report(
+    plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int = 0,
+    cycle: GivenCycle | None = None,
+) -> None:
     """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why
     and nothing is changed.
 
@@ -32,17 +37,27 @@ def write_report(plans: Given | Iterable[Given], path: str | os.PathLike[str], *
     `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or up
     to four in a list, of which the others are compared with the first. `path` is a new file, or an older
     one of its kind. `price` is for how many decisions (what waiting costs) and missed targets (what closes
-    them) the plan is solved again, which takes some seconds each. PlanError says which plan cannot be read
-    or compared, and why.
+    them) the plan is solved again, which takes some seconds each. `cycle` is the monthly cycle, or its
+    folder, of which the pack shows decision, signatures, assumptions and open actions, what has changed
+    since the last one and how that one's plan did. A workbook shows plans alone. PlanError says which plan
+    cannot be read or compared, and why, CycleError what is wrong with the cycle.
     """
     target, loaded_plans = Path(path), plans_of(plans)
     expect_report(target, plans=len(loaded_plans))
     if target.suffix.lower() == WORKBOOK:
         from planner.report.workbook import write_workbook
 
+        _expect_no_papers(target, cycle)
         write_workbook(loaded_plans, target)
         return
-    _writer(target)(target, render_pack(loaded_plans, price=price))
+    _writer(target)(target, render_pack(loaded_plans, papers=Papers(price, cycle)))
+
+
+def _expect_no_papers(target: Path, cycle: GivenCycle | None) -> None:
+    """Nothing that only a pack shows is asked of a workbook; OutputError otherwise."""
+    if cycle is not None:
+        page = target.with_suffix(".html")
+        raise OutputError(f"{target}: a workbook shows plans alone. A page like {page} shows the cycle")
 
 
 def _writer(target: Path) -> Callable[[Path, str], None]:

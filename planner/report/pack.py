@@ -12,8 +12,10 @@ from planner.errors import OutputError, PlanError
 from planner.plan.compare import compared
 from planner.plan.given import Given, plans_of
 from planner.report import charts, proof
+from planner.report.papers import Papers, status_for
 from planner.report.parts import Plans
 from planner.report.sections import sections
+from planner.report.sections.cycle import cycle_notes
 from planner.writing import expect_file, write_text
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from planner.plan.plan import Plan
 
 DOCTYPE = b"<!doctype html"
+NO_PAPERS = Papers()
 MAXIMUM_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
 # what HTML does not allow, line breaks apart
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -46,28 +49,31 @@ def expect_plans(count: int) -> None:
         )
 
 
-def write_pack(plans: "Given | Iterable[Given]", path: str | os.PathLike[str], *, price: int = 0) -> None:
+def write_pack(
+    plans: "Given | Iterable[Given]", path: str | os.PathLike[str], *, papers: Papers = NO_PAPERS
+) -> None:
     """The pack about the plans stands at the path, whole; if it cannot be written, OutputError says why and
     nothing is changed.
 
     `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or
     several in a list, of which the others are compared with the first. `path` is a new file, or an older
-    page. `price` is as in `write_report`. PlanError says which plan cannot be read or compared, and why.
+    page. PlanError says which plan cannot be read or compared, and why.
     """
     expect_pack(Path(path))
-    write_text(Path(path), render_pack(plans_of(plans), price=price))
+    write_text(Path(path), render_pack(plans_of(plans), papers=papers))
 
 
-def render_pack(plans: "Sequence[Plan]", *, price: int = 0) -> str:
+def render_pack(plans: "Sequence[Plan]", *, papers: Papers = NO_PAPERS) -> str:
     """The pack as HTML that loads nothing from anywhere."""
     expect_plans(len(plans))
+    cycle = status_for(papers.cycle, plans)
     comparison = compared(plans)
-    named = Plans(comparison.plans, comparison, originals=tuple(plans), priced=price)
+    named = Plans(comparison.plans, comparison, originals=tuple(plans), priced=papers.price, cycle=cycle)
     calendar = named.first.calendar
     text = template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),
         span=f"{calendar.span()}, {calendar.periods} {calendar.bucket}s, amounts in {named.first.currency}",
-        notes=(*comparison.notes, *_unproven(named)),
+        notes=(*cycle_notes(named), *comparison.notes, *_unproven(named)),
         kicker="meeting pack",
         sections=sections(named),
     )

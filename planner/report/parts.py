@@ -16,6 +16,7 @@ from planner.report.charts import PLAN_COLORS, PLAN_DASHES
 from planner.report.proof import marked
 
 if TYPE_CHECKING:
+    from planner.plan.cycle import Status
     from planner.plan.deciding import ToDecide
     from planner.plan.gaps import Gaps
     from planner.plan.remedies import Remedies
@@ -130,13 +131,14 @@ def by_key(frame: pd.DataFrame, keys: Sequence[str]) -> Rows:
 class Plans:
     """The plans of one pack and how they compare with the first of them: `all` over the periods that they
     share, `originals` as they are. `priced` is for how many decisions and gaps the plan in focus is solved
-    again.
+    again. `cycle` is how the monthly cycle stands that the meeting is part of.
     """
 
     all: Sequence[Plan]
     comparison: Comparison
     originals: Sequence[Plan] = ()
     priced: int = 0
+    cycle: "Status | None" = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -160,13 +162,27 @@ class Plans:
 
     @cached_property
     def place(self) -> int:
-        """The place of the plan in focus: the one that is recommended, else the first."""
+        """The place of the plan in focus: the one that the cycle has decided on, else the one that is
+        recommended, else the first.
+        """
+        decided = self._decided
+        if decided is not None:
+            return decided
         plan = self.comparison.recommendation.plan
         return 0 if plan is None else self.names.index(plan)
 
     @property
+    def _decided(self) -> int | None:
+        """The place of the plan that the cycle has decided on, where it is among these."""
+        record = None if self.cycle is None else self.cycle.cycle.record
+        if record is None or record.decision is None:
+            return None
+        chosen = record.plan(record.decision.plan).scenario_hash
+        return next((place for place, plan in enumerate(self.all) if plan.scenario_hash == chosen), None)
+
+    @property
     def focus(self) -> Plan:
-        """The plan that the meeting goes through: the one that is recommended, else the first."""
+        """The plan that the meeting goes through: the one decided on or recommended, else the first."""
         return (self.originals or self.all)[self.place]
 
     @property

@@ -6,17 +6,24 @@ import pandas as pd
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from planner.figures import NOTHING, figure, percent, signed
+from planner.figures import figure, percent
 from planner.plan.cycle import Since, Status
 from planner.plan.cycle.cycle import change_text
 from planner.plan.cycle.measures import ALL, against_by_family
 from planner.plan.cycle.record import Record
+from planner.report.cycle_words import (
+    ACCURACY_NOTE,
+    difference_in_units,
+    percent_or_nothing,
+    points_taken_off,
+    share_of,
+    signal,
+)
 from planner.report.terminal_parts import indented, titled_table
 from planner.scenario.sides import SIGNING
 
 MAXIMUM_ROWS = 12  # of changes of a side, and of what is no longer as it was; --json has all
 SHARED = "shared"
-SIGNAL = 4.0  # mean errors, beyond which the sum of errors is no chance
 PROOF = {"optimal": "proven", "time_limit": "not proven", "effort_limit": "not proven",
          "interrupted": "not proven", "unproven": "not proven"}
 
@@ -119,7 +126,7 @@ def _since(since: Since) -> Iterator[Group]:
     """The previous cycle's plan against what happened, and against the new plans."""
     cycle = since.previous.record.cycle
     rows = [[row["kind"], row["family"], figure(row["planned"]), figure(row["actual"]),
-             _difference(row["difference"]), _share(row["difference"], row["planned"]),
+             difference_in_units(row["difference"]), share_of(row["difference"], row["planned"]),
              percent(row["adherence"])]
             for row in against_by_family(since.against_plan).to_dict("records")]
     note = ("Kept: share of the planned units that came as planned, by item, place and period. "
@@ -128,7 +135,7 @@ def _since(since: Since) -> Iterator[Group]:
         "kind", "family", "planned", "actual", "difference", "", "kept"], rows, words=2, note=note)
     yield _accuracy(since.accuracy)
     rows = [[row["plan"], row["area"], *(figure(row[name]) for name in ("agreed", "planned", "changed")),
-             _percent(row["stability"]), _percent(row["stability_next"])]
+             percent_or_nothing(row["stability"]), percent_or_nothing(row["stability_next"])]
             for row in since.stability.to_dict("records")]
     yield titled_table(f"Plan stability: what of cycle {cycle} still stands", [
         "plan", "area", "agreed", "planned", "changed", "stability", "first period"], rows, words=2)
@@ -136,32 +143,8 @@ def _since(since: Since) -> Iterator[Group]:
 
 def _accuracy(accuracy: pd.DataFrame) -> Group:
     rows = [[row["family"], f"{row['lag']}", f"{row['periods']}",
-             _percent(row["wape"]), _percent(row["bias"]),
-             _points(row["override_value"]), _signal(row["tracking_signal"])]
+             percent_or_nothing(row["wape"]), percent_or_nothing(row["bias"]),
+             points_taken_off(row["override_value"]), signal(row["tracking_signal"])]
             for row in accuracy.to_dict("records") if row["lag"] == 1 or row["family"] == ALL]
-    note = ("Lag: periods ahead. WAPE and bias by item and market. Overrides: points of WAPE that they took "
-            f"off. Tracking signal beyond {SIGNAL:g}: out of control; {NOTHING}: fewer than 3 periods.")
     return titled_table("Accuracy of the demand agreed on", [
-        "family", "lag", "periods", "WAPE", "bias", "overrides", "signal"], rows, words=1, note=note)
-
-
-def _share(part: float, whole: float) -> str:
-    return percent(part / whole) if whole else NOTHING
-
-
-def _difference(units: float) -> str:
-    return "=" if round(units, 2) == 0 else signed(units)
-
-
-def _percent(share: float) -> str:
-    return NOTHING if pd.isna(share) else percent(share)
-
-
-def _points(share: float) -> str:
-    if pd.isna(share) or round(100 * share, 1) == 0:
-        return NOTHING if pd.isna(share) else "0.0"
-    return f"{'+' if share > 0 else '−'}{abs(100 * share):.1f}"
-
-
-def _signal(value: float) -> str:
-    return NOTHING if pd.isna(value) else f"{'+' if value > 0 else '−'}{abs(value):.1f}"
+        "family", "lag", "periods", "WAPE", "bias", "overrides", "signal"], rows, words=1, note=ACCURACY_NOTE)

@@ -13,6 +13,7 @@ from planner.naming import spelled
 from planner.plan.demand_review import DemandReview
 from planner.report import charts, review_charts
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
+from planner.report.sections.agreed import agreed_blocks, agreed_sentence
 
 OURS, NAIVE = "planner", "seasonal_naive"
 LAGS = (1, 2, 3)
@@ -36,7 +37,14 @@ def since(plans: Plans) -> Section:
             *blocks,
         ]
     says = plans.focus_says(_in_words(plans, record) if len(record) else NO_RECORD)
-    return Section("since", f"Since last {plans.focus.bucket}", says, blocks=[*blocks, *_changes(plans)])
+    return Section("since", f"Since last {plans.focus.bucket}",
+                   _after(agreed_sentence(plans), says),
+                   blocks=[*agreed_blocks(plans), *blocks, *_changes(plans)])
+
+
+def _after(agreed: str, says: str) -> str:
+    """Both sentences; that there is no record goes without saying where there is something better."""
+    return " ".join(part for part in (agreed, says) if part and not (agreed and part.endswith(NO_RECORD)))
 
 
 def _one_ahead(record: pd.DataFrame, method: str = OURS) -> pd.DataFrame:
@@ -237,6 +245,8 @@ def _year_on_year(plans: Plans, review: DemandReview | None) -> list[Block]:
     near = sales[sales["period"] < focus.calendar.start + count]
     after = near.groupby(near["item"].map(items).astype("object").fillna(""))["demand"].sum()
     table = pd.concat([before.rename("before"), after.rename("after")], axis="columns").fillna(0.0)
+    if not table["before"].any():
+        return []
     units = scale_for(table.to_numpy().ravel(), "units")
     body = [
         [Cell(spelled(str(name)) or "no family"), *_change(row["before"], row["after"], units)]
