@@ -11,8 +11,6 @@ from planner.demand.demand import make_demand
 from planner.model.solve import solve_model
 from planner.scenario.load import load_scenario
 
-SPAN = ("from", "to")
-
 
 def table(columns: str, *cells: Sequence[Any]) -> list[dict[str, Any]]:
     """Records of a table: the names of its columns, then its rows; None is a blank."""

@@ -165,15 +165,8 @@ def above(
 ) -> list[Finding]:
     """Findings for the rows in which a figure is above its limit; a blank limit is none."""
     wrong = found - limit > tolerance(limit, found)
-    return _findings(
-        books,
-        table,
-        frame,
-        wrong,
-        expected=limit,
-        found=found,
-        text=f"{what} {{found}} is above {{expected}}",
-    )
+    text = f"{what} {{found}} is above {{expected}}"
+    return _findings(books, table, frame, wrong, expected=limit, found=found, text=text)
 
 
 def below(
@@ -181,15 +174,8 @@ def below(
 ) -> list[Finding]:
     """Findings for the rows in which a figure is below its limit; a blank limit is none."""
     wrong = limit - found > tolerance(limit, found)
-    return _findings(
-        books,
-        table,
-        frame,
-        wrong,
-        expected=limit,
-        found=found,
-        text=f"{what} {{found}} is below {{expected}}",
-    )
+    text = f"{what} {{found}} is below {{expected}}"
+    return _findings(books, table, frame, wrong, expected=limit, found=found, text=text)
 
 
 def impossible(

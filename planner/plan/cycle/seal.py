@@ -26,7 +26,6 @@ from planner.writing import fingerprint, write_text
 
 COLUMNS = ("file", "entry", "sha256")
 SINGLE = (INPUTS, PLANS, FORECAST, ACTUALS)
-SIGNED = ("signatures", "closed", "revision")  # entries of the record that come after what is signed
 
 
 def seal_frame(folder: Path, record: Record) -> pd.DataFrame:

@@ -40,12 +40,6 @@ def profiles() -> dict[str, str]:
     return {file.stem: file.read_text(encoding="utf-8").splitlines()[0].lstrip("# ") for file in files}
 
 
-def profile_text(name: str) -> str:
-    """The profile as it is written, to start a mapping from."""
-    _expect_profile(name)
-    return (PROFILES / f"{name}.yaml").read_text(encoding="utf-8")
-
-
 def read_mapping(place: str | os.PathLike[str] | AnyMapping[str, Any]) -> MappingFile:
     """The mapping in a file or dict; ScenarioError carries every problem."""
     name = "mapping" if isinstance(place, AnyMapping) else Path(place).name

@@ -18,6 +18,7 @@ from planner.scenario.importing.returned import cancelled
 from planner.scenario.importing.shaping import UNMATCHED, shaped
 from planner.scenario.lettering import plain_name
 from planner.scenario.reading.text_file import UnreadableError
+from planner.scenario.reading.typed import outside_range
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import did_you_mean, listed, quoted
 
@@ -334,7 +335,7 @@ def _row_reasons(frame: pd.DataFrame, read: Read) -> pd.Series:
         if column.required:
             reasons = reasons.mask((reasons == "") & blank, f"{column.name} is blank")
         if column.kind in ("number", "whole"):
-            outside = (reasons == "") & _outside(values, column)
+            outside = (reasons == "") & outside_range(values.to_numpy(dtype=float), column)
             reasons = reasons.mask(outside, f"{column.name} {_range(column)}" if outside.any() else "")
     for group in TABLES[read.table].one_of:
         present = [name for name in group if name in frame]
@@ -344,17 +345,6 @@ def _row_reasons(frame: pd.DataFrame, read: Read) -> pd.Series:
                 (reasons == "") & blank, f"{' and '.join(present)} {'are' if present[1:] else 'is'} blank"
             )
     return reasons
-
-
-def _outside(values: pd.Series, column: Column) -> pd.Series:
-    wrong = pd.Series(False, index=values.index)
-    if column.minimum is not None:
-        wrong |= values < column.minimum
-    if column.above is not None:
-        wrong |= values <= column.above
-    if column.maximum is not None:
-        wrong |= values > column.maximum
-    return wrong
 
 
 def _range(column: Column) -> str:

@@ -94,7 +94,7 @@ def _numbers(cells: Cells, column: Column, text: np.ndarray, blank: np.ndarray) 
     fraction = np.equal(column.kind, "whole") & ~blank & (numbers != np.floor(numbers)) & ~unreadable
     huge = np.abs(numbers) > LARGEST
     tiny = (np.abs(numbers) < SMALLEST) & (numbers != 0)
-    outside = _outside(numbers, column) & ~fraction & ~huge
+    outside = outside_range(numbers, column) & ~fraction & ~huge
     broken = unreadable | fraction | huge | outside | tiny
     problems: list[Problem] = []
     for wrong, code, rule in (
@@ -137,7 +137,8 @@ def _one_number(cell: str) -> float:
     return float(cell) if _NUMBER.fullmatch(cell) else math.nan
 
 
-def _outside(numbers: np.ndarray, column: Column) -> np.ndarray:
+def outside_range(numbers: np.ndarray, column: Column) -> np.ndarray:
+    """Which of the numbers are outside the range that the column allows; what is no number is not."""
     wrong = np.zeros(len(numbers), dtype=bool)
     if column.minimum is not None:
         wrong |= numbers < column.minimum

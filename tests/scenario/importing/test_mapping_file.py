@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import PlannerError, ScenarioError
-from planner.scenario.importing.mapping_file import profile_text, profiles, read_mapping
+from planner.scenario.importing.mapping_file import PROFILES, profiles, read_mapping
 from tests.scenario.importing.conftest import problems
 
 GOOD = """
@@ -76,4 +76,4 @@ def test_an_unknown_profile_is_refused_with_the_nearest() -> None:
 @pytest.mark.parametrize("name", profiles())
 def test_every_profile_is_sound_and_described(name: str) -> None:
     assert read_mapping({"profile": name}).mapping.reads
-    assert profile_text(name).startswith("# ")
+    assert (PROFILES / f"{name}.yaml").read_text(encoding="utf-8").startswith("# ")
