@@ -141,11 +141,11 @@ class Comparison:
 
     def _facts(self) -> dict[str, str]:
         """The leading KPIs of each plan."""
-        shown = self.kpis[self.kpis["kpi"].isin(LEADING)].to_dict("records")
+        leading = self.kpis[self.kpis["kpi"].isin(LEADING)].to_dict("records")
         currency = self.plans[0].currency if self.plans else ""
         rows = {str(row["kpi"]).replace("_", " "): [
             NOTHING if pd.isna(row[name]) else one(row[name], row["unit"], currency=currency)
-            for name in self.names] for row in shown}
+            for name in self.names] for row in leading}
         return {name: ", ".join(figures) for name, figures in rows.items()}
 
 
@@ -162,8 +162,8 @@ def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: boo
     way from the first plan to each other, one change of the scenario at a time, each solved again. PlanError
     says which plans cannot be compared, and why.
     """
-    things = [thing_of(one) for one in given_list(plans)]
-    solved = plans_together(things, [thing.name for thing in things], use_cache=cache)
+    entries = [thing_of(one) for one in given_list(plans)]
+    solved = plans_together(entries, [plan_or_scenario.name for plan_or_scenario in entries], use_cache=cache)
     return compared(solved, largest=largest, walk=walk)
 
 
@@ -204,15 +204,15 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
     A plan that is called like a column of the tables, or of another plan, is marked as a plan.
     """
     distinct: list[str] = []
-    taken = set(OWN_COLUMNS)
+    columns = set(OWN_COLUMNS)
     for name in names:
-        plain = f"{name} (plan)" if name in taken and name not in distinct else name
-        number, tried = 1, plain
-        while taken & _columns_of(tried):
+        plain = f"{name} (plan)" if name in columns and name not in distinct else name
+        number, heading = 1, plain
+        while columns & _columns_of(heading):
             number += 1
-            tried = f"{plain} ({number})"
-        distinct.append(tried)
-        taken |= _columns_of(tried)
+            heading = f"{plain} ({number})"
+        distinct.append(heading)
+        columns |= _columns_of(heading)
     return tuple(distinct)
 
 
@@ -273,8 +273,8 @@ def _within_proof(
     """The verdicts, but those that may be otherwise for plans that nobody has found yet: what seems better is
     so only if the first plan could not be as good, what seems worse only if this one could not.
     """
-    here, there = (declared["kpi"].map(rooms(each)).fillna(0.0) for each in (plan, first))
-    room = there.where(judged.eq("better"), here)
+    own_rooms, first_rooms = (declared["kpi"].map(rooms(each)).fillna(0.0) for each in (plan, first))
+    room = first_rooms.where(judged.eq("better"), own_rooms)
     return judged.mask(judged.isin(["better", "worse"]) & (difference.abs() <= room), OPEN)
 
 
@@ -288,12 +288,12 @@ def _differences(plans: Sequence[Plan], names: tuple[str, ...], largest: int) ->
     ]
     numbers = range(len(plans))
     columns = ["area", "table", "key", "measure", "unit", *numbers, "difference"]
-    found = [part for part in parts if len(part)] or [pd.DataFrame(columns=[*columns, "share", "rank"])]
-    ordered = pd.concat(found, ignore_index=True).sort_values(
+    none = pd.DataFrame(columns=[*columns, "share", "rank"])
+    ordered = pd.concat([part for part in parts if len(part)] or [none], ignore_index=True).sort_values(
         ["rank", "share", "table", "measure", "key"], ascending=[True, False, True, True, True]
     )
-    kept = ordered.groupby("rank", sort=False).head(largest)[columns].reset_index(drop=True)
-    figures = kept.astype({column: "float64" for column in (*numbers, "difference")})
+    largest_rows = ordered.groupby("rank", sort=False).head(largest)[columns].reset_index(drop=True)
+    figures = largest_rows.astype({column: "float64" for column in (*numbers, "difference")})
     return figures.rename(columns=dict(zip(numbers, names, strict=True)))
 
 
@@ -308,11 +308,11 @@ def _of_measure(plans: Sequence[Plan], table: str, measure: str) -> pd.DataFrame
     difference = pd.Series(apart[np.arange(len(apart)), widest], index=values.index, dtype="float64")
     unit = _units_of_rows(plans, table, measure, values.index)
     total = unit.map(values.abs().groupby(unit).sum().max(axis=1)).astype("float64")
-    found = values.assign(difference=difference, share=difference.abs() / total, table=table,
-                          measure=measure, unit=unit)
+    differing = values.assign(difference=difference, share=difference.abs() / total, table=table,
+                              measure=measure, unit=unit)
     size = pd.concat([_size(plan, table, measure) for plan in plans], axis=1).max(axis=1)
     differs = difference.abs() > SAME * np.maximum(size.reindex(values.index), 1.0)
-    return found[differs].rename_axis("key").reset_index()
+    return differing[differs].rename_axis("key").reset_index()
 
 
 def _units_of_rows(plans: Sequence[Plan], table: str, measure: str, keys: pd.Index) -> pd.Series:

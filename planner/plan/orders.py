@@ -61,32 +61,32 @@ def orders_of(plan: Plan, *, order: str | None = None, customer: str | None = No
     """The booked orders, or those of a name, as `ORDERS` declares them; PlanError says which name the plan
     does not know, and the nearest that it does.
     """
-    told = _told(plan)
-    told = told[told["order"] != ""]
+    fates = _fates(plan)
+    fates = fates[fates["order"] != ""]
     names = {"order": order, "customer": customer, "item": item, "market": market}
-    told = told[_having(plan, told, names)]
+    fates = fates[_having(plan, fates, names)]
     keys = ["order", "customer", "market", "item", "priority", "due"]
-    last = told[told["delivered"] > NOTHING].groupby("order")["number"].max()
-    added = told.groupby(keys, as_index=False)[MEASURES].sum()
+    last = fates[fates["delivered"] > NOTHING].groupby("order")["number"].max()
+    added = fates.groupby(keys, as_index=False)[MEASURES].sum()
     promised = added["order"].map(last).astype("float64")
     due = plan.calendar.number(added["due"])
     late = (promised - due).clip(lower=0.0).fillna(0.0)
-    found = added.assign(promised=_periods(plan, promised), periods_late=late)
-    return _ranked(found, ["due", "order"])[ORDERS.names]
+    orders = added.assign(promised=_periods(plan, promised), periods_late=late)
+    return _ranked(orders, ["due", "order"])[ORDERS.names]
 
 
 @plain_texts()
 def customers_of(plan: Plan) -> pd.DataFrame:
     """Every customer, and the forecast demand of every market, as `CUSTOMERS` declares them."""
-    told = _told(plan)
+    fates = _fates(plan)
     keys = ["customer", "market", "demand_class"]
-    added = told.groupby(keys, as_index=False)[MEASURES].sum()
-    orders = told[told["order"] != ""].groupby(keys)["order"].nunique().rename("orders").reset_index()
-    found = added.merge(orders, on=keys, how="left", validate="one_to_one").fillna({"orders": 0.0})
-    return _ranked(found, keys)[CUSTOMERS.names]
+    added = fates.groupby(keys, as_index=False)[MEASURES].sum()
+    orders = fates[fates["order"] != ""].groupby(keys)["order"].nunique().rename("orders").reset_index()
+    customers = added.merge(orders, on=keys, how="left", validate="one_to_one").fillna({"orders": 0.0})
+    return _ranked(customers, keys)[CUSTOMERS.names]
 
 
-def _told(plan: Plan) -> pd.DataFrame:
+def _fates(plan: Plan) -> pd.DataFrame:
     """The rows of the table fulfillment, with their fates in units and in money."""
     rows = plan.tables["fulfillment"]
     number = pd.Series(plan.calendar.number(rows["period"]), index=rows.index)
@@ -109,10 +109,10 @@ def _ranked(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def _having(plan: Plan, rows: pd.DataFrame, names: Mapping[str, str | None]) -> pd.Series:
     mask = pd.Series(True, index=rows.index)
     for column, name in names.items():
-        known = {str(one) for one in rows[column] if one}
-        if name is not None and name not in known:
-            said = "" if column == "order" else " among the booked orders"
-            raise PlanError(f'no {column} "{name}"{said} of plan {plan.name}{did_you_mean(name, known)}')
+        allowed = {str(one) for one in rows[column] if one}
+        if name is not None and name not in allowed:
+            where = "" if column == "order" else " among the booked orders"
+            raise PlanError(f'no {column} "{name}"{where} of plan {plan.name}{did_you_mean(name, allowed)}')
         if name is not None:
             mask &= rows[column] == name
     return mask
@@ -152,13 +152,13 @@ def _is(count: int) -> str:
 
 
 def _units(quantity: float) -> str:
-    told = figure(quantity)
-    return f"{told} unit{'' if told == '1' else 's'}"
+    words = figure(quantity)
+    return f"{words} unit{'' if words == '1' else 's'}"
 
 
 def _worst(plan: Plan, customers: pd.DataFrame) -> list[Statement]:
     """Whose demand loses most money, and which customer of those that have ordered waits for most."""
-    said = []
+    sentences = []
     for kind, measure, text in (("loses_most", "lost_value", "Most is lost to"),
                                 ("waits_most", "late_value", "Longest wait in money:")):
         worst = customers.sort_values(measure, ascending=False, kind="stable").head(1)
@@ -167,8 +167,8 @@ def _worst(plan: Plan, customers: pd.DataFrame) -> list[Statement]:
             money = one(row[measure], "currency", currency=plan.currency)
             figures = {"customer": row["customer"], "market": row["market"], measure: row[measure],
                        "units": units}
-            said.append(Statement(kind, f"{text} {who(row)}: {_units(units)} worth {money}.", figures))
-    return said
+            sentences.append(Statement(kind, f"{text} {who(row)}: {_units(units)} worth {money}.", figures))
+    return sentences
 
 
 def who(row: Mapping[Hashable, Any]) -> str:

@@ -72,9 +72,9 @@ def service(plan: "Plan") -> pd.DataFrame:
 def service_sentences(plan: "Plan") -> list[str]:
     """How much of the booked orders and of the forecast is delivered, and how."""
     rows = service(plan)
-    wanted = rows[rows[["on_time", "late", "lost"]].sum(axis="columns") > TOLERANCE]
+    demanded = rows[rows[["on_time", "late", "lost"]].sum(axis="columns") > TOLERANCE]
     return [_service_sentence(CLASSES.get(row["demand_class"], row["demand_class"]), row)
-            for row in wanted.to_dict("records")] or ["There is no demand."]
+            for row in demanded.to_dict("records")] or ["There is no demand."]
 
 
 def _service_sentence(name: str, row: Mapping[Any, Any]) -> str:
@@ -104,13 +104,13 @@ def target_sentence(plan: "Plan") -> list[str]:
     rows = targets(plan)
     if rows.empty:
         return []
-    met = int((rows["attainment"] >= FULL).sum())
+    count = int((rows["attainment"] >= FULL).sum())
     worst = (
         f"; the lowest attainment is {rows['target'].iloc[0]} with {percent(rows['attainment'].iloc[0])}"
-        if met < len(rows)
+        if count < len(rows)
         else ""
     )
-    return [f"{met} of {len(rows)} sales target{'' if len(rows) == 1 else 's'} met{worst}."]
+    return [f"{count} of {len(rows)} sales target{'' if len(rows) == 1 else 's'} met{worst}."]
 
 
 def shortages(plan: "Plan") -> pd.DataFrame:
@@ -214,11 +214,11 @@ def _closed(plan: "Plan", rated: pd.DataFrame) -> str:
 def _fullness(plan: "Plan", resource: "pd.Series[Any]") -> str:
     """In how many periods it is full, and in how many it has no hours at all."""
     full, closed, periods = (int(resource[name]) for name in ("full", "closed", "periods"))
-    said = [f"is full in {full} of {periods} {plan.bucket}s"] if full else []
+    parts = [f"is full in {full} of {periods} {plan.bucket}s"] if full else []
     if closed:
-        said.append(f"has no hours in {'any' if closed == periods else closed} {plan.bucket}"
-                    f"{'s' if 1 < closed < periods else ''}")
-    return " and ".join(said)
+        parts.append(f"has no hours in {'any' if closed == periods else closed} {plan.bucket}"
+                     f"{'s' if 1 < closed < periods else ''}")
+    return " and ".join(parts)
 
 
 def _worth_of_an_hour(plan: "Plan") -> pd.DataFrame:
@@ -265,8 +265,8 @@ def below_safety_stock(plan: "Plan") -> pd.DataFrame:
 
 def stock_sentence(plan: "Plan") -> str:
     """Whether safety stocks are kept."""
-    wanted = _numbers(plan.tables["inventory"]["safety_stock"]) > TOLERANCE
-    stocks = plan.tables["inventory"][wanted][["item", "site"]].drop_duplicates()
+    has_safety_stock = _numbers(plan.tables["inventory"]["safety_stock"]) > TOLERANCE
+    stocks = plan.tables["inventory"][has_safety_stock][["item", "site"]].drop_duplicates()
     if stocks.empty:
         return ""
     below = len(below_safety_stock(plan))

@@ -22,26 +22,25 @@ MAXIMUM_REASONS = 8  # of a read; the file has all rows
 MAXIMUM_PROBLEMS = 5
 
 
-def import_result(found: "ImportResult") -> RenderableType:
+def import_result(outcome: "ImportResult") -> RenderableType:
     """What became of the rows of every file, what changed in every table, and what is still missing."""
-    head = "nothing has changed" if found.is_unchanged else "imported"
-    parts: list[RenderableType] = [Text(printable(f"{found.folder}: {head}"), style="bold")]
-    for account in found.accounts:
+    head = "nothing has changed" if outcome.is_unchanged else "imported"
+    parts: list[RenderableType] = [Text(printable(f"{outcome.folder}: {head}"), style="bold")]
+    for account in outcome.accounts:
         parts += [Text(), *_account(account)]
-    if len(found.left_out):
+    if len(outcome.left_out):
         parts.append(
-            Text(printable(f"Every row left out is listed in {found.folder / 'import' / 'left_out.csv'}"))
+            Text(printable(f"Every row left out is listed in {outcome.folder / 'import' / 'left_out.csv'}"))
         )
     parts += [
         Text(),
         Text("Tables", style="bold"),
-        *(line for change in found.changes for line in _change(change)),
+        *(line for change in outcome.changes for line in _change(change)),
     ]
-    if found.recognised:
-        parts += [Text(), Text("Recognised", style="bold"), *(_line(said) for said in found.recognised)]
-    if found.notes:
-        parts += [Text(), Text("Notes", style="bold"), *(_line(said) for said in found.notes)]
-    return Group(*parts, Text(), *_problems(found.folder, found.problems, next_step="forecast"))
+    for heading, sentences in (("Recognised", outcome.recognised), ("Notes", outcome.notes)):
+        if sentences:
+            parts += [Text(), Text(heading, style="bold"), *map(_line, sentences)]
+    return Group(*parts, Text(), *_problems(outcome.folder, outcome.problems, next_step="forecast"))
 
 
 def _line(text: str) -> Text:
@@ -76,12 +75,12 @@ def _reasons(account: "Account") -> Table:
         table.add_row(
             printable(f"    {row['reason']}"), f"{row['rows']:,}", *(figure(row[name]) for name in measures)
         )
-    rest = reasons.iloc[MAXIMUM_REASONS:]
-    if len(rest):
+    others = reasons.iloc[MAXIMUM_REASONS:]
+    if len(others):
         table.add_row(
-            f"    {len(rest):,} other reasons",
-            f"{rest['rows'].sum():,}",
-            *(figure(float(rest[name].sum())) for name in measures),
+            f"    {len(others):,} other reasons",
+            f"{others['rows'].sum():,}",
+            *(figure(float(others[name].sum())) for name in measures),
         )
     return table
 
@@ -90,22 +89,23 @@ def _change(change: "TableChange") -> Iterator[Text]:
     if not change.before:
         yield _line(f"{change.table}: new, {rows_in_words(change.after)}")
         return
-    said = [
+    parts = [
         f"{count:,} {word}"
         for count, word in ((change.added, "new"), (change.removed, "gone"), (change.changed, "changed"))
         if count
     ]
-    kept = f"; {change.by_hand:,} changed by hand stay as they are" if change.by_hand else ""
-    yield _line(f"{change.table}: {rows_in_words(change.after)}, {', '.join(said) or 'none changed'}{kept}")
+    by_hand = f"; {change.by_hand:,} changed by hand stay as they are" if change.by_hand else ""
+    done = ", ".join(parts) or "none changed"
+    yield _line(f"{change.table}: {rows_in_words(change.after)}, {done}{by_hand}")
     yield from (_line(f"  {example}") for example in change.examples)
 
 
-def roll_result(found: "RollResult", *, before: str) -> RenderableType:
+def roll_result(outcome: "RollResult", *, before: str) -> RenderableType:
     """What went into the archive, what was carried over in an unusual way, and what is wrong."""
-    parts: list[RenderableType] = [Text(printable(f"{found.folder}: {before}, rolled"), style="bold")]
-    parts += [_line(f"{name}: {rows_in_words(count)} archived") for name, count in found.archived.items()]
-    parts += [_line(said) for said in found.notes]
-    return Group(*parts, *_problems(found.folder, found.problems, next_step="solve"))
+    parts: list[RenderableType] = [Text(printable(f"{outcome.folder}: {before}, rolled"), style="bold")]
+    parts += [_line(f"{name}: {rows_in_words(count)} archived") for name, count in outcome.archived.items()]
+    parts += [_line(sentence) for sentence in outcome.notes]
+    return Group(*parts, *_problems(outcome.folder, outcome.problems, next_step="solve"))
 
 
 def _problems(folder: Path, problems: "Sequence[Problem]", *, next_step: str) -> Iterator[Text]:
@@ -124,5 +124,5 @@ def _problems(folder: Path, problems: "Sequence[Problem]", *, next_step: str) ->
         printable(f"The scenario has {' and '.join(counts)}: planner check {folder} lists all of them"),
         style="bold red" if errors else "yellow",
     )
-    shown = (errors or list(problems))[:MAXIMUM_PROBLEMS]
-    yield from (_line(str(problem)) for problem in shown)
+    listed = (errors or list(problems))[:MAXIMUM_PROBLEMS]
+    yield from (_line(str(problem)) for problem in listed)

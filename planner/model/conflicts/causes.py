@@ -68,9 +68,9 @@ class Causes:
             keys = row_keys(self.compiled, family, self.elastic.rows_that_give[members] - first)
             sources = [SAID_IN.get(source, source) for source in limit.sources]
             only = next((ONLY[source] for source in limit.sources if source in ONLY), None)
-            found = governed_by(self.compiled.model.scenario, sources, keys, only=only)
-            numbers = [self._cells.setdefault(cell, len(self._cells)) for cell in found.cells]
-            self._numbers[family] = np.array([*numbers, -1], dtype=np.int64)[found.numbers]
+            governing = governed_by(self.compiled.model.scenario, sources, keys, only=only)
+            numbers = [self._cells.setdefault(cell, len(self._cells)) for cell in governing.cells]
+            self._numbers[family] = np.array([*numbers, -1], dtype=np.int64)[governing.numbers]
         return self._numbers[family]
 
 

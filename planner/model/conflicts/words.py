@@ -30,9 +30,9 @@ NOT_PROVEN = "whether all of these are needed for the conflict was not found out
 def about(limit: Limit, keys: Mapping[str, Any], first: str, last: str) -> str:
     """maximum inventory of bike at Plant, 2026-01 to 2026-03."""
     words = WORDS.get(limit.name, limit.words)
-    named = {key: spelled(str(name)) if key in PLACES else name for key, name in keys.items()}
+    spelled_names = {key: spelled(str(name)) if key in PLACES else name for key, name in keys.items()}
     when = f"{first} to {last}" if last != first else first
-    name = subject(named)
+    name = subject(spelled_names)
     whose = f" {name}" if name.startswith("(") else f" of {name}" if name else ""
     return f"{words}{whose}{f', {when}' if when else ''}"
 
@@ -90,9 +90,9 @@ def _sentences(conflict: Conflict, number: int, count: int) -> list[str]:
     indent = "  " if count > 1 else ""
     lines = [f"conflict {number} of {count}"] if count > 1 else []
     few = len(conflict.members) <= MAXIMUM_NAMED
-    named = [member for member in conflict.members if few or member.enough]
-    lines += [f"{indent}{member.sentence}" for member in named[:MAXIMUM_NAMED]]
-    lines += [f"{indent}{line}" for line in _others(conflict, named[:MAXIMUM_NAMED])]
+    spelled_out = [member for member in conflict.members if few or member.enough]
+    lines += [f"{indent}{member.sentence}" for member in spelled_out[:MAXIMUM_NAMED]]
+    lines += [f"{indent}{line}" for line in _others(conflict, spelled_out[:MAXIMUM_NAMED])]
     cheapest = next((member for member in conflict.members if member.is_cheapest), None)
     if cheapest is not None and len(conflict.members) > 1:
         what = "cheapest" if cheapest.cost is not None else "smallest change"
@@ -100,11 +100,11 @@ def _sentences(conflict: Conflict, number: int, count: int) -> list[str]:
     return lines if conflict.minimal else [*lines, f"{indent}{NOT_PROVEN}"]
 
 
-def _others(conflict: Conflict, named: Sequence[ConflictMember]) -> Iterator[str]:
+def _others(conflict: Conflict, spelled_out: Sequence[ConflictMember]) -> Iterator[str]:
     """The members that are not named, counted by what is known of them and by their rules."""
-    others = [member for member in conflict.members if member not in named]
-    for enough, said in OTHERS.items():
+    others = [member for member in conflict.members if member not in spelled_out]
+    for enough, text in OTHERS.items():
         words = [limit_named(member.rule) for member in others if member.enough is enough]
         counts = Counter(WORDS.get(limit.name, limit.words) for limit in words)
         if counts:
-            yield f"{said}: {', '.join(f'{word} ({count})' for word, count in counts.items())}"
+            yield f"{text}: {', '.join(f'{word} ({count})' for word, count in counts.items())}"

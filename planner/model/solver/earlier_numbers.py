@@ -38,10 +38,10 @@ def _by_key(members: pd.DataFrame, frame: pd.DataFrame) -> Floats:
     members = members if "period" in members else members.rename(columns={"start": "period"})
     keys = list(members.columns)
     typed = {key: "int64" if key == "period" else "str" for key in keys}
-    known = frame.assign(**{key: frame[key].fillna("") for key in keys if key != "period"})
-    both = members.astype(typed).merge(known[[*keys, "value"]].astype(typed), on=keys, how="left",
-                                       validate="one_to_one")
-    values: Floats = both["value"].to_numpy(float)
+    typed_frame = frame.assign(**{key: frame[key].fillna("") for key in keys if key != "period"})
+    joined = members.astype(typed).merge(typed_frame[[*keys, "value"]].astype(typed), on=keys, how="left",
+                                         validate="one_to_one")
+    values: Floats = joined["value"].to_numpy(float)
     return values
 
 
@@ -51,8 +51,8 @@ def carried_over(
     """The best plan by the goals in order with the numbers where they are, or near them; None where no plan
     is found there in time.
     """
-    for tried in _completed(session, compiled, goals, numbers, deadline=deadline):
-        values = with_numbers(session, goals, tried, deadline=deadline)
+    for candidate in _completed(session, compiled, goals, numbers, deadline=deadline):
+        values = with_numbers(session, goals, candidate, deadline=deadline)
         if values is not None:
             return values
     return None
@@ -62,13 +62,13 @@ def _completed(
     session: Session, compiled: Compiled, goals: Sequence[Goal], numbers: Floats, *, deadline: float | None
 ) -> Iterator[Floats]:
     """Integer values near those that are known, the likeliest first."""
-    known = ~np.isnan(numbers)
-    if known[compiled.whole].all():
+    is_known = ~np.isnan(numbers)
+    if is_known[compiled.whole].all():
         yield numbers
     switches = np.isin(np.arange(len(numbers)), switch_columns(compiled))
-    off = switches & known & (numbers < 0.5)
+    off = switches & is_known & (numbers < 0.5)
     for lower, upper in (
-        (np.where(known, numbers, compiled.lower), np.where(known, numbers, compiled.upper)),
+        (np.where(is_known, numbers, compiled.lower), np.where(is_known, numbers, compiled.upper)),
         (compiled.lower, np.where(off, 0.0, compiled.upper)),
     ):
         linear = _between(session, compiled, goals, lower, upper, deadline=deadline)
@@ -85,6 +85,6 @@ def _between(
     columns = np.flatnonzero(compiled.whole).astype(np.int32)
     lower, upper = (np.clip(bound, compiled.lower, compiled.upper) for bound in (lower, upper))
     session.bound(columns, lower[columns], upper[columns])
-    found = relaxed_in_order(session, goals, deadline=deadline)
+    outcome = relaxed_in_order(session, goals, deadline=deadline)
     session.free_numbers()
-    return None if found is None else found.values
+    return None if outcome is None else outcome.values

@@ -23,10 +23,10 @@ def with_quantities(compiled: Compiled, numbers: Floats, quantities: Floats) -> 
     it alone is not known.
     """
     followed, slopes = numbers.copy(), Slopes.of(compiled)
-    shown = slopes.lots((~np.isnan(quantities)).astype(float)) > 0
+    has_quantity = slopes.lots((~np.isnan(quantities)).astype(float)) > 0
     on = slopes.lots(np.nan_to_num(quantities)) > 0
     switches = switch_columns(compiled)
-    follow = switches[shown[switches] & np.isnan(numbers[switches])]
+    follow = switches[has_quantity[switches] & np.isnan(numbers[switches])]
     followed[follow] = on[follow]
     place = compiled.layout.place("tier_chosen")
     if place.stop > place.start:

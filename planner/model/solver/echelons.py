@@ -123,11 +123,11 @@ def content(compiled: Compiled) -> sparse.csr_array:
     columns, rows = compiled.layout.place("production"), compiled.rows.families["inventory_balance"]
     entries = compiled.rows.matrix[rows][:, columns].tocoo()
     row_item = compiled.model.pyomo.inventory_balance.index_set().index.columns["item"]
-    made = compiled.model.pyomo.production.index_set().index.columns["item"]
+    item_made = compiled.model.pyomo.production.index_set().index.columns["item"]
     good = np.zeros(columns.stop - columns.start)
     comes = entries.data > 0
     good[entries.col[comes]] = entries.data[comes]
-    uses = pd.DataFrame({"component": row_item[entries.row[~comes]], "parent": made[entries.col[~comes]],
+    uses = pd.DataFrame({"component": row_item[entries.row[~comes]], "parent": item_made[entries.col[~comes]],
                          "column": entries.col[~comes],
                          "quantity": -entries.data[~comes] / np.maximum(good[entries.col[~comes]], NOTHING)})
     minimum = (
@@ -136,9 +136,8 @@ def content(compiled: Compiled) -> sparse.csr_array:
         .reset_index()
     )
     size = len(compiled.model.declared.names.labels)
-    always = minimum[
-        minimum["ways"].to_numpy() == np.bincount(made, minlength=size)[minimum["parent"].to_numpy(np.int64)]
-    ]
+    ways = np.bincount(item_made, minlength=size)[minimum["parent"].to_numpy(np.int64)]
+    always = minimum[minimum["ways"].to_numpy() == ways]
     direct = sparse.csr_array(
         (
             always["quantity"].to_numpy(float),
@@ -164,9 +163,10 @@ def _keeping(compiled: Compiled, places: Places, period: Codes, contained: spars
         0,
         compiled.rows.families["inventory_balance"].stop - compiled.rows.families["inventory_balance"].start,
     )
-    known = pd.MultiIndex.from_arrays([places.item[stocks], places.place[stocks], places.period[stocks]])
+    stock_index = pd.MultiIndex.from_arrays(
+        [places.item[stocks], places.place[stocks], places.period[stocks]])
     looked_at = period[
-        known.get_indexer(pd.MultiIndex.from_arrays([index["item"], index["site"], index["period"]]))
+        stock_index.get_indexer(pd.MultiIndex.from_arrays([index["item"], index["site"], index["period"]]))
     ]
     of_row = contained[:, index["item"]].tocoo()
     count = contained.shape[0]

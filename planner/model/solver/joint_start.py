@@ -117,10 +117,10 @@ def joint_start(
     return start
 
 
-def _add_first(start: JointStart, session: Session, tried: Iterable[Floats], *,
+def _add_first(start: JointStart, session: Session, candidates: Iterable[Floats], *,
                deadline: float | None) -> None:
     """The first of the integer values that lead to a plan are among the candidates."""
-    for numbers in tried:
+    for numbers in candidates:
         if is_over(deadline) or start.add(with_numbers(session, start.goals, numbers, deadline=deadline)):
             return
 

@@ -186,10 +186,10 @@ def _tightened(
     """The relaxation after all rounds that lift its bound in time, with the rows that it rests on."""
     for number in range(MAXIMUM_ROUNDS):
         assert relaxed.values is not None
-        found = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.minimum)]
-        if not found:
+        violated = [rows for rows in (view.violated(relaxed.values) for view in views) if len(rows.minimum)]
+        if not violated:
             return relaxed
-        for rows in found:
+        for rows in violated:
             session.strengthen(rows.matrix, rows.minimum)
         before, relaxed = relaxed, _relaxed(session, goal, deadline)
         if relaxed.values is None:  # time is short: what the bound has climbed to holds, too

@@ -25,7 +25,7 @@ NOT_BEGUN = Outcome("interrupted", None, None, values=None, row_duals=None, seco
 
 def status_of(status: highspy.HighsModelStatus) -> str:
     """HiGHS' status in the words of an outcome."""
-    known = {
+    words = {
         highspy.HighsModelStatus.kOptimal: "optimal",
         highspy.HighsModelStatus.kModelEmpty: "optimal",
         highspy.HighsModelStatus.kInfeasible: "infeasible",
@@ -36,4 +36,4 @@ def status_of(status: highspy.HighsModelStatus) -> str:
         highspy.HighsModelStatus.kSolutionLimit: "node_limit",
         highspy.HighsModelStatus.kInterrupt: "interrupted",
     }
-    return known.get(status, "failed")
+    return words.get(status, "failed")

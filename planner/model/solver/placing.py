@@ -90,10 +90,10 @@ def refusal_of(compiled: Compiled, upper: Floats, multipliers: Floats, *, held: 
         (weight * row for weight, row in zip(scaled[len(own):], held, strict=True)), np.zeros(len(upper)))
     columns[np.abs(columns) < NOISE * max(1.0, float(np.abs(columns).max(initial=0.0)))] = 0.0
     bounds = np.where(columns > 0, upper, compiled.lower)
-    there, used = scaled != 0, columns != 0
-    if not (np.isfinite(sides[there]).all() and np.isfinite(bounds[used]).all()):
+    used_rows, used = scaled != 0, columns != 0
+    if not (np.isfinite(sides[used_rows]).all() and np.isfinite(bounds[used]).all()):
         return None
-    return Refusal(own, columns, least=float(scaled[there] @ sides[there]),
+    return Refusal(own, columns, least=float(scaled[used_rows] @ sides[used_rows]),
                    most=float(columns[used] @ bounds[used]))
 
 
@@ -155,9 +155,9 @@ class Level:
             return
         held = [goal.coefficients for goal in self._goals[:len(self._held)]]
         for multipliers in (ray, -ray):
-            found = refusal_of(self._compiled, self._upper, multipliers, held=held, limits=self._limits())
-            if found is not None and found.refuses(change):
-                self._refusals.insert(0, found)
+            refusal = refusal_of(self._compiled, self._upper, multipliers, held=held, limits=self._limits())
+            if refusal is not None and refusal.refuses(change):
+                self._refusals.insert(0, refusal)
                 return
 
     def _limits(self) -> list[float]:

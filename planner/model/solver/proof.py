@@ -68,7 +68,7 @@ def _confirmed(session: Session, goal: Goal, outcome: Outcome, *, left: float | 
     if better:
         log.info("a search from nothing is better than one from a known plan, which had called it optimal")
         return replace(second, seconds=spent)
-    bounds = [found for found in (linear.bound, second.bound) if found is not None]
+    bounds = [bound for bound in (linear.bound, second.bound) if bound is not None]
     return replace(
         outcome, status=second.status, bound=max(bounds, default=None), row_duals=None, seconds=spent
     )

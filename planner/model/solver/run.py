@@ -129,9 +129,9 @@ class Runs:
 
     def _remember(self, event: Any) -> None:
         ends = event.data_out.mip_primal_bound, event.data_out.mip_dual_bound
-        found = self._highs.value(ends[0]), self._highs.value(ends[1])
-        if np.isfinite(found).all() and self._moves[-1:] != [found]:
-            self._moves.append(found)
+        pair = self._highs.value(ends[0]), self._highs.value(ends[1])
+        if np.isfinite(pair).all() and self._moves[-1:] != [pair]:
+            self._moves.append(pair)
 
     def _keep(self, event: Any) -> None:
         self.incumbent = self._highs.point(np.array(event.data_out.mip_solution))

@@ -58,9 +58,9 @@ def _net_hiring(values: Floats, layout: Layout) -> Floats:
         slice(layout.first[name], layout.first[name] + size) for name in ("hired", "separated")
     )
     result = values.copy()
-    both = np.minimum(values[hired], values[separated])
-    result[hired] -= both
-    result[separated] -= both
+    net = np.minimum(values[hired], values[separated])
+    result[hired] -= net
+    result[separated] -= net
     return result
 
 
@@ -71,10 +71,10 @@ def _minimized(
     place = slice(layout.first[slack], layout.first[slack] + layout.sizes[slack])
     needed = np.zeros(layout.sizes[slack])
     for family in families:
-        taken = rows.families.get(family, slice(0, 0))
-        matrix = rows.matrix[taken]
+        place_of_rows = rows.families.get(family, slice(0, 0))
+        matrix = rows.matrix[place_of_rows]
         own = matrix[:, place].tocoo()
-        excess = matrix @ values - own @ values[place] - rows.upper[taken]
+        excess = matrix @ values - own @ values[place] - rows.upper[place_of_rows]
         np.maximum.at(needed, own.coords[1], excess[own.coords[0]])
     result = values.copy()
     result[place] = np.minimum(values[place], np.where(needed < NOISE * units[place], 0.0, needed))

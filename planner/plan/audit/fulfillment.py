@@ -48,8 +48,8 @@ def orders_are_settled(books: Books) -> list[Finding]:
     forecast = sales[(sales["demand_class"] == "forecast") & (sales["demand"] > 0)]
     forecast = forecast.rename(columns={"period": "due", "demand": "quantity"})[[*of_forecast, "quantity"]]
     by_period = settled[settled["demand_class"] == "forecast"].pipe(summed, of_forecast, "settled")
-    rest = by_period.merge(forecast, on=of_forecast, how="outer").fillna({"settled": 0.0, "quantity": 0.0})
-    return [finding for frame in (compared, rest)
+    forecasts = by_period.merge(forecast, on=of_forecast, how="outer")
+    return [finding for frame in (compared, forecasts.fillna({"settled": 0.0, "quantity": 0.0}))
             for finding in differing(books, NAME, frame, expected=frame["quantity"],
                                      found=frame["settled"], column="what is delivered and lost")]
 

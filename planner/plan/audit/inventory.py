@@ -20,7 +20,7 @@ from planner.scenario.keys import STOCK
 KEYS = [*STOCK, "period"]
 
 
-def _kept(books: Books) -> pd.DataFrame:
+def _with_terms(books: Books) -> pd.DataFrame:
     """Every stock and period with the terms that hold; a stock without terms keeps nothing and costs
     nothing.
     """
@@ -114,7 +114,7 @@ def safety_stock(books: Books) -> list[Finding]:
     """The stock to keep is the larger of safety stock and outflow of the days of supply; what is missing is a
     shortfall.
     """
-    stocks = _kept(books).sort_values(KEYS, ignore_index=True)
+    stocks = _with_terms(books).sort_values(KEYS, ignore_index=True)
     needed = _coming_outflow(books, stocks).clip(lower=stocks["safety_stock"].fillna(0.0))
     missing = below(
         books,
@@ -132,10 +132,10 @@ def safety_stock(books: Books) -> list[Finding]:
 @rule
 def inventory_limits(books: Books) -> list[Finding]:
     """Closing stock stays within max_inventory, and the last one reaches ending_inventory."""
-    rows = _kept(books)
-    asked = books.scenario.states("inventory")[[*STOCK, "ending_inventory"]]
-    asked = asked[asked["ending_inventory"].notna()].assign(period=books.rates.last)
-    last = asked.merge(books["inventory"], on=KEYS, how="left")
+    rows = _with_terms(books)
+    endings = books.scenario.states("inventory")[[*STOCK, "ending_inventory"]]
+    endings = endings[endings["ending_inventory"].notna()].assign(period=books.rates.last)
+    last = endings.merge(books["inventory"], on=KEYS, how="left")
     return [
         *above(books, "inventory", rows, found=rows["closing"], limit=rows["max_inventory"], what="closing"),
         *below(
@@ -152,7 +152,7 @@ def inventory_limits(books: Books) -> list[Finding]:
 @rule
 def inventory_costs(books: Books) -> list[Finding]:
     """Closing stock pays its holding cost, missing stock its penalty."""
-    stocks = _kept(books)
+    stocks = _with_terms(books)
     rates = stocks.fillna({"holding_cost": 0.0, "shortfall_price": 0.0})
     costs = rates.assign(
         holding=rates["closing"] * rates["holding_cost"],

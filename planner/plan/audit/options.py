@@ -133,17 +133,17 @@ def site_options(books: Books) -> list[Finding]:
         .agg(maximum=("max_chosen", "min"))
     )
     chosen = table.merge(terms.assign(choice_group=group), on="site_option", how="left")
-    done = chosen.groupby("choice_group", as_index=False).agg(
+    by_group = chosen.groupby("choice_group", as_index=False).agg(
         site_option=("site_option", "first"), chosen=("chosen", "sum")
     )
-    done = done.merge(groups, on="choice_group", how="left")
+    by_group = by_group.merge(groups, on="choice_group", how="left")
     priced, spans = (
         chosen.assign(option_cost=chosen["chosen"] * chosen["fixed_cost"]),
         books.rates.spans("site_options"),
     )
     return [*_outside(books, "site_options", table, spans=spans, keys=["site_option"], found="chosen"),
-            *above(books, "site_options", done, found=done["chosen"], limit=done["maximum"].astype(float),
-                   what="chosen in its group"),
+            *above(books, "site_options", by_group, found=by_group["chosen"],
+                   limit=by_group["maximum"].astype(float), what="chosen in its group"),
             *equal(books, "site_options", "option_cost", priced)]
 
 
@@ -174,12 +174,12 @@ def open_sites(books: Books) -> list[Finding]:
     cost.
     """
     state = _open_sites(books)
-    shown = state[state["optional"] | (state["site_cost"] > 0)]
-    shown = shown.assign(site_cost=shown["open"] * shown["site_cost"].fillna(0.0))
-    bounds = [pd.Series(limit, index=shown.index) for limit in (0.0, 1.0)]
-    return [*equal(books, "sites", "open", shown), *equal(books, "sites", "site_cost", shown),
-            *below(books, "sites", shown, found=shown["open"], limit=bounds[0], what="open"),
-            *above(books, "sites", shown, found=shown["open"], limit=bounds[1], what="open")]
+    visible = state[state["optional"] | (state["site_cost"] > 0)]
+    visible = visible.assign(site_cost=visible["open"] * visible["site_cost"].fillna(0.0))
+    bounds = [pd.Series(limit, index=visible.index) for limit in (0.0, 1.0)]
+    return [*equal(books, "sites", "open", visible), *equal(books, "sites", "site_cost", visible),
+            *below(books, "sites", visible, found=visible["open"], limit=bounds[0], what="open"),
+            *above(books, "sites", visible, found=visible["open"], limit=bounds[1], what="open")]
 
 
 @rule
@@ -188,11 +188,11 @@ def closed_sites_rest(books: Books) -> list[Finding]:
     state = _open_sites(books)
     closed = state.loc[state["optional"] & (state["open"] < 1), SITE]
     stock, started = books["inventory"].merge(closed, on=SITE), books["production"].merge(closed, on=SITE)
-    taken = stock["closing"] + stock["produced"] + stock["received"] + stock["transferred_in"]
+    used = stock["closing"] + stock["produced"] + stock["received"] + stock["transferred_in"]
     every = [pd.Series(True, index=frame.index) for frame in (stock, started)]
     return [
         *impossible(
-            books, "inventory", stock, found=taken, wrong=every[0], what="units in or through a closed site"
+            books, "inventory", stock, found=used, wrong=every[0], what="units in or through a closed site"
         ),
         *impossible(
             books,
@@ -210,8 +210,8 @@ def expansions(books: Books) -> list[Finding]:
     """Sites have the space that the expansions chosen so far add."""
     terms = books.scenario["site_options"]
     growing = terms.loc[terms["kind"] == "expand", ["site_option", "site", "added_capacity"]]
-    done = books["site_options"].merge(growing, on="site_option").rename(columns={"period": "since"})
-    spread = books["storage"][SITE].merge(done, on="site")
+    chosen = books["site_options"].merge(growing, on="site_option").rename(columns={"period": "since"})
+    spread = books["storage"][SITE].merge(chosen, on="site")
     spread = spread[spread["since"] <= spread["period"]]
     spread = spread.assign(added_capacity=spread["chosen"] * spread["added_capacity"].fillna(0.0))
     return equal(

@@ -34,16 +34,16 @@ def routings_exist(books: Books) -> list[Finding]:
 def completions_follow_starts(books: Books) -> list[Finding]:
     """What is started is completed a lead time later, and the yield of the start decides what is lost."""
     started = _started(books)
-    done = started[started["terms"] == "both"]
-    done = pd.DataFrame(
+    completed = started[started["terms"] == "both"]
+    completed = pd.DataFrame(
         {
-            **{key: done[key] for key in ROUTING},
-            "period": done["period"] + done["lead_time"].astype("int64"),
-            "produced": done["production"],
-            "yield_loss": done["production"] - done["production"] * done["yield_rate"],
+            **{key: completed[key] for key in ROUTING},
+            "period": completed["period"] + completed["lead_time"].astype("int64"),
+            "produced": completed["production"],
+            "yield_loss": completed["production"] - completed["production"] * completed["yield_rate"],
         }
     )
-    inside = done[done["period"] <= books.rates.last].pipe(summed, KEYS, "produced", "yield_loss")
+    inside = completed[completed["period"] <= books.rates.last].pipe(summed, KEYS, "produced", "yield_loss")
     return [
         *equal(books, "production", "produced", inside),
         *equal(books, "production", "yield_loss", inside),
@@ -115,11 +115,11 @@ def work_center_load(books: Books) -> list[Finding]:
 
 def _setup_load(books: Books) -> pd.DataFrame:
     """The hours that setups of routings and families take, each on its work center."""
-    made = books["production"].drop(columns="setup_hours").merge(books.rates.setup_steps, on=ROUTING)
+    own = books["production"].drop(columns="setup_hours").merge(books.rates.setup_steps, on=ROUTING)
     families = books.scenario["setup_families"].loc[lambda frame: frame["work_center"].notna()]
     shared = books["setup_families"].drop(columns="setup_hours").merge(
         families[["site", "setup_family", "work_center", "setup_hours"]], on=["site", "setup_family"])
-    setups = pd.concat([made, shared], ignore_index=True)
+    setups = pd.concat([own, shared], ignore_index=True)
     return setups.assign(load_hours=setups["setups"] * setups["setup_hours"])[[*CENTER_PERIOD, "load_hours"]]
 
 
@@ -155,8 +155,8 @@ def overtime_limit(books: Books) -> list[Finding]:
 def work_center_utilization(books: Books) -> list[Finding]:
     """Utilization is load over effective hours; blank where there are no limits or no hours."""
     centers = books["capacity"]
-    there = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"]
-    hours = there.where(there > 0, np.nan)
+    usable = centers["effective_hours"] + centers["option_hours"] - centers["stop_hours"]
+    hours = usable.where(usable > 0, np.nan)
     return equal_limit(
         books, "capacity", "utilization", centers.assign(utilization=centers["load_hours"] / hours)
     )

@@ -24,10 +24,10 @@ SERVICE_TERMS = {"backorders": ("backorders", "backorder_cost"), "lost_sales": (
 @rule
 def scenario_hash(books: Books) -> list[Finding]:
     """The plan was made of this scenario."""
-    planned, given = books.plan.scenario_hash, books.scenario.content_hash
-    if planned == given:
+    planned, actual = books.plan.scenario_hash, books.scenario.content_hash
+    if planned == actual:
         return []
-    return [Finding("", "plan.json", "scenario_hash", period="", expected=given, found=planned,
+    return [Finding("", "plan.json", "scenario_hash", period="", expected=actual, found=planned,
                     message="the scenario has changed since it was planned, or it is another one: "
                             "solve it again")]
 
@@ -119,15 +119,15 @@ def kpis(books: Books) -> list[Finding]:
     doubled = [Finding("", "kpis", name, period="", expected="one row", found="another",
                        message="this KPI stands more than once")
                for name in books.plan.kpi_table.loc[twice, "kpi"]]
-    given = books.plan.kpi_table[~twice].set_index("kpi")
+    standing = books.plan.kpi_table[~twice].set_index("kpi")
     absent = [Finding("", "kpis", name, period="", expected="a KPI", found="absent",
                       message="the data allow this KPI, but it is missing")
-              for name in expected.index.difference(given.index)]
+              for name in expected.index.difference(standing.index)]
     extra = [Finding("", "kpis", name, period="", expected="absent", found="a KPI",
                      message="the data do not allow this KPI")
-             for name in given.index.difference(expected.index)]
-    off = [finding for name in expected.index.intersection(given.index)
-           for finding in _kpi_off(str(name), expected.loc[name], given.loc[name])]
+             for name in standing.index.difference(expected.index)]
+    off = [finding for name in expected.index.intersection(standing.index)
+           for finding in _kpi_off(str(name), expected.loc[name], standing.loc[name])]
     return [*doubled, *absent, *extra, *off]
 
 
@@ -138,17 +138,17 @@ def _of_price(
                    found=found, message=message)
 
 
-def _kpi_off(name: str, expected: pd.Series, given: pd.Series) -> list[Finding]:
-    must_be, actual = float(expected["value"]), float(given["value"])
+def _kpi_off(name: str, expected: pd.Series, standing: pd.Series) -> list[Finding]:
+    must_be, actual = float(expected["value"]), float(standing["value"])
     size = max(abs(must_be), abs(actual))
     findings = [replace(finding, table="kpis") for finding in _number_off(actual, must_be, size, name)]
     bounds = ["low", "high"]
-    interval, due = given[bounds].to_numpy(dtype=float), expected[bounds].to_numpy(dtype=float)
+    interval, due = standing[bounds].to_numpy(dtype=float), expected[bounds].to_numpy(dtype=float)
     if not np.allclose(interval, due, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True):
         interval_written, must = (" to ".join(f"{bound:.10g}" for bound in pair) for pair in (interval, due))
         findings.append(Finding("", "kpis", name, period="", expected=must, found=interval_written,
                                 message=f"the interval is {interval_written}, must be {must}"))
-    if list(expected.drop(["value", *bounds])) != list(given.drop(["value", *bounds])):
+    if list(expected.drop(["value", *bounds])) != list(standing.drop(["value", *bounds])):
         message = "unit, side, direction or meaning is not the KPI's"
         findings.append(Finding("", "kpis", name, period="", expected="as declared", found="otherwise",
                                 message=message))
@@ -160,8 +160,8 @@ def _booked(books: Books, term: CostTerm) -> pd.DataFrame:
     table.
     """
     parts = [_under_cost_keys(books, *column.split("."), cost=term.name) for column in term.columns]
-    named = {key for part in parts for key in part.columns} & {*COST_KEYS}
-    ranks, names = named & RANKS, named - RANKS
+    key_names = {key for part in parts for key in part.columns} & {*COST_KEYS}
+    ranks, names = key_names & RANKS, key_names - RANKS
     joined = pd.concat(parts, ignore_index=True).fillna(dict.fromkeys(names, ""))
     return joined.astype(dict.fromkeys(ranks, "Int64") | dict.fromkeys(names, "str"))
 
@@ -169,8 +169,8 @@ def _booked(books: Books, term: CostTerm) -> pd.DataFrame:
 def _under_cost_keys(books: Books, table: str, column: str, *, cost: str) -> pd.DataFrame:
     frame = books[table]
     if table in PLACED_BY:
-        option, named = PLACED_BY[table]
-        frame = frame.assign(site=frame[option].map(books.scenario[named].set_index(option)["site"]))
+        option, options_table = PLACED_BY[table]
+        frame = frame.assign(site=frame[option].map(books.scenario[options_table].set_index(option)["site"]))
     elif "origin" in frame.columns:
         frame = frame.assign(site=frame["origin"])
     keys = [key for key in COST_KEYS if key in frame.columns]

@@ -165,8 +165,8 @@ def sales_targets(books: Books) -> list[Finding]:
     declared, sales = books.scenario["sales_targets"], books["sales"]
     first, last = span_ends(declared, books.scenario.calendar)
     declared = declared.assign(**{"from": first, "to": last})
-    named, price = books.scenario.groups.of(sales), books.rates.demand_prices(sales)
-    counted = [_counted(sales[covered(target, named)], target, price)
+    scope_names, price = books.scenario.groups.of(sales), books.rates.demand_prices(sales)
+    counted = [_counted(sales[covered(target, scope_names)], target, price)
                for target in declared.to_dict("records")]
     sums = pd.DataFrame(counted, columns=["demand", "delivered"], dtype=float)
     expected = declared.assign(demand=sums["demand"], delivered=sums["delivered"],
@@ -201,8 +201,8 @@ def _brought_by_user(books: Books) -> pd.DataFrame:
     brought = brought[brought["period"].between(1, books.rates.last)][[*MARKET, "quantity"]]
     booked = orders.assign(period=orders["period"].clip(lower=1)).pipe(summed, MARKET, "quantity")
     joined = brought.merge(booked, on=MARKET, how="left", suffixes=("", "_booked"))
-    rest = (joined["quantity"] - joined["quantity_booked"].fillna(0.0)).clip(lower=0.0)
-    return joined[MARKET].assign(quantity=rest)
+    remaining = (joined["quantity"] - joined["quantity_booked"].fillna(0.0)).clip(lower=0.0)
+    return joined[MARKET].assign(quantity=remaining)
 
 
 def _not_as_declared(compared: pd.DataFrame, column: str) -> list[Finding]:

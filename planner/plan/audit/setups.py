@@ -78,11 +78,11 @@ def production_multiple(books: Books) -> list[Finding]:
 def setup_hours_and_cost(books: Books) -> list[Finding]:
     """Every setup takes its hours on all its work centers, and costs its cost."""
     hours = books.rates.setup_steps.groupby(ROUTING, as_index=False)[["setup_hours"]].sum()
-    made = _started(books).drop(columns="setup_hours").merge(hours, on=ROUTING, how="left")
-    made = made.assign(setup_hours=made["setups"] * made["setup_hours"].fillna(0.0),
-                       setup_cost=made["setups"] * made["setup_price"].fillna(0.0))
-    return [*equal(books, "production", "setup_hours", made),
-            *equal(books, "production", "setup_cost", made, price="setup_price")]
+    setups = _started(books).drop(columns="setup_hours").merge(hours, on=ROUTING, how="left")
+    setups = setups.assign(setup_hours=setups["setups"] * setups["setup_hours"].fillna(0.0),
+                           setup_cost=setups["setups"] * setups["setup_price"].fillna(0.0))
+    return [*equal(books, "production", "setup_hours", setups),
+            *equal(books, "production", "setup_cost", setups, price="setup_price")]
 
 
 @rule
@@ -128,13 +128,13 @@ def carried_setups(books: Books) -> list[Finding]:
     """A setup is kept only where it was there before, on work centers that keep theirs, one each, and
     undisturbed.
     """
-    made = books["production"][[*KEYS, "setups", "carried"]]
-    before = made.assign(period=made["period"] + 1, before=made["setups"] + made["carried"])[
+    setups = books["production"][[*KEYS, "setups", "carried"]]
+    before = setups.assign(period=setups["period"] + 1, before=setups["setups"] + setups["carried"])[
         [*KEYS, "before"]
     ]
-    compared = made.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
+    compared = setups.merge(before, on=KEYS, how="left").fillna({"before": 0.0})
     places = _set_up_on(books)
-    carried = made.merge(places, on=ROUTING)
+    carried = setups.merge(places, on=ROUTING)
     on_center = carried.groupby([*WORK_CENTER, "period"], as_index=False)[["carried"]].sum()
     lost = carried[carried["carried"] > ABSOLUTE].merge(_keeping(books), on=WORK_CENTER, how="left")
     return [

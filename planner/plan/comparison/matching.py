@@ -36,8 +36,9 @@ def matched(apart: Floats, smallest: float) -> list[Matched]:
     """How the plans part: `apart` is what the second does more, a row for each place and a column for each
     period; what is smaller than `smallest` is left out.
     """
-    rest = apart.copy()
-    return [one for one in (*_places(rest), *_times(rest), *_rest(rest)) if one.quantity > smallest]
+    unmatched = apart.copy()
+    every = (*_places(unmatched), *_times(unmatched), *_unmatched(unmatched))
+    return [one for one in every if one.quantity > smallest]
 
 
 def netted(apart: Floats, smallest: float) -> list[Matched]:
@@ -52,11 +53,11 @@ def netted(apart: Floats, smallest: float) -> list[Matched]:
     return moves
 
 
-def _places(rest: Floats) -> Iterator[Matched]:
+def _places(unmatched: Floats) -> Iterator[Matched]:
     """What goes from one place to another in the same period; it is taken out of the rest."""
     parts_of: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
-    for period in np.flatnonzero((rest > 0).any(axis=0) & (rest < 0).any(axis=0)).tolist():
-        column = rest[:, period]
+    for period in np.flatnonzero((unmatched > 0).any(axis=0) & (unmatched < 0).any(axis=0)).tolist():
+        column = unmatched[:, period]
         while column.min() < 0 < column.max():
             origin, destination = int(column.argmin()), int(column.argmax())
             amount = min(-column[origin], column[destination])
@@ -69,11 +70,11 @@ def _places(rest: Floats) -> Iterator[Matched]:
         yield Matched(MOVED, origin, destination, periods=periods, quantity=quantity)
 
 
-def _times(rest: Floats) -> Iterator[Matched]:
+def _times(unmatched: Floats) -> Iterator[Matched]:
     """What is done in the same place in another period; it is taken out of the rest."""
-    for place in range(len(rest)):
+    for place in range(len(unmatched)):
         shifts: dict[str, list[tuple[int, int, float]]] = defaultdict(list)
-        line = rest[place]
+        line = unmatched[place]
         left, came = np.flatnonzero(line < 0).tolist(), np.flatnonzero(line > 0).tolist()
         while left and came:
             leaves, comes = left[0], came[0]
@@ -88,10 +89,10 @@ def _times(rest: Floats) -> Iterator[Matched]:
             yield Matched(change, place, place, periods=periods, quantity=quantity, shift=distance / quantity)
 
 
-def _rest(rest: Floats) -> Iterator[Matched]:
-    for place in range(len(rest)):
+def _unmatched(unmatched: Floats) -> Iterator[Matched]:
+    for place in range(len(unmatched)):
         for change, sign in ((LESS, -1.0), (MORE, 1.0)):
-            amounts = np.maximum(sign * rest[place], 0.0)
+            amounts = np.maximum(sign * unmatched[place], 0.0)
             if amounts.any():
                 origin, destination = (place, -1) if change == LESS else (-1, place)
                 periods = tuple(np.flatnonzero(amounts).tolist())

@@ -18,7 +18,7 @@ COUNTED = ("units", "workers", "hours")  # of which one is written without the s
 
 def move_text(calendar: Calendar, row: Mapping[str, Any]) -> str:
     """One sentence: what is moved, more or less, how much, where and when."""
-    return printable(_done(calendar, row) if row["measure"] in DOING else _more(calendar, row))
+    return printable(_flow_move(calendar, row) if row["measure"] in DOING else _more(calendar, row))
 
 
 def _more(calendar: Calendar, row: Mapping[str, Any]) -> str:
@@ -34,7 +34,7 @@ def _more(calendar: Calendar, row: Mapping[str, Any]) -> str:
     return f"{subject} in {where}: {amount} {WORK[measure]} ({_from_to(row)}), {span}."
 
 
-def _done(calendar: Calendar, row: Mapping[str, Any]) -> str:
+def _flow_move(calendar: Calendar, row: Mapping[str, Any]) -> str:
     """Of production, purchases and shipments: moved, at another time, more or less."""
     measure = row["measure"]
     subject = spelled(row["subject"]) if measure == "shipped" else row["subject"]
@@ -52,15 +52,15 @@ def _done(calendar: Calendar, row: Mapping[str, Any]) -> str:
 
 def _ends(origin: str, destination: str) -> tuple[str, str]:
     """The two places, without what they have in common where that is not their name."""
-    here, there = origin.split(SEPARATOR), destination.split(SEPARATOR)
-    if origin and destination and here[0] != there[0] and here[1:] == there[1:]:
-        return spelled(here[0]), spelled(there[0])
-    return _place(here) if origin else "", _place(there) if destination else ""
+    before, after = origin.split(SEPARATOR), destination.split(SEPARATOR)
+    if origin and destination and before[0] != after[0] and before[1:] == after[1:]:
+        return spelled(before[0]), spelled(after[0])
+    return _place(before) if origin else "", _place(after) if destination else ""
 
 
 def _place(parts: list[str]) -> str:
-    rest = ", ".join(part for part in parts[1:] if part)
-    return f"{spelled(parts[0])} ({rest})" if rest else spelled(parts[0])
+    remainder = ", ".join(part for part in parts[1:] if part)
+    return f"{spelled(parts[0])} ({remainder})" if remainder else spelled(parts[0])
 
 
 def _amount(row: Mapping[str, Any]) -> str:

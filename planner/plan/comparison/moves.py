@@ -19,7 +19,7 @@ from planner.plan.orders import customers_of, who
 from planner.plan.plan import Plan
 
 OF_AREA = 40  # moves of one area and plan that are kept: the largest
-THINGS = 30  # items of one table that are looked at: those that differ most
+MAXIMUM_ITEMS = 30  # items of one table that are looked at: those that differ most
 SMALLEST = 1e-3  # of all there is of a thing, in percent of which nobody speaks
 NOTHING = 1e-6  # units, hours or workers: the solver's rounding
 
@@ -96,7 +96,7 @@ def _of_measure(first: Plan, plan: Plan, compared: Compared) -> Iterator[dict[st
     apart = (flows["after"] - flows["before"]).abs().groupby(flows["subject"]).sum()
     ranked = (apart[apart > NOTHING] * values).sort_values(ascending=False, kind="stable").dropna()
     rows_of = flows.groupby("subject").indices
-    for subject in sorted(ranked.index[:THINGS]):
+    for subject in sorted(ranked.index[:MAXIMUM_ITEMS]):
         part = Part(plan, compared, subject, flows=flows.iloc[rows_of[subject]],
                     share=float(values[subject]) / total if total > 0 else 0.0)
         yield from part.rows()

@@ -66,9 +66,9 @@ class Recommendation:
 
 def recommend(plans: Sequence[Plan], names: Sequence[str], *, stale: Mapping[str, str]) -> Recommendation:
     """The plan to agree on, and why; `stale` says of which plans the scenario has changed, and how."""
-    named = list(zip(plans, names, strict=True))
-    first = next((plan for plan, name in named if plan.is_proven and name not in stale), plans[0])
-    judged = [_candidate(plan, name, first, stale=stale.get(name, "")) for plan, name in named]
+    pairs = list(zip(plans, names, strict=True))
+    first = next((plan for plan, name in pairs if plan.is_proven and name not in stale), plans[0])
+    judged = [_candidate(plan, name, first, stale=stale.get(name, "")) for plan, name in pairs]
     eligible = [one for one in judged if one.is_eligible]
     is_of_money = all(plan.mode != "targets_first" for plan in plans)
     rule = RULE_OF_MONEY if is_of_money else RULE
@@ -95,12 +95,12 @@ def _candidate(plan: Plan, name: str, first: Plan, *, stale: str) -> Candidate:
 def _other_demand(plan: Plan, first: Plan) -> str:
     """Of which other demand the plan is; blank where of the same."""
     keys = ["item", "market", "period"]
-    here, there = (each.tables["sales"].groupby(keys)["demand"].sum() for each in (plan, first))
-    apart = here.sub(there, fill_value=0.0).abs().sum()
-    before = float(there.sum())
+    demand, first_demand = (each.tables["sales"].groupby(keys)["demand"].sum() for each in (plan, first))
+    apart = demand.sub(first_demand, fill_value=0.0).abs().sum()
+    before = float(first_demand.sum())
     if apart <= ROUNDING * max(before, 1.0):
         return ""
-    more = float(here.sum()) - before
+    more = float(demand.sum()) - before
     if abs(more) <= ROUNDING * max(before, 1.0):
         return "serves another mix of demand, so that it is another case and no choice"
     return (f"serves {figure(abs(more))} units {'more' if more > 0 else 'less'} of demand, so that it is "
@@ -109,15 +109,15 @@ def _other_demand(plan: Plan, first: Plan) -> str:
 
 def _ranked(eligible: Sequence[Candidate], *, is_of_money: bool) -> list[Candidate]:
     """The best first; services within what is material count as the same."""
-    rest, ranked = list(eligible), []
-    while rest:
-        best = rest
+    unranked, ranked = list(eligible), []
+    while unranked:
+        best = unranked
         for figures in () if is_of_money else (_service, _attainment):
             most = max(figures(one) for one in best)
             best = [one for one in best if figures(one) >= most - MATERIAL]
         chosen = max(best, key=lambda one: one.margin)
         ranked.append(chosen)
-        rest = [one for one in rest if one is not chosen]
+        unranked = [one for one in unranked if one is not chosen]
     return ranked
 
 

@@ -7,7 +7,7 @@ from planner.naming import listed
 from planner.scenario.whatif.between import SETTINGS, ScenarioStep
 from planner.scenario.whatif.changes import Change
 
-NAMED = 2  # changes that are told one by one; of more, their number says enough
+MAXIMUM_NAMED = 2  # changes that are told one by one; of more, their number says enough
 LONGEST = 90  # letters of one change: the rest of a row is in changes.csv
 
 
@@ -25,9 +25,9 @@ def _changes(changes: Sequence[Change]) -> str:
     if len(changes) > 1 and len(alike) == 1 and changes[0][1] == "changed":
         _, _, _, column, before, after = changes[0]
         return f"{_column(column)} {_cell(before)} to {_cell(after)} in {len(changes)} rows"
-    shown = [_change(change) for change in changes[:NAMED]]
-    more = len(changes) - len(shown)
-    return "; ".join(shown) + (f"; and {more:,} more change{'s' if more > 1 else ''}" if more else "")
+    spelled_out = [_change(change) for change in changes[:MAXIMUM_NAMED]]
+    more = len(changes) - len(spelled_out)
+    return "; ".join(spelled_out) + (f"; and {more:,} more change{'s' if more > 1 else ''}" if more else "")
 
 
 def _change(change: Change) -> str:

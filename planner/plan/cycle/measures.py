@@ -38,7 +38,7 @@ class Held(NamedTuple):
     unit: str
 
 
-HELD: Mapping[str, Held] = {
+STABLE: Mapping[str, Held] = {
     "production": Held(["item", "site", "period"], "production", "units"),
     "sourcing": Held(["item", "supplier", "site", "period"], "purchased", "units"),
     "delivery": Held(["origin", "destination", "item", "period"], "shipped", "units"),
@@ -180,25 +180,26 @@ def plan_stability(name: str, plan: Plan, agreed: Plan) -> pd.DataFrame:
         stability = 1 - sum of |planned - agreed| / sum of agreed, at least 0
     """
     periods = [period for period in agreed.calendar.index if period in plan.calendar.index]
-    rows = [(name, area, held.unit, *_moved(plan, agreed, periods, area=area))
-            for area, held in HELD.items() if periods]
+    rows = [(name, area, measure.unit, *_moved(plan, agreed, periods, area=area))
+            for area, measure in STABLE.items() if periods]
     frame = pd.DataFrame(rows, columns=list(STABILITY))
     return frame[(frame["agreed"] > 0) | (frame["planned"] > 0)].reset_index(drop=True)
 
 
 def _moved(plan: Plan, agreed: Plan, periods: Sequence[pd.Period], *, area: str) -> tuple[float, ...]:
     """Agreed, planned, changed, stability and stability of the first period, of one area."""
-    held = HELD[area]
-    before, now = (one.tables[area].groupby(held.keys)[held.measure].sum() for one in (agreed, plan))
-    both = pd.concat([before, now], axis=1, keys=["agreed", "planned"]).fillna(0.0)
-    when = both.index.get_level_values("period")
-    both, when = both[when.isin(periods)], when[when.isin(periods)]
-    near = both[when == periods[0]]
-    return (float(both["agreed"].sum()), float(both["planned"].sum()),
-            float((both["planned"] - both["agreed"]).abs().sum()), _stability(both), _stability(near))
+    measure = STABLE[area]
+    before, now = (one.tables[area].groupby(measure.keys)[measure.measure].sum() for one in (agreed, plan))
+    compared = pd.concat([before, now], axis=1, keys=["agreed", "planned"]).fillna(0.0)
+    when = compared.index.get_level_values("period")
+    compared, when = compared[when.isin(periods)], when[when.isin(periods)]
+    near = compared[when == periods[0]]
+    changed = (compared["planned"] - compared["agreed"]).abs()
+    return (float(compared["agreed"].sum()), float(compared["planned"].sum()), float(changed.sum()),
+            _stability(compared), _stability(near))
 
 
-def _stability(both: pd.DataFrame) -> float:
-    total = float(both["agreed"].sum())
-    moved = float(np.abs(both["planned"] - both["agreed"]).sum())
+def _stability(compared: pd.DataFrame) -> float:
+    total = float(compared["agreed"].sum())
+    moved = float(np.abs(compared["planned"] - compared["agreed"]).sum())
     return max(0.0, 1.0 - moved / total) if total > 0 else float("nan")

@@ -18,7 +18,7 @@ from planner.plan.tables.decisions import Decisions
 from planner.plan.tables.fulfillment import SETTLED, fulfillment_table
 from planner.scenario.inquiries import Inquiry
 
-SEEN = 1e-4  # units: below it, what gives way is the solver's rounding
+SMALLEST = 1e-4  # units: below it, what gives way is the solver's rounding
 SEEN_SHARE = 1e-7  # of a target: the same
 # What can give way, what hurts most first.
 KINDS = {"order": "booked order", "target": "sales target", "demand": "forecast demand"}
@@ -92,12 +92,12 @@ def placement(ground: Ground, inquiry: Inquiry, period: int, *, solved: Solved, 
     by = ["value", "lost", "late", "name", "item", "market"]
     parts = [part.sort_values(by, ascending=[False] * 3 + [True] * 3) for part in parts]
     rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    gives = rows[rows[["lost", "late"]].max(axis="columns") > SEEN]
+    gives = rows[rows[["lost", "late"]].max(axis="columns") > SMALLEST]
     revenue = sum(line.quantity * ground.price(line, inquiry) for line in inquiry.lines)
     return Placement(
         inquiry, period, cost=costs[0] - costs[1], others=others + booked, revenue=float(revenue),
         displaced=gives[DISPLACED.names].reset_index(drop=True),
-        gained=float(-rows.loc[(rows["kind"] != "target") & (rows["lost"] < -SEEN), "lost"].sum()),
+        gained=float(-rows.loc[(rows["kind"] != "target") & (rows["lost"] < -SMALLEST), "lost"].sum()),
         status=solved.status, gap=solved.gap)
 
 
@@ -110,25 +110,25 @@ def _forecast(ground: Ground, before: Floats, after: Floats) -> tuple[pd.DataFra
     """Forecast demand that is lost or late, by item and market, and what its deliveries bring more."""
     layout, lines = ground.compiled.layout, ground.lines
     moved = {name: (after - before)[layout.place(name)] for name in (*SETTLED, "backorders")}
-    mine = (lines["demand_class"] == FORECAST).to_numpy()
+    is_forecast = (lines["demand_class"] == FORECAST).to_numpy()
     price = np.nan_to_num(ground.compiled.model.pyomo.line_price.column)
-    brings = float(((moved["delivered_on_time"] + moved["delivered_late"]) * price)[mine].sum())
-    lost = lines[["item", "market"]].assign(lost=moved["lost"], value=moved["lost"] * price)[mine]
+    brings = float(((moved["delivered_on_time"] + moved["delivered_late"]) * price)[is_forecast].sum())
+    lost = lines[["item", "market"]].assign(lost=moved["lost"], value=moved["lost"] * price)[is_forecast]
     owed = ground.states[ground.states["demand_class"] == FORECAST]
     late = owed[["item", "market"]].assign(late=moved["backorders"][owed.index])
     keys = ["item", "market"]
     sums = lost.groupby(keys)[["lost", "value"]].sum().join(late.groupby(keys)["late"].sum()).reset_index()
-    told = sums[sums[["lost", "late"]].abs().max(axis="columns") > SEEN]
-    return _frame(kind="demand", item=told["item"], market=told["market"], lost=told["lost"],
-                  late=told["late"], value=told["value"]), brings
+    displaced = sums[sums[["lost", "late"]].abs().max(axis="columns") > SMALLEST]
+    return _frame(kind="demand", item=displaced["item"], market=displaced["market"], lost=displaced["lost"],
+                  late=displaced["late"], value=displaced["value"]), brings
 
 
 def _targets(ground: Ground, before: Floats, after: Floats, change: Change) -> pd.DataFrame:
     """What each target misses more, deliveries of the inquiry counted."""
     table = ground.targets.table
     more = (ground.targets.shortfalls(after, change) - ground.targets.shortfalls(before, NO_CHANGE))
-    seen = more > np.maximum(SEEN, SEEN_SHARE * table["quantity"].to_numpy(float))
-    return _frame(kind="target", name=table.loc[seen, "target"], lost=more[seen])
+    is_missed = more > np.maximum(SMALLEST, SEEN_SHARE * table["quantity"].to_numpy(float))
+    return _frame(kind="target", name=table.loc[is_missed, "target"], lost=more[is_missed])
 
 
 def _orders(ground: Ground, before: Floats, after: Floats, demand: Any) -> tuple[pd.DataFrame, float]:
@@ -138,18 +138,19 @@ def _orders(ground: Ground, before: Floats, after: Floats, demand: Any) -> tuple
     layout = ground.compiled.layout
     booked = (ground.lines["demand_class"] != FORECAST).to_numpy()
     moved = [np.abs((after - before)[layout.place(name)])[booked].max(initial=0.0) for name in SETTLED]
-    if max(moved) <= SEEN:
+    if max(moved) <= SMALLEST:
         return _frame(kind="order", lost=np.zeros(0)), 0.0
     fates = [_fates(ground, values, demand) for values in (before, after)]
-    both = fates[0].add_suffix("_before").join(fates[1].add_suffix("_after"), how="outer")
-    filled = both.fillna({name: 0.0 for name in both.columns if name.startswith(("lost", "late", "revenue"))})
+    joined = fates[0].add_suffix("_before").join(fates[1].add_suffix("_after"), how="outer")
+    filled = joined.fillna({name: 0.0 for name in joined.columns
+                            if name.startswith(("lost", "late", "revenue"))})
     who = ground.scenario.booked_orders.set_index("order").reindex(filled.index)
     lost, late, brings = (filled[f"{name}_after"] - filled[f"{name}_before"]
                           for name in ("lost", "late", "revenue"))
-    told = _frame(kind="order", name=filled.index, customer=who["customer"].fillna("").to_numpy(),
-                  item=who["item"].to_numpy(), market=who["market"].to_numpy(), lost=lost.to_numpy(),
-                  late=late.to_numpy(), value=np.where(lost > 0, -brings, 0.0))
-    return told[told[["lost", "late"]].abs().max(axis="columns") > SEEN], float(brings.sum())
+    displaced = _frame(kind="order", name=filled.index, customer=who["customer"].fillna("").to_numpy(),
+                       item=who["item"].to_numpy(), market=who["market"].to_numpy(), lost=lost.to_numpy(),
+                       late=late.to_numpy(), value=np.where(lost > 0, -brings, 0.0))
+    return displaced[displaced[["lost", "late"]].abs().max(axis="columns") > SMALLEST], float(brings.sum())
 
 
 def _fates(ground: Ground, values: Floats, demand: Any) -> pd.DataFrame:
@@ -161,5 +162,5 @@ def _fates(ground: Ground, values: Floats, demand: Any) -> pd.DataFrame:
     rows = fulfillment_table(Decisions(solution, ground.rates), demand)
     rows = rows[rows["order"] != ""]
     wait = (rows["period"] - rows["due"].clip(lower=1)).clip(lower=0)
-    told = rows.assign(late=rows["delivered_late"] * wait)
-    return told.groupby("order")[["lost", "late", "revenue"]].sum()
+    with_wait = rows.assign(late=rows["delivered_late"] * wait)
+    return with_wait.groupby("order")[["lost", "late", "revenue"]].sum()

@@ -5,7 +5,7 @@ from typing import Any
 
 from planner.figures import figure, one, percent
 from planner.naming import listed
-from planner.plan.promise.placement import SEEN, Placement
+from planner.plan.promise.placement import SMALLEST, Placement
 from planner.plan.promise.promise import Date, Promise
 from planner.plan.statement import Statement
 
@@ -71,7 +71,7 @@ def _label(promise: Promise, date: Date) -> str | None:
 
 
 def _expected(promise: Promise) -> list[Statement]:
-    if promise.expected <= SEEN:
+    if promise.expected <= SMALLEST:
         return []
     units = figure(promise.expected)
     text = (f"The forecast counts {units} {_units(units)} of it already; they make way for it, and all "
@@ -102,7 +102,7 @@ def _displaced(promise: Promise, placed: Placement) -> Statement:
     displaced = [_displaced_text(promise, row) for row in rows.head(MAXIMUM_NAMED).to_dict("records")]
     more = [f"{len(rows) - MAXIMUM_NAMED} more"] if len(rows) > MAXIMUM_NAMED else []
     text = f"What gives way: {'; '.join([*displaced, *more])}."
-    if placed.gained > SEEN:
+    if placed.gained > SMALLEST:
         text += f" Others get {figure(placed.gained)} units more."
     return Statement("displaced", text, figures)
 
@@ -115,9 +115,9 @@ def _displaced_text(promise: Promise, row: Mapping[Any, Any]) -> str:
     who = (f"order {row['name']}{' of ' + row['customer'] if row['customer'] else ''}"
            if row["kind"] == "order" else f"forecast of {row['item']} in {row['market']}")
     fates = []
-    if row["lost"] > SEEN:
+    if row["lost"] > SMALLEST:
         fates.append(f"{figure(row['lost'])} lost ({_money(promise, row['value'])})")
-    if row["late"] > SEEN:
+    if row["late"] > SMALLEST:
         fates.append(f"{figure(row['late'])} unit-{promise.plan.bucket}s later")
     return f"{who}, {' and '.join(fates)}"
 

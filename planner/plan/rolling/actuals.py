@@ -104,26 +104,26 @@ def _read(file: Path, declared: Table, bucket: Bucket) -> tuple[pd.DataFrame, pd
     is told.
     """
     try:
-        found = read_csv(file, declared, file=file.name)
+        file_read = read_csv(file, declared, file=file.name)
     except UnreadableError as error:
         return pd.DataFrame(), pd.DataFrame(), [error.problem]
-    cells, said = recognised(
-        found.cells, declared, lambda: bucket, formats=Formats(), documented=found.separator == ","
+    cells, notes = recognised(
+        file_read.cells, declared, lambda: bucket, formats=Formats(), documented=file_read.separator == ","
     )
-    problems = [problem for problem in (*found.problems, *said) if problem.severity == "error"]
-    known = [column.name for column in declared.columns]
+    problems = [problem for problem in (*file_read.problems, *notes) if problem.severity == "error"]
+    declared_names = [column.name for column in declared.columns]
     problems += [
         Problem(
-            f"no such column{did_you_mean(given, known)}",
+            f"no such column{did_you_mean(heading, declared_names)}",
             file=file.name,
             row=1,
-            column=quoted(given),
+            column=quoted(heading),
             code=cells.code("", "unknown_column"),
         )
-        for given in cells.columns
-        if given not in known and not is_for_people(given)
+        for heading in cells.columns
+        if heading not in declared_names and not is_for_people(heading)
     ]
-    needed = known if declared is DECLARED else declared.keys
+    needed = declared_names if declared is DECLARED else declared.keys
     problems += [
         Problem(
             "this column is missing",

@@ -19,10 +19,11 @@ ON_THE_WAY = "on the way to "  # and the sites at which they stand until then
 def carry_orders(rolling: Rolling, settled: pd.DataFrame) -> None:
     """Booked orders have what is still to deliver; those delivered or given up as a whole are archived."""
     orders = rolling.table("booked_orders")
-    done = orders["order"].map(settled.set_index("order")["quantity"]).fillna(0.0).to_numpy(dtype=float)
+    units = settled.set_index("order")["quantity"]
+    settled_units = orders["order"].map(units).fillna(0.0).to_numpy(dtype=float)
     quantity = pd.to_numeric(orders["quantity"]).to_numpy(dtype=float)
-    left = quantity - done
-    for row in np.flatnonzero((done > NEGLIGIBLE) & (left > NEGLIGIBLE)).tolist():
+    left = quantity - settled_units
+    for row in np.flatnonzero((settled_units > NEGLIGIBLE) & (left > NEGLIGIBLE)).tolist():
         rolling.set("booked_orders", row, "quantity", float(left[row]))
     if len(orders):
         rolling.archive("booked_orders", left <= NEGLIGIBLE)
@@ -110,29 +111,29 @@ def reduce_targets(rolling: Rolling, scenario: Scenario, delivered: pd.DataFrame
     """Targets that have begun ask for what is still to be delivered, from the new start on; those that are
     met are archived.
     """
-    targets, met = scenario["sales_targets"], []
+    targets, met_rows = scenario["sales_targets"], []
     names = rolling.table("sales_targets")["target"].tolist()
-    named = scenario.groups.of(delivered)
+    scope_names = scenario.groups.of(delivered)
     first = scenario.calendar.start
     for target in targets[targets["target"].isin(names)].to_dict("records"):
         begins = target["from"] if pd.notna(target["from"]) else first
         if begins >= rolling.start:
             continue
-        inside = covered(target, named) & (delivered["period"] >= begins).to_numpy(dtype=bool)
+        inside = covered(target, scope_names) & (delivered["period"] >= begins).to_numpy(dtype=bool)
         measure = "units" if target["measure"] == "units" else "revenue"
         left = float(target["quantity"]) - float(delivered.loc[inside, measure].sum())
         row = names.index(target["target"])
         if left <= NEGLIGIBLE:
-            met.append(row)
+            met_rows.append(row)
             continue
         rolling.set("sales_targets", row, "quantity", left)
         rolling.set("sales_targets", row, "from", rolling.start)
-    if met:
+    if met_rows:
         mask = np.zeros(len(names), dtype=bool)
-        mask[met] = True
+        mask[met_rows] = True
         rolling.notes.append(
-            f"{len(met)} sales target{'s' if met[1:] else ''} met already: "
-            f"{', '.join(names[row] for row in met)}"
+            f"{len(met_rows)} sales target{'s' if met_rows[1:] else ''} met already: "
+            f"{', '.join(names[row] for row in met_rows)}"
         )
         rolling.archive("sales_targets", mask)
 
@@ -151,8 +152,8 @@ def _row_of(frame: pd.DataFrame, **keys: str) -> int | None:
     holds = np.ones(len(frame), dtype=bool)
     for column, value in keys.items():
         holds &= (frame[column] == value).to_numpy(dtype=bool)
-    found = np.flatnonzero(holds)
-    return int(found[0]) if len(found) else None
+    rows = np.flatnonzero(holds)
+    return int(rows[0]) if len(rows) else None
 
 
 def _carry_option(rolling: Rolling, scenario: Scenario, bought: Mapping[Any, Any]) -> None:
@@ -188,7 +189,7 @@ def _carry_option(rolling: Rolling, scenario: Scenario, bought: Mapping[Any, Any
 
 
 def _carry_stops(rolling: Rolling, stops: pd.DataFrame) -> None:
-    done = np.zeros(len(rolling.table("maintenance")), dtype=bool)
+    is_over = np.zeros(len(rolling.table("maintenance")), dtype=bool)
     for stop in stops[stops["stops"] > 0.5].to_dict("records"):
         frame = rolling.table("maintenance")
         row = _row_of(frame, site=stop["site"], work_center=stop["work_center"])
@@ -199,9 +200,9 @@ def _carry_stops(rolling: Rolling, stops: pd.DataFrame) -> None:
         if left > 0:
             rolling.set("maintenance", row, "stops", left)
         else:
-            done[row] = True
-    if done.any():
-        rolling.archive("maintenance", done)
+            is_over[row] = True
+    if is_over.any():
+        rolling.archive("maintenance", is_over)
 
 
 def _carry_site_options(rolling: Rolling, chosen: pd.DataFrame) -> None:

@@ -78,8 +78,8 @@ def _still_moving(table: pd.DataFrame, start: pd.Period) -> pd.DataFrame:
 
 def _arriving(moving: pd.DataFrame, place: str) -> pd.DataFrame:
     rows = moving.drop(columns="period", errors="ignore").rename(columns={"arrives": "period"})
-    found = summed(rows, ["item", place, "period"], "quantity")
-    return found[found["quantity"] > NEGLIGIBLE].reset_index(drop=True)
+    arriving = summed(rows, ["item", place, "period"], "quantity")
+    return arriving[arriving["quantity"] > NEGLIGIBLE].reset_index(drop=True)
 
 
 def _purchased(plan: Plan, scenario: Scenario, start: pd.Period) -> pd.DataFrame:
@@ -93,9 +93,9 @@ def _started(plan: Plan, scenario: Scenario, start: pd.Period) -> pd.DataFrame:
     moving = _still_moving(plan.tables["production"], start)
     keys = ["item", "site", "routing", "period"]
     rates = scenario.by_period("routings")[[*keys, "yield_rate"]]
-    known = moving.merge(rates, on=keys, how="left", validate="many_to_one")
-    passing = _passing(known, scenario)
-    return known.assign(quantity=known["production"] * known["yield_rate"].fillna(1.0) * passing)
+    started = moving.merge(rates, on=keys, how="left", validate="many_to_one")
+    good = started["production"] * started["yield_rate"].fillna(1.0)
+    return started.assign(quantity=good * _passing(started, scenario))
 
 
 def _passing(rows: pd.DataFrame, scenario: Scenario) -> np.ndarray:
@@ -110,8 +110,8 @@ def _passing(rows: pd.DataFrame, scenario: Scenario) -> np.ndarray:
 def _settled(fulfillment: pd.DataFrame, start: pd.Period) -> pd.DataFrame:
     rows = _before(fulfillment, start)
     rows = rows[rows["order"].fillna("") != ""]
-    done = rows["delivered_on_time"] + rows["delivered_late"] + rows["lost"]
-    return summed(rows.assign(quantity=done), ["order"], "quantity")
+    units = rows["delivered_on_time"] + rows["delivered_late"] + rows["lost"]
+    return summed(rows.assign(quantity=units), ["order"], "quantity")
 
 
 def _owed(tables: Mapping[str, pd.DataFrame], start: pd.Period) -> pd.DataFrame:
@@ -120,15 +120,15 @@ def _owed(tables: Mapping[str, pd.DataFrame], start: pd.Period) -> pd.DataFrame:
     """
     sales, fulfillment = tables["sales"], tables["fulfillment"]
     keys = ["item", "market", "priority", "due"]
-    wanted = _before(sales, start)
-    wanted = wanted[wanted["demand_class"] == "forecast"].rename(columns={"period": "due"})
-    wanted = summed(wanted, keys, "demand")
+    demanded = _before(sales, start)
+    demanded = demanded[demanded["demand_class"] == "forecast"].rename(columns={"period": "due"})
+    demanded = summed(demanded, keys, "demand")
     rows = _before(fulfillment, start)
     rows = rows[(rows["demand_class"] == "forecast") & (rows["order"].fillna("") == "")]
     rows = rows.assign(done=rows["delivered_on_time"] + rows["delivered_late"] + rows["lost"])
-    done = summed(rows, keys, "done")
-    both = wanted.merge(done, on=keys, how="left")
-    left = both.assign(quantity=both["demand"] - both["done"].fillna(0.0))
+    settled = summed(rows, keys, "done")
+    compared = demanded.merge(settled, on=keys, how="left")
+    left = compared.assign(quantity=compared["demand"] - compared["done"].fillna(0.0))
     return left.loc[left["quantity"] > NEGLIGIBLE, [*keys, "quantity"]].reset_index(drop=True)
 
 

@@ -77,17 +77,18 @@ def roll(
     target = Path(output)
     if target.exists() and (target.is_file() or any(target.iterdir())):
         raise OutputError(f"{target}: is there already and not empty. Name a new folder")
-    made = _plan_of(plan, loaded)
-    known = read_actuals(Path(actuals) if actuals is not None else None, loaded.calendar.bucket)
-    if made is None and "inventory" not in known.frames and not len(known.of_kind("inventory")):
+    loaded_plan = _plan_of(plan, loaded)
+    actuals_read = read_actuals(Path(actuals) if actuals is not None else None, loaded.calendar.bucket)
+    knows_stock = "inventory" in actuals_read.frames or len(actuals_read.of_kind("inventory"))
+    if loaded_plan is None and not knows_stock:
         raise PlannerError(
             "nothing says what is in stock at the new start: name a --plan, or --actuals with inventory"
         )
-    moment = moment_of(made, loaded, start) if made is not None else None
-    rolling = _rolled(loaded, moment, known, start, end=start + count - 1)
+    moment = moment_of(loaded_plan, loaded, start) if loaded_plan is not None else None
+    rolling = _rolled(loaded, moment, actuals_read, start, end=start + count - 1)
     agreed = Path(plan) if isinstance(plan, str | os.PathLike) else None
     described = _description(
-        loaded, target, rolling, periods=count, agreed=agreed, knows_orders=_knows_orders(known)
+        loaded, target, rolling, periods=count, agreed=agreed, knows_orders=_knows_orders(actuals_read)
     )
     _write(loaded, target, rolling, described)
     return RollResult(
@@ -116,17 +117,17 @@ def _new_start(scenario: Scenario, to: str) -> pd.Period:
 def _plan_of(plan: Plan | str | os.PathLike[str] | None, scenario: Scenario) -> Plan | None:
     if plan is None:
         return None
-    made = plan if isinstance(plan, Plan) else load_plan(Path(plan))
-    scenario_of(made, scenario)  # refuses the plan of another scenario
-    return made
+    loaded = plan if isinstance(plan, Plan) else load_plan(Path(plan))
+    scenario_of(loaded, scenario)  # refuses the plan of another scenario
+    return loaded
 
 
-def _knows_orders(known: Actuals) -> bool:
-    return "order_history" in known.frames or len(known.of_kind("demand")) > 0
+def _knows_orders(actuals: Actuals) -> bool:
+    return "order_history" in actuals.frames or len(actuals.of_kind("demand")) > 0
 
 
 def _rolled(
-    scenario: Scenario, moment: Moment | None, known: Actuals, start: pd.Period, *, end: pd.Period
+    scenario: Scenario, moment: Moment | None, actuals: Actuals, start: pd.Period, *, end: pd.Period
 ) -> Rolling:
     """The tables at the new start."""
     cells = scenario.written.tables
@@ -143,15 +144,15 @@ def _rolled(
         set_states(rolling, "inventory", "on_hand", moment.stock)
         set_states(rolling, "labor_pools", "headcount", moment.crews)
         carry_options(rolling, scenario, moment)
-        if "booked_orders" not in known.frames:
+        if "booked_orders" not in actuals.frames:
             carry_orders(rolling, moment.settled)
             carry_backlog(rolling, moment.owed)
-        if "scheduled_receipts" not in known.frames:
+        if "scheduled_receipts" not in actuals.frames:
             carry_receipts(rolling, moment.receipts, end=end)
-        if not len(known.of_kind("shipment")):
+        if not len(actuals.of_kind("shipment")):
             carry_deliveries(rolling, moment.on_the_way, end=end)
-    delivered = tell_actuals(rolling, scenario, known, delivered, end=end)
-    if "demand" not in known.frames:
+    delivered = tell_actuals(rolling, scenario, actuals, delivered, end=end)
+    if "demand" not in actuals.frames:
         carry_overdue(rolling, scenario)
     if delivered is not None:
         reduce_targets(rolling, scenario, delivered)
@@ -181,13 +182,14 @@ def _description(
     knows_orders: bool,
 ) -> str:
     """The scenario.yaml of the new scenario, with the comments of the old one."""
-    said: dict[str, Any] = {
+    settings: dict[str, Any] = {
         name: child.plain()
         for name, child in scenario.written.settings.items()
         if name in SECTIONS and child.plain() is not None
     }
-    said["calendar"] = {**said.get("calendar", {}), "start": period_label(rolling.start), "periods": periods}
-    forecast = dict(said.get("forecast") or {})
+    span = {"start": period_label(rolling.start), "periods": periods}
+    settings["calendar"] = {**settings.get("calendar", {}), **span}
+    forecast = dict(settings.get("forecast") or {})
     if knows_orders:
         forecast.pop("as_of", None)
     elif scenario.settings.forecast.as_of is not None and len(scenario["order_history"]):
@@ -196,11 +198,11 @@ def _description(
             f"no orders of the month that is over are given: demand is forecast from what was known on "
             f"{forecast['as_of']}"
         )
-    said |= {"forecast": forecast} if forecast else {}
+    settings |= {"forecast": forecast} if forecast else {}
     head = {"name": scenario.name, "question": scenario.question}
     if agreed is not None:
         head["agreed_plan"] = Path(os.path.relpath(agreed.resolve(), target.resolve())).as_posix()
-    values = {name: value for name, value in {**head, **said}.items() if value not in ("", {})}
+    values = {name: value for name, value in {**head, **settings}.items() if value not in ("", {})}
     return described_anew(scenario, values)
 
 

@@ -13,7 +13,7 @@ from planner.scenario.reading.node import cell_text
 from planner.scenario.schema import TABLES
 
 POINTS = ("demand", "scheduled_receipts", "capacity", "supplier_capacity")
-KEPT = ("promotions", "stockouts")  # past ones explain the history
+KEPT_FOR_HISTORY = ("promotions", "stockouts")  # past ones explain the history
 DIGITS = 9  # of figures: beyond them stands what the solver's arithmetic leaves
 
 
@@ -73,7 +73,7 @@ def archive_past(rolling: Rolling, frames: Mapping[str, pd.DataFrame], *, end: p
         if name in POINTS:
             outside = (frame["period"] < rolling.start) | (frame["period"] > end)
             rolling.archive(name, outside.fillna(False).to_numpy(dtype=bool))
-        elif name not in KEPT and any(
+        elif name not in KEPT_FOR_HISTORY and any(
             column.name == "to" and column.kind == "period" for column in table.columns
         ):
             rolling.archive(name, (frame["to"] < rolling.start).fillna(False).to_numpy(dtype=bool))
@@ -85,18 +85,18 @@ def set_states(rolling: Rolling, name: str, column: str, states: pd.DataFrame) -
     """
     keys = list(TABLES[name].keys)
     frame = rolling.table(name).copy()
-    known = pd.MultiIndex.from_frame(frame[keys].astype(str))
+    row_keys = pd.MultiIndex.from_frame(frame[keys].astype(str))
     values = states.set_index(keys)[column]
     values.index = pd.MultiIndex.from_frame(states[keys].astype(str))
     values = values.where(values.abs() > NEGLIGIBLE, 0.0)
     if column not in frame:
         frame[column] = ""
-    told = known.isin(values.index)
-    first = told & ~known.duplicated()
+    has_state = row_keys.isin(values.index)
+    first = has_state & ~row_keys.duplicated()
     cells = frame[column].to_numpy(dtype=object).copy()
-    cells[told] = ""
-    cells[first] = [written(float(values[key])) for key in known[first]]
+    cells[has_state] = ""
+    cells[first] = [written(float(values[key])) for key in row_keys[first]]
     rolling.tables[name] = frame.assign(**{column: cells})
-    missing = values[~values.index.isin(known) & (values > 0)]
+    missing = values[~values.index.isin(row_keys) & (values > 0)]
     rows = pd.DataFrame(missing.index.tolist(), columns=keys).assign(**{column: missing.to_numpy()})
     rolling.add(name, rows.to_dict("records"))

@@ -1,6 +1,5 @@
 """What the actuals say takes the place of what was planned."""
 
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -18,17 +17,17 @@ AS_THEY_STAND = ("booked_orders", "scheduled_receipts")  # what is no longer in 
 
 
 def tell_actuals(
-    rolling: Rolling, scenario: Scenario, known: Actuals, delivered: pd.DataFrame | None, *, end: pd.Period
+    rolling: Rolling, scenario: Scenario, actuals: Actuals, delivered: pd.DataFrame | None, *, end: pd.Period
 ) -> pd.DataFrame | None:
     """The tables have what the actuals say; what was delivered, by item, market and period, where anything
     says so.
     """
-    for name, frame in known.texts.items():
+    for name, frame in actuals.texts.items():
         tell = _state if name in STATES else _whole if name in AS_THEY_STAND else _rows
-        tell(rolling, known, name, frame)
-    _stock_of_rows(rolling, known)
-    _orders_of_rows(rolling, scenario, known)
-    shipped = known.of_kind("shipment")
+        tell(rolling, actuals, name, frame)
+    _stock_of_rows(rolling, actuals)
+    _orders_of_rows(rolling, scenario, actuals)
+    shipped = actuals.of_kind("shipment")
     if not len(shipped):
         return delivered
     coming = shipped[shipped["period"] >= rolling.start]
@@ -43,19 +42,16 @@ def tell_actuals(
     )
 
 
-Tell = Callable[[Rolling, Actuals, str, pd.DataFrame], None]
-
-
-def _state(rolling: Rolling, known: Actuals, name: str, texts: pd.DataFrame) -> None:
+def _state(rolling: Rolling, actuals: Actuals, name: str, texts: pd.DataFrame) -> None:
     """Stock or crews as counted; what was not counted is as planned, or as it was."""
     keys, column = list(TABLES[name].keys), STATES[name]
-    frame = known.frames[name]
+    frame = actuals.frames[name]
     counted = frame.loc[frame[column].notna(), [*keys, column]].drop_duplicates(keys)
     _note_uncounted(rolling, name, counted)
     set_states(rolling, name, column, counted)
     others = texts.drop(columns=[column], errors="ignore")
     if set(others) - set(keys):
-        _rows(rolling, known, name, others)
+        _rows(rolling, actuals, name, others)
 
 
 def _note_uncounted(rolling: Rolling, name: str, counted: pd.DataFrame) -> None:
@@ -63,8 +59,8 @@ def _note_uncounted(rolling: Rolling, name: str, counted: pd.DataFrame) -> None:
     had = rolling.table(name)
     if not len(had):
         return
-    known = pd.MultiIndex.from_frame(counted[keys].astype(str))
-    missing = ~pd.MultiIndex.from_frame(had[keys].astype(str)).isin(known)
+    counted_keys = pd.MultiIndex.from_frame(counted[keys].astype(str))
+    missing = ~pd.MultiIndex.from_frame(had[keys].astype(str)).isin(counted_keys)
     rows = int((~had.loc[missing].duplicated(keys)).sum())
     if rows:
         rolling.notes.append(
@@ -73,17 +69,17 @@ def _note_uncounted(rolling: Rolling, name: str, counted: pd.DataFrame) -> None:
         )
 
 
-def _whole(rolling: Rolling, known: Actuals, name: str, texts: pd.DataFrame) -> None:
+def _whole(rolling: Rolling, actuals: Actuals, name: str, texts: pd.DataFrame) -> None:
     """The table as it stands now; rows that are no longer in it are archived."""
     if name in rolling.tables:
         keys = list(TABLES[name].keys)
         new = pd.MultiIndex.from_frame(texts[keys])
-        gone = ~pd.MultiIndex.from_frame(rolling.tables[name][keys]).isin(new)
-        rolling.archive(name, np.asarray(gone))
+        is_gone = ~pd.MultiIndex.from_frame(rolling.tables[name][keys]).isin(new)
+        rolling.archive(name, np.asarray(is_gone))
     rolling.tables[name] = texts.reset_index(drop=True)
 
 
-def _rows(rolling: Rolling, known: Actuals, name: str, texts: pd.DataFrame) -> None:
+def _rows(rolling: Rolling, actuals: Actuals, name: str, texts: pd.DataFrame) -> None:
     """Rows of the table renewed or added: by key, or by the days that the actuals hold."""
     old = (
         rolling.table(name)[list(rolling.tables[name].columns)] if name in rolling.tables else texts.iloc[:0]
@@ -94,8 +90,8 @@ def _rows(rolling: Rolling, known: Actuals, name: str, texts: pd.DataFrame) -> N
         rolling.tables[name], _ = replaced(name, texts, old=old, keeps=True)
 
 
-def _stock_of_rows(rolling: Rolling, known: Actuals) -> None:
-    rows = known.of_kind("inventory")
+def _stock_of_rows(rolling: Rolling, actuals: Actuals) -> None:
+    rows = actuals.of_kind("inventory")
     rows = rows[rows["period"] == rolling.start - 1].rename(columns={"quantity": "on_hand"})
     if len(rows):
         counted = rows[["item", "site", "on_hand"]].drop_duplicates(["item", "site"])
@@ -103,11 +99,11 @@ def _stock_of_rows(rolling: Rolling, known: Actuals) -> None:
         set_states(rolling, "inventory", "on_hand", counted)
 
 
-def _orders_of_rows(rolling: Rolling, scenario: Scenario, known: Actuals) -> None:
+def _orders_of_rows(rolling: Rolling, scenario: Scenario, actuals: Actuals) -> None:
     """Demand that is told by item, market and period is one line of the history each, on the last day of its
     period; lines that the history has of these periods are replaced.
     """
-    rows = known.of_kind("demand")
+    rows = actuals.of_kind("demand")
     if not len(rows):
         return
     lines = pd.DataFrame(

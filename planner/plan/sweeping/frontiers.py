@@ -57,7 +57,7 @@ def frontier(scenario: Place, *, of: Of | str, levels: Iterable[float] = (), pro
     The knee is the point farthest from the straight line between the first and the last one, both figures
     scaled to 0 to 1. Source: Satopaa, Albrecht, Irwin, Raghavan, "Finding a Kneedle in a Haystack", 2011.
     """
-    wanted = _levels(of, levels)
+    level_values = _levels(of, levels)
     with watched(progress, cancel), one_thread():
         loaded = load_scenario(scenario)
         plan = make_plan(loaded)
@@ -65,7 +65,7 @@ def frontier(scenario: Place, *, of: Of | str, levels: Iterable[float] = (), pro
 
         assert plan.demand is not None
         compiled = built(loaded, plan.demand)
-        steps = (_service_levels if of == "service" else _stock_levels)(compiled, plan, wanted)
+        steps = (_service_levels if of == "service" else _stock_levels)(compiled, plan, level_values)
         points = tuple(_solved(steps, Base.of(plan), of=of))
     return Sweep(plan, points, factors=(of,), of=of, knee=_knee_of(points, of))
 

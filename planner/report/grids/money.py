@@ -33,8 +33,8 @@ def money_lines(plan: "Plan", by: str, *, columns: Columns, filtered: Frame) -> 
     """The lines of money, by cost or by another key; `filtered` leaves in a frame what is asked for."""
     costs, sales = filtered(_costs(plan)), filtered(_sales(plan, by))
     if by != "cost":
-        known = [frame for frame in (costs, sales) if by in frame.columns]
-        return _traced(plan, by, pd.concat(known, ignore_index=True), columns)
+        frames = [frame for frame in (costs, sales) if by in frame.columns]
+        return _traced(plan, by, pd.concat(frames, ignore_index=True), columns)
     stock = filtered(_stock(plan))
     revenue = _sum(plan, sales.assign(amount=sales["revenue"]), AMOUNT, columns)
     by_cost = figures_of(costs.assign(amount=costs["cost"], unit=plan.currency, term=costs["term"]), "term",
@@ -50,21 +50,21 @@ def money_lines(plan: "Plan", by: str, *, columns: Columns, filtered: Frame) -> 
             if name != STOCK_VALUE or np.abs(values).any()]
 
 
-def _traced(plan: "Plan", by: str, both: pd.DataFrame, columns: Columns) -> list[Line]:
+def _traced(plan: "Plan", by: str, joined: pd.DataFrame, columns: Columns) -> list[Line]:
     """Revenue and cost of each name, then of all of them, with the margin: by name it would mislead, since
     what is sold and what it is made of stand under different names.
     """
-    names = names_by(both, by).replace("", UNTRACED)
-    columns_known = list(dict.fromkeys([*both.columns, "cost", "revenue"]))
-    frame = both.reindex(columns=columns_known).assign(**{by: names})
+    names = names_by(joined, by).replace("", UNTRACED)
+    columns_known = list(dict.fromkeys([*joined.columns, "cost", "revenue"]))
+    frame = joined.reindex(columns=columns_known).assign(**{by: names})
     frame = frame.assign(unit=plan.currency).fillna({"cost": 0.0, "revenue": 0.0})
-    found = figures_of(frame, by, measures=[REVENUE, COST], columns=columns, calendar=plan.calendar)
-    shown = [measure for measure in (REVENUE, COST) if np.abs(found.measures[measure.words]).any()]
-    revenue, cost = (found.measures[name].sum(axis=0) for name in ("revenue", "cost"))
-    if len(shown) < 2:
-        return [*found.lines(shown), *found.of_all().lines(shown)]
+    figures = figures_of(frame, by, measures=[REVENUE, COST], columns=columns, calendar=plan.calendar)
+    measures = [measure for measure in (REVENUE, COST) if np.abs(figures.measures[measure.words]).any()]
+    revenue, cost = (figures.measures[name].sum(axis=0) for name in ("revenue", "cost"))
+    if len(measures) < 2:
+        return [*figures.lines(measures), *figures.of_all().lines(measures)]
     total = {"revenue": revenue[None], "cost": cost[None], "margin": (revenue - cost)[None]}
-    return [*found.lines(shown), *Figures((("", plan.currency),), total).lines([*shown, MARGIN])]
+    return [*figures.lines(measures), *Figures((("", plan.currency),), total).lines([*measures, MARGIN])]
 
 
 def _costs(plan: "Plan") -> pd.DataFrame:
@@ -100,6 +100,6 @@ def _sum(plan: "Plan", frame: pd.DataFrame, measure: Measure, columns: Columns) 
 
 
 def _line(plan: "Plan", name: str, values: Matrix) -> Line:
-    shown = tuple(float(value) for value in values)
-    return Line(name, "amount", plan.currency, values=shown[:-1], marks=("",) * (len(shown) - 1),
-                total=shown[-1], together="last" if name == STOCK_VALUE else "sum")
+    cells = tuple(float(value) for value in values)
+    return Line(name, "amount", plan.currency, values=cells[:-1], marks=("",) * (len(cells) - 1),
+                total=cells[-1], together="last" if name == STOCK_VALUE else "sum")

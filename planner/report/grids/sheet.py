@@ -120,14 +120,15 @@ def sheets(plan: "Plan", by: str, *, columns: Columns, filtered: Frame, quarters
     keys = _keys(figures, ordered, by)[:maximum]
     planned = _vectors(figures, by, PLANNED, keys=keys, calendar=plan.calendar)
     past = _vectors(ordered, by, PAST, keys=keys, calendar=year)
-    made = []
+    grids = []
     for key in keys:
-        found = planned.get(key) or dict.fromkeys(PLANNED, np.zeros(plan.calendar.periods))
+        plan_figures = planned.get(key) or dict.fromkeys(PLANNED, np.zeros(plan.calendar.periods))
         earlier = past.get(key, {})
-        sheet = Sheet(_with_derived(found, earlier, plan.calendar), _with_stock(earlier, found, year),
-                      columns=columns, before=before, unit=key[1], currency=plan.currency)
-        made.append(_grid(sheet, key[0]))
-    return made
+        sheet = Sheet(
+            _with_derived(plan_figures, earlier, plan.calendar), _with_stock(earlier, plan_figures, year),
+            columns=columns, before=before, unit=key[1], currency=plan.currency)
+        grids.append(_grid(sheet, key[0]))
+    return grids
 
 
 def _grid(sheet: Sheet, name: str) -> Grid:
@@ -164,32 +165,32 @@ def _ordered(plan: "Plan") -> pd.DataFrame:
 def _keys(figures: pd.DataFrame, ordered: pd.DataFrame, by: str) -> list[tuple[str, str]]:
     """The names and units that are sold, or were; where there are none, those that are stocked."""
     sold = figures[figures["demand"] > 0]
-    known = [{(str(name), str(unit)) for name, unit in zip(frame[by], frame["unit"], strict=True)}
-             for frame in (sold, ordered, figures)]
-    return sorted(known[0] | known[1] or known[2])
+    candidates = [{(str(name), str(unit)) for name, unit in zip(frame[by], frame["unit"], strict=True)}
+                  for frame in (sold, ordered, figures)]
+    return sorted(candidates[0] | candidates[1] or candidates[2])
 
 
 def _vectors(frame: pd.DataFrame, by: str, measures: Sequence[str], *, keys: Sequence[tuple[str, str]],
              calendar: Calendar) -> dict[tuple[str, str], dict[str, Vector]]:
     """Each measure of each of the names and units, by period of the calendar."""
-    shown = frame[frame[by].isin([name for name, _ in keys])]
-    numbered = shown.assign(number=calendar.number(shown["period"]) - 1)
+    chosen = frame[frame[by].isin([name for name, _ in keys])]
+    numbered = chosen.assign(number=calendar.number(chosen["period"]) - 1)
     added = numbered.groupby([by, "unit", "number"])[list(measures)].sum().reset_index()
-    found = {}
+    vectors = {}
     for (name, unit), rows in added.groupby([by, "unit"]):
         number = rows["number"].to_numpy()
-        found[str(name), str(unit)] = {
+        vectors[str(name), str(unit)] = {
             measure: np.bincount(number, weights=rows[measure], minlength=calendar.periods).astype(float)
             for measure in measures}
-    return found
+    return vectors
 
 
 def _with_derived(planned: Mapping[str, Vector], past: Mapping[str, Vector],
                   calendar: Calendar) -> dict[str, Vector]:
     """The figures of the plan, with what was ordered a year earlier and the days that stock lasts."""
     earlier = np.full(calendar.periods, np.nan)
-    known = past.get("demand", np.empty(0))[:calendar.periods]
-    earlier[:len(known)] = known
+    of_year_before = past.get("demand", np.empty(0))[:calendar.periods]
+    earlier[:len(of_year_before)] = of_year_before
     days = days_of_supply(planned["closing stock"], planned["demand"], np.asarray(calendar.days, dtype=float))
     return {**planned, "a year earlier": earlier, "days of supply": days}
 
@@ -209,15 +210,15 @@ def days_of_supply(stock: Vector, demand: Vector, days: Vector) -> Vector:
     Unit: days. Source: ASCM Supply Chain Dictionary, days of supply, looking forward.
     """
     rate = demand / days
-    found = np.full(len(stock), np.nan)
+    lasting = np.full(len(stock), np.nan)
     for place, left in enumerate(stock):
         lasts, number = 0.0, place + 1
         while number < len(stock) and left >= demand[number]:
             left, lasts, number = left - demand[number], lasts + days[number], number + 1
         last = rate[min(number, len(stock) - 1)]
         if last > 0:
-            found[place] = lasts + left / last
-    return found
+            lasting[place] = lasts + left / last
+    return lasting
 
 
 # ----------------------------------------------------------------------------------------------- the columns

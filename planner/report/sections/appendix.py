@@ -168,6 +168,7 @@ def _grid(grid: Grid) -> Table:
     key = grid.by.replace("_", " ").capitalize() or "Part"
     heads = [key, *(["Measure"] if several else []), *(["Unit"] if units else [])]
     periods = [f"{label} a" if place < grid.past else label for place, label in enumerate(grid.periods)]
-    rest = len(grid.lines) - len(rows)
-    note = " ".join(filter(None, [f"{rest} more lines: planner show has them." if rest else "", grid.note]))
+    unlisted = len(grid.lines) - len(rows)
+    more = f"{unlisted} more lines: planner show has them." if unlisted else ""
+    note = " ".join(filter(None, [more, grid.note]))
     return Table(title(grid), [*heads, *periods, "Total"], [("", rows)], words=len(heads), note=note)

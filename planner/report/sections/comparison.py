@@ -29,9 +29,9 @@ def comparison(plans: Plans) -> list[Section]:
         kpis = plans.comparison.kpis
         tables = [Table(title, ["Figure", "Value"], [("", rows)]) for title, rows in _by_side(plans, kpis)]
         return [Section("comparison", "Scorecard", "", blocks=[Block("half", table) for table in tables])]
-    card, rest = scorecard(plans)
-    says = f"Against {plans.names[0]}. {' '.join(f'{name}: {said}' for name, said in _verdicts(plans))}"
-    blocks = [card, *walks(plans), *_moves(plans), rest]
+    card, others = scorecard(plans)
+    says = f"Against {plans.names[0]}. {' '.join(f'{name}: {verdict}' for name, verdict in _verdicts(plans))}"
+    blocks = [card, *walks(plans), *_moves(plans), others]
     return [Section("comparison", "Comparison of the plans", says, blocks=blocks)]
 
 
@@ -42,16 +42,16 @@ def scorecard(plans: Plans) -> tuple[Block, Block]:
     note = " ".join(filter(None, [proof.verdict_note(plans.comparison), COST_NOTE]))
     heads = ["Figure", *plans.marked]
     card = Table("Scorecard", heads, [(LEADS, _rows(plans, kpis[leads]))], note=note)
-    rest = Table("All other figures", heads, _by_side(plans, kpis[~leads]))
-    return Block("full", card), Block("full", rest, is_folded=True)
+    others = Table("All other figures", heads, _by_side(plans, kpis[~leads]))
+    return Block("full", card), Block("full", others, is_folded=True)
 
 
 def _verdicts(plans: Plans) -> list[tuple[str, str]]:
     """The first sentence of each verdict."""
     return [
-        (name, f"{said.split('. ')[0].rstrip('.')}.")
-        for name, said in zip(plans.names, verdicts(plans.comparison), strict=True)
-        if said
+        (name, f"{verdict.split('. ')[0].rstrip('.')}.")
+        for name, verdict in zip(plans.names, verdicts(plans.comparison), strict=True)
+        if verdict
     ]
 
 
@@ -81,7 +81,7 @@ def _row(plans: Plans, kpi: Row) -> list[Cell]:
         for plan in plans.names[1:]
     ]
     return [
-        Cell(_named(words(kpi["kpi"]), scale.unit), kpi["meaning"]),
+        Cell(_with_unit(words(kpi["kpi"]), scale.unit), kpi["meaning"]),
         Cell(scale.text(kpi[plans.names[0]]), _interval(plans, kpi["kpi"], scale)),
         *others,
     ]
@@ -94,7 +94,7 @@ def _interval(plans: Plans, kpi: str, scale: Scale) -> str:
     return f"95%: {scale.text(low)} to {scale.text(high)}" if math.isfinite(low) else ""
 
 
-def _named(name: str, unit: str) -> str:
+def _with_unit(name: str, unit: str) -> str:
     return f"{name}, {unit}" if unit and unit not in name.lower() else name
 
 
@@ -122,11 +122,11 @@ def walks(plans: Plans) -> list[Block]:
 def _walk(plans: Plans, rows: pd.DataFrame, name: str) -> Figure | None:
     steps = _condensed(rows, start=f"Margin of {plans.names[0]}", end=f"Margin of {name}")
     scale = scale_for([abs(amount) for _, _, amount in steps], "currency", currency=plans.first.currency)
-    shown = [step for step in steps if step[1] in ("start", "end") or not scale.hides(step[2])]
-    if len(shown) < 3:
+    steps_shown = [step for step in steps if step[1] in ("start", "end") or not scale.hides(step[2])]
+    if len(steps_shown) < 3:
         return None
     at, drawn = 0.0, []
-    for label, kind, amount in shown:
+    for label, kind, amount in steps_shown:
         begins = 0.0 if kind in ("start", "end") else at
         at = amount if kind in ("start", "end") else at + amount
         text = scale.text(amount) if kind in ("start", "end") else scale.difference(amount)
@@ -160,9 +160,10 @@ def _condensed(rows: pd.DataFrame, *, start: str, end: str) -> list[tuple[str, s
     ]
     costs = [step for step in steps if step[1] == "cost"]
     largest = sorted(costs, key=lambda step: -abs(step[2]))[:MOST_STEPS]
-    rest = sum(step[2] for step in costs if step not in largest)
-    kept = [step for step in steps if step[1] != "cost" or step in largest]
-    return [*kept[:-1], *([(words(OTHER), "cost", rest)] if len(costs) > len(largest) else []), kept[-1]]
+    remainder = sum(step[2] for step in costs if step not in largest)
+    largest_steps = [step for step in steps if step[1] != "cost" or step in largest]
+    other = [(words(OTHER), "cost", remainder)] if len(costs) > len(largest) else []
+    return [*largest_steps[:-1], *other, largest_steps[-1]]
 
 
 # ----------------------------------------------------------------------------------------------------- moves
@@ -172,7 +173,7 @@ def _moves(plans: Plans) -> list[Block]:
     """Where each other plan parts from the first, area by area."""
     moves = plans.comparison.moves
     width: Any = {1: "full", 2: "half"}.get(len(plans.names) - 1, "third")
-    found = []
+    blocks = []
     for name in plans.names[1:]:
         rows = moves[moves["plan"] == name]
         points = [
@@ -182,8 +183,8 @@ def _moves(plans: Plans) -> list[Block]:
         ]
         if points:
             title = f"What {plans.marked[plans.names.index(name)]} does differently"
-            found.append(Block(width, Sentences(title, points)))
-    return found
+            blocks.append(Block(width, Sentences(title, points)))
+    return blocks
 
 
 def _move(row: Mapping[Hashable, Any]) -> str:

@@ -137,7 +137,7 @@ def _bands(plans: Plans, review: DemandReview) -> list[Block]:
         Key("ordered before", charts.INK, "line"),
     ]
     whole = _band(plans, expected[expected["level"] == "all"], amounts, family=None)
-    found = (
+    blocks = (
         [Block("half", Charts("Expected demand and how sure it is", [whole], legend, look="wide"))]
         if whole
         else []
@@ -155,8 +155,8 @@ def _bands(plans: Plans, review: DemandReview) -> list[Block]:
         )
     ]
     if len(panels) > 1:
-        found.append(Block("full", Charts("By family", panels, legend[:0], look="row")))
-    return found
+        blocks.append(Block("full", Charts("By family", panels, legend[:0], look="row")))
+    return blocks
 
 
 def _band(plans: Plans, rows: pd.DataFrame, amounts: Amounts, *, family: str | None) -> Figure | None:
@@ -171,8 +171,8 @@ def _band(plans: Plans, rows: pd.DataFrame, amounts: Amounts, *, family: str | N
     )
     scale = _scale(plans, highest, "value" if amounts is MONEY else "quantity")
     frame = pd.DataFrame({"period": plans.focus.calendar.labels(rows["period"]), **figures})
-    both = pd.concat([past, frame], ignore_index=True)
-    scaled = both.assign(**{name: both[name] / scale.divisor for name in (*amounts, "ordered")})
+    together = pd.concat([past, frame], ignore_index=True)
+    scaled = together.assign(**{name: together[name] / scale.divisor for name in (*amounts, "ordered")})
     name = "all families" if family is None else spelled(family)
     says = (
         f"Expected demand of {name} by {plans.focus.bucket}: {scale.with_unit(figures['expected'].sum())} "
@@ -245,11 +245,11 @@ def _by_region(plans: Plans, review: DemandReview) -> list[Block]:
 
 def _pipeline(plans: Plans, review: DemandReview) -> list[Block]:
     """How deals move, and the open deals that bring most."""
-    found = []
+    blocks = []
     kpis = review["pipeline"]
     rows = [[Cell(_pipeline_name(row)), Cell(*_estimate(plans, row))] for row in kpis.to_dict("records")]
     if rows:
-        found.append(
+        blocks.append(
             Block(
                 "third",
                 rows=2,
@@ -277,7 +277,7 @@ def _pipeline(plans: Plans, review: DemandReview) -> list[Block]:
             for row in deals.to_dict("records")
         ]
         heads = ["Deal", "Item", "Market", f"Worth, {scale.unit}", "Chance", "Likeliest in"]
-        found.append(
+        blocks.append(
             Block(
                 "two-thirds",
                 Table(
@@ -289,7 +289,7 @@ def _pipeline(plans: Plans, review: DemandReview) -> list[Block]:
                 ),
             )
         )
-    return found
+    return blocks
 
 
 def _pipeline_name(row: Mapping[Any, Any]) -> str:

@@ -27,12 +27,11 @@ def stock_tables(plans: Plans) -> list[Block]:
 
 def _projection(plans: Plans) -> list[Charts]:
     stock = plans.each(highlights.stock)
-    held = stock[stock["closing"] > highlights.TOLERANCE]
-    largest = (
-        held.groupby(["site", "goods"])["closing"].mean().sort_values(ascending=False, kind="stable").index
-    )
-    shown = sorted(largest[:MAXIMUM_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
-    figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in shown]
+    in_stock = stock[stock["closing"] > highlights.TOLERANCE]
+    means = in_stock.groupby(["site", "goods"])["closing"].mean()
+    largest = means.sort_values(ascending=False, kind="stable").index
+    panels = sorted(largest[:MAXIMUM_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
+    figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in panels]
     legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
               Key("safety stock", charts.DEMAND)]
     note = f"The {len(figures)} largest of {len(largest)} stocks." if len(largest) > len(figures) else ""

@@ -59,12 +59,12 @@ def _profit_and_loss(plans: Plans, grid: Grid, lines: dict[str, Line]) -> list[B
     own = (REVENUE_NAME, ALL_COSTS, MARGIN_NAME, STOCK_VALUE)
     costs = {name: vector for name, vector in figures.items() if name not in own}
     largest = sorted(costs, key=lambda name: -abs(costs[name][-1]))[:LARGEST_COSTS]
-    shown = {name: costs[name] for name in costs if name in largest}
-    rest = [costs[name] for name in costs if name not in largest]
+    largest_costs = {name: costs[name] for name in costs if name in largest}
+    others = [costs[name] for name in costs if name not in largest]
     body = [
         _row(REVENUE_NAME, figures[REVENUE_NAME], scale),
-        *(_row(name, vector, scale) for name, vector in shown.items()),
-        *([_row(OTHER, np.sum(rest, axis=0), scale)] if rest else []),
+        *(_row(name, vector, scale) for name, vector in largest_costs.items()),
+        *([_row(OTHER, np.sum(others, axis=0), scale)] if others else []),
     ]
     results = [_row(name, vector, scale) for name, vector in _results(plans, figures).items()]
     note = " ".join(filter(None, [NOTE if STOCK_VALUE in figures else NO_STOCK_NOTE, _running_out(figures)]))

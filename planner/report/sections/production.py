@@ -68,15 +68,15 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
     """How full each resource is in each plan."""
     if not ranked:
         return []
-    shown = ranked[:MAXIMUM_RESOURCES]
+    listed = ranked[:MAXIMUM_RESOURCES]
     by_plan = by_key(rated, [*RESOURCE, "plan"])
-    body = [[Cell(key[2], key[0]), Cell(spelled(key[1])), *_fullness(plans, by_plan, key)] for key in shown]
+    body = [[Cell(key[2], key[0]), Cell(spelled(key[1])), *_fullness(plans, by_plan, key)] for key in listed]
     columns = plans.marked if plans.are_several else (
         "Average", "Peak", f"Full, of {plans.periods(plans.first.calendar.periods)}", "Overtime hours")
-    rest = rated[~rated.set_index(RESOURCE).index.isin(shown)]["average"].max()
+    others_load = rated[~rated.set_index(RESOURCE).index.isin(listed)]["average"].max()
     note = (
-        f"{len(ranked) - len(shown)} more are loaded {percent(rest)} or less on average."
-        if len(ranked) > len(shown)
+        f"{len(ranked) - len(listed)} more are loaded {percent(others_load)} or less on average."
+        if len(ranked) > len(listed)
         else ""
     )
     what = ", average / peak, %" if plans.are_several else ""
@@ -86,10 +86,10 @@ def _resource_table(plans: Plans, rated: pd.DataFrame, ranked: Sequence[Resource
 
 def _fullness(plans: Plans, rows: Rows, key: Resource) -> list[Cell]:
     """A column for each figure of a single plan, or for each of several plans."""
-    known = [rows.get((*key, name)) for name in plans.names]
+    by_plan = [rows.get((*key, name)) for name in plans.names]
     if plans.are_several:
-        return [Cell(NOTHING if row is None else _average_and_peak(row)) for row in known]
-    return [cell for row in known if row is not None for cell in (
+        return [Cell(NOTHING if row is None else _average_and_peak(row)) for row in by_plan]
+    return [cell for row in by_plan if row is not None for cell in (
         Cell(percent(row["average"])), Cell(percent(row["peak"])), Cell(f"{row['full']:.0f}"),
         Cell(f"{row['overtime']:,.0f}"))]
 

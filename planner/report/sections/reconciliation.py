@@ -88,11 +88,12 @@ def _remedies(plans: Plans) -> list[Block]:
         return [Block("full", Sentences("Remedies", [NOT_PRICED]))] if missed and not plans.priced else []
     bodies = [
         (
-            f"{found.gap.words}: {figure(found.gap.closable)} {found.gap.unit} that supply can close",
-            [_remedy(found, remedy) for remedy in found]
+            f"{remedies.gap.words}: {figure(remedies.gap.closable)} {remedies.gap.unit} that supply can "
+            "close",
+            [_remedy(remedies, remedy) for remedy in remedies]
             or [[Cell("No lever of the scenario closes any of it."), *[Cell("")] * 4]],
         )
-        for found in plans.remedies
+        for remedies in plans.remedies
     ]
     heads = ["Remedy", "Closes", "Left", f"Margin, {plans.focus.currency}", "Decide by"]
     return [
@@ -108,8 +109,8 @@ def _remedies(plans: Plans) -> list[Block]:
     ]
 
 
-def _remedy(found: "Remedies", remedy: "Remedy") -> list[Cell]:
-    money = scale_for([remedy.margin], "currency", currency=found.plan.currency)
+def _remedy(remedies: "Remedies", remedy: "Remedy") -> list[Cell]:
+    money = scale_for([remedy.margin], "currency", currency=remedies.plan.currency)
     return [
         Cell(remedy.words[:1].upper() + remedy.words[1:]),
         Cell(figure(remedy.closes)),

@@ -62,9 +62,10 @@ def _recommendation(plans: Plans) -> list[Block]:
                 Sentences(f"{plans.focus_name} in short", [*filter(None, [proven]), *headlines(plans.focus)]),
             )
         ]
-    found = plans.comparison.recommendation
-    points = [statement.text for statement in found.statements]
-    title = f"Recommended: {found.plan}" if found.plan is not None else "No plan is recommended"
+    recommendation = plans.comparison.recommendation
+    points = [statement.text for statement in recommendation.statements]
+    best = recommendation.plan
+    title = f"Recommended: {best}" if best is not None else "No plan is recommended"
     return [Block("full", Sentences(title, points[:MOST_REASONS]))]
 
 
@@ -136,10 +137,10 @@ def _decisions(plans: Plans) -> list[Block]:
     """What is asked of whom, by when, how much, and what waiting costs: gaps of targets for each side, then
     what the first period has to decide.
     """
-    found = plans.to_decide
-    if found is None:
+    to_decide = plans.to_decide
+    if to_decide is None:
         return []
-    decisions = found.decisions
+    decisions = to_decide.decisions
     waits = decisions["waiting_margin"].fillna(0.0)
     rank = decisions["waiting"].map({"impossible": 2, "costs": 1}).fillna(0)
     ranked = decisions.assign(rank=rank, waits=waits).sort_values(
@@ -150,24 +151,24 @@ def _decisions(plans: Plans) -> list[Block]:
     if not rows and not gaps:
         return []
     hidden = len(ranked) - len(rows)
-    known = bool(decisions["waiting"].isin(["costs", "free", "impossible"]).any())
+    is_priced = bool(decisions["waiting"].isin(["costs", "free", "impossible"]).any())
     note = " ".join(
         filter(
             None,
             [
                 f"{hidden} more of the first {plans.focus.bucket} cost less." if hidden > 0 else "",
-                PRICED.format(plans.focus.bucket, NOTHING) if known else NOT_PRICED,
+                PRICED.format(plans.focus.bucket, NOTHING) if is_priced else NOT_PRICED,
             ],
         )
     )
     heads = ["Decision", "Who", "By", "How much", f"Cost, {plans.focus.currency}", "Waiting costs"]
-    every = [*gaps, *rows] if known else [row[:-1] for row in (*gaps, *rows)]
+    every = [*gaps, *rows] if is_priced else [row[:-1] for row in (*gaps, *rows)]
     return [
         Block(
             "full",
             Table(
                 f"Decisions asked for{_of(plans)}",
-                heads if known else heads[:-1],
+                heads if is_priced else heads[:-1],
                 [("", every)],
                 words=3,
                 note=note,
@@ -255,11 +256,11 @@ def _waiting(plans: Plans, row: Row) -> str:
 
 def _chances(plans: Plans) -> list[Block]:
     """The three largest risks and opportunities, each with its money."""
-    found = [
+    tables = [
         ("Largest risks", risks(plans)[:LARGEST]),
         ("Largest opportunities", opportunities(plans)[:LARGEST]),
     ]
-    return [Block("half", _chance_table(plans, title, chances)) for title, chances in found if chances]
+    return [Block("half", _chance_table(plans, title, chances)) for title, chances in tables if chances]
 
 
 def _chance_table(plans: Plans, title: str, chances: Sequence[Chance]) -> Table:

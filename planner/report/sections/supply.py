@@ -19,13 +19,13 @@ from planner.report.sections.production import load_blocks
 MOST_FAMILIES = 3
 MOST_POOLS = 8
 MOST_AHEAD = 6
-SHOWN = ("demand", "delivered", "produced", "closing stock", "safety stock")
+MEASURES = ("demand", "delivered", "produced", "closing stock", "safety stock")
 CREW = ("hired", "let go", "crew")
 
 
 def supply(plans: Plans) -> Section:
     """Whether what is demanded can be made and bought, and what it takes."""
-    said = [highlights.bottleneck(plans.focus), highlights.stock_sentence(plans.focus)]
+    sentences = [highlights.bottleneck(plans.focus), highlights.stock_sentence(plans.focus)]
     blocks = [
         *load_blocks(plans),
         *_ahead(plans),
@@ -34,24 +34,24 @@ def supply(plans: Plans) -> Section:
         *stock_tables(plans),
         *_crew(plans),
     ]
-    return Section("supply", "Supply review", plans.focus_says(*said), blocks=blocks)
+    return Section("supply", "Supply review", plans.focus_says(*sentences), blocks=blocks)
 
 
 def _ahead(plans: Plans) -> list[Block]:
     """What is worked ahead in the first period."""
-    found = plans.to_decide
-    statements = ahead_statements(found) if found is not None else []
+    to_decide = plans.to_decide
+    statements = ahead_statements(to_decide) if to_decide is not None else []
     if not statements:
         return []
     largest = sorted(statements, key=lambda one: -float(one.figures["hours"]))[:MOST_AHEAD]
-    said = [
+    texts = [
         f"{one.figures['work_center']} at {spelled(str(one.figures['site']))}: "
         f"{figure(one.figures['hours'], 'hours')} hours, {percent(one.figures['share'])} of its load, for "
         f"deliveries {_until(one.figures['from'], one.figures['to'])}."
         for one in largest
     ]
     label = plans.focus.calendar.label(plans.focus.calendar.start)
-    return [Block("half", Sentences(f"Worked ahead in {label}", said))]
+    return [Block("half", Sentences(f"Worked ahead in {label}", texts))]
 
 
 def _until(first: object, last: object) -> str:
@@ -63,11 +63,11 @@ def _crew(plans: Plans) -> list[Block]:
     grid = make_grid(plans.focus, "crew", by="labor_pool", quarters=True)
     lines = [line for line in grid.lines if line.measure in CREW and not line.is_for_all]
     names = list(dict.fromkeys(line.name for line in lines))[:MOST_POOLS]
-    shown = [line for line in lines if line.name in names]
+    pool_lines = [line for line in lines if line.name in names]
     note = "Crew: workers at the end of the quarter."
     return (
-        [Block("half", lines_table("Crew and hires, workers", "Labor pool", grid, shown, note=note))]
-        if shown
+        [Block("half", lines_table("Crew and hires, workers", "Labor pool", grid, pool_lines, note=note))]
+        if pool_lines
         else []
     )
 
@@ -77,11 +77,11 @@ def _families(plans: Plans) -> list[Block]:
     sheets = make_sheets(plans.focus, quarters=True, maximum=MOST_FAMILIES)
     bodies = []
     for sheet in sheets:
-        lines = [line for line in sheet.lines if line.measure in SHOWN]
+        lines = [line for line in sheet.lines if line.measure in MEASURES]
         name = sheet.title.removeprefix("S&OP sheet of ")
         unit = f", {sheet.units[0]}" if sheet.units else ""
         if lines:
-            bodies.append((f"{spelled(name)}{unit}", _rows(sheet, lines, named=False)))
+            bodies.append((f"{spelled(name)}{unit}", _rows(sheet, lines, with_names=False)))
     if not bodies:
         return []
     first = sheets[0]
@@ -107,17 +107,17 @@ def lines_table(caption: str, key: str, grid: Grid, lines: Sequence[Line], *, no
     return Table(
         caption,
         [key, "Measure", *grid.periods[grid.past :], "Total"],
-        [("", _rows(grid, lines, named=True))],
+        [("", _rows(grid, lines, with_names=True))],
         words=2,
         note=" ".join(filter(None, [note, grid.note])),
     )
 
 
-def _rows(grid: Grid, lines: Sequence[Line], *, named: bool) -> list[list[Cell]]:
+def _rows(grid: Grid, lines: Sequence[Line], *, with_names: bool) -> list[list[Cell]]:
     scales, before, rows = grid.scales(), "", []
     for line in lines:
         name = spelled(line.name) if line.name else EVERYTHING
-        heads = [Cell("" if name == before else name), Cell(line.measure)] if named else [Cell(line.measure)]
+        heads = [*([Cell("" if name == before else name)] if with_names else []), Cell(line.measure)]
         figures = [
             Cell(scaled(scales, line, value), mark=mark)
             for value, mark in zip(line.values[grid.past :], _marks(grid, line), strict=True)
@@ -149,9 +149,9 @@ def service_by_family(plans: Plans) -> pd.DataFrame:
         .groupby(["name", "period"], as_index=False)[["demand", "delivered_on_time"]]
         .sum()
     )
-    wanted = added[added["demand"] > highlights.TOLERANCE]
-    return wanted.assign(
-        share=(wanted["delivered_on_time"] / wanted["demand"]).clip(upper=1.0),
-        name=wanted["name"].map(spelled),
-        period=focus.calendar.labels(wanted["period"]),
+    demanded = added[added["demand"] > highlights.TOLERANCE]
+    return demanded.assign(
+        share=(demanded["delivered_on_time"] / demanded["demand"]).clip(upper=1.0),
+        name=demanded["name"].map(spelled),
+        period=focus.calendar.labels(demanded["period"]),
     )

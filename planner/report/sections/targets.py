@@ -15,25 +15,25 @@ from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Table
 MAXIMUM_TARGETS = 12
 MAXIMUM_CUSTOMERS = 8
 FATES = ["late", "overdue", "lost"]
-SEEN = 1e-6  # units: the solver's rounding
+SMALLEST = 1e-6  # units: the solver's rounding
 
 
 def target_blocks(plans: Plans) -> list[Block]:
     """Delivered and demanded share of each target, with the interval of the demand where it is there."""
     targets = plans.each(highlights.targets)
     lowest = targets.groupby("target")["attainment"].min().sort_values(kind="stable")
-    shown = list(lowest.index[:MAXIMUM_TARGETS])
-    if not shown:
+    listed = list(lowest.index[:MAXIMUM_TARGETS])
+    if not listed:
         return []
-    hidden = len(lowest) - len(shown)
-    note = f"The {len(shown)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
+    hidden = len(lowest) - len(listed)
+    note = f"The {len(listed)} targets of lowest attainment; {hidden} more are not shown." if hidden else ""
     shares = _with_band(
         plans, targets.assign(wanted=targets["demand"] / targets["quantity"], label=targets["target"])
     )
-    drawn = shares.set_index("target").loc[shown].reset_index()
+    drawn = shares.set_index("target").loc[listed].reset_index()
     says = (
-        f"Delivered share of {len(shown)} sales targets. "
-        f"The lowest attainment is that of {shown[0]}, {drawn['attainment'].iloc[0]:.0%}."
+        f"Delivered share of {len(listed)} sales targets. "
+        f"The lowest attainment is that of {listed[0]}, {drawn['attainment'].iloc[0]:.0%}."
     )
     wide, narrow = (
         charts.svg(charts.target_chart(drawn, plans=plans.names, width=width), says=says)
@@ -72,14 +72,14 @@ def _with_band(plans: Plans, shares: pd.DataFrame) -> pd.DataFrame:
 
 def customer_table(plans: Plans) -> list[Table]:
     """Those of the plan in focus that lose or wait for most money."""
-    found = customers_of(plans.focus)
-    hurt = found[found[FATES].max(axis="columns") > SEEN]
+    customers = customers_of(plans.focus)
+    hurt = customers[customers[FATES].max(axis="columns") > SMALLEST]
     if hurt.empty:
         return []
     worth = hurt[[f"{name}_value" for name in FATES]].sum(axis="columns")
     money = scale_for(worth, "currency", currency=plans.focus.currency)
-    shown = hurt.assign(worth=worth).head(MAXIMUM_CUSTOMERS).to_dict("records")
-    more = len(hurt) - len(shown)
+    listed = hurt.assign(worth=worth).head(MAXIMUM_CUSTOMERS).to_dict("records")
+    more = len(hurt) - len(listed)
     note = (
         "Overdue: late already when the plan starts. Worth: what is late, overdue or lost, at its prices."
         + (f" {more} more are late or lost in part." if more else "")
@@ -89,7 +89,7 @@ def customer_table(plans: Plans) -> list[Table]:
         Table(
             "Whose demand is late or lost",
             headings,
-            [("", [_row(row, money) for row in shown])],
+            [("", [_row(row, money) for row in listed])],
             words=2,
             note=note,
         )

@@ -65,23 +65,23 @@ def _kpi(sheet: Any, row: int, kpi: Mapping[Any, Any], *, currency: str, look: L
 
 def write_targets(sheet: Any, plan: "Plan", look: Look) -> None:
     """Each sales target with what is delivered of it, shortfall and attainment as formulas."""
-    found = highlights.targets(plan)
-    shown = found.assign(unit=found["measure"].map({"revenue": plan.currency}).fillna("units"))
+    targets = highlights.targets(plan)
+    targets = targets.assign(unit=targets["measure"].map({"revenue": plan.currency}).fillna("units"))
     titled(sheet, look, title="Sales targets", note="Shortfall and attainment are formulas.",
             widths=(28, 10, 10, 10, *[14] * 5))
     heads = ("Target", "Unit", "From", "To", "Quantity", "Demand", "Delivered", "Shortfall", "Attainment")
     _head(sheet, heads, look, row=HEAD_ROW, text=4)
-    for row, target in enumerate(shown.to_dict("records"), start=HEAD_ROW + 1):
+    for row, target in enumerate(targets.to_dict("records"), start=HEAD_ROW + 1):
         for column, name in enumerate(("target", "unit", "from", "to")):
             sheet.write_string(row, column, str(target[name]), look.of("text"))
         for column, name in enumerate(("quantity", "demand", "delivered"), start=4):
             sheet.write_number(row, column, float(target[name]), look.of("text", number=WHOLE))
-        asked, delivered = cell(row, 4), cell(row, 6)
-        sheet.write_formula(row, 7, f"=MAX(0,{asked}-{delivered})", look.of("text", number=WHOLE),
+        quantity, delivered = cell(row, 4), cell(row, 6)
+        sheet.write_formula(row, 7, f"=MAX(0,{quantity}-{delivered})", look.of("text", number=WHOLE),
                             float(max(0.0, target["quantity"] - target["delivered"])))
-        sheet.write_formula(row, 8, f"=IF({asked}>0,{delivered}/{asked},1)", look.of("text", number="0.0%"),
-                            float(target["attainment"]))
-    last = HEAD_ROW + max(1, len(shown))
+        sheet.write_formula(row, 8, f"=IF({quantity}>0,{delivered}/{quantity},1)",
+                            look.of("text", number="0.0%"), float(target["attainment"]))
+    last = HEAD_ROW + max(1, len(targets))
     missing = {"type": "cell", "criteria": "<", "value": highlights.FULL, "format": look.condition("missing")}
     sheet.conditional_format(HEAD_ROW + 1, 8, last, 8, missing)
 
