@@ -113,7 +113,8 @@ def editor_schema() -> str:
     }
     texts = {"name": "name of the scenario", "question": "the planning question, in one sentence",
              "base": "folder of the scenario this one starts from",
-             "agreed_plan": "folder of the plan that was agreed last, for reading only"}
+             "agreed_plan": "folder of the plan agreed on last: frozen periods are held to it, and "
+                            "stability_costs price what changes; planner roll writes it"}
     properties: dict[str, Any] = {
         name: {"type": "string", "description": meaning} for name, meaning in texts.items()
     }

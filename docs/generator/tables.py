@@ -27,7 +27,7 @@ class Box:
         return TITLE + CAPTION + LINE * maximum + PAD
 
 
-TOP = Box("What there is, and what it is for", {"master": 6, "goals": 1}, left=20, width=1020)
+TOP = Box("What there is, and what it is for", {"master": 5, "goals": 1, "stability": 1}, left=20, width=1020)
 WAY = (
     Box("Suppliers", {"sourcing": 1}, left=20, width=180),
     Box("Sites", {"production": 1, "quality": 1, "workforce": 1, "inventory": 1}, left=264, width=432),

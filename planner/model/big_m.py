@@ -13,6 +13,7 @@ import pandas as pd
 from planner.model.compiler.lookup import Floats
 from planner.model.network import Flows, Reader
 from planner.model.quality import good_share
+from planner.scenario.flows import FLOWS, Flow
 
 
 class Requirements:
@@ -33,6 +34,7 @@ class Requirements:
             int(str(component)): {int(parent) for parent in rows["parent"]} for component, rows in parents
         }
         final_stock, days, overshoot = _final_stock(read), _days_kept(read), self._last_lots()
+        agreed = _agreed(read)
         for item in {int(item) for item in read.rows("items")["item"]} | set(demanded):
             graph.setdefault(item, set())
         for item in TopologicalSorter(graph).static_order():
@@ -40,7 +42,7 @@ class Requirements:
             for parent, quantity in _largest(parents.get_group(item)).items() if graph[item] else ():
                 needed = needed + quantity * self._started(parent)
             needed = needed + days.get(item, 0.0) * needed[0] + final_stock.get(item, 0.0)
-            self._needed[item] = needed + overshoot.get(item, 0.0)
+            self._needed[item] = needed + overshoot.get(item, 0.0) + agreed.get(item, 0.0)
         self._extra = _there_anyway(read)
 
     def from_period(self, items: pd.Series, periods: pd.Series) -> Floats:
@@ -125,6 +127,22 @@ def _days_kept(read: Reader) -> dict[int, float]:
     """Days of supply of each item over all sites, in periods of the shortest length."""
     days = read.by_period("inventory").groupby(["item", "site"])["days_of_supply"].max().groupby("item").sum()
     return _by_code(days / float(np.min(read.calendar.days)))
+
+
+def _agreed(read: Reader) -> dict[int, float]:
+    """What is begun of each item in the frozen periods, of use or not."""
+    begun = [read.held(FLOWS[name])[["item", "quantity"]] for name in ("production", "purchased", "shipped")]
+    return _by_code(pd.concat(begun).groupby("item")["quantity"].sum())
+
+
+def agreed_at_least(read: Reader, flow: Flow, decided: pd.DataFrame, maximum: pd.Series) -> pd.Series:
+    """The maximum of each decision, and not less than what is held to the plan agreed on."""
+    held = read.held(flow).rename(columns={"period": "start"})
+    if held.empty:
+        return maximum
+    on = [*flow.keys, "start"]
+    agreed = decided[on].merge(held, how="left", on=on, validate="one_to_one")["quantity"]
+    return pd.Series(np.fmax(maximum.to_numpy(), agreed.to_numpy()), index=maximum.index)
 
 
 def _there_anyway(read: Reader) -> dict[int, float]:

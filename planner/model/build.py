@@ -17,6 +17,7 @@ from planner.model import (
     sites,
     sourcing,
     sourcing_lots,
+    stability,
     workforce,
 )
 from planner.model.big_m import Requirements
@@ -54,6 +55,10 @@ RULES: dict[str, Rule] = by_name(
     sales.max_lateness, sales.lateness_of_later_demand, sales.min_fill_rate, sales.sales_targets,
     workforce.opening_headcount, workforce.headcount_balance, workforce.labor_hours,
     workforce.labor_overtime_limit, workforce.min_headcount, workforce.max_headcount, workforce.max_hires,
+    stability.frozen_production, stability.frozen_purchases, stability.frozen_shipments,
+    stability.frozen_hires, stability.frozen_separations,
+    stability.production_change, stability.purchases_change, stability.shipments_change,
+    stability.hires_change, stability.separations_change,
 )
 
 # Every cost, in the order in which the objective adds them up.
@@ -70,6 +75,8 @@ COSTS: dict[str, Amount] = by_name(
     inventory.holding, inventory.safety_stock_penalty, inventory.storage_overflow,
     sales.backorders, sales.lost_sales,
     workforce.wages, workforce.labor_overtime, workforce.hiring, workforce.separation,
+    stability.changed_production, stability.changed_purchases, stability.changed_shipments,
+    stability.changed_hires, stability.changed_separations,
 )
 
 
@@ -101,6 +108,7 @@ def build_model(scenario: Scenario, demand: Demand, *, words: type[Columnar] = C
     sites.declare_sites(declare, read, maximum_stock)
     quality.declare_quality(declare, read)
     workforce.declare_workforce(declare, read)
+    stability.declare_stability(declare, read)
     for rule in RULES.values():
         checkpoint()
         declare.constraint(rule)

@@ -56,6 +56,8 @@ COST_TERMS: dict[str, CostTerm] = {term.name: term for term in (
              columns=("storage.overflow_cost",)),
     CostTerm("freight", "delivery", rates=("lanes.unit_cost",), columns=("delivery.freight",)),
     CostTerm("vehicle_trips", "delivery", rates=("lanes.vehicle_cost",), columns=("trips.vehicle_cost",)),
+    CostTerm("stability", "stability", rates=("stability_costs.cost",),
+             columns=("stability.stability_cost",)),
     CostTerm("backorders", "sales", rates=("service_terms.backorder_cost",), is_of_service=True),
     CostTerm("lost_sales", "sales", rates=("service_terms.lost_sale_cost",), is_of_service=True),
 )}

@@ -77,6 +77,8 @@ def _of(area: str, *limits: tuple[str, str, Kind, str, *tuple[str, ...]]) -> Ite
                     sources=tuple(source for source in sources if source != "soft"))
 
 
+FROZEN = "calendar.frozen_periods"  # a setting, which stands in no table
+
 LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
     *_of("production",
         ("work_center_load", "load", "balance", "hours"),
@@ -146,6 +148,17 @@ LIMITS: dict[str, Limit] = {limit.name: limit for limit in (
         ("opening_backorders", "opening backorders", "balance", "units"),
         ("demand_balance", "demand", "balance", "units"),
         ("late_deliveries", "backorders to deliver", "link", "units")),
+    *_of("stability",
+        ("frozen_production", "frozen production", "exact", "units", FROZEN),
+        ("frozen_purchases", "frozen purchases", "exact", "units", FROZEN),
+        ("frozen_shipments", "frozen shipments", "exact", "units", FROZEN),
+        ("frozen_hires", "frozen hires", "exact", "workers", FROZEN),
+        ("frozen_separations", "frozen separations", "exact", "workers", FROZEN),
+        ("production_change", "change of production", "balance", "units"),
+        ("purchases_change", "change of purchases", "balance", "units"),
+        ("shipments_change", "change of shipments", "balance", "units"),
+        ("hires_change", "change of hires", "balance", "workers"),
+        ("separations_change", "change of separations", "balance", "workers")),
 )}
 
 # Limits on single decisions, which are bounds of a variable rather than rules of their own.

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.model.compiler.columnar import BLANK, Names
 from planner.scenario.calendar import Calendar
+from planner.scenario.flows import FLOWS, Flow
 from planner.scenario.keys import LANE
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
@@ -58,6 +59,35 @@ class Reader:
         """The opening and closing states of a table, one row for each key."""
         return self.coded(table, self.scenario.states(table))
 
+    def held(self, flow: Flow) -> pd.DataFrame:
+        """What the plan agreed on begins of the flow in the frozen periods: keys, `period` and `quantity`."""
+        agreed = self.scenario.agreed
+        return self._coded_flow(flow, None if agreed is None else self.scenario.held(flow.name))
+
+    def agreed_on(self, flow: Flow) -> pd.DataFrame:
+        """The same in every period that the scenario shares with the plan agreed on."""
+        agreed = self.scenario.agreed
+        return self._coded_flow(flow, None if agreed is None else self.scenario.agreed_on(flow.name))
+
+    def _coded_flow(self, flow: Flow, frame: pd.DataFrame | None) -> pd.DataFrame:
+        if frame is None:
+            blank = {name: pd.Series(dtype=np.int64) for name in (*flow.keys, "period")}
+            return pd.DataFrame({**blank, "quantity": pd.Series(dtype=float)})
+        names = {key: self.names.encode(frame[key]) for key in flow.keys}
+        return pd.DataFrame({**names, "period": frame["period"].to_numpy(np.int64),
+                             "quantity": frame["quantity"].to_numpy(float)})
+
+    def with_stability_costs(self, flow: Flow, changes: pd.DataFrame) -> pd.DataFrame:
+        """Those of the changes that cost something, with their `cost`."""
+        compared, costs = self.scenario.compared_periods, self.scenario["stability_costs"]
+        shared = changes["period"].between(compared.start, compared.stop - 1) & bool(len(costs))
+        changes = changes[shared].reset_index(drop=True)
+        if changes.empty:
+            return changes.assign(cost=pd.Series(dtype=float))
+        names = {key: self.names.decode(changes[key].to_numpy()) for key in flow.counted_by}
+        cost = self.scenario.stability_costs(flow, changes.assign(**names)).fillna(0.0)
+        return changes.assign(cost=cost)[cost > 0].reset_index(drop=True)
+
     def coded(self, table: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Names as codes, periods as whole numbers, numbers as floats."""
         kinds = {column.name: column.kind for column in TABLES[table].columns} | {"period": "period"}
@@ -99,17 +129,25 @@ def flows(read: Reader, demanded: pd.DataFrame) -> Flows:
     routings = pairs(read.rows("routings"))
     components = _components(read, routings)
     lanes = read.by_period("lanes")
-    inventory = read.states("inventory")
-    stocked = pairs(pd.concat([inventory[inventory["on_hand"] > 0], read.rows("scheduled_receipts")]))
+    inventory, frozen = read.states("inventory"), _frozen_places(read)
+    in_stock = inventory[inventory["on_hand"] > 0]
+    stocked = pairs(pd.concat([in_stock, read.rows("scheduled_receipts"), frozen]))
     supplied = _spread(pd.concat([routings, pairs(read.rows("sourcing")), stocked]), _steps_forward(lanes))
     demand_places = demanded.rename(columns={"market": "site"})
     used = pairs(components, item="component")
-    in_inventory = pairs(inventory)
+    in_inventory = pairs(pd.concat([inventory, frozen]))
     useful = _useful(pd.concat([in_inventory, used]), demand_places, lanes, supplied)
     expanded = _lanes_by_item(lanes, supplied, pd.concat([useful, demand_places]))
     stock_points = pd.concat([supplied.merge(useful), stocked, used, in_inventory]).drop_duplicates()
     stock_points = stock_points[stock_points["site"].isin(read.rows("sites")["site"])]
     return Flows(components, expanded, stock_points.sort_values(["item", "site"], ignore_index=True))
+
+
+def _frozen_places(read: Reader) -> pd.DataFrame:
+    """The items and sites of what is held to the plan agreed on, of use or not."""
+    places = [pairs(read.held(FLOWS[name]), site=site) for name, site in (
+        ("production", "site"), ("purchased", "site"), ("shipped", "origin"), ("shipped", "destination"))]
+    return pd.concat(places, ignore_index=True)
 
 
 def _components(read: Reader, routings: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.big_m import Requirements
+from planner.model.big_m import Requirements, agreed_at_least
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Flows, Reader, within
 from planner.model.production_lots import declare_setups, setup_time
@@ -14,6 +14,7 @@ from planner.model.production_options import option_hours
 from planner.model.quality import good_share
 from planner.model.rules import constraint, cost
 from planner.model.sites import optional_sites
+from planner.scenario.flows import FLOWS
 from planner.scenario.keys import ROUTING, WORK_CENTER
 
 
@@ -29,7 +30,8 @@ def declare_production(declare: Columnar, read: Reader, flows: Flows, needs: Req
     _declare_completions(declare, starts)
     _declare_components(declare, flows, starts)
     _declare_hours(declare, read, starts)
-    starts["maximum"] = _maximum_started(read, starts, needs)
+    useful = _maximum_started(read, starts, needs)
+    starts["maximum"] = agreed_at_least(read, FLOWS["production"], starts, useful)
     declare_setups(declare, read, starts)
     optional = starts[starts["site"].isin(optional_sites(read))]
     declare.set("optional_starts", optional, [*ROUTING, "start"])

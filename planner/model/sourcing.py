@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from planner.model.big_m import Requirements, minimum_orders, whole_lots
+from planner.model.big_m import Requirements, agreed_at_least, minimum_orders, whole_lots
 from planner.model.compiler.columnar import BLANK
 from planner.model.compiler.declare import Columnar
 from planner.model.network import Flows, Reader, within
 from planner.model.quality import good_share
 from planner.model.rules import constraint, cost
 from planner.model.sourcing_lots import declare_order_lots
+from planner.scenario.flows import FLOWS
 from planner.scenario.keys import SOURCE
 
 LIMIT = ["supplier", "scope_item", "period"]
@@ -21,7 +22,8 @@ LIMIT = ["supplier", "scope_item", "period"]
 def declare_sourcing(declare: Columnar, read: Reader, flows: Flows, needs: Requirements) -> None:
     """Every order that arrives within the horizon where the item can be stocked, and the limits on it."""
     purchases = _purchases(read, flows)
-    purchases["maximum"] = _maximum_purchased(read, purchases, needs)
+    useful = _maximum_purchased(read, purchases, needs)
+    purchases["maximum"] = agreed_at_least(read, FLOWS["purchased"], purchases, useful)
     declare.set("purchases", purchases, [*SOURCE, "start"])
     declare.variable("purchased", "purchases")
     tiered = pd.MultiIndex.from_frame(purchases[["supplier", "item"]]).isin(

@@ -239,6 +239,14 @@ TABLES: dict[str, PlanTable] = {table.name: table for table in (
            {"site_option": "the option", **PERIOD}, {
         "chosen": ("options", "chosen in the period", WHOLE),
         "option_cost": ("currency", "cost of doing it")}),
+    _table("stability", "What is begun in the periods that the plan agreed on has too, and how far that is from it.",
+           {"area": "production, sourcing, delivery or workforce", "measure": "production, purchased, shipped, hired or separated: the column that is compared",
+            **{key: KEYS[key] for key in ("item", "site", "supplier", "destination", "labor_pool")}, **PERIOD}, {
+        "agreed": ("units or workers", "in the plan agreed on"),
+        "planned": ("units or workers", "in this plan"),
+        "changed": ("units or workers", "the one less the other, never below 0"),
+        "frozen": ("0 or 1", "whether it is held to the plan agreed on", STATE, WHOLE),
+        "stability_cost": ("currency", "cost of the change")}),
     _table("targets", "Sales targets against demand and deliveries.",
            {"target": "the target"}, {
         "measure": ("", "units or revenue"),

@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 
 # Tables that no forecast reads: where nothing else is changed, the plan's demand is the what-if's as well.
 SUPPLY_AREAS = ("sourcing", "production", "quality", "workforce", "inventory", "delivery", "finance",
-                "goals")
+                "stability", "goals")
 SUPPLY_TABLES = frozenset(
     name for name, table in SCENARIO_TABLES.items() if table.area in SUPPLY_AREAS
 ) | {"sales_targets", "service_terms", "sites", "site_options"}

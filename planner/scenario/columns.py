@@ -69,9 +69,10 @@ def table(name: str, area: str, meaning: str, *columns: Column, one_of: tuple[tu
                  planned=planned)
 
 
-def key(name: str, meaning: str, *, refers_to: str = "", kind: Kind = "name") -> Column:
+def key(name: str, meaning: str, *, refers_to: str = "", kind: Kind = "name",
+        choices: tuple[str, ...] = ()) -> Column:
     """A key column: never blank."""
-    return Column(name, kind, meaning, key=True, required=True, refers_to=refers_to)
+    return Column(name, kind, meaning, key=True, required=True, refers_to=refers_to, choices=choices)
 
 
 def scope(

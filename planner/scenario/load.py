@@ -12,6 +12,7 @@ from planner.glance import in_short
 from planner.scenario.calendar import Bucket
 from planner.scenario.checks import problems_across_tables
 from planner.scenario.checks.draft import Draft
+from planner.scenario.reading.agreed_plan import agreed_plan_of
 from planner.scenario.reading.cells import no_cells
 from planner.scenario.reading.places import place_of
 from planner.scenario.reading.source import Source
@@ -113,6 +114,7 @@ def _scenario(draft: Draft, *, place: str, changes: pd.DataFrame,
         written=draft.source,
         records=Tables(_records(draft.source, draft.calendar.bucket)),
         warnings=warnings,
+        agreed=draft.agreed,
     )
 
 
@@ -168,8 +170,9 @@ def _draft(source: Source, *, like: Scenario | None = None) -> Draft:
         frames[name], wrong = typed_frame(cells[name], table, bucket, whole=name not in source.broken)
         problems += wrong
     calendar = settings.periods() if settings is not None else None
+    agreed, wrong = agreed_plan_of(source, settings, frames["stability_costs"], like=like)
     return Draft(source, settings, calendar, frames=frames, cells=cells, broken=source.broken,
-                 problems=tuple(problems))
+                 problems=tuple([*problems, *wrong]), agreed=agreed)
 
 
 def _is_same(source: Source, other: Source, table: str) -> bool:

@@ -268,6 +268,20 @@ LOTS = (
     ("far_apart", "warning: figures are too far apart for the solver's arithmetic",
      _joined(column for kind in magnitudes.COMPARED for column in kind.columns)),
 )
+STABILITY = (
+    ("no_plan", "the folder named holds no whole plan", ("scenario.agreed_plan",)),
+    ("other_bucket", "the plan agreed on has periods of another length", ("scenario.agreed_plan",)),
+    ("other_currency", "the plan agreed on is in another currency", ("scenario.agreed_plan",)),
+    ("does_not_reach", "the plan agreed on does not plan all periods that are frozen; without frozen periods "
+     "a warning that it plans none of the calendar", ("scenario.agreed_plan",)),
+    ("gone", "the plan agreed on begins something in a frozen period that is no longer possible",
+     ("scenario.agreed_plan",)),
+    ("beyond_calendar", "more periods are frozen than are planned", ("settings.calendar.frozen_periods",)),
+    ("no_agreed", "warning: no plan is agreed on that anything could be held to or compared with",
+     ("settings.calendar.frozen_periods", "stability_costs")),
+    ("of_workers", "a price of changes in workers names an item", ("stability_costs.item",)),
+    ("about_nothing", "warning: nothing can be planned of what the row speaks of", ("stability_costs.area",)),
+)
 NETWORK = (
     ("made_of_itself", "an item is needed to make itself", ("bill_of_materials.component",)),
     ("is_origin", "a lane leads back to where it starts", ("lanes.destination",)),
@@ -320,6 +334,7 @@ SECTIONS_OF_KINDS = {
     "Order history": HISTORY,
     "Deals": DEALS,
     "Lots and options": LOTS,
+    "The plan agreed on": STABILITY,
     "The network": NETWORK,
     "Queries": QUERIES,
     "Imports": IMPORTS,

@@ -12,7 +12,9 @@ import pandas as pd
 
 from planner.errors import Problem
 from planner.glance import glance_html, row_counts
+from planner.scenario.agreed import AgreedPlan
 from planner.scenario.calendar import Calendar
+from planner.scenario.flows import FLOWS, Flow
 from planner.scenario.schema import TABLES
 from planner.scenario.scope import Groups, groups_of, located_orders
 from planner.scenario.settings import Settings
@@ -46,7 +48,8 @@ class Scenario:
     `changes` lists every difference from the base scenario; `source` is the folder it was read from, empty
     where there is none; `written` is what stood there, for what-ifs. `records` are the tables of facts of the
     scenario that all others started from: a what-if changes what will be, not what was. `warnings` are what
-    `planner check` warns of.
+    `planner check` warns of. `agreed` is the plan agreed on, where the scenario is held to it or changes of
+    it cost something.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Scenario:
     written: "Source"
     records: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    agreed: AgreedPlan | None = None
 
     def __repr__(self) -> str:
         rows = sum(map(len, self.tables.values()))
@@ -130,6 +134,38 @@ class Scenario:
         """
         return located_orders(self["booked_orders"], self["customers"], self.calendar)
 
+    @property
+    def frozen_periods(self) -> int:
+        """How many of the first periods are held to the plan agreed on; 0 where there is none."""
+        return 0 if self.agreed is None else self.settings.calendar.frozen_periods
+
+    def held(self, flow: str) -> pd.DataFrame:
+        """What the plan agreed on begins in the frozen periods: the keys of the flow, `period` as a number
+        and `quantity`. What is not there is held to 0.
+        """
+        assert self.agreed is not None
+        return self.agreed.held(flow, self.calendar, self.frozen_periods)
+
+    @property
+    def compared_periods(self) -> range:
+        """The numbers of the periods in which changes against the plan agreed on are counted."""
+        return range(1, 1) if self.agreed is None else self.agreed.shared(self.calendar)
+
+    def agreed_on(self, flow: str) -> pd.DataFrame:
+        """The same for all periods that are compared, shipments to markets included."""
+        assert self.agreed is not None
+        return self.agreed.begun(flow, self.calendar, self.compared_periods)
+
+    def stability_costs(self, flow: Flow, changes: pd.DataFrame) -> pd.Series:
+        """What a unit of each change costs; blank where no row speaks of it. `changes` have what the flow is
+        counted by, and `period` as a number.
+        """
+        site = changes["origin"] if "origin" in changes else changes["site"]
+        item = changes["item"] if "item" in changes else pd.Series(pd.NA, index=changes.index)
+        wanted = pd.DataFrame({"area": flow.area, "item": item, "site": site}, dtype="str")
+        periods = self.calendar.index.take(changes["period"].to_numpy(dtype=np.int64) - 1)
+        return self.resolve("stability_costs", wanted.assign(period=periods))["cost"]
+
     @cached_property
     def groups(self) -> Groups:
         """Family of each item and region of each market."""
@@ -162,7 +198,21 @@ class Scenario:
                 digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
                 for column in frame.columns:
                     digest.update(_canonical_bytes(frame[column]))
+        for name, frame in self._held_to().items():
+            digest.update(json.dumps([name, len(frame), list(frame.columns)]).encode())
+            for column in frame.columns:
+                digest.update(_canonical_bytes(frame[column]))
         return digest.hexdigest()
+
+    def _held_to(self) -> dict[str, pd.DataFrame]:
+        """What of the plan agreed on has a part in the scenario's plans."""
+        if self.agreed is None:
+            return {}
+        if not len(self["stability_costs"]):
+            return {f"held {flow}": self.held(flow) for flow in FLOWS}
+        compared = self.compared_periods
+        return {f"agreed {flow}, {compared.start} to {compared.stop - 1}": self.agreed_on(flow)
+                for flow in FLOWS}
 
 
 # how much there is when the plan starts; nothing said is nothing there

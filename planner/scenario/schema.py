@@ -6,6 +6,7 @@ To add a column: add a line here, use it in the area's file in `model/`, show it
 from planner.scenario.columns import (
     Table, cost, date, key, later, name, number, period, rate, scope, table, text, whole,
 )
+from planner.scenario.flows import AREAS
 
 BUYER = (("customer", "market"),)
 # The KPIs of a plan, which are measured two steps on; a test holds both lists together.
@@ -398,6 +399,15 @@ FINANCE = (
           planned=False),
 )
 
+STABILITY = (
+    table("stability_costs", "stability", "What it costs to begin more or less of something than the plan agreed on, which agreed_plan names.",
+          key("area", "what changes: what is started of an item at a site, ordered from each supplier, shipped from a site to each destination, or hired and let go of each pool", choices=AREAS),
+          scope("item", "item; blank: all, and of workers always", refers_to="items"),
+          scope("site", "site that makes, buys, ships from or employs; blank: all", refers_to="sites"),
+          number("cost", "cost of each unit, or worker, more or less than agreed", unit="currency per unit or worker", required=True),
+          varies=True),
+)
+
 GOALS = (
     table("goals", "goals", "What both sides want to reach, each a KPI of the plan with its owner; sales targets have a table of their own.",
           key("goal", "the goal"),
@@ -425,6 +435,6 @@ CONTINGENCY = (
 
 TABLES: dict[str, Table] = {
     declared.name: declared
-    for area in (MASTER, SALES, SOURCING, PRODUCTION, QUALITY, WORKFORCE, INVENTORY, DELIVERY, FINANCE, GOALS, CONTINGENCY)
+    for area in (MASTER, SALES, SOURCING, PRODUCTION, QUALITY, WORKFORCE, INVENTORY, DELIVERY, FINANCE, STABILITY, GOALS, CONTINGENCY)
     for declared in area
 }

@@ -67,10 +67,10 @@ class CalendarSettings(_Section):
     bucket: Bucket = _setting("month", "length of a period", "must be month or week")
     frozen_periods: int = _setting(
         0,
-        "first periods that may no longer change",
-        "must be 0: frozen periods are not planned by this version",
+        "how many of the first periods are held to the plan agreed on, which agreed_plan names: what is "
+        "started, ordered, sent from site to site, hired and let go in them",
+        "must be a whole number, 0 or more",
         ge=0,
-        le=0,
     )
 
 

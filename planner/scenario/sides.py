@@ -37,8 +37,8 @@ SIDES: Mapping[str, Side] = {
     "inventory": "operations", "lanes": "operations",
     # finance, contingency
     "budgets": "shared", "disruptions": "shared",
-    # both sides' goals
-    "goals": "shared",
+    # what both sides agreed on, and their goals
+    "stability_costs": "shared", "goals": "shared",
 }
 
 # Columns of shared tables that one side answers for.

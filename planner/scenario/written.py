@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.errors import Problem
 from planner.scenario.scenario import Scenario, Tables
 from planner.scenario.schema import TABLES
+from planner.scenario.settings import SECTIONS
 from planner.scenario.validity import span_numbers
 
 Numbers = NDArray[np.int64]
@@ -18,7 +20,9 @@ SPANS = ("period", "from", "to")
 
 @dataclass(frozen=True, order=True)
 class Cell:
-    """A cell of a table of the scenario: its row by position, from 0."""
+    """A cell of a table of the scenario: its row by position, from 0. Of a setting, its section stands for
+    the table.
+    """
 
     table: str
     column: str
@@ -26,7 +30,21 @@ class Cell:
 
     def value(self, scenario: Scenario) -> Any:
         """What stands there, as the model reads it."""
+        if self.is_setting:
+            return getattr(getattr(scenario.settings, self.table), self.column)
         return scenario[self.table][self.column].iloc[self.position]
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is a setting, written in the description."""
+        return self.table in SECTIONS
+
+    def place(self, scenario: Scenario, *, code: str) -> Problem:
+        """A problem of that code where it is written; the message says the place in words."""
+        if self.is_setting:
+            return _place_of_setting(scenario, self, code)
+        cells = scenario.written.tables[self.table]
+        return cells.problem(self.position, self.column, cells.where(self.position, self.column), code=code)
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,9 @@ def governed_by(
     numbers, cells = np.full(len(keys), -1, np.int64), list[Cell]()
     for source in sources:
         table, column = source.split(".")
+        if table in SECTIONS:
+            numbers[numbers < 0], cells = len(cells), [*cells, Cell(table, column, 0)]
+            break
         unsaid = np.flatnonzero(numbers < 0)
         positions = _holding(scenario, table, column, keys.iloc[unsaid], only=only or {})
         rows_used = np.unique(positions[positions >= 0])
@@ -94,15 +115,29 @@ def _coded(column: pd.Series, keys: pd.Series) -> tuple[Numbers, Numbers]:
 
 def text_of(scenario: Scenario, cell: Cell) -> str:
     """What is written in the cell, or what a blank means."""
+    if cell.is_setting:
+        return str(cell.value(scenario))
     text = str(scenario.written.tables[cell.table].column(cell.column)[cell.position])
     return text or f"blank, which is {cell.value(scenario):g}"
 
 
 def rewritten(scenario: Scenario, figures: Mapping[Cell, Any]) -> Scenario:
     """The scenario with other figures in some cells, as if they stood in its files; checks are not run."""
-    frames = dict(scenario.tables)
+    frames, settings = dict(scenario.tables), scenario.settings
     for cell, figure in figures.items():
+        if cell.is_setting:
+            section = getattr(settings, cell.table).model_copy(update={cell.column: int(figure)})
+            settings = settings.model_copy(update={cell.table: section})
+            continue
         column = frames[cell.table][cell.column].copy()
         column.iloc[cell.position] = figure
         frames[cell.table] = frames[cell.table].assign(**{cell.column: column})
-    return replace(scenario, tables=Tables(frames))
+    return replace(scenario, tables=Tables(frames), settings=settings)
+
+
+def _place_of_setting(scenario: Scenario, cell: Cell, code: str) -> Problem:
+    section = scenario.written.settings.get(cell.table)
+    entry = section.get(cell.column) if section is not None else None
+    path = f"{cell.table}.{cell.column}"
+    place = (entry or section or scenario.written.settings).problem("", column=path, code=code)
+    return replace(place, message=", ".join(part for part in (place.place, path) if part))

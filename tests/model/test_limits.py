@@ -13,6 +13,7 @@ from planner.model.limits import BOUNDS, KEYS, LIMITS, RANKS, subject
 from planner.plan.layout import COST_KEYS, TABLES as PLAN_TABLES
 from planner.scenario.load import load_scenario
 from planner.scenario.schema import TABLES
+from planner.scenario.settings import setting_paths
 from tests.model.plants import works
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +40,8 @@ def test_every_source_of_a_limit_and_every_rate_of_a_cost_is_a_column_of_the_sce
     declared = [place for limit in (*LIMITS.values(), *BOUNDS.values()) for place in limit.sources]
     declared += [place for term in COST_TERMS.values() for place in term.rates]
     places = parts_of(tuple(declared))
-    assert [place for place in places if place[1] not in {column.name for column in TABLES[place[0]].columns}] == []
+    columns = [[table.name, column.name] for table in TABLES.values() for column in table.columns]
+    assert [place for place in places if place not in columns and ".".join(place) not in setting_paths()] == []
     assert [name for name, limit in LIMITS.items() if limit.is_limit and not limit.sources] == []
 
 
@@ -57,7 +59,7 @@ def test_every_place_of_a_cost_is_a_column_of_the_plan_in_money() -> None:
 
 # Their bare names would read as what the table counts: units, hours, orders, options, workers or trips.
 COUNTED = {"purchase", "ordering", "production", "capacity_options", "work_center_hours", "work_center_overtime", "scrap",
-           "labor_overtime", "hiring", "separation", "storage_overflow", "vehicle_trips"}
+           "labor_overtime", "hiring", "separation", "storage_overflow", "vehicle_trips", "stability"}
 
 
 def test_a_column_that_is_a_whole_cost_has_its_name_unless_its_table_counts_that() -> None:

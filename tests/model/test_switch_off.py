@@ -11,6 +11,7 @@ from planner.model.objective import goals
 from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from tests.model.plants import BOUGHT, MADE, NO_STOCK, ON_TIME, month, plant, table
+from tests.model.stability_cases import STABILITY_CASES
 from tests.model.whole_number_cases import WHOLE_NUMBER_CASES
 
 STEP = table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1))
@@ -154,10 +155,11 @@ def minimum(model, *, last=None):
 
 
 @pytest.mark.parametrize("family", RULES)
-def test_every_rule_has_a_plan_that_needs_it(family):
-    assert family in CASES or family in LABELS, f"add a tiny plan that would be cheaper without {family}"
-    if family in CASES:
-        model = compiled(CASES[family])
+def test_every_rule_has_a_plan_that_needs_it(family, tmp_path):
+    scenario = STABILITY_CASES[family](tmp_path) if family in STABILITY_CASES else CASES.get(family)
+    assert scenario or family in LABELS, f"add a tiny plan that would be cheaper without {family}"
+    if scenario:
+        model = compiled(scenario)
         assert minimum(without(model, family)) < minimum(model) - 0.01
 
 
@@ -170,4 +172,4 @@ def test_without_late_deliveries_what_is_on_time_may_be_called_late():
 
 
 def test_no_case_is_left_of_a_rule_that_is_gone():
-    assert set(CASES) | set(LABELS) <= set(RULES)
+    assert set(CASES) | set(LABELS) | set(STABILITY_CASES) <= set(RULES)

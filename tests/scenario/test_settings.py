@@ -157,9 +157,9 @@ START = BAKERY["scenario.yaml"]  # two lines
             'scenario.yaml line 2, calendar.bucket = "moth": must be month or week. Did you mean "month"?',
         ),
         (
-            START.replace("3}", "3, frozen_periods: 2}"),
-            "scenario.yaml line 2, calendar.frozen_periods = 2: must be 0: frozen periods are not planned "
-            "by this version",
+            START.replace("3}", "3, frozen_periods: two}"),
+            "scenario.yaml line 2, calendar.frozen_periods = \"two\": must be a whole number, 0 or "
+            "more",
         ),
         ("name: B\ncalendar: [1]\n", "scenario.yaml line 2, calendar: must give start and periods"),
         (START + "a: [\n", "scenario.yaml line 4: not valid YAML: expected the node content, but found "

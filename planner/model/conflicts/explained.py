@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.errors import Conflict, ConflictMember, InfeasibleError, NoPlanError, Problem
+from planner.errors import Conflict, ConflictMember, InfeasibleError, NoPlanError
 from planner.model.conflicts.causes import Causes, twins
 from planner.model.conflicts.elastic import FACTS, Elastic, Numbers, limit_named
 from planner.model.conflicts.minimal import MAXIMUM_CONFLICTS, CellConflict, Found, conflicts_of
@@ -168,11 +168,10 @@ class Explanation:
 
     def _member(self, conflict: CellConflict, way: Relaxed) -> ConflictMember:
         family, cell = self._family(conflict, way.cell), way.cell
-        limit, column = limit_named(family), TABLES[cell.table][cell.column]
+        limit = limit_named(family)
         keys, first, last = self._keys(family, conflict, cell)
-        place = self._place(cell)
+        place = cell.place(self.scenario, code="conflict")
         value = cell.value(self.scenario)
-        unit = "share" if column.maximum == 1 else column.unit.split(" per ")[0]
         return ConflictMember(
             rule=SAME_RULE.get(family, family), words=about(limit, keys, first, last), keys=keys,
             first=first, last=last,
@@ -180,7 +179,7 @@ class Explanation:
             sheet=place.sheet, cell=place.cell, place=place.message,
             value=_plain(value, self.scenario), required=_plain(way.figure, self.scenario),
             enough=way.does if way.known else None,
-            bound=_bound(cell, value, way, direction_of(family)), unit=unit,
+            bound=_bound(cell, value, way, direction_of(family)), unit=_unit(cell),
             currency=self.scenario.settings.currency)
 
     def _keys(self, family: str, conflict: CellConflict, cell: Cell) -> tuple[dict[str, Any], str, str]:
@@ -197,11 +196,6 @@ class Explanation:
         calendar = self.scenario.calendar
         first, last = (calendar.label(calendar.index[int(end) - 1]) for end in (periods.min(), periods.max()))
         return keys, first, last
-
-    def _place(self, cell: Cell) -> Problem:
-        cells = self.scenario.written.tables[cell.table]
-        where = cells.where(cell.position, cell.column)
-        return cells.problem(cell.position, cell.column, where, code="conflict")
 
     def _with_costs(
         self, members: list[list[ConflictMember]], relaxed: list[list[Relaxed]]
@@ -270,9 +264,17 @@ def _plain(value: Any, scenario: Any) -> float | str | None:
     return float(value)
 
 
+def _unit(cell: Cell) -> str:
+    """The unit of the figure, as messages have it."""
+    if cell.is_setting:
+        return "periods"
+    column = TABLES[cell.table][cell.column]
+    return "share" if column.maximum == 1 else column.unit.split(" per ")[0]
+
+
 def _bound(cell: Cell, value: Any, way: Relaxed, direction: int) -> str:
     """Whether the figure that does is a minimum or a maximum of what does."""
-    if way.figure is None or cell.column == "lot_multiple" or TABLES[cell.table][cell.column].name == "stops":
+    if way.figure is None or cell.column in ("lot_multiple", "stops"):
         return ""
     if direction:
         return "minimum" if direction > 0 else "maximum"

@@ -45,7 +45,8 @@ def is_possible(compiled: Compiled, free: tuple[Cell, ...], *, until: float) -> 
 
 def searched_figure(trial: Trial, space: Space, cell: Cell, rows: Mask, elastic: Elastic) -> Any:
     """The nearest figure in the cell with which a plan exists; None where no figure alone is enough."""
-    search: Callable[..., Any] = {"max_lateness": _lateness, "from": _first_period}.get(cell.column, _lot)
+    search: Callable[..., Any] = {"max_lateness": _lateness, "from": _first_period,
+                                   "frozen_periods": _frozen}.get(cell.column, _lot)
     return search(trial, space, cell, rows=rows, elastic=elastic)
 
 
@@ -54,6 +55,12 @@ def _lateness(trial: Trial, _: Space, cell: Cell, *, rows: Mask, elastic: Elasti
     value = int(cell.value(scenario))
     found = nearest_whole(lambda periods: trial.does(cell, periods), value,
                           max(scenario.calendar.periods, value + 1))
+    return None if found is None else float(found)
+
+
+def _frozen(trial: Trial, _: Space, cell: Cell, *, rows: Mask, elastic: Elastic) -> float | None:
+    value = int(cell.value(trial.compiled.model.scenario))
+    found = nearest_whole(lambda periods: trial.does(cell, periods), value, 0)
     return None if found is None else float(found)
 
 

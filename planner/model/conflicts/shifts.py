@@ -22,8 +22,8 @@ Built = Callable[[Mapping[Cell, Any]], Compiled]  # the model with other figures
 FAR = 1000.0  # times a maximum: more than anybody needs, for switches to let through what is needed then
 
 # Figures that change which rows there are, or of which neither more nor less is always better.
-SEARCHED = {("service_terms", "max_lateness"), ("site_options", "from"), ("routings", "lot_multiple"),
-            ("sourcing", "lot_multiple")}
+SEARCHED = {("service_terms", "max_lateness"), ("calendar", "frozen_periods"), ("site_options", "from"),
+            ("routings", "lot_multiple"), ("sourcing", "lot_multiple")}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ A table that several scenarios share, as what-ifs share nearly all with their ba
 
 import hashlib
 import io
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from planner.csv_tables import as_named, csv_text
 from planner.errors import CycleError
-from planner.plan.cycle.files import INPUTS
+from planner.plan.cycle.files import INPUTS, place_from, seen_from
 from planner.scenario.load import load_scenario
 from planner.scenario.reading.cells import Cells, cells_of
 from planner.scenario.reading.comments import Comments
@@ -28,6 +27,7 @@ from planner.scenario.whatif.changes import COLUMNS, Written, changes_with_place
 from planner.writing import write_text
 
 FOLDER = "inputs"
+AGREED_PLAN = "agreed_plan"  # among the tables: the folder of the plan that the scenario is held to
 COLUMNS_OF_INPUTS = ("scenario_hash", "table", "rows", "file")
 DIGITS = 12  # of the hash in a file's name
 CHANGES = ("side", *COLUMNS, "place")
@@ -39,6 +39,9 @@ def save_inputs(folder: Path, scenario: Scenario) -> None:
     if (listed["scenario_hash"] == scenario.content_hash).any():
         return
     rows = [_saved(folder, scenario, name, text, count) for name, text, count in _texts(scenario)]
+    agreed = scenario.written.agreed_plan
+    if scenario.agreed is not None and agreed is not None:
+        rows.append((scenario.content_hash, AGREED_PLAN, "", seen_from(folder, agreed.path)))
     added = pd.DataFrame(rows, columns=list(COLUMNS_OF_INPUTS), dtype="str")
     frame = pd.concat([listed, added], ignore_index=True)
     write_text(folder / INPUTS, csv_text(frame.sort_values(["scenario_hash", "table"], kind="stable")))
@@ -117,7 +120,7 @@ def written_then(folder: Path, scenario_hash: str) -> Written:
     except UnreadableError as error:
         raise CycleError(f"{folder}: {error.problem}") from None
     return Written(settings, {str(name): _cells(folder, str(name), str(file))
-                              for name, file in files.items() if name != SETTINGS})
+                              for name, file in files.items() if name not in (SETTINGS, AGREED_PLAN)})
 
 
 def _cells(folder: Path, name: str, file: str) -> Cells:
@@ -130,8 +133,11 @@ def scenario_then(folder: Path, scenario_hash: str, *, name: str) -> Scenario:
     """The scenario of that hash, from the rows that the cycle holds; CycleError where they no longer make
     it.
     """
-    written = written_then(folder, scenario_hash)
-    settings: Mapping[str, object] = written.settings.plain()
+    written, listed = written_then(folder, scenario_hash), list_inputs(folder)
+    own = listed[(listed["scenario_hash"] == scenario_hash) & (listed["table"] == AGREED_PLAN)]
+    settings: dict[str, object] = written.settings.plain()
+    if len(own):
+        settings[AGREED_PLAN] = str(place_from(folder, own["file"].iloc[0]))
     tables = {table: pd.DataFrame(dict(cells.columns)) for table, cells in written.tables.items()}
     scenario = load_scenario({"name": name, **settings, **tables})
     if scenario.content_hash != scenario_hash:

@@ -38,7 +38,7 @@ class ToDecide:
 @plain_texts()
 def decide(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None = None, *, periods: int = 1,
            most: int = MOST) -> ToDecide:
-    """What has to be decided in the first periods of the plan, and what waiting costs.
+    """What has to be decided in the first periods of the plan that are not frozen, and what waiting costs.
 
     Each of the `most` decisions with the largest cost is forbidden in its period and the scenario solved
     again; the others say so. 0 solves nothing. PlanError says that the scenario is not there, or has changed.
@@ -50,8 +50,9 @@ def decide(plan: Plan, scenario: Scenario | str | os.PathLike[str] | None = None
     made_of = scenario_of(plan, scenario)
     pegging = peg(plan, made_of, rule="latest_first")
     books = Books(plan, Rates(made_of))
-    candidate_rows = candidates(books, pegging, last=periods)
+    last = min(made_of.frozen_periods + periods, plan.calendar.periods)
+    candidate_rows = candidates(books, pegging, last=last)
     judged = waited(candidate_rows, pegging, Resolver(plan, made_of), most=most)
     ahead = made_ahead(pegging)
-    inside = ahead["period"] <= plan.calendar.start + (periods - 1)
+    inside = ahead["period"] <= plan.calendar.start + (last - 1)
     return ToDecide(plan, judged[DECISIONS.names], made_ahead=ahead[inside].reset_index(drop=True))

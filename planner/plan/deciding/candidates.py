@@ -11,12 +11,13 @@ from planner.plan.rates import summed
 from planner.scenario.keys import SOURCE, WORK_CENTER
 
 SMALLEST = 1e-3  # units, hours or workers: less is nobody's decision
+FROZEN = ("order", "hire", "let_go", "prebuild")  # in frozen periods as the plan agreed on has them
 MINIMUM_SHARE = 0.01  # of the hours of a work center that are worked ahead: less just happens to wait
 
 
 def candidates(books: Books, pegging: Pegging, *, last: int) -> pd.DataFrame:
     """Orders, hires, separations, overtime, options and work done ahead, up to the `last` period: the names
-    of each, `quantity`, `unit`, `arrives` (0: blank) and `cost`.
+    of each, `quantity`, `unit`, `arrives` (0: blank) and `cost`. What is frozen is decided already.
     """
     parts = [
         _rows_of(books, "site_options", "site_option", "chosen", cost="option_cost"),
@@ -29,6 +30,8 @@ def candidates(books: Books, pegging: Pegging, *, last: int) -> pd.DataFrame:
     ]
     every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     every = every[(every["period"] <= last) & (every["quantity"] > SMALLEST)]
+    is_decided = every["kind"].isin(FROZEN) & (every["period"] <= books.scenario.frozen_periods)
+    every = every[~is_decided]
     blanks: dict[str, str | float] = dict.fromkeys(NAMES, "") | {"arrives": 0}
     filled = every.reindex(columns=["kind", *NAMES, "period", "quantity", "unit", "arrives", "cost"])
     rank = filled["kind"].map(list(KINDS).index)

@@ -192,6 +192,17 @@ def _nowhere(causes: Causes, cause: Cause) -> str:
     return f"No way leads {cause.key('item')} to {cause.site} {when(causes, cause.periods)}."
 
 
+def _agreed(causes: Causes, cause: Cause) -> str:
+    """What is held to the plan agreed on."""
+    does = {"frozen_production": "is made on {routing} in {site}",
+            "frozen_purchases": "is bought from {supplier} for {site}",
+            "frozen_shipments": "goes from {origin} to {destination} by {mode}"}[cause.constraint]
+    names = {key: name if key in ("item", "routing", "mode") else spelled(name) for key, name in cause.keys}
+    amount = figure(causes.room.use(cause.last).used)
+    return (f"What of {cause.key('item')} {does.format(**names)} {when(causes, cause.periods)} is frozen by "
+            f"the plan agreed on: {amount} units in {_period(causes, cause)}.")
+
+
 def _of(causes: Causes, cause: Cause) -> str:
     """How far it is used in the last period."""
     use = causes.room.use(cause.last)
@@ -201,6 +212,7 @@ def _of(causes: Causes, cause: Cause) -> str:
 SENTENCES: dict[str, Callable[[Causes, Cause], str]] = {
     "work_center_capacity": _work_center, "labor_hours": _crew, "routing_capacity": _routing,
     "supplier_capacity": _supplier, "source_capacity": _supplier, "lane_capacity": _lane,
+    "frozen_production": _agreed, "frozen_purchases": _agreed, "frozen_shipments": _agreed,
     "max_inventory": _shelf, "storage_capacity": _storage, "ending_inventory": _kept,
     LEAD_TIME: _late, NO_WAY: _nowhere,
 }

@@ -10,10 +10,12 @@ import pandas as pd
 
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
+from planner.scenario.flows import FLOWS
 
 UNLIMITED = float("inf")
 LEAD_TIME = "lead_time"  # no limit of the model: the time left is shorter than the way
 NO_WAY = "no_way"  # nothing leads there at all
+FROZEN = {"production": "frozen_production", "purchased": "frozen_purchases", "shipped": "frozen_shipments"}
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +61,7 @@ class Room:
     @cached_property
     def _every(self) -> dict[Stop, Use]:
         families = (self._work_centers(), self._crews(), self._routings(), self._sources(),
-                    self._suppliers(), self._lanes(), self._stocks(), self._storage())
+                    self._suppliers(), self._lanes(), self._stocks(), self._storage(), *self._frozen())
         return {stop: use for family in families for stop, use in family}
 
     def table(self, name: str) -> pd.DataFrame:
@@ -96,6 +98,7 @@ class Room:
         overtime = pools["overtime_hours_per_worker"].fillna(0.0) * pools["headcount"]
         full = pools["headcount"] >= pools["max_headcount"].fillna(UNLIMITED) - SMALL
         closed = full | (pools["hired"] >= pools["max_hires"].fillna(UNLIMITED) - SMALL)
+        closed |= pools["period"] <= self.rates.scenario.frozen_periods  # hires are those agreed on
         never = closed.groupby([pools["site"], pools["labor_pool"]]).cummin()
         capacity = (pools["regular_hours"] + overtime).where(full | never, UNLIMITED)
         return _uses("labor_hours", pools, ["site", "labor_pool"], used=pools["hours_used"],
@@ -147,6 +150,21 @@ class Room:
         kept = self.table("inventory")[[*keys, "closing"]].merge(
             self.rates.stocks[[*keys, "max_inventory"]], on=keys, how="left")
         return _uses("max_inventory", kept, keys[:2], used=kept["closing"], capacity=kept["max_inventory"])
+
+    def _frozen(self) -> Iterable[Iterable[tuple[Stop, Use]]]:
+        """What is begun in the frozen periods, of which there can be no more than was agreed."""
+        scenario = self.rates.scenario
+        last = scenario.frozen_periods
+        possible = {"production": self.rates.routings, "purchased": self.rates.sources,
+                    "shipped": self.table("delivery")}
+        for name, rows in possible.items() if last else ():
+            keys = [*FLOWS[name].keys]
+            frozen = rows[rows["period"] <= last]
+            if name == "shipped":
+                frozen = frozen[frozen["destination"].isin(scenario["sites"]["site"])]
+            held = frozen[[*keys, "period"]].merge(scenario.held(name), on=[*keys, "period"], how="left")
+            agreed = held["quantity"].fillna(0.0)
+            yield _uses(FROZEN[name], held, keys, used=agreed, capacity=agreed)
 
     def _storage(self) -> Iterable[tuple[Stop, Use]]:
         """Space of each site that may not overflow."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planner.plan.explain.asked import Asked
 from planner.plan.explain.reach import Reach, Reached
-from planner.plan.explain.room import Room, Stop
+from planner.plan.explain.room import FROZEN, Room, Stop
 from planner.plan.explain.ways import Ways
 from planner.plan.plan import Plan
 from planner.plan.prices import service_prices
@@ -130,7 +130,9 @@ class Causes:
     @cached_property
     def _prices_by_pass(self) -> dict[str, frozenset[tuple[str, int, tuple[str, ...]]]]:
         prices = service_prices(self.plan)
-        prices = prices[prices["shadow_price"] > PRICED]
+        is_frozen = prices["constraint"].isin(FROZEN.values())  # one more unit agreed on serves so many
+        serves = prices["shadow_price"].mask(is_frozen, -prices["shadow_price"])
+        prices = prices[serves > PRICED]
         number = self.scenario.calendar.number(prices["period"])
         numbered = prices.assign(number=number)
         return {str(name): frozenset(_keys_of(rows)) for name, rows in numbered.groupby("pass")}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.plan.explain.room import LEAD_TIME, Stop, stop_of
+from planner.plan.explain.room import FROZEN, LEAD_TIME, Stop, stop_of
 from planner.plan.rates import Rates
 from planner.scenario.keys import WORK_CENTER
 
@@ -71,8 +71,9 @@ class Ways:
 
     def _made(self, row: Mapping[Any, Any], item: str, *, place: str, start: int) -> Way:
         started = 1.0 / max(float(row["yield_rate"]) * self._good_share.get((item, place, ""), 1.0), 1e-9)
-        limits = [(stop_of("routing_capacity", {"item": item, "site": place, "routing": row["name"]}, start),
-                   started)]
+        routing = {"item": item, "site": place, "routing": row["name"]}
+        limits = [(stop_of(limit, routing, start), started)
+                  for limit in ("routing_capacity", FROZEN["production"])]
         cost = float(row["unit_cost"]) * started
         for center, hours in self._steps.get((item, place, row["name"]), ()):
             crew, hour_cost = self._centers.get((place, center, start), (None, 0.0))
@@ -91,15 +92,17 @@ class Ways:
         supplier = row["name"]
         limits = (stop_of("source_capacity", {"item": item, "supplier": supplier, "site": place}, start),
                   stop_of("supplier_capacity", {"item": item, "supplier": supplier}, start),
-                  stop_of("supplier_capacity", {"supplier": supplier}, start))
+                  stop_of("supplier_capacity", {"supplier": supplier}, start),
+                  stop_of(FROZEN["purchased"], {"item": item, "supplier": supplier, "site": place}, start))
         return Way(kind="bought", name=supplier, origin="", start=start, unit_cost=float(row["unit_cost"]),
                    limits=tuple((limit, 1.0) for limit in limits))
 
     def _brought(self, row: Mapping[Any, Any], item: str, *, place: str, start: int) -> Way:
         lane = {"item": row["lane_item"], "origin": row["origin"], "destination": place, "mode": row["name"]}
+        held = stop_of(FROZEN["shipped"], {**lane, "item": item}, start)
         return Way(kind="brought", name=row["name"], origin=row["origin"], start=start,
                    unit_cost=float(row["unit_cost"]),
-                   limits=((stop_of("lane_capacity", lane, start), 1.0),),
+                   limits=((stop_of("lane_capacity", lane, start), 1.0), (held, 1.0)),
                    goods=((item, row["origin"], start, 1.0),))
 
     # ------------------------------------------------------------------------------------- by key

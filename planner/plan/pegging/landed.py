@@ -2,7 +2,8 @@
 
 Most costs stand beside their flow in the plan's tables. Hours and wages are laid on what takes the hours,
 holding on what is held, and what a whole site or group shares on its flows. What no flow is for stays beside
-them: penalties for missing safety stock, what is owed or lost, workers and sites that nothing needs.
+them: penalties for missing safety stock, changes of what was agreed, what is owed or lost, workers and sites
+that nothing needs.
 """
 
 from collections.abc import Callable, Sequence
@@ -141,7 +142,7 @@ SHARED = (
     Shared(("vehicle_trips",), [*LANE, "item"], Drivers.on_lane_rows),
     Shared(("sites",), ["site"], Drivers.passing),
 )
-UNLAID = ("safety_stock_penalty", "backorders", "lost_sales")
+UNLAID = ("safety_stock_penalty", "stability", "backorders", "lost_sales")
 
 
 def laid_costs(books: Books, flows: Flows, graph: Graph) -> Laid:

@@ -23,6 +23,7 @@ from planner.plan.tables.production import capacity_table, production_table, set
 from planner.plan.tables.quality import quality_table
 from planner.plan.tables.sales import demand_table, sales_table
 from planner.plan.tables.sourcing import sourcing_table
+from planner.plan.tables.stability import stability_table
 from planner.plan.tables.targets import targets_table
 from planner.plan.tables.workforce import workforce_table
 from planner.scenario.scenario import Scenario
@@ -78,4 +79,5 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
         "demand": demand_table(rates, demand),
         "forecast_record": demand.record,
     }
+    made["stability"] = stability_table(decisions, made)
     return {name: finish(made[name], TABLES[name], scenario.calendar) for name in TABLES}

@@ -36,7 +36,7 @@ def _term(decisions: Decisions, term: str) -> pd.DataFrame:
     """
     amounts = located(decisions.solution.costs[term], decisions.rates.scenario)
     if "origin" in amounts.columns:
-        amounts = amounts.assign(site=amounts["origin"])
+        amounts = amounts.assign(site=amounts.get("site", amounts["origin"]).fillna(amounts["origin"]))
     if "demand_class" in amounts.columns:
         amounts = amounts.assign(demand_class=sales_class(amounts["demand_class"]))
     return amounts.assign(area=COST_TERMS[term].area, cost=term)

@@ -24,8 +24,9 @@ def show(plan: Given, what: str | Sequence[str] = (), *, by: str = "", only: Map
         planner.show(plan, "stock", by="family")[0].frame()
 
     `plan` is a plan, its folder, or a scenario, which is solved first. `what` names one or several of
-    deliveries, production, purchases, stock, flows, crew, hours, money and sheet (the S&OP sheet of each
-    family or item). `by` is item, family, market, customer, site, item_site, supplier, work_center,
+    deliveries, production, purchases, stock, flows, crew, stability (against the plan agreed on), hours,
+    money and sheet (the S&OP sheet of each family or item). `by` is item, family, market, customer, site,
+    item_site, supplier, work_center,
     labor_pool or cost, as far as the subject is known by it. `only` keeps names, like {"family": "city*"};
     `start` and `end` are periods as they are written, both included; `quarters` puts periods together: flows
     are added up, levels are those at the end. PlanError says what cannot be shown, and what could be.

@@ -132,6 +132,25 @@ def _hours(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(overtime=table["overtime_hours"], _full=full.astype("float64"))
 
 
+BEGUN = {"production": "started", "purchased": "ordered", "shipped": "shipped", "hired": "hired",
+         "separated": "let go"}
+
+
+def _changes(plan: "Plan") -> pd.DataFrame:
+    """What is begun of items, each way of beginning apart: units started are none that are shipped."""
+    table = plan.tables["stability"]
+    return _counted(with_items(plan, table[table["item"] != ""]))
+
+
+def _changes_in_crews(plan: "Plan") -> pd.DataFrame:
+    table = plan.tables["stability"]
+    return _counted(table[table["labor_pool"] != ""].assign(unit="workers"))
+
+
+def _counted(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(unit=table["unit"] + " " + table["measure"].map(BEGUN).astype("str"))
+
+
 def names_by(frame: pd.DataFrame, key: str) -> pd.Series:
     """What the rows are called by the key: a resource with its site, since two sites may have one of its
     name.
@@ -179,6 +198,9 @@ SUBJECTS: dict[str, Subject] = {
         Measure("before", "first"), Measure("hired", if_any=True), Measure("let go", if_any=True),
         Measure("left", if_any=True), Measure("crew", "last")),
         _by(_crew, "labor_pool", "site"), unit="workers"),
+    "stability": Subject("What changes against the plan agreed on", (
+        Measure("agreed"), Measure("planned"), Measure("changed", if_any=True)),
+        {**_by(_changes, "item", "family", "supplier"), "labor_pool": _changes_in_crews}),
     "hours": Subject("Hours against capacity", (
         Measure("worked", mark=FULL, marked_by="_full"), Measure("available"),
         Measure("overtime", if_any=True), Measure("utilization", "share", share=("worked", "available"),

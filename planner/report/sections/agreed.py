@@ -5,7 +5,9 @@ demand was, how much of it still stands, and what each side has changed since.
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from planner.figures import percent, scale_for
+import pandas as pd
+
+from planner.figures import NOTHING, Scale, figure, percent, scale_for
 from planner.naming import spelled
 from planner.plan.cycle import Since, Status
 from planner.plan.cycle.measures import ALL, against_by_family
@@ -143,3 +145,31 @@ def _change(row: Row) -> list[Cell]:
 
 def _short(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS].rstrip()} …"
+
+
+BEGUN = {"production": "Started", "purchased": "Ordered", "shipped": "Shipped", "hired": "Hired",
+         "separated": "Let go"}
+
+
+def begun_blocks(plans: Plans) -> list[Block]:
+    """What is begun beside what was agreed, in the periods of both plans; of a plan that goes on from one."""
+    table = plans.focus.tables["stability"]
+    if table.empty:
+        return []
+    money = scale_for(table["stability_cost"], plans.focus.currency)
+    groups = [(measure, table[table["measure"] == measure]) for measure in BEGUN]
+    body = [_begun_row(BEGUN[measure], rows, money) for measure, rows in groups if len(rows)]
+    label = plans.focus.calendar.label
+    frozen = table.loc[table["frozen"] == 1, "period"]
+    held = f" Up to {label(frozen.max())} all is frozen but deliveries to markets." if len(frozen) else ""
+    note = (f"Changed: units and workers more or less than agreed, {label(table['period'].min())} to "
+            f"{label(table['period'].max())}.{held}")
+    heads = ["What is begun", "Agreed", "Planned", "Changed", "Share", f"Cost, {money.unit}"]
+    return [Block("half", Table("Against the plan agreed on", heads, [("", body)], note=note))]
+
+
+def _begun_row(words: str, rows: pd.DataFrame, money: Scale) -> list[Cell]:
+    agreed, planned, changed = (float(rows[name].sum()) for name in ("agreed", "planned", "changed"))
+    off = percent(changed / agreed) if agreed > 0 else NOTHING
+    return [Cell(words), Cell(figure(agreed)), Cell(figure(planned)), Cell(figure(changed)), Cell(off),
+            Cell(money.text(float(rows["stability_cost"].sum())))]

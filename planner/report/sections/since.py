@@ -13,7 +13,7 @@ from planner.naming import spelled
 from planner.plan.demand_review import DemandReview
 from planner.report import charts, review_charts
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
-from planner.report.sections.agreed import agreed_blocks, agreed_sentence
+from planner.report.sections.agreed import agreed_blocks, agreed_sentence, begun_blocks
 
 OURS, NAIVE = "planner", "seasonal_naive"
 LAGS = (1, 2, 3)
@@ -39,7 +39,7 @@ def since(plans: Plans) -> Section:
     says = plans.focus_says(_in_words(plans, record) if len(record) else NO_RECORD)
     return Section("since", f"Since last {plans.focus.bucket}",
                    _after(agreed_sentence(plans), says),
-                   blocks=[*agreed_blocks(plans), *blocks, *_changes(plans)])
+                   blocks=[*agreed_blocks(plans), *begun_blocks(plans), *blocks, *_changes(plans)])
 
 
 def _after(agreed: str, says: str) -> str:

@@ -77,6 +77,8 @@ def _fill(book: Any, plan: "Plan", comparison: Comparison) -> None:
     front.write_decisions(book.add_worksheet("Decisions"), plan, look)
     _sheets_of_families(book, plan, look)
     placed = {name: _grid_sheet(book, name, make_grid(plan, what, by=by), look) for name, what, by in GRIDS}
+    if len(plan.tables["stability"]):
+        _grid_sheet(book, "Stability", make_grid(plan, "stability", by="item"), look)
     front.write_changes(book.add_worksheet("Changes"), plan, look)
     drawings.summary_charts(book, summary, placed, row=below + 1)
     summary.activate()

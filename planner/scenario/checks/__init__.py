@@ -15,6 +15,7 @@ from planner.scenario.checks import (
     network,
     pipeline,
     rows,
+    stability,
     values,
 )
 from planner.scenario.checks.draft import Draft
@@ -35,6 +36,7 @@ class Rule:
 
 
 SUPPLY = ("inventory", "scheduled_receipts", "sourcing", "routings")
+BEGUN = ("items", "sites", "routings", "sourcing", "lanes", "labor_pools")
 DEMAND_TABLES = ("demand", "booked_orders", "order_history", "customers")
 
 RULES = (
@@ -77,6 +79,10 @@ RULES = (
     Rule(lots.check_maintenance_fits, ("maintenance",), calendar=True),
     Rule(lots.check_site_options, ("site_options", "sites")),
     Rule(lots.check_whole_numbers, ("labor_pools",)),
+    Rule(stability.check_frozen_periods, calendar=True),
+    Rule(stability.check_agreed_plan, calendar=True),
+    Rule(stability.check_held_quantities, BEGUN, calendar=True),
+    Rule(stability.check_stability_costs, ("stability_costs", *BEGUN)),
     Rule(magnitudes.check_range),
     Rule(network.check_no_item_is_made_of_itself, ("bill_of_materials",)),
     Rule(network.check_lanes_lead_elsewhere, ("lanes",)),

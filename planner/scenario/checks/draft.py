@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.errors import Problem
+from planner.scenario.agreed import AgreedPlan
 from planner.scenario.calendar import Calendar
 from planner.scenario.reading.cells import Cells
 from planner.scenario.reading.source import Source
@@ -27,3 +28,4 @@ class Draft:
     cells: Mapping[str, Cells]
     broken: frozenset[str]
     problems: tuple[Problem, ...]
+    agreed: AgreedPlan | None = None

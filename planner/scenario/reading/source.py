@@ -20,6 +20,19 @@ Base = str | Mapping[str, Any] | Scenario
 
 
 @dataclass(frozen=True)
+class Mentioned:
+    """A place that a description names, and the folder from which it is seen."""
+
+    entry: Node
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The place itself."""
+        return self.folder / self.entry.text.strip()
+
+
+@dataclass(frozen=True)
 class Source:
     """What was written: description, settings, the tables that are there, and what is wrong with them so far.
 
@@ -49,3 +62,11 @@ class Source:
     def folder(self) -> Path:
         """From where its base is named."""
         return Path() if self.place is None else self.place if self.place.is_dir() else self.place.parent
+
+    @property
+    def agreed_plan(self) -> "Mentioned | None":
+        """The folder of the plan agreed on, its own or inherited; None where nobody names one."""
+        entry = self.description.get("agreed_plan")
+        if entry is not None and entry.is_scalar and entry.text.strip():
+            return Mentioned(entry, self.folder)
+        return None if self.parent is None else self.parent.agreed_plan

@@ -26,7 +26,6 @@ from planner.scenario.schema import TABLES
 from planner.scenario.starter import files_of_examples
 from planner.scenario.whatif.inherit import inherited
 
-PLACES = ("base", "agreed_plan")  # named as seen from the scenario
 Examples = Mapping[str, Mapping[str, str]]
 
 
@@ -91,11 +90,14 @@ def _description(source: Source, goal: Path, *, whole: bool) -> Node:
     entries = {name: child for name, child in source.description.items() if name not in (FORMATS, QUERIES)}
     if whole:
         entries = {name: entries[name] for name in ("name", "question") if name in entries}
+        entries |= {"agreed_plan": source.agreed_plan.entry} if source.agreed_plan is not None else {}
         entries |= dict(source.settings.items())
     start = goal.parent if is_workbook(goal) else goal
-    for name in PLACES:
+    agreed = source.agreed_plan  # of a what-if, perhaps its base's, seen from there
+    places = {"base": source.folder, "agreed_plan": agreed.folder if agreed is not None else source.folder}
+    for name, folder in places.items():
         if name in entries and entries[name].is_scalar and entries[name].text.strip():
-            way = Path(os.path.relpath(source.folder / entries[name].text.strip(), start)).as_posix()
+            way = Path(os.path.relpath(folder / entries[name].text.strip(), start)).as_posix()
             entries[name] = replace(entries[name], value=way, text=way)
     if "overrides" in entries and entries["overrides"].sheet:
         entries["overrides"] = _below_settings(entries["overrides"])

@@ -25,7 +25,8 @@ TEXTS = {
     "name": "what plans and reports call the scenario",
     "question": "the planning question, in one sentence",
     "base": "folder or workbook of the scenario that this one starts from; blank: it stands by itself",
-    "agreed_plan": "folder of the plan that was agreed last, for reading only",
+    "agreed_plan": "folder of the plan agreed on last: frozen periods are held to it, and stability_costs "
+                   "price what changes; planner roll writes it",
 }
 HEADER = 2  # the row of the headings, counted from 0
 LAST_LINE = 10**9

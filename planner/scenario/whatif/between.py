@@ -14,7 +14,7 @@ from planner.scenario.reading.cells import Cells, no_cells
 from planner.scenario.reading.source import Source
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES
-from planner.scenario.whatif.changes import Change, changes_between, settings_between
+from planner.scenario.whatif.changes import Change, agreed_between, changes_between, settings_between
 
 MAXIMUM_BLOCKS = 4  # of a table: where more change, the table is one step
 MAXIMUM_STEPS = 12  # beyond them every table is one step, so that a walk can be read
@@ -48,7 +48,7 @@ def steps_between(first: Scenario, second: Scenario) -> list[ScenarioStep]:
 def _steps(first: Source, second: Source, *, most: int) -> Iterator[ScenarioStep]:
     # what is on record of the past is that of the second's own line of bases
     now = replace(second, settings=first.settings, tables=dict(first.tables), problems=(), table_problems={})
-    settings = tuple(settings_between(first.settings, second.settings))
+    settings = (*settings_between(first.settings, second.settings), *agreed_between(first, second))
     if settings:
         now = replace(now, settings=second.settings)
         yield ScenarioStep((SETTINGS,), ("",), settings, source=now)

@@ -34,6 +34,7 @@ def changes_from_base(source: Source) -> pd.DataFrame:
     rows: list[Change] = []
     if source.parent is not None:
         rows += settings_between(source.parent.settings, source.settings)
+        rows += agreed_between(source.parent, source)
         for name, table in TABLES.items():
             rows += changes_between(table, source.parent.tables.get(name), source.tables.get(name))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
@@ -63,6 +64,15 @@ def settings_between(before: Node, after: Node) -> Iterator[Change]:
         if old.get(name, "") != new.get(name, ""):
             change = "added" if not old.get(name) else "changed" if new.get(name) else "removed"
             yield "settings", change, "", name, old.get(name, ""), new.get(name, "")
+
+
+def agreed_between(before: Source, after: Source) -> Iterator[Change]:
+    """That another plan is agreed on, where it is."""
+    old, new = before.agreed_plan, after.agreed_plan
+    if (old is None) != (new is None) or (old and new and old.path.resolve() != new.path.resolve()):
+        texts = ["" if one is None else one.entry.text.strip() for one in (old, new)]
+        change = "added" if old is None else "removed" if new is None else "changed"
+        yield "settings", change, "", "agreed_plan", texts[0], texts[1]
 
 
 def _flat(tree: Node, path: str = "") -> dict[str, str]:

@@ -103,6 +103,25 @@ def test_the_agreed_plan_is_named(plan: Plan, tmp_path: Path) -> None:
     assert planner.load_scenario(tmp_path / "feb").calendar.span() == "2026-02 to 2026-07"
 
 
+def test_next_month_is_held_to_the_plan_that_it_goes_on_from(tmp_path: Path) -> None:
+    costs = [{"area": "production", "from": "2026-01", "to": "2026-01", "cost": 9}, {"area": "sourcing", "cost": 2}]
+    january = {**TINY, "calendar": {**TINY["calendar"], "frozen_periods": 2}, "stability_costs": costs}
+    planner.solve(january).save(tmp_path / "plan")  # nothing was agreed on yet
+    planner.roll(january, tmp_path / "feb", to="2026-02", plan=tmp_path / "plan", periods=5)
+    assert "frozen_periods: 2" in (tmp_path / "feb" / "scenario.yaml").read_text()
+    assert table(tmp_path / "feb", "stability_costs") == ["area,cost", "sourcing,2"]
+    demand = tmp_path / "feb" / "demand.csv"
+    demand.write_text(demand.read_text().replace(",20\n", ",8\n"))
+    february = planner.load_scenario(tmp_path / "feb")
+    made = planner.solve(february)
+    assert [str(finding) for finding in audit(made, february)] == []
+    held = made.tables["stability"].query("frozen == 1")
+    assert set(held["measure"]) >= {"production", "purchased", "shipped"}
+    assert held["changed"].max() == pytest.approx(0, abs=1e-6)
+    free = planner.solve(february.changed({"settings": {"calendar": {"frozen_periods": 0}}}))
+    assert free.objective < made.objective  # fewer are wanted than are made and sent
+
+
 def test_a_calendar_that_moves_on_says_for_which_periods_demand_is_missing(plan: Plan, tmp_path: Path) -> None:
     result = planner.roll(TINY, tmp_path / "feb", to="2026-02", plan=plan)
     assert "demand.csv says nothing about 2026-07: add it, or roll with fewer --periods" in result.notes
