@@ -20,6 +20,7 @@ from uuid import uuid4
 from planner.errors import OutputError
 
 UNFINISHED = ".planner-"  # what is being written; left behind only by a process that was killed
+RECORDS = ("scenario.yaml", "plan.json", "forecast.json", "cycle.yaml")  # each tells whose folder it is
 PREVIOUS = ".previous"  # the older files of a folder whose files are being exchanged one by one
 # A folder cannot be renamed: mounted, on another device, not ours to rename, or with a name that is too long.
 NO_RENAME = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG)
@@ -32,6 +33,24 @@ def expect_file(target: Path, *, example: str = "page.html") -> None:
     """A file can be written at the place, as far as one can tell before there is anything to write."""
     refuse_folder(target, example=example)
     _expect_writable(target, target.parent)
+
+
+def expect_list(target: Path, *, example: str) -> None:
+    """A list or a chart can be written at the place, and replaces no file of a scenario, plan or cycle."""
+    expect_file(target, example=example)
+    refuse_record(target.parent, target)
+
+
+def refuse_record(folder: Path, target: Path) -> None:
+    """The folder is not that of a scenario, a plan, a forecast or a cycle; OutputError otherwise: what is put
+    there would replace one of its files, or be taken for one.
+    """
+    held = next((name for name in RECORDS if (folder / name).is_file()), None)
+    if held is not None or (folder.name == "tables" and (folder.parent / "plan.json").is_file()):
+        raise OutputError(
+            f"{target}: is in the folder of a scenario, a plan or a cycle, which keeps its own files only. "
+            "Choose another folder"
+        )
 
 
 def expect_folder(target: Path) -> None:
@@ -49,6 +68,8 @@ def _expect_writable(target: Path, first: Path) -> None:
     absolute = Path(os.path.abspath(first))  # noqa: PTH100  # it need not exist, and links stay as they are
     nearest = next(place for place in (absolute, *absolute.parents) if os.path.lexists(place))
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        if nearest == Path(os.path.abspath(target)) and not nearest.is_dir():  # noqa: PTH100
+            raise OutputError(f"{target}: is a file. Choose the name of a folder")
         raise OutputError(
             f"{target}: cannot be written, because of {nearest}. Choose a place that can be written"
         )

@@ -480,12 +480,34 @@ def test_a_fault_of_the_programs_own_says_what_to_report(
     details.unlink()
 
 
+def test_lists_and_charts_cost_no_file_of_a_scenario_or_a_plan(starter: Path, solved: Path, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for folder in (starter, solved) for path in folder.rglob("*") if path.is_file()}
+    for command in (
+        ("sweep", starter, "--frontier", "service", "--output", starter / "demand.csv"),
+        ("sweep", starter, "--frontier", "service", "--chart", solved / "frontier.svg"),
+        ("compare", solved, solved, "--output", solved / "plan.json"),
+        ("export", solved, "--what", "shipments", "--output", solved / "tables" / "sales.csv"),
+        ("export", solved, "--output", starter),
+    ):
+        result = run(*command)
+        assert (result.exit_code, result.stdout) == (2, ""), command
+        assert "keeps its own files only. Choose another folder" in " ".join(result.stderr.split())
+    chart = run("sweep", starter, "--frontier", "service", "--chart", tmp_path / "frontier.png")
+    assert (chart.exit_code, chart.stderr) == (2, f"{tmp_path / 'frontier.png'}: a chart is a drawing (.svg)\n")
+    assert {path: path.read_bytes() for path in before} == before
+
+
 def test_a_page_replaces_nothing_but_a_page(starter: Path, solved: Path, tmp_path: Path) -> None:
     before = (solved / "plan.json").read_bytes()
-    for target in (solved / "plan.json", starter / "items.csv"):
+    (tmp_path / "mine.html").write_text("<p>mine")
+    result = run("report", solved, "--output", tmp_path / "mine.html")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{tmp_path / 'mine.html'}: is there already and is no page. Choose another name" in result.stderr
+    for target in (solved / "plan.json", starter / "items.csv", tmp_path / "pack.docx", tmp_path / "pack.xls"):
         result = run("report", solved, "--output", target)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert f"{target}: is there already and is no page. Choose another name" in result.stderr
+        assert f"{target}: a report is a page (.html), paper (.pdf) or a workbook (.xlsx)" in result.stderr
+        assert target.exists() == (target.parent != tmp_path)
     assert (solved / "plan.json").read_bytes() == before
     for _ in range(2):
         assert run("report", solved, "--output", tmp_path / "page.html").exit_code == 0

@@ -62,3 +62,13 @@ def test_a_plan_equals_itself_however_its_texts_are_kept() -> None:
     assert arrow["sales"]["item"].array.dtype.storage == ARROW
     assert replace(plan, tables=arrow) == plan
     assert replace(plan, tables={**arrow, "sales": arrow["sales"].assign(item="ebike")}) != plan
+
+
+@pytest.mark.filterwarnings("ignore:.*infer_string:DeprecationWarning")  # ours; pandas says so to who sets it
+@pytest.mark.parametrize(("option", "value"), [("future.infer_string", False), ("future.distinguish_nan_and_na", True)])
+def test_plans_are_the_same_whatever_the_process_has_told_pandas(option: str, value: bool) -> None:
+    usual = planner.solve(plant([5, 6], sourcing=BOUGHT))
+    with pd.option_context(option, value):
+        other = planner.solve(plant([5, 6], sourcing=BOUGHT))
+        assert pd.get_option(option) == value
+    assert other.tables["sales"].to_csv() == usual.tables["sales"].to_csv()

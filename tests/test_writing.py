@@ -15,6 +15,7 @@ from planner.errors import OutputError
 from planner.writing import (
     expect_file,
     expect_folder,
+    expect_list,
     standing,
     whole_file,
     whole_folder,
@@ -267,6 +268,23 @@ def test_a_place_that_cannot_be_written_is_said_before_the_work(tmp_path: Path) 
             expect(tmp_path / "file" / "place")
     with pytest.raises(OutputError, match="this is a folder"):
         expect_file(tmp_path)
+    with pytest.raises(OutputError, match="file: is a file"):
+        expect_folder(tmp_path / "file")
+
+
+@pytest.mark.parametrize("record", ["scenario.yaml", "plan.json", "forecast.json", "cycle.yaml"])
+def test_a_list_replaces_no_file_of_a_scenario_a_plan_or_a_cycle(tmp_path: Path, record: str) -> None:
+    expect_list(tmp_path / "demand.csv", example="sweep.csv")
+    (tmp_path / record).write_text("")
+    with pytest.raises(OutputError, match=r"demand.csv: is in the folder of a scenario, a plan or a cycle, which keeps"):
+        expect_list(tmp_path / "demand.csv", example="sweep.csv")
+
+
+def test_a_list_does_not_go_among_the_tables_of_a_plan(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "plan.json").write_text("")
+    with pytest.raises(OutputError, match="keeps its own files only"):
+        expect_list(tmp_path / "tables" / "sales.csv", example="sweep.csv")
 
 
 def test_a_place_in_a_folder_that_may_not_be_written_is_said_before_the_work(

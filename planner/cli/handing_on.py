@@ -56,14 +56,15 @@ def export(
 
 def _expect(output: Path, *, single: bool) -> None:
     """The place fits what is asked for; OutputError otherwise."""
-    from planner.writing import expect_file, expect_folder
+    from planner.writing import expect_folder, expect_list, refuse_record
 
     if output.suffix.lower() == ".xlsx":
         raise OutputError(f"{output}: lists are CSV. planner report --output writes a workbook of the plan")
     if output.suffix.lower() != FILE:
         expect_folder(output)
+        refuse_record(output, output)
     elif single:
-        expect_file(output, example="orders.csv")
+        expect_list(output, example="orders.csv")
     else:
         raise OutputError(f"{output}: is one file. Choose one list with --what, or a folder for several")
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from planner.plan.run import Run
     from planner.plan.sweeping import Sweep
 
+CHART = ".svg"
+
 
 def sweep(
     scenario: ScenarioPlace,
@@ -48,11 +50,14 @@ def sweep(
     from planner.plan.sweeping import frontier as frontier_of, sweep as swept_over
     from planner.report.sweeps import sweep_record
     from planner.report.terminal_sweep import sweep_result
-    from planner.writing import expect_file
+    from planner.writing import expect_list
 
-    for place, example in ((output, "sweep.csv"), (chart, "sweep.svg")):
-        if place is not None:
-            expect_file(place, example=example)  # before the work, not after it
+    if output is not None:  # before the work, not after it
+        expect_list(output, example="sweep.csv")
+    if chart is not None:
+        if chart.suffix.lower() != CHART:
+            raise OutputError(f"{chart}: a chart is a drawing ({CHART})")
+        expect_list(chart, example=f"sweep{CHART}")
     _expect_one_kind(vary, file, of, levels)
     with progress(), one_stop() as cancel:
         if of:

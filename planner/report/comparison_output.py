@@ -15,7 +15,7 @@ from planner.report.pack import expect_pack
 from planner.report.records import json_text, written
 from planner.report.workbook.book import expect_workbook
 from planner.report.workbook.comparison_book import write_comparison_book
-from planner.writing import expect_file, expect_folder, whole_folder, write_text
+from planner.writing import expect_folder, expect_list, whole_folder, write_text
 
 PAGES, WORKBOOK, JSON = (".html", ".htm"), ".xlsx", ".json"
 MARKER = "kpis.csv"  # without which a folder of CSV files is not whole
@@ -31,7 +31,7 @@ def expect_comparison(target: Path) -> None:
     elif suffix == WORKBOOK:
         expect_workbook(target)
     elif suffix == JSON:
-        expect_file(target)
+        expect_list(target, example="plans.json")
     elif suffix:
         raise OutputError(f"{target}: a comparison is written as .html, .xlsx or .json, or as CSV files into "
                           "a folder, which has no ending")

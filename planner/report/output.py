@@ -12,6 +12,7 @@ from planner.text_cells import plain_texts
 from planner.writing import write_text
 
 WORKBOOK, PDF = ".xlsx", ".pdf"
+PAGES = (".html", ".htm", "")
 
 
 def expect_report(target: Path, *, plans: int) -> None:
@@ -33,7 +34,7 @@ def write_report(
         planner.write_report([baseline, outage], "pack.html")
 
     A path that ends with .pdf becomes the pack on paper, for which a Chromium, Chrome or Edge has to be
-    there; one that ends with .xlsx a workbook with formulas and charts; any other the pack as a page.
+    there; one that ends with .xlsx a workbook with formulas and charts; one with .html the pack as a page.
     `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or up
     to four in a list, of which the others are compared with the first. `path` is a new file, or an older
     one of its kind. `price` is for how many decisions (what waiting costs) and missed targets (what closes
@@ -80,5 +81,7 @@ def _expected(target: Path) -> Callable[[Path], None]:
         from planner.report.pdf import expect_pdf
 
         return expect_pdf
+    if kind not in PAGES:
+        raise OutputError(f"{target}: a report is a page (.html), paper (.pdf) or a workbook (.xlsx)")
     return expect_pack
 

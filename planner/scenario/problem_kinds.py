@@ -225,6 +225,7 @@ NAMES_AND_VALUES = (
 )
 HISTORY = (
     ("return", "a line below 0, and forecast.returns does not say what it does", ("order_history.quantity",)),
+    ("monthly", "warning: totals of months are planned in weeks", ("order_history.date",)),
     ("twins", "warning: nearly all lines are there more than once", ("order_history",)),
     ("lonely", "warning: an order lies years before all others", ("order_history.date",)),
 )

@@ -9,6 +9,10 @@ from planner.demand.pipeline.deals import is_overwritten
 from planner.demand.pipeline.win_hazard import MINIMUM_FOR_FACTORS
 
 MANY = 0.1  # share of the open deals from which a gap is worth a sentence
+UNDECIDED = (
+    "No deal was ever decided: each counts with the chance that sales gives it or its stage, in the period "
+    "of its expected close, and as nothing without a chance."
+)
 NEARLY_ALL = 0.99  # of the won deals: an open deal that has taken longer is stale
 
 
@@ -16,6 +20,8 @@ def pipeline_gaps(tables: Tables, day: pd.Timestamp) -> tuple[str, ...]:
     """Sentences on what opportunities and stage history leave open; none where they say everything."""
     deals = tables["opportunities"]
     is_open = deals["outcome"] == "open"
+    if len(deals) and is_open.all():
+        return tuple(sentence for sentence in (UNDECIDED, _no_size(deals, is_open)) if sentence is not None)
     checks: tuple[Callable[[], str | None], ...] = (
         lambda: _few_decided(deals[~is_open]),
         lambda: _no_stages(tables["stage_history"], deals),
@@ -29,8 +35,9 @@ def pipeline_gaps(tables: Tables, day: pd.Timestamp) -> tuple[str, ...]:
 def _few_decided(decided: pd.DataFrame) -> str | None:
     if len(decided) >= MINIMUM_FOR_FACTORS:
         return None
+    deals = "deal was" if len(decided) == 1 else "deals were"
     return (
-        f"Only {len(decided)} deals were ever decided: chances depend on a deal's age alone, and are as "
+        f"Only {len(decided)} {deals} ever decided: chances depend on a deal's age alone, and are as "
         "uncertain as so few "
         f"are. From {MINIMUM_FOR_FACTORS} on, item, market, lead source, stage and month of the quarter are "
         "looked at."

@@ -13,6 +13,14 @@ from planner.demand.series.outlook import LEVELS
 
 # mean errors that the sum of errors may be away from zero before somebody should look (Brown)
 OFF_TRACK = 4.0
+# of the figure: what is nearer to it than this is right, the rest being the last digits of calculating
+ROUNDING = 1e-9
+
+
+def errors(actual: Matrix, forecast: Matrix) -> Matrix:
+    """What was said too much; 0 where it was right but for the last digits of calculating."""
+    error = forecast - actual
+    return np.where(np.abs(error) <= ROUNDING * np.abs(actual), 0.0, error)
 
 
 def naive_forecast(history: Matrix, season: int, periods: int) -> Matrix:
@@ -47,7 +55,7 @@ def wape(actual: Matrix, forecast: Matrix) -> float:
 
     Source: Kolassa and Schuetz, Advantages of the MAD/Mean ratio over the MAPE, Foresight 6 (2007).
     """
-    return _ratio(np.nansum(np.abs(forecast - actual)), np.nansum(actual))
+    return _ratio(np.nansum(np.abs(errors(actual, forecast))), np.nansum(actual))
 
 
 def bias(actual: Matrix, forecast: Matrix) -> float:
@@ -57,7 +65,7 @@ def bias(actual: Matrix, forecast: Matrix) -> float:
 
     Source: ASCM Supply Chain Dictionary, bias.
     """
-    return _ratio(np.nansum(forecast - actual), np.nansum(actual))
+    return _ratio(np.nansum(errors(actual, forecast)), np.nansum(actual))
 
 
 def mase(actual: Matrix, forecast: Matrix, scale: Matrix) -> float:
@@ -65,7 +73,7 @@ def mase(actual: Matrix, forecast: Matrix, scale: Matrix) -> float:
 
     Source: Hyndman and Koehler, Another look at measures of forecast accuracy, IJF 22 (2006).
     """
-    return _mean(np.abs(forecast - actual) / scale)
+    return _mean(np.abs(errors(actual, forecast)) / scale)
 
 
 def rmsse(actual: Matrix, forecast: Matrix, squares: Matrix) -> float:
@@ -75,7 +83,7 @@ def rmsse(actual: Matrix, forecast: Matrix, squares: Matrix) -> float:
     Source: Makridakis, Spiliotis and Assimakopoulos, M5 accuracy competition, IJF 38 (2022), with the season
     as step.
     """
-    return float(np.sqrt(_mean((forecast - actual) ** 2 / squares)))
+    return float(np.sqrt(_mean(errors(actual, forecast) ** 2 / squares)))
 
 
 def scaled_pinball(actual: Matrix, quantiles: NDArray[np.float64], scale: Matrix) -> float:
@@ -108,7 +116,7 @@ def tracking_signals(actual: Matrix, forecast: Matrix) -> Matrix:
 
     Source: Brown, Statistical Forecasting for Inventory Control (1959).
     """
-    error = forecast - actual
+    error = errors(actual, forecast)
     count, size = (~np.isnan(error)).sum(axis=1), np.nansum(np.abs(error), axis=1)
     signal: Matrix = np.nansum(error, axis=1) * count / np.where(size > 0, size, np.nan)
     return signal
@@ -123,7 +131,7 @@ def instability(newer: Matrix, older: Matrix) -> float:
     as a ratio of sums.
     """
     in_both = ~np.isnan(newer + older)
-    return _ratio(np.abs(newer - older)[in_both].sum(), newer[in_both].sum())
+    return _ratio(np.abs(errors(older, newer))[in_both].sum(), newer[in_both].sum())
 
 
 def _ratio(part: float, whole: float) -> float:

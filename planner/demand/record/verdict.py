@@ -44,8 +44,7 @@ def _errors(figures: Figures) -> Iterator[str]:
         error = figures.get((level, "wape", lag, OURS))
         if error is not None:
             naive, quarter = (figures[level, "wape", lag, method] for method in (NAIVE, QUARTERLY))
-            best = "better than both" if error < min(naive, quarter) else (
-                "NOT better than both" if error < max(naive, quarter) else "WORSE than both")
+            best = _against(error, naive, quarter)
             yield (
                 f"{_ahead(lag)}, forecasts {of} were off by {percent(error)} of the demand: {best} "
                 "last year's figures "
@@ -56,6 +55,17 @@ def _errors(figures: Figures) -> Iterator[str]:
         yield (
             f"Over all periods ahead that have happened, they were off by {percent(far)} by item and market."
         )
+
+
+def _against(error: float, *simple: float) -> str:
+    """How an error stands beside those of two simple methods; a difference that nobody would notice is none.
+    """
+    best, worst = min(simple), max(simple)
+    if error <= best - SMALL:
+        return "better than both"
+    if error < best + SMALL:
+        return "as good as both" if worst < best + SMALL else "no better than the better of"
+    return "NOT better than both" if error < worst + SMALL else "WORSE than both"
 
 
 def _biased(figures: Figures) -> Iterator[str]:

@@ -7,16 +7,18 @@ from numpy.typing import NDArray
 from planner.demand.runrate.borrowed_season import BorrowedSeasons
 from planner.demand.runrate.history import History
 from planner.demand.series.silence import chance_of_selling_on, silent_periods
+from planner.scenario.calendar import period_label
 
 SHORT_YEARS = 2  # of history, below which a series is called short
 UNSURE = 0.8  # chance of selling on below which a series is said to be silent
+SHORTEST_PAUSE, STEADY = 2, 12  # periods without a sale, and with one, from which a pause is unusual
 MAXIMUM_NAMED = 3  # series that are named
 WHOSE = {"item": "the item in other markets", "family": "their family", "all": "all items together"}
 
 
 def limits_in_words(history: History, borrowed: BorrowedSeasons) -> tuple[str, ...]:
     """What is forecast from less than it takes, how, and how unsure that is; nothing where all is known."""
-    return (*_short(history), *_borrowed(borrowed), *_silent(history))
+    return (*_short(history), *_borrowed(borrowed), *_paused(history), *_silent(history))
 
 
 def _short(history: History) -> list[str]:
@@ -41,6 +43,31 @@ def _borrowed(borrowed: BorrowedSeasons) -> list[str]:
     counted = {words: int((borrowed.lender == who).sum()) for who, words in WHOSE.items()}
     sources = ", ".join(f"{count:,} that of {words}" for words, count in counted.items() if count)
     return [f"Short series have a season of others: {sources}."] if sources else []
+
+
+def _paused(history: History) -> list[str]:
+    """Series that sold in every period but those of one pause: perhaps nothing was recorded, or in stock."""
+    sold = history.values > 0
+    after, before = np.cumsum(sold, axis=1) > 0, np.cumsum(sold[:, ::-1], axis=1)[:, ::-1] > 0
+    quiet = (history.values == 0) & after & before
+    begins = (quiet[:, 1:] & ~quiet[:, :-1]).sum(axis=1)
+    length, count = quiet.sum(axis=1), sold.sum(axis=1)
+    paused = (begins == 1) & (length >= SHORTEST_PAUSE) & (count >= np.maximum(STEADY, length))
+    if not paused.any():
+        return []
+    return [
+        f"{_named(history.series, paused)} sold in every period but a single pause "
+        f"({_span(history, paused, quiet)}), which counts as no demand and widens the range. If nothing was "
+        "recorded then, or nothing was in stock, leave those periods out and set the item's gaps to missing."
+    ]
+
+
+def _span(history: History, paused: NDArray[np.bool_], quiet: NDArray[np.bool_]) -> str:
+    """The first and last period of the pause of the series that is named first."""
+    row = history.series[paused].sort_values(["item", "market"]).index[0]
+    columns = np.flatnonzero(quiet[row]) - history.values.shape[1] + 1
+    first, last = history.end + int(columns[0]), history.end + int(columns[-1])
+    return f"{period_label(first)} to {period_label(last)}"
 
 
 def _silent(history: History) -> list[str]:

@@ -62,6 +62,7 @@ RULES = (
     Rule(values.check_streams, ("forecast_streams",)),
     Rule(values.check_lifecycles, ("lifecycles",)),
     Rule(history.check_returns, ("order_history",)),
+    Rule(history.check_months_in_weeks, ("order_history",), calendar=True),
     Rule(history.check_twins, ("order_history",)),
     Rule(history.check_lonely_days, ("order_history",)),
     Rule(pipeline.check_currencies, ("opportunities", "exchange_rates")),

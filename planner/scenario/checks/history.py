@@ -11,22 +11,44 @@ from planner.scenario.suggestions import quoted
 
 NEARLY_ALL = 0.95  # share of the lines that have a twin: two exports were joined, not two orders placed
 MINIMUM_LINES = 20
+MINIMUM_MONTHS = 4  # that all orders fall on the first day of so many is no accident
 LONELY = 1000  # days to the next order, from which a first or last day was hardly meant
 
 
 def check_returns(draft: Draft) -> Iterator[Problem]:
     """Lines below 0 are there only where forecast.returns says what they do."""
     frame, cells = draft.frames["order_history"], draft.cells["order_history"]
-    if draft.settings is None or draft.settings.forecast.returns != "refuse":
+    below = np.flatnonzero((frame["quantity"] < 0).to_numpy())
+    if draft.settings is None or draft.settings.forecast.returns != "refuse" or not len(below):
         return
-    yield from cells.problems(
-        (frame["quantity"] < 0).to_numpy(),
+    others = f", as are {len(below) - 1:,} more rows below 0" if len(below) > 1 else ""
+    yield cells.problem(
+        int(below[0]),
         "quantity",
-        "is a return or a cancellation: say with forecast.returns what it does: net (taken off its own "
-        "period), drop (left out) or cancel (taken off the order that it belongs to)",
+        f"is a return or a cancellation{others}: say with forecast.returns what it does: net (taken off its "
+        "own period), drop (left out) or cancel (taken off the order that it belongs to)",
         code="return",
         kind="number",
     )
+
+
+def check_months_in_weeks(draft: Draft) -> Iterator[Problem]:
+    """A history of monthly totals is not planned in weeks: each month would be one week's demand."""
+    assert draft.calendar is not None  # the rule asks for a calendar
+    dates = draft.frames["order_history"]["date"].dropna()
+    months = dates.dt.to_period("M").nunique()
+    is_monthly = (dates.dt.day == 1).all() or dates.dt.is_month_end.all()
+    if draft.calendar.bucket == "week" and months >= MINIMUM_MONTHS and is_monthly:
+        yield draft.cells["order_history"].problem(
+            0,
+            "date",
+            f"every row is dated on the {'first' if dates.iloc[0].day == 1 else 'last'} day of a month, but "
+            "the plan is in weeks: a whole month counts as the demand of one week. Give the history by day "
+            "or week, or plan in months",
+            code="monthly",
+            kind="date",
+            severity="warning",
+        )
 
 
 def check_twins(draft: Draft) -> Iterator[Problem]:

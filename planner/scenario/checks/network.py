@@ -11,6 +11,7 @@ from planner.scenario.scope import USUAL_PRIORITY, with_market, with_priority
 from planner.scenario.suggestions import listed, quoted
 
 Arcs = dict[str, list[str]]
+MAXIMUM_NAMED = 5  # items or sites in one message
 
 
 def check_no_item_is_made_of_itself(draft: Draft) -> Iterator[Problem]:
@@ -83,8 +84,12 @@ def _firsts(frame: pd.DataFrame, chosen: np.ndarray, keys: list[str]) -> np.ndar
 
 
 def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
-    """Whatever is wanted, or goes into something, can be bought, made, or is there already."""
-    supplied = {item for item, _ in _supplied(draft)}
+    """Whatever is wanted, or goes into something, can be bought, made, or is there already.
+
+    One warning for each table names the first items that no other table has named: after an import of orders
+    alone nothing has a supply, and a line for each item would bury everything else.
+    """
+    named = {item for item, _ in _supplied(draft)}
     needs = (
         ("demand", "item"),
         ("booked_orders", "item"),
@@ -94,15 +99,26 @@ def check_items_can_be_supplied(draft: Draft) -> Iterator[Problem]:
     items = set(draft.frames["items"]["item"].dropna())
     for table, column in needs:
         frame = draft.frames[table]
-        lacking = frame[column].notna() & ~frame[column].isin(supplied) & frame[column].isin(items)
-        reason = (
-            "nothing supplies it: it has no row in sourcing or routings, no stock on hand and no scheduled "
-            "receipts"
-        )
+        lacking = frame[column].notna() & ~frame[column].isin(named) & frame[column].isin(items)
         positions = _firsts(frame, lacking.to_numpy(), [column])
-        yield from draft.cells[table].problems(
-            positions, column, reason, code="no_supply", kind="name", severity="warning"
-        )
+        unsupplied = frame[column].iloc[positions].tolist()
+        named |= set(unsupplied)
+        if unsupplied:
+            yield draft.cells[table].problem(
+                int(positions[0]), column, _unsupplied(unsupplied[1:]), code="no_supply", kind="name",
+                severity="warning"
+            )
+
+
+def _unsupplied(others: list[str]) -> str:
+    """What is said of an item without supply, and of the others with it."""
+    lacks = "no row in sourcing or routings, no stock on hand and no scheduled receipts"
+    if not others:
+        return f"nothing supplies it: it has {lacks}"
+    more = len(others) - MAXIMUM_NAMED
+    rest = f" and {more:,} more item{'s' if more > 1 else ''}" if more > 0 else ""
+    names = ", ".join(quoted(name) for name in others[:MAXIMUM_NAMED])
+    return f"nothing supplies it, and just as little {names}{rest}: they have {lacks}"
 
 
 def _supplied(draft: Draft) -> set[tuple[str, str]]:
@@ -184,9 +200,11 @@ def _no_way(unreached: dict[int, tuple[list[str], str]]) -> Callable[[int], str]
     return message
 
 
-def _some(sites: Iterable[str], *, maximum: int = 5) -> str:
+def _some(sites: Iterable[str]) -> str:
     names = [quoted(site) for site in sites]
-    return listed(names) if len(names) <= maximum else f"{', '.join(names[:maximum])} or another site"
+    if len(names) <= MAXIMUM_NAMED:
+        return listed(names)
+    return f"{', '.join(names[:MAXIMUM_NAMED])} or another site"
 
 
 def check_components_reach_routings(draft: Draft) -> Iterator[Problem]:

@@ -125,14 +125,17 @@ def check_currencies(draft: Draft) -> Iterator[Problem]:
         return
     currencies = {draft.settings.currency, *rates["currency"].dropna()}
     foreign = deals["currency"].notna() & ~deals["currency"].isin(currencies)
+    rows = deals.loc[foreign, "currency"].value_counts()
 
-    def meant(at: int) -> str:
-        return did_you_mean(str(deals["currency"].iloc[at]), currencies)
+    def message(at: int) -> str:
+        currency = str(deals["currency"].iloc[at])
+        others = f" ({rows[currency]:,} rows)" if rows[currency] > 1 else ""
+        return f"has no rate{others}: give it one in exchange_rates{did_you_mean(currency, currencies)}"
 
     yield from draft.cells["opportunities"].problems(
-        foreign.to_numpy(),
+        (foreign & ~deals["currency"].duplicated()).to_numpy(),
         "currency",
-        lambda at: f"has no rate: give it one in exchange_rates{meant(at)}",
+        message,
         code="no_rate",
         kind="name",
     )

@@ -67,6 +67,13 @@ def test_expected_closes_without_a_history_are_told_to_be_of_no_use() -> None:
     assert told.startswith("Nothing says when expected closes were entered or moved (table close_history)")
 
 
+def test_where_nothing_was_decided_only_that_is_said() -> None:
+    still_open = [{**row, "outcome": "open"} for row in deals(closed=None)]
+    (told,) = gaps(still_open, staged=False, with_closes=False)
+    assert told.startswith("No deal was ever decided: each counts with the chance that sales gives it")
+    assert "Only 1 deal was ever decided" in gaps([*still_open[1:], deals()[0]])[0]
+
+
 @pytest.mark.parametrize(("rows", "staged", "said"), [
     (deals(), False, "No deal has a stage history"),
     (deals(expected_close=None), True, "14 of 14 open deals have no expected close"),

@@ -1,9 +1,11 @@
 """What the measures of the record are worth, each by a case whose arithmetic stands beside it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from planner.demand.record import accuracy
+from planner.demand.record.verdict import verdict
 from planner.demand.series.outlook import LEVELS
 
 ACTUAL = np.array([[10.0, 30.0], [20.0, np.nan]])
@@ -61,3 +63,24 @@ def test_the_naive_forecast_is_last_years_or_for_the_young_the_last_month() -> N
     assert accuracy.naive_error(known, 12)[0, 0] == 12.0
     assert accuracy.naive_error(known, 12, power=2)[0, 0] == 144.0
     assert np.isnan(accuracy.naive_error(known, 12)[1:]).all()
+
+
+def test_the_last_digits_of_calculating_are_no_error() -> None:
+    nearly = ACTUAL * (1 + 1e-15)
+    assert accuracy.wape(ACTUAL, nearly) == accuracy.bias(ACTUAL, nearly) == accuracy.instability(nearly, ACTUAL) == 0
+    assert np.isnan(accuracy.tracking_signals(ACTUAL, nearly)).all()  # no errors, so no side that they are on
+    assert accuracy.wape(ACTUAL, ACTUAL * 1.001) == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize(("ours", "year", "quarter", "judged"), [
+    (0.10, 0.20, 0.30, "better than both"),
+    (0.0, 0.0, 0.0, "as good as both"),
+    (0.1001, 0.10, 0.30, "no better than the better of"),  # nobody would notice
+    (0.20, 0.10, 0.30, "NOT better than both"),
+    (0.40, 0.10, 0.30, "WORSE than both"),
+])
+def test_a_record_is_held_against_both_simple_methods(ours: float, year: float, quarter: float, judged: str) -> None:
+    methods = {"planner": ours, "seasonal_naive": year, "same_month_last_quarter": quarter}
+    record = pd.DataFrame([("total", "wape", 1, method, value) for method, value in methods.items()],
+                          columns=["level", "measure", "lag", "method", "value"])
+    assert f"of the demand: {judged} last year's figures" in verdict(record)[0]

@@ -169,3 +169,12 @@ def test_what_a_history_is_too_short_or_too_silent_for_is_said() -> None:
     silent = planner.forecast(shop(order_history=rows)).notes
     assert any("sold nothing for longer than usual: the chance of selling on" in note for note in silent)
     assert planner.forecast(shop(order_history=orders(WAVE * NOISE))).notes == ()
+
+
+def test_a_single_pause_of_a_steady_series_is_said_since_perhaps_nothing_was_recorded() -> None:
+    figures = [100.0] * 36
+    figures[14:18] = [0.0] * 4  # 2024-03 to 2024-06 of the three years that end in 2025-12
+    (said,) = planner.forecast(shop(order_history=orders(figures))).notes
+    assert said.startswith("bike in north has sold in every period but a single pause (2024-03 to 2024-06), which counts as no")
+    figures[25] = 0.0  # it pauses now and then
+    assert planner.forecast(shop(order_history=orders(figures))).notes == ()

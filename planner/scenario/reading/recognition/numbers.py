@@ -18,7 +18,7 @@ Decimals = Literal["point", "comma"]
 
 PLAIN_LETTERS = frozenset("0123456789.\n")
 PLAIN = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
-SPACES = "  \u2007\u2009\u202f"  # the blanks with which thousands are parted
+SPACES = " \u00a0\u2007\u2009\u202f"  # the blanks with which thousands are parted
 APOSTROPHES = "'’"
 _GROUPED = re.compile(
     rf"[1-9][0-9]{{0,2}}(?:(?:[{SPACES}][0-9]{{3}})+|(?:[{APOSTROPHES}][0-9]{{3}})+)(?![0-9])"
