@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 
 from planner.process_wide import ProcessWide
 
-
 OURS = {"mode.string_storage": "python", "future.distinguish_nan_and_na": False}
 INFERRED = "future.infer_string"  # and this one on
 

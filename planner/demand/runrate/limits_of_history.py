@@ -56,7 +56,7 @@ def _paused(history: History) -> list[str]:
     if not paused.any():
         return []
     return [
-        f"{_named(history.series, paused)} sold in every period but a single pause "
+        f"{_series(history.series, paused)} sold in every period but a single pause "
         f"({_span(history, paused, quiet)}), which counts as no demand and widens the range. If nothing was "
         "recorded then, or nothing was in stock, leave those periods out and set the item's gaps to missing."
     ]

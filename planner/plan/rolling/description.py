@@ -13,24 +13,38 @@ from planner.scenario.reading.yaml_file import parse_yaml
 from planner.scenario.saving.yaml_text import yaml_text
 from planner.scenario.scenario import Scenario
 
+NOT_CARRIED = ("base", "overrides")
+
 
 def described_anew(scenario: Scenario, values: dict[str, Any]) -> str:
-    """The text with these values. A scenario of its own keeps all its comments at their places; what a
-    what-if inherits stands in other files, and it keeps the comment that it begins with.
+    """The text with these values and all comments at their places. The changes of a what-if are in the
+    tables of the new scenario, so that what people had commented among them is quoted as it was written.
     """
     file = Path(scenario.source) / DESCRIPTION
     text = file.read_text(encoding="utf-8-sig") if scenario.source and file.is_file() else ""
     old = parse_yaml(text, file=DESCRIPTION)[0] if text else Node({})
     comments = comments_of(text)
-    if old.get("base") is not None:
-        old, comments = Node({}), Comments({0: _first_comment(text)} if _first_comment(text) else {})
-    return yaml_text(_laid_on(old, values), comments)
+    for name in (name for name in NOT_CARRIED if old.get(name) is not None):
+        _quote(text.splitlines(), old[name].key_line or 1, comments)
+    carried = Node({name: child for name, child in old.items() if name not in NOT_CARRIED})
+    return yaml_text(_laid_on(carried, values), comments)
 
 
-def _first_comment(text: str) -> list[str]:
-    lines = text.splitlines()
-    end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return [line[1:] for line in lines[:end]]
+def _quote(lines: list[str], first: int, comments: Comments) -> None:
+    """The section that begins at the line is one comment, where there is a comment in it."""
+    below = enumerate(lines[first:], start=first)
+    last = next((number for number, line in below if line and line[0] not in " #-"), len(lines))
+    while not lines[last - 1].strip() or lines[last - 1].startswith("#"):  # these belong to what follows
+        last -= 1
+    above = [number for number in comments.above if first < number <= last]
+    beside = [number for number in comments.beside if first <= number <= last]
+    if above or beside:
+        section = [f" {line}" if line.strip() else "" for line in lines[first - 1:last]]
+        comments.above[first] = [*comments.above.get(first, []), *section]
+    for number in above:
+        del comments.above[number]
+    for number in beside:
+        del comments.beside[number]
 
 
 def _laid_on(old: Node | None, value: Any) -> Node:

@@ -211,14 +211,33 @@ def test_bundled_scenarios_roll_clean_and_solve(name: str, tmp_path: Path) -> No
     assert audit(planner.solve(scenario), scenario) == []
 
 
+SHOP = {"items": "item\nbike\n", "sites": "site\nplant\n", "markets": "market\nnorth\n", "lanes": "origin,destination,mode\nplant,north,t\n",
+        "sourcing": "item,supplier,site,unit_cost\nbike,s,plant,5\n", "service_terms": "lost_sale_cost\n9\n",
+        "demand": "item,market,period,quantity\nbike,north,2026-02,4\n"}
+
+
+def test_a_rolled_what_if_keeps_all_its_comments_with_the_changes_that_they_are_about(tmp_path: Path) -> None:
+    for name in ("base", "dear"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "base" / "scenario.yaml").write_text("name: Shop\ncalendar: {start: 2026-01, periods: 3}\nobjective: {mode: cost}\n")
+    for name, text in SHOP.items():
+        (tmp_path / "base" / f"{name}.csv").write_text(text)
+    changes = ("overrides:\n  sourcing:\n    # Their letter of 3 December.\n    - where: {supplier: s}\n      multiply: {unit_cost: 1.1}  # at the least\n")
+    (tmp_path / "dear" / "scenario.yaml").write_text(
+        f"# Ben's.\nname: Dear\nbase: ../base\n# What they want.\n{changes}# Asked by sales.\nquestion: What if?  # in May\n# The end.\n")
+    planner.roll(tmp_path / "dear", tmp_path / "new", to="2026-02", plan=planner.solve(planner.load_scenario(tmp_path / "dear")), periods=2)
+    assert (tmp_path / "new" / "scenario.yaml").read_text().splitlines() == [
+        "# Ben's.", "name: Dear", "", "# What they want.", *(f"# {line}" for line in changes.splitlines()), "# Asked by sales.",
+        "question: What if?  # in May", "calendar:", "  start: 2026-02", "  periods: 2", "objective:", "  mode: cost", "# The end."]
+    assert "5.5" in (tmp_path / "new" / "sourcing.csv").read_text()  # 5 x 1.1: the change itself is in the table
+
+
 def test_a_rolled_scenario_keeps_the_comments_that_people_wrote(tmp_path: Path) -> None:
     folder = tmp_path / "old"
     folder.mkdir()
     (folder / "scenario.yaml").write_text("# Ours.\nname: Shop\n\n# Agreed with sales in December.\ncalendar:\n  start: 2026-01  # the first month\n"
                                           "  periods: 3\nobjective: {mode: cost}\n# Do not raise it.\nsolver:\n  gap: 0.01\n# The end.\n")
-    for name, text in {"items": "item\nbike\n", "sites": "site\nplant\n", "markets": "market\nnorth\n", "lanes": "origin,destination,mode\nplant,north,t\n",
-                       "sourcing": "item,supplier,site,unit_cost\nbike,s,plant,5\n", "service_terms": "lost_sale_cost\n9\n",
-                       "demand": "item,market,period,quantity\nbike,north,2026-02,4\n"}.items():
+    for name, text in SHOP.items():
         (folder / f"{name}.csv").write_text(text)
     planner.roll(folder, tmp_path / "new", to="2026-02", plan=planner.solve(planner.load_scenario(folder)), periods=2)
     assert (tmp_path / "new" / "scenario.yaml").read_text().splitlines() == [
