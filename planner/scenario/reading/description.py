@@ -1,5 +1,7 @@
 """The description of a scenario: the names that may stand in it, and what its parts are."""
 
+from dataclasses import replace
+
 from planner.errors import Problem
 from planner.scenario.lettering import name_fault, name_rule, text_fault, text_rule
 from planner.scenario.reading.cells import few
@@ -10,7 +12,8 @@ from planner.scenario.schema import TABLES
 from planner.scenario.settings import SECTIONS
 from planner.scenario.suggestions import did_you_mean, quoted
 
-NAMES = ("name", "question", "base", "agreed_plan", "overrides", QUERIES, FORMATS, *SECTIONS)
+AGREED = "agreed_plan"
+NAMES = ("name", "question", "base", AGREED, "overrides", QUERIES, FORMATS, *SECTIONS)
 
 
 def own_settings(description: Node) -> Node:
@@ -21,6 +24,27 @@ def own_settings(description: Node) -> Node:
         else {}
     )
     return Node(sections, file=description.file, line=description.line, sheet=description.sheet)
+
+
+def with_agreed_plan(description: Node) -> Node:
+    """The description with the agreed plan at its top, where a what-if names it among the settings that it
+    overrides.
+    """
+    overridden = _overridden(description)
+    if AGREED not in overridden:
+        return description
+    others = {name: child for name, child in overridden.items() if name != AGREED}
+    overrides = description["overrides"]
+    steps = {**overrides.value, "settings": replace(overrides["settings"], value=others)}
+    entries = {AGREED: overridden[AGREED], **description.value, "overrides": replace(overrides, value=steps)}
+    return replace(description, value=entries)
+
+
+def _overridden(description: Node) -> dict[str, Node]:
+    """The settings that a what-if overrides."""
+    overrides = description.get("overrides")
+    settings = None if overrides is None else overrides.get("settings")
+    return dict(settings.items()) if settings is not None and settings.is_mapping else {}
 
 
 def base_text(description: Node) -> str | None:
@@ -36,6 +60,10 @@ def description_problems(description: Node) -> list[Problem]:
         return [description.problem(reason, code="scenario.mapping")]
     unknown = [(name, child) for name, child in description.items() if name not in NAMES]
     problems = few(unknown, _unknown_name, what="settings that are not known", file=description.file)
+    if description.get(AGREED) is not None and AGREED in _overridden(description):
+        reason = "stands there twice, here and under overrides: name one plan"
+        problems.append(description[AGREED].problem(
+            reason, column=AGREED, value=quoted(description[AGREED].text), code=f"scenario.{AGREED}.twice"))
     name, question = description.get("name"), description.get("question")
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"

@@ -10,7 +10,12 @@ from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table
 from planner.scenario.reading.cells import Cells, no_cells
 from planner.scenario.reading.csv_file import read_csv
-from planner.scenario.reading.description import base_text, description_problems, own_settings
+from planner.scenario.reading.description import (
+    base_text,
+    description_problems,
+    own_settings,
+    with_agreed_plan,
+)
 from planner.scenario.reading.headings import column_problems
 from planner.scenario.reading.node import Node
 from planner.scenario.reading.recognition.formats import Formats, read_formats
@@ -60,7 +65,7 @@ def folder_source(folder: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
             read[name] = read_query(query, TABLES[name], bucket)
     notes, faults = sorted_out({name: problems_of for name, (_, problems_of) in read.items()})
     return Source(
-        description,
+        with_agreed_plan(description),
         own_settings(description),
         {name: read[name][0] for name in TABLES if name in read},
         problems=(

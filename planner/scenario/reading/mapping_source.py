@@ -9,7 +9,12 @@ from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table
 from planner.scenario.reading.bucket import bucket_of
 from planner.scenario.reading.cells import Cells, no_cells
-from planner.scenario.reading.description import base_text, description_problems, own_settings
+from planner.scenario.reading.description import (
+    base_text,
+    description_problems,
+    own_settings,
+    with_agreed_plan,
+)
 from planner.scenario.reading.headings import column_problems
 from planner.scenario.reading.node import Node, node_of
 from planner.scenario.reading.records import read_records
@@ -30,7 +35,7 @@ def mapping_source(scenario: Mapping[str, Any], *, bucket_of_base: BucketOf) -> 
     bucket = _bucket_of_mapping(scenario, description, bucket_of_base)
     read = {name: _records_table(scenario[name], TABLES[name], bucket) for name in TABLES if name in scenario}
     return Source(
-        description,
+        with_agreed_plan(description),
         own_settings(description),
         {name: cells for name, (cells, _) in read.items()},
         problems=tuple(description_problems(description)),

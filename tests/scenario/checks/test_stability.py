@@ -147,3 +147,16 @@ def test_a_what_if_inherits_the_plan_as_seen_from_the_folder_that_names_it(tmp_p
     (base / "scenario.yaml").write_text((base / "scenario.yaml").read_text().replace("january", "march"))
     with pytest.raises(ScenarioError, match=r"mine/scenario\.yaml line 2, agreed_plan = \"\.\./plans/march\": there is no such"):
         load_scenario(child)
+
+
+def test_a_what_if_names_the_plan_among_the_settings_that_it_overrides_or_beside_them(tmp_path: Path) -> None:
+    agreed = write_agreed(tmp_path / "january", {"purchased": [(*BIKES, 1, 5)]})
+    overridden = {"calendar": {"frozen_periods": 1}, "agreed_plan": str(agreed)}
+    child = load_scenario({"name": "What if", "base": TWO, "overrides": {"settings": overridden}})
+    assert child.held("purchased")["quantity"].tolist() == [5]
+    folder = tmp_path / "what-if"
+    folder.mkdir()
+    (folder / "scenario.yaml").write_text(
+        "name: What if\nagreed_plan: ../january\noverrides:\n  settings:\n    agreed_plan: ../february\n")
+    with pytest.raises(ScenarioError, match=r'line 2, agreed_plan = "\.\./january": stands there twice'):
+        load_scenario(folder)

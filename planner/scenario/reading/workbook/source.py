@@ -8,7 +8,12 @@ from planner.errors import Problem
 from planner.scenario.calendar import Bucket
 from planner.scenario.columns import Table
 from planner.scenario.reading.cells import Cells, no_cells
-from planner.scenario.reading.description import base_text, description_problems, own_settings
+from planner.scenario.reading.description import (
+    base_text,
+    description_problems,
+    own_settings,
+    with_agreed_plan,
+)
 from planner.scenario.reading.folder_source import BucketOf, copy_of, sorted_out
 from planner.scenario.reading.headings import column_problems
 from planner.scenario.reading.node import Node
@@ -53,7 +58,7 @@ def workbook_source(path: Path, *, shown_as: str, bucket_of_base: BucketOf) -> S
     }
     notes, faults = sorted_out({name: problems_of for name, (_, problems_of) in read.items()})
     return Source(
-        description,
+        with_agreed_plan(description),
         own_settings(description),
         # every sheet is there in a template: a blank one says nothing, least of all in a what-if
         {name: cells for name, (cells, _) in read.items()
