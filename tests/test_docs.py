@@ -27,8 +27,8 @@ from planner.model.cost_terms import COST_TERMS
 from planner.plan import layout
 from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan
-from planner.report import terminal
-from planner.report.terminal_parts import show
+from planner.report.terminal import results as terminal
+from planner.report.terminal.parts import show
 from planner.scenario import schema
 from planner.scenario.load import check
 from planner.scenario.schema import TABLES

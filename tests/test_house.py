@@ -33,8 +33,7 @@ HOMES = {
     "jinja2": ("planner/report/", "planner/service/"),
     "xlsxwriter": ("planner/scenario/", "planner/report/"),
     "typer": ("planner/cli/",),
-    "rich": ("planner/cli/", "planner/report/terminal", "planner/report/grids/terminal.py",
-             "planner/report/watching.py", "planner/report/imports.py"),
+    "rich": ("planner/cli/", "planner/report/terminal/", "planner/report/grids/terminal.py"),
 }
 IMPORT_NAMES = {"ruamel.yaml": "ruamel", "python-calamine": "python_calamine", "vl-convert-python": "vl_convert"}
 JUNK_DRAWERS = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}

@@ -14,7 +14,7 @@ from planner import cli
 from planner.errors import Conflict, ConflictMember, InfeasibleError
 from planner.plan import plan as plan_module
 from planner.report import records
-from planner.report.json_schema import RESULTS, SCHEMA, schema_document, schema_of
+from planner.report.schemas.results import RESULTS, SCHEMA, schema_document, schema_of
 from tests.demand.pipeline.test_campaigns import stall
 
 CALLS: dict[str, tuple[str, ...]] = {

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 
 from generator.markdown import grid, page
-from planner.report.json_schema import RESULTS, SCHEMA, schema_document, schema_of
-from planner.report.json_types import Schema
+from planner.report.schemas.field_types import Schema
+from planner.report.schemas.results import RESULTS, SCHEMA, schema_document, schema_of
 
 INTRO = f"""
 Every command with `--json` prints one object on stdout, and nothing else there. `schema` is the version of

@@ -89,7 +89,7 @@ def check(
 
     Every problem has its file, row, column, value and rule.
     """
-    from planner.report.terminal_check import check_result
+    from planner.report.terminal.check import check_result
     from planner.scenario.load import examine
 
     def record() -> dict[str, Any]:
@@ -128,7 +128,8 @@ def forecast(
     """
     from planner.demand.demand import make_demand
     from planner.demand.folder import read_previous, refuse_what_is_no_forecast, save_demand
-    from planner.report import records, terminal
+    from planner.report import records
+    from planner.report.terminal import results
     from planner.writing import expect_folder
 
     if output is not None:
@@ -144,10 +145,10 @@ def forecast(
     if explain or item or market or period or previous:
         sentences = demand.explain(item=item, market=market, period=period, previous=earlier)
         show(as_json, lambda: records.sentence_records("forecast --explain", sentences),
-             lambda: terminal.sentences(sentences))
+             lambda: results.sentences(sentences))
         return
     show(as_json, lambda: records.demand_record(demand, loaded_scenario.calendar),
-         lambda: terminal.demand_result(demand))
+         lambda: results.demand_result(demand))
 
 
 def forecast_history(
@@ -198,7 +199,8 @@ def solve(
     """
     from planner.plan.folder import load_plan, refuse_what_is_no_plan
     from planner.plan.plan import make_plan, seconds_allowed
-    from planner.report import records, terminal
+    from planner.report import records
+    from planner.report.terminal import results
     from planner.writing import expect_folder
 
     limit = seconds_allowed(time_limit)
@@ -217,7 +219,7 @@ def solve(
                 plan.save(output)
                 note(f"plan written to {output}")
         finally:  # a plan that cannot be written is at least seen
-            show(as_json, lambda: records.plan_record(plan), lambda: terminal.plan_result(plan))
+            show(as_json, lambda: records.plan_record(plan), lambda: results.plan_result(plan))
     warn(plan)
     expect_proof(plan, require_gap)
 
@@ -235,7 +237,8 @@ def audit(
     """
     from planner.plan.audit import audit as audited
     from planner.plan.folder import load_plan
-    from planner.report import records, terminal
+    from planner.report import records
+    from planner.report.terminal import results
 
     with progress():
         tell(Progress("reading", "plan"))
@@ -247,6 +250,6 @@ def audit(
         tell(Progress("auditing"))
         findings = audited(read, against)
     show(as_json, lambda: records.finding_records(read, findings),
-         lambda: terminal.finding_list(read, findings))
+         lambda: results.finding_list(read, findings))
     if findings:
         raise typer.Exit(FOUND_SOMETHING)

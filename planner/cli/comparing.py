@@ -35,8 +35,8 @@ def compare(
     from planner.csv_tables import locale_of
     from planner.plan.compare import compared
     from planner.report.comparison_output import expect_comparison, write_comparison
-    from planner.report.comparison_records import comparison_record
-    from planner.report.terminal_comparison import comparison_result
+    from planner.report.records.comparison import comparison_record
+    from planner.report.terminal.comparison import comparison_result
 
     written = locale_of(locale)
     if output is not None:

@@ -141,8 +141,8 @@ def status(place: CyclePlace, as_json: AsJson = False) -> None:
 
 
 def _tell(shown_cycle: "Cycle", *, as_json: bool = False) -> None:
-    from planner.report import cycle_records
-    from planner.report.terminal_cycle import cycle_result
+    from planner.report.records import cycle as cycle_records
+    from planner.report.terminal.cycle import cycle_result
 
     with progress():
         state = shown_cycle.status()

@@ -22,7 +22,8 @@ def decide(
     """
     from planner.plan.deciding import decide as decided
     from planner.plan.plan import Plan
-    from planner.report import decision_records, terminal_deciding
+    from planner.report.records import decisions as decision_records
+    from planner.report.terminal import decisions as terminal_deciding
 
     with progress():
         decisions = decided(Plan.load(plan), scenario, periods=periods, most=most)

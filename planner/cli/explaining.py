@@ -24,13 +24,14 @@ def explain(
     Which limits stand on the way, when, and when more could be had.
     """
     from planner.plan.plan import Plan
-    from planner.report import explained, terminal
+    from planner.report.records import explanations
+    from planner.report.terminal import results
 
     statements = Plan.load(plan).explain(
         item=item, market=market, period=period, order=order, customer=customer, target=target,
         scenario=scenario, as_records=True)
-    show(as_json, lambda: explained.explanation_record(statements),
-         lambda: terminal.sentences([statement.text for statement in statements]))
+    show(as_json, lambda: explanations.explanation_record(statements),
+         lambda: results.sentences([statement.text for statement in statements]))
 
 
 def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> None:
@@ -40,10 +41,11 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
     """
     from planner.plan.folder import load_plan
     from planner.plan.gaps import gaps as gaps_of
-    from planner.report import explained, terminal
+    from planner.report.records import explanations
+    from planner.report.terminal import results
 
     gap_analysis = gaps_of(load_plan(plan), scenario)
-    show(as_json, lambda: explained.gap_record(gap_analysis), lambda: terminal.gap_result(gap_analysis))
+    show(as_json, lambda: explanations.gap_record(gap_analysis), lambda: results.gap_result(gap_analysis))
 
 
 def goals(plan: PlanPlace, scenario: OfPlan = None,
@@ -54,8 +56,8 @@ def goals(plan: PlanPlace, scenario: OfPlan = None,
     Sales targets and the table goals, beside last year and the plan; trade-offs are solved again.
     """
     from planner.plan.folder import load_plan
-    from planner.report.goals import goals_record
-    from planner.report.terminal_goals import goals_result
+    from planner.report.records.goals import goals_record
+    from planner.report.terminal.goals import goals_result
 
     with progress():
         joint_goals = load_plan(plan).goals(scenario, priced=not no_prices)
@@ -82,11 +84,12 @@ def worth(
     What is delivered, what that costs and earns, and what is saved at the same service level.
     """
     from planner.plan.plan import Plan
-    from planner.report import explained, terminal
+    from planner.report.records import explanations
+    from planner.report.terminal import results
 
     with progress():
         value = Plan.load(plan).worth(
             site=site, work_center=work_center, labor_pool=labor_pool, supplier=supplier, item=item,
             routing=routing, origin=origin, destination=destination, mode=mode, step=step)
-    show(as_json, lambda: explained.worth_record(value),
-         lambda: terminal.sentences([statement.text for statement in value.statements]))
+    show(as_json, lambda: explanations.worth_record(value),
+         lambda: results.sentences([statement.text for statement in value.statements]))

@@ -52,7 +52,8 @@ def import_(files: Files, mapping: MappingPlace = None, profile: Profile = None,
         raise PlannerError("name a --mapping or a --profile. A first mapping: planner import --suggest FILE")
     if output is None:
         raise PlannerError("name the folder of the scenario with --output")
-    from planner.report import imports, records
+    from planner.report import records
+    from planner.report.terminal import imports
     from planner.scenario.importing.importing import import_files
 
     read = {"profile": profile} if mapping is None else mapping
@@ -90,7 +91,7 @@ def roll(
     from planner.plan.cycle.going_on import roll_cycle
     from planner.plan.rolling.roll import roll as rolled
     from planner.report import records
-    from planner.report.imports import roll_result
+    from planner.report.terminal.imports import roll_result
 
     with progress():
         if is_cycle(scenario):

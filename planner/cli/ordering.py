@@ -23,7 +23,8 @@ def customers(
     """
     from planner.plan.orders import orders_of
     from planner.plan.plan import Plan
-    from planner.report import order_records, terminal_orders
+    from planner.report.records import orders as order_records
+    from planner.report.terminal import orders as terminal_orders
 
     read = Plan.load(plan)
     booked = orders_of(read, order=order, customer=customer, item=item, market=market)

@@ -62,7 +62,8 @@ def _pegged(plan: Path, scenario: Path | None, *, rule: "Rule") -> "Pegging":
 
 
 def _show_served(pegging: "Pegging", names: dict[str, Name], as_json: bool) -> None:
-    from planner.report import pegging_records, terminal_pegging
+    from planner.report.records import pegging as pegging_records
+    from planner.report.terminal import pegging as terminal_pegging
 
     served = pegging.serving(**names)
     show(as_json, lambda: pegging_records.served_record(pegging, served, names),
@@ -70,7 +71,8 @@ def _show_served(pegging: "Pegging", names: dict[str, Name], as_json: bool) -> N
 
 
 def _show_dependents(pegging: "Pegging", names: dict[str, Name], as_json: bool) -> None:
-    from planner.report import pegging_records, terminal_pegging
+    from planner.report.records import pegging as pegging_records
+    from planner.report.terminal import pegging as terminal_pegging
 
     dependents = pegging.depending(**names)
     show(as_json, lambda: pegging_records.dependents_record(pegging, dependents, names),

@@ -36,8 +36,8 @@ def promise(
     is worth winning. The plan is not changed.
     """
     from planner.plan.promise import promise as promised
-    from planner.report.promises import promises_record
-    from planner.report.terminal_promises import promises_result
+    from planner.report.records.promises import promises_record
+    from planner.report.terminal.promises import promises_result
 
     read = found_or_solved([plan])[0]
     with progress():

@@ -32,8 +32,8 @@ def remedies(
     from planner.plan.made_for import scenario_of
     from planner.plan.remedies import remedies as found_for
     from planner.plan.remedies.saving import expect_room, save_remedies
-    from planner.report.remedies import remedies_record
-    from planner.report.terminal_remedies import remedies_result
+    from planner.report.records.remedies import remedies_record
+    from planner.report.terminal.remedies import remedies_result
 
     if save is not None:
         expect_room(save)  # before the work, not after it

@@ -65,7 +65,7 @@ def show(as_json: bool, record: Callable[[], Any], result: "Callable[[], Rendera
 
         print(json_text(record()))
     else:
-        from planner.report.terminal_parts import show as show_result
+        from planner.report.terminal.parts import show as show_result
 
         show_result(result())
 
@@ -103,7 +103,7 @@ def progress() -> Iterator[None]:
         with watched(Lines(LINE_SECONDS)):
             yield
         return
-    from planner.report.watching import progress_shown
+    from planner.report.terminal.progress_line import progress_shown
 
     with progress_shown() as line, watched(line):
         yield

@@ -48,8 +48,8 @@ def sweep(
     Or draw the frontier of cost against service, or of service against stock.
     """
     from planner.plan.sweeping import frontier as frontier_of, sweep as swept_over
-    from planner.report.sweeps import sweep_record
-    from planner.report.terminal_sweep import sweep_result
+    from planner.report.records.sweeps import sweep_record
+    from planner.report.terminal.sweeps import sweep_result
     from planner.writing import expect_list
 
     if output is not None:  # before the work, not after it
@@ -87,8 +87,8 @@ def run(
     """
     from planner.plan.run import run as run_over
     from planner.report.output import expect_report
-    from planner.report.runs import run_record
-    from planner.report.terminal_run import run_result
+    from planner.report.records.runs import run_record
+    from planner.report.terminal.runs import run_result
 
     if pack is None and cycle is not None:
         raise OutputError("--cycle: is shown in the pack. Name its file with --pack")

@@ -10,9 +10,9 @@ from planner.csv_tables import ENGLISH, LOCALES, Locale, handed_on
 from planner.errors import OutputError
 from planner.plan.compare import Comparison
 from planner.report.comparison_page import comparison_page
-from planner.report.comparison_records import comparison_record
 from planner.report.pack import expect_pack
 from planner.report.records import json_text, written
+from planner.report.records.comparison import comparison_record
 from planner.report.workbook.book import expect_workbook
 from planner.report.workbook.comparison_book import write_comparison_book
 from planner.writing import expect_folder, expect_list, whole_folder, write_text

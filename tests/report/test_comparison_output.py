@@ -13,7 +13,7 @@ from planner.errors import OutputError
 from planner.plan.compare import Comparison, compare
 from planner.report.comparison_output import expect_comparison, write_comparison
 from planner.report.comparison_tables import comparison_tables
-from planner.report.json_schema import schema_of
+from planner.report.schemas.results import schema_of
 from tests.model.plants import plant, table
 
 # The saw makes 8 of the 10 bikes that north wants each month, and in the other plan all of them.

@@ -11,11 +11,11 @@ from planner.plan.deciding.candidates import UNITS
 from planner.plan.deciding.layout import DECISIONS, KINDS
 from planner.plan.deciding.statements import ahead_statements, decision_statements
 from planner.plan.pegging.ahead import MADE_AHEAD
-from planner.report.decision_records import decisions_record
-from planner.report.json_schema import RESULTS
-from planner.report.terminal_deciding import decisions_result
+from planner.report.records.decisions import decisions_record
+from planner.report.schemas.results import RESULTS
+from planner.report.terminal.decisions import decisions_result
 from tests.model.plants import plant, table
-from tests.report.test_terminal_pegging import shown
+from tests.report.terminal.test_pegging import shown
 
 # Ten bikes are wanted in February and in March, and come a month after they are ordered.
 ORDERED = plant([0, 10, 10], items=table("item price", ("bike", 100)),
