@@ -1,7 +1,7 @@
 """The command `report`: plans as a meeting reads them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,10 +18,16 @@ def report(
         metavar="[A B...]", help="Folders of plans, or of scenarios, which are solved first. The others are "
                                  "compared with the first. By default the plans that the --cycle considers.",
     )] = None,
-    price: Annotated[int, typer.Option(
+    price: Annotated[int | None, typer.Option(
         metavar="N", min=0, help="Solve again for the N decisions and missed targets that matter most: what "
-                                 "waiting costs, and what closes a gap at what price.")] = 0,
+                                 "waiting costs, and what closes a gap at what price. By default 3 of a "
+                                 "small plan, none of others.")] = None,
     cycle: ReportCycle = None,
+    budget: Annotated[Path | None, typer.Option(
+        metavar="PLAN", help="Folder of the plan that is the budget: money by period and family beside it.",
+    )] = None,
+    frontier: Annotated[Literal["service", "stock"] | None, typer.Option(
+        help="Draw what more service costs, or less stock, each point solved.")] = None,
 ) -> None:
     """Write the meeting pack about plans, or a workbook.
 
@@ -33,8 +39,9 @@ def report(
     places = plans or _considered(cycle)
     expect_report(output, plans=len(places))  # before the work, not after it
     found = found_or_solved(places)
+    planned = None if budget is None else found_or_solved([budget])[0]
     with progress():
-        write_report(found, output, price=price, cycle=cycle)
+        write_report(found, output, price=price, cycle=cycle, budget=planned, frontier=frontier or "")
     note(f"report written to {output}")
 
 

@@ -25,8 +25,8 @@ def expect_report(target: Path, *, plans: int) -> None:
 
 @plain_texts()
 def write_report(
-    plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int = 0,
-    cycle: GivenCycle | None = None,
+    plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int | None = None,
+    cycle: GivenCycle | None = None, budget: Given | None = None, frontier: str = "",
 ) -> None:
     """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why
     and nothing is changed.
@@ -38,27 +38,32 @@ def write_report(
     `plans` are plans, folders of plans, or scenarios and their folders, which are solved first: one, or up
     to four in a list, of which the others are compared with the first. `path` is a new file, or an older
     one of its kind. `price` is for how many decisions (what waiting costs) and missed targets (what closes
-    them) the plan is solved again, which takes some seconds each. `cycle` is the monthly cycle, or its
+    them) the plan is solved again, which takes some seconds each; by default 3 of a plan that is small, none
+    of others. `cycle` is the monthly cycle, or its
     folder, of which the pack shows decision, signatures, assumptions and open actions, what has changed
-    since the last one and how that one's plan did. A workbook shows plans alone. PlanError says which plan
-    cannot be read or compared, and why, CycleError what is wrong with the cycle.
+    since the last one and how that one's plan did. `budget` is another plan, in whatever form, beside which
+    money stands by period and family. `frontier` is service or stock, as in `planner.frontier`: what more
+    service costs, or less stock, in the scenario of the plan in focus. A workbook shows plans alone.
+    PlanError says which plan cannot be read or compared, and why, CycleError what is wrong with the cycle.
     """
+    papers = Papers(price=price, cycle=cycle, budget=budget, frontier=frontier)
     target, loaded_plans = Path(path), plans_of(plans)
     expect_report(target, plans=len(loaded_plans))
     if target.suffix.lower() == WORKBOOK:
         from planner.report.workbook import write_workbook
 
-        _expect_no_papers(target, cycle)
+        _expect_none(papers, target)
         write_workbook(loaded_plans, target)
         return
-    _writer(target)(target, render_pack(loaded_plans, papers=Papers(price, cycle)))
+    _writer(target)(target, render_pack(loaded_plans, papers=papers))
 
 
-def _expect_no_papers(target: Path, cycle: GivenCycle | None) -> None:
+def _expect_none(papers: Papers, target: Path) -> None:
     """Nothing that only a pack shows is asked of a workbook; OutputError otherwise."""
-    if cycle is not None:
+    if not papers.is_empty:
         page = target.with_suffix(".html")
-        raise OutputError(f"{target}: a workbook shows plans alone. A page like {page} shows the cycle")
+        raise OutputError(f"{target}: a workbook shows plans alone. A page like {page} shows cycle, "
+                          "budget and frontier")
 
 
 def _writer(target: Path) -> Callable[[Path, str], None]:

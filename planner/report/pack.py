@@ -5,6 +5,7 @@ and the printer, in the order in which a meeting goes through it.
 import os
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from planner.errors import OutputError, PlanError
 from planner.plan.compare import compared
 from planner.plan.given import Given, plans_of
 from planner.report import charts, proof
-from planner.report.papers import Papers, status_for
+from planner.report.papers import Papers, budget_for, priced_by_default, status_for
 from planner.report.parts import Plans
 from planner.report.sections import sections
 from planner.report.sections.cycle import cycle_notes
@@ -67,8 +68,12 @@ def render_pack(plans: "Sequence[Plan]", *, papers: Papers = NO_PAPERS) -> str:
     """The pack as HTML that loads nothing from anywhere."""
     expect_plans(len(plans))
     cycle = status_for(papers.cycle, plans)
+    budget = budget_for(papers.budget, plans)
     comparison = compared(plans)
-    named = Plans(comparison.plans, comparison, originals=tuple(plans), priced=papers.price, cycle=cycle)
+    named = Plans(comparison.plans, comparison, originals=tuple(plans), cycle=cycle, budget=budget,
+                  frontier=papers.frontier)
+    price = priced_by_default(named.focus) if papers.price is None else papers.price
+    named = replace(named, priced=price)
     calendar = named.first.calendar
     text = template().render(
         title=" against ".join(filter(None, [named.names[0], " and ".join(named.names[1:])])),

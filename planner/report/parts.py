@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.errors import PlannerError
 from planner.plan.compare import Comparison
+from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.report.charts import PLAN_COLORS, PLAN_DASHES
 from planner.report.proof import marked
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from planner.plan.deciding import ToDecide
     from planner.plan.gaps import Gaps
     from planner.plan.remedies import Remedies
+    from planner.plan.sweeping import Sweep
 
 MISSED = 1e-3  # of a target: less supply missing is nothing to act on
 REMEDIES = 3  # of each gap that are proven
@@ -131,7 +133,8 @@ def by_key(frame: pd.DataFrame, keys: Sequence[str]) -> Rows:
 class Plans:
     """The plans of one pack and how they compare with the first of them: `all` over the periods that they
     share, `originals` as they are. `priced` is for how many decisions and gaps the plan in focus is solved
-    again. `cycle` is how the monthly cycle stands that the meeting is part of.
+    again. `cycle` is how the monthly cycle stands that the meeting is part of, `budget` the plan that the one
+    in focus is held against, and `frontier` of what a frontier is drawn: service, stock, or blank for none.
     """
 
     all: Sequence[Plan]
@@ -139,6 +142,8 @@ class Plans:
     originals: Sequence[Plan] = ()
     priced: int = 0
     cycle: "Status | None" = None
+    budget: Plan | None = None
+    frontier: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -219,6 +224,16 @@ class Plans:
             ["share", "target"], ascending=[False, True]).head(self.priced)
         return tuple(remedies(self.focus, target=target, scenario=self.gaps.scenario, maximum=REMEDIES)
                      for target in worst["target"])
+
+    @cached_property
+    def swept(self) -> "Sweep | None":
+        """The frontier of the scenario of the plan in focus; None where none is asked for. PlanError says
+        that the scenario is gone.
+        """
+        if not self.frontier:
+            return None
+        from planner.plan.sweeping import frontier
+        return frontier(scenario_of(self.focus), of=self.frontier)
 
     def focus_says(self, *sentences: str) -> str:
         """What the plan in focus says, under its name where there are others."""

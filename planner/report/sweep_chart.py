@@ -8,11 +8,16 @@ from planner.plan.sweeping import Point, Sweep
 from planner.report.charts import INK, MUTED, PLAN_COLORS, WIDE, Drawing, styled, svg
 
 HEIGHT = 420
+SAME = 2e-3  # of the largest figure: points nearer to each other have one label
+TICK_WIDTH = 90  # pixels between two figures below
+LABEL_HEIGHT = 16  # pixels that a point's label needs below it
 POINT, KNEE = PLAN_COLORS[0], PLAN_COLORS[1]
 
 
-def sweep_svg(swept: Sweep) -> str:
-    """The chart as SVG: service over cost; of a frontier of stock, cost or service over the stock."""
+def sweep_svg(swept: Sweep, *, width: int = WIDE, height: int = HEIGHT) -> str:
+    """The chart as SVG of so many pixels: service over cost; of a frontier of stock, cost or service over the
+    stock.
+    """
     points = [point for point in (swept.base, *swept.points) if point.figures is not None]
     money = scale_for([_cost(point) for point in points], "currency", currency=swept.plan.currency)
     frame = pd.DataFrame([_row(swept, point) for point in points])
@@ -21,8 +26,26 @@ def sweep_svg(swept: Sweep) -> str:
     x = ("stock", f"average stock, {money.unit}") if over_stock else ("cost", f"cost, {money.unit}")
     y = ("cost", f"cost, {money.unit}") if over_stock and not varies else ("service", "on time")
     frame[["cost", "stock"]] /= money.divisor
-    return svg(_drawn(frame, x, y, is_line=bool(swept.of)),
+    frame = _without_twin_of_base(frame)
+    return svg(_drawn(frame, x, y, is_line=bool(swept.of), size=(width, height)),
                says=f"{len(points)} plans: {y[1]} against {x[1]}")
+
+
+def _service_span(service: pd.Series) -> list[float]:
+    """From a little below the lowest service, for its label, to the highest that can be."""
+    lowest = float(service.min())
+    return [max(lowest - max(0.1 * (1.0 - lowest), 0.01), 0.0), 1.0]
+
+
+def _without_twin_of_base(frame: pd.DataFrame) -> pd.DataFrame:
+    """The base's label stands at the point that is the same plan, where there is one."""
+    base, places = frame.iloc[0], frame[["cost", "service", "stock"]].astype("float64")
+    apart = (places - places.iloc[0]).abs() / places.abs().max().where(lambda size: size > 0, 1.0)
+    twins = frame.index[(apart.max(axis="columns") < SAME) & (frame["kind"] != "base")]
+    if twins.empty:
+        return frame
+    labels = frame["label"].where(~frame.index.isin(twins[-1:]), frame["label"] + f" ({base['label']})")
+    return frame.assign(label=labels.where(frame["kind"] != "base", ""))
 
 
 def _cost(point: Point) -> float:
@@ -39,10 +62,14 @@ def _row(swept: Sweep, point: Point) -> dict[str, object]:
             "says": f"{label}: {percent(point.service or 0.0)} on time, cost {cost}"}
 
 
-def _drawn(frame: pd.DataFrame, x: tuple[str, str], y: tuple[str, str], *, is_line: bool) -> Drawing:
-    shares = alt.Axis(format=".1%") if y[0] == "service" else alt.Axis()
-    places = (alt.X(f"{x[0]}:Q", title=x[1], scale=alt.Scale(zero=False, nice=True)),
-              alt.Y(f"{y[0]}:Q", title=y[1], axis=shares, scale=alt.Scale(zero=False, nice=True)))
+def _drawn(frame: pd.DataFrame, x: tuple[str, str], y: tuple[str, str], *, is_line: bool,
+           size: tuple[int, int]) -> Drawing:
+    shares, scale = alt.Axis(), alt.Scale(zero=False, nice=True, padding=LABEL_HEIGHT)
+    if y[0] == "service":
+        shares, scale = alt.Axis(format=".1%"), alt.Scale(domain=_service_span(frame["service"]))
+    along = alt.Axis(tickCount=size[0] // TICK_WIDTH)
+    places = (alt.X(f"{x[0]}:Q", title=x[1], axis=along, scale=alt.Scale(zero=False, nice=True)),
+              alt.Y(f"{y[0]}:Q", title=y[1], axis=shares, scale=scale))
     kinds = alt.Color("kind:N", legend=None,
                       scale=alt.Scale(domain=["base", "knee", "point"], range=[INK, KNEE, POINT]))
     marks = alt.Chart(frame).mark_point(filled=True, size=70, opacity=1).encode(
@@ -50,6 +77,6 @@ def _drawn(frame: pd.DataFrame, x: tuple[str, str], y: tuple[str, str], *, is_li
     below = 13 if is_line else -6  # where no line runs through them
     labels = alt.Chart(frame).mark_text(align="left", dx=8, dy=below, color=MUTED, fontSize=12, aria=False)
     names = labels.encode(*places, text="label:N")
-    along = alt.Chart(frame[frame["kind"] != "base"])
-    line = along.mark_line(color=POINT, strokeWidth=1.4, aria=False).encode(*places)
-    return styled(alt.layer(*([line] if is_line else []), marks, names), width=WIDE, height=HEIGHT)
+    points = alt.Chart(frame[frame["kind"] != "base"])
+    line = points.mark_line(color=POINT, strokeWidth=1.4, aria=False).encode(*places)
+    return styled(alt.layer(*([line] if is_line else []), marks, names), width=size[0], height=size[1])

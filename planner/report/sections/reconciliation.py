@@ -8,6 +8,8 @@ from planner.figures import NOTHING, figure, scale_for
 from planner.report import charts, review_charts
 from planner.report.gap_tables import gap_tables
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
+from planner.report.sections.budget import budget_blocks
+from planner.report.sections.frontier import frontier_blocks
 from planner.report.sections.money import money_blocks
 from planner.report.sections.supply import service_by_family
 from planner.report.sections.targets import customer_table, target_blocks
@@ -39,6 +41,8 @@ def reconciliation(plans: Plans) -> Section:
         *_heat(plans),
         *_remedies(plans),
         *money_blocks(plans),
+        *budget_blocks(plans),
+        *frontier_blocks(plans),
     ]
     return Section("reconciliation", "Demand and supply together", plans.focus_says(says), blocks=blocks)
 

@@ -92,7 +92,7 @@ def test_a_cycle_that_is_not_as_signed_is_marked_on_top(
 def test_a_cycle_of_another_month_and_a_workbook_are_refused(february: planner.Cycle) -> None:
     with pytest.raises(CycleError, match=r"is about plans from 2026-02 on, and .* begins in 2026-01"):
         status_for(february, [planner.load_plan("plans/starter")])
-    with pytest.raises(OutputError, match=r"a workbook shows plans alone. A page like pack.html shows the cycle"):
+    with pytest.raises(OutputError, match=r"a workbook shows plans alone. A page like pack.html shows cycle, budget and frontier"):
         planner.write_report("plans/starter", "pack.xlsx", cycle="cycles/1")
     assert not Path("pack.xlsx").exists()
 
