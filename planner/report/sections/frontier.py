@@ -1,8 +1,9 @@
 """What more service costs, or less stock, in the scenario of the plan in focus, each point solved."""
 
-from planner.report import charts, sweeps
+from planner.report import charts
 from planner.report.charts import INK, PANEL, PLAN_COLORS
 from planner.report.parts import Block, Charts, Figure, Key, Plans
+from planner.report.records import sweeps
 from planner.report.sweep_chart import sweep_svg
 
 HEIGHT = 230
