@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.demand.forecast import forecast
     from planner.demand.history_file import forecast_history
     from planner.plan.audit import audit
-    from planner.plan.compare import Comparison, compare
+    from planner.plan.comparison.compare import Comparison, compare
     from planner.plan.cycle import Cycle
     from planner.plan.folder import load_plan
     from planner.plan.plan import Plan
@@ -89,7 +89,7 @@ __version__ = "0.1.0"
 
 # Resolved when first asked for: reading a scenario must not wait until solver and statistics are imported.
 _HOMES = {
-    "Comparison": "planner.plan.compare:Comparison",
+    "Comparison": "planner.plan.comparison.compare:Comparison",
     "Cycle": "planner.plan.cycle:Cycle",
     "Demand": "planner.demand.demand:Demand",
     "Grid": "planner.report.grids:Grid",
@@ -100,7 +100,7 @@ _HOMES = {
     "Scenario": "planner.scenario.scenario:Scenario",
     "Sweep": "planner.plan.sweeping:Sweep",
     "audit": "planner.plan.audit:audit",
-    "compare": "planner.plan.compare:compare",
+    "compare": "planner.plan.comparison.compare:compare",
     "forecast": "planner.demand.forecast:forecast",
     "forecast_history": "planner.demand.history_file:forecast_history",
     "frontier": "planner.plan.sweeping:frontier",

@@ -33,7 +33,7 @@ def compare(
     Key figures, service, targets, load, customers, margin, and what moved where.
     """
     from planner.csv_tables import locale_of
-    from planner.plan.compare import compared
+    from planner.plan.comparison.compare import compared
     from planner.report.comparison_output import expect_comparison, write_comparison
     from planner.report.records.comparison import comparison_record
     from planner.report.terminal.comparison import comparison_result
@@ -54,14 +54,14 @@ def compare(
 def _plans(places: Sequence[Path], *, use_cache: bool) -> "list[Plan]":
     """The plan in each folder; scenarios are solved side by side, or taken from where they are remembered."""
     from planner.plan import cache
-    from planner.plan.given import thing_of
     from planner.plan.plan import Plan
-    from planner.plan.together import plans_together
+    from planner.plan.plan_sources import plan_or_scenario
+    from planner.plan.solved_together import plans_together
 
     with progress(), one_stop() as cancel:
-        things = [thing_of(place) for place in places]
-        plans = plans_together(things, [str(place) for place in places], use_cache=use_cache, cancel=cancel)
-    if use_cache and any(not isinstance(thing, Plan) for thing in things):
+        contents = [plan_or_scenario(place) for place in places]
+        plans = plans_together(contents, [str(place) for place in places], use_cache=use_cache, cancel=cancel)
+    if use_cache and any(not isinstance(content, Plan) for content in contents):
         note(f"plans of scenarios are remembered in {cache.place()}; delete it at any time")
     for plan in plans:
         warn(plan)

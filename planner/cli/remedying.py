@@ -29,9 +29,9 @@ def remedies(
     Each remedy comes out of solving the whole plan again with it.
     """
     from planner.plan.folder import load_plan
-    from planner.plan.made_for import scenario_of
     from planner.plan.remedies import remedies as found_for
     from planner.plan.remedies.saving import expect_room, save_remedies
+    from planner.plan.scenario_of_plan import scenario_of
     from planner.report.records.remedies import remedies_record
     from planner.report.terminal.remedies import remedies_result
 

@@ -48,8 +48,8 @@ def found_or_solved(places: Sequence[Path]) -> "list[Plan]":
 def _solved(place: Path, before: "Sequence[Plan]") -> "Plan":
     """The best plan for the scenario; where there is none, the message says for which."""
     from planner.plan.plan import make_plan
+    from planner.plan.solved_together import named_failure
     from planner.plan.start import start_among
-    from planner.plan.together import named_failure
 
     with watched(about=str(place)):
         scenario = loaded(place)

@@ -20,10 +20,10 @@ import pandas as pd
 from planner.csv_tables import as_named, csv_text
 from planner.errors import OutputError, PlanError
 from planner.plan.demand_review import REVIEW_TABLES, DemandReview
-from planner.plan.head import head_text, plan_parts, read_head
 from planner.plan.layout import TABLES, PlanTable
 from planner.plan.periods import parsed_periods
 from planner.plan.plan import Plan
+from planner.plan.plan_json import head_text, plan_parts, read_head
 from planner.scenario.calendar import Calendar
 from planner.text_cells import plain_texts
 from planner.writing import fingerprint, standing, whole_folder

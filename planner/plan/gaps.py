@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 
 from planner.figures import figure, one, scale_for
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
+from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.statement import Statement
 from planner.plan.tables.targets import counted
 from planner.scenario.scenario import Scenario

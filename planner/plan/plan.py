@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from planner.plan.demand_review import DemandReview
     from planner.plan.gaps import Gaps
     from planner.plan.goals import Goals
+    from planner.plan.limit_worth import Worth
     from planner.plan.pegging.pegged import Pegging
     from planner.plan.pegging.stock import Rule
     from planner.plan.proof import Proof
     from planner.plan.statement import Statement
-    from planner.plan.worth import Worth
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +53,8 @@ class Plan:
     `solve(..., start=plan)` starts from: a plan that was read from files, or sent to another process, has
     none. `changed_files` names the files that were edited since they were saved, where such a plan was
     asked for. `scenario` and `demand` are what this process has made the plan of; a plan that was read from
-    files has none, and `made_for.scenario_of` reads its scenario again. `saved_review` is the demand review
-    that was saved with it.
+    files has none, and `scenario_of_plan.scenario_of` reads its scenario again. `saved_review` is the
+    demand review that was saved with it.
     """
 
     name: str
@@ -138,12 +138,12 @@ class Plan:
         return with_periods_as(frames[table], periods)
 
     def __repr__(self) -> str:
-        from planner.plan.facts import facts
+        from planner.plan.at_a_glance import facts
         return glance(f"Plan {self.name}", facts(self))
 
     def _repr_html_(self) -> str:
         """The same as a small table, for notebooks."""
-        from planner.plan.facts import facts
+        from planner.plan.at_a_glance import facts
         return glance_html(f"Plan {self.name}", facts(self))
 
     @overload
@@ -263,7 +263,7 @@ class Plan:
         item, a lane by origin, destination and mode, a routing, or the maximum inventory of an item at a
         site.
         """
-        from planner.plan.worth import worth
+        from planner.plan.limit_worth import worth
         names = {"item": item, "site": site, "supplier": supplier, "routing": routing,
                  "work_center": work_center, "labor_pool": labor_pool, "origin": origin,
                  "destination": destination, "mode": mode}

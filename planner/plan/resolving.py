@@ -20,9 +20,9 @@ from planner.errors import InfeasibleError, PlanError
 from planner.linear_algebra import one_thread
 from planner.model.solution import Pass, Solution
 from planner.plan.layout import TABLES
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan, plan_of
 from planner.plan.rates import Rates
+from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.tables.decisions import Decisions, finish
 from planner.plan.tables.fulfillment import fulfillment_table
 from planner.plan.tables.sales import sales_table

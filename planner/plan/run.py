@@ -22,7 +22,7 @@ from planner.errors import (
     Problem,
     ScenarioError,
 )
-from planner.plan.compare import Comparison, compare
+from planner.plan.comparison.compare import Comparison, compare
 from planner.plan.folder import holds_plan, load_plan, refuse_what_is_no_plan, save_plan
 from planner.plan.plan import MADE_WITH, Plan, make_plan, seconds_allowed
 from planner.plan.start import line_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from planner.csv_tables import ENGLISH, LOCALES, Locale, handed_on
 from planner.errors import OutputError
-from planner.plan.compare import Comparison
+from planner.plan.comparison.compare import Comparison
 from planner.report.comparison_page import comparison_page
 from planner.report.pack import expect_pack
 from planner.report.records import json_text, written

@@ -1,6 +1,6 @@
 """A comparison of any number of plans as a page: one file that needs nothing else."""
 
-from planner.plan.compare import Comparison
+from planner.plan.comparison.compare import Comparison
 from planner.report import proof
 from planner.report.comparison_tables import comparison_tables, move_groups
 from planner.report.highlights import words

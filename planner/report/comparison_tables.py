@@ -9,7 +9,7 @@ import pandas as pd
 
 from planner.figures import NOTHING, figure, percent, scale_for
 from planner.naming import spelled
-from planner.plan.compare import Comparison
+from planner.plan.comparison.compare import Comparison
 from planner.plan.comparison.walk import Walk
 from planner.plan.orders import who
 from planner.report import proof

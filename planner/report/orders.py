@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.errors import PlanError
-from planner.plan.given import Given, plan_of_given
+from planner.plan.plan_sources import PlanSource, plan_from
 from planner.report.grids.columns import columns_of
 from planner.scenario.suggestions import did_you_mean
 from planner.text_cells import plain_texts
@@ -77,8 +77,8 @@ ORDERS: dict[str, Callable[..., pd.DataFrame]] = {
 
 
 @plain_texts()
-def orders(plan: Given, what: str | Sequence[str] = (), *, start: str | None = None, end: str | None = None,
-           whole: bool = False) -> dict[str, pd.DataFrame]:
+def orders(plan: PlanSource, what: str | Sequence[str] = (), *, start: str | None = None,
+           end: str | None = None, whole: bool = False) -> dict[str, pd.DataFrame]:
     """The plan's orders as flat frames by name: those that are placed, started or sent in the periods from
     `start` to `end`, and who is hired in them.
 
@@ -90,7 +90,7 @@ def orders(plan: Given, what: str | Sequence[str] = (), *, start: str | None = N
     `whole`, quantities are whole units, whose running totals are rounded up, so that nothing is there too
     late; lots are whole in any case. PlanError says what cannot be had.
     """
-    found = plan_of_given(plan)
+    found = plan_from(plan)
     whats = (what,) if isinstance(what, str) else tuple(what) or tuple(ORDERS)
     for name in (name for name in whats if name not in ORDERS):
         raise PlanError(f'there is no list "{name}", only {", ".join(ORDERS)}{did_you_mean(name, ORDERS)}')

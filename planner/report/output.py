@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from planner.errors import OutputError
-from planner.plan.given import Given, plans_of
+from planner.plan.plan_sources import PlanSource, plans_of
 from planner.report.pack import expect_pack, expect_plans, render_pack
 from planner.report.papers import GivenCycle, Papers
 from planner.text_cells import plain_texts
@@ -25,8 +25,8 @@ def expect_report(target: Path, *, plans: int) -> None:
 
 @plain_texts()
 def write_report(
-    plans: Given | Iterable[Given], path: str | os.PathLike[str], *, price: int | None = None,
-    cycle: GivenCycle | None = None, budget: Given | None = None, frontier: str = "",
+    plans: PlanSource | Iterable[PlanSource], path: str | os.PathLike[str], *, price: int | None = None,
+    cycle: GivenCycle | None = None, budget: PlanSource | None = None, frontier: str = "",
 ) -> None:
     """The report about the plans stands at the path, whole; if it cannot be written, OutputError says why
     and nothing is changed.

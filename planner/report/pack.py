@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import OutputError, PlanError
-from planner.plan.compare import compared
-from planner.plan.given import Given, plans_of
+from planner.plan.comparison.compare import compared
+from planner.plan.plan_sources import PlanSource, plans_of
 from planner.report import charts, proof
 from planner.report.papers import Papers, budget_for, priced_by_default, status_for
 from planner.report.parts import Plans
@@ -51,7 +51,7 @@ def expect_plans(count: int) -> None:
 
 
 def write_pack(
-    plans: "Given | Iterable[Given]", path: str | os.PathLike[str], *, papers: Papers = NO_PAPERS
+    plans: PlanSource | Iterable[PlanSource], path: str | os.PathLike[str], *, papers: Papers = NO_PAPERS
 ) -> None:
     """The pack about the plans stands at the path, whole; if it cannot be written, OutputError says why and
     nothing is changed.

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.errors import CycleError
+from planner.plan.comparison.common_ground import on_common_ground
 from planner.plan.cycle import Cycle, Status
 from planner.plan.cycle.files import place_from
-from planner.plan.given import Given, plan_of_given
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
-from planner.plan.shared_periods import on_common_ground
+from planner.plan.plan_sources import PlanSource, plan_from
 
 SMALL = 1_000  # rows by period in the tables of a plan
 FEW = 60  # orders, lots, setups and the like that it makes
@@ -29,7 +29,7 @@ class Papers:
 
     price: int | None = None
     cycle: GivenCycle | None = None
-    budget: Given | None = None
+    budget: PlanSource | None = None
     frontier: str = ""
 
     @property
@@ -49,11 +49,11 @@ def priced_by_default(plan: Plan) -> int:
     return DEFAULT_PRICE if plan.is_proven and rows <= SMALL and whole <= FEW else 0
 
 
-def budget_for(budget: Given | None, plans: Sequence[Plan]) -> Plan | None:
+def budget_for(budget: PlanSource | None, plans: Sequence[Plan]) -> Plan | None:
     """The plan that is the budget; PlanError where it cannot be held against the plans."""
     if budget is None:
         return None
-    loaded = plan_of_given(budget)
+    loaded = plan_from(budget)
     on_common_ground([plans[0], loaded], (plans[0].name, f"the budget {loaded.name}"))
     return loaded
 

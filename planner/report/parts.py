@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from planner.errors import PlannerError
-from planner.plan.compare import Comparison
-from planner.plan.made_for import scenario_of
+from planner.plan.comparison.compare import Comparison
 from planner.plan.plan import Plan
+from planner.plan.scenario_of_plan import scenario_of
 from planner.report.charts import PLAN_COLORS, PLAN_DASHES
 from planner.report.proof import marked
 

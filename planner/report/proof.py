@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from planner.figures import figure, percent
 from planner.model.solution import LATE, LOST
-from planner.plan.compare import OPEN, verdict_column
+from planner.plan.comparison.compare import OPEN, verdict_column
 from planner.plan.proof import PROVEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planner.model.solution import Pass
-    from planner.plan.compare import Comparison
+    from planner.plan.comparison.compare import Comparison
     from planner.plan.plan import Plan
 
 BEST_SERVICE = "best achievable service, at the lowest cost for that service"

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from planner.figures import NOTHING, one, percent, scale_for
-from planner.plan.compare import OPEN, SAME, difference_column, verdict_column
+from planner.plan.comparison.compare import OPEN, SAME, difference_column, verdict_column
 
 if TYPE_CHECKING:
-    from planner.plan.compare import Comparison
+    from planner.plan.comparison.compare import Comparison
     from planner.plan.plan import Plan
 
 SERVICE = ("order_fill_rate", "target_attainment", "on_time_in_full")

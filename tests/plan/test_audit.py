@@ -580,7 +580,7 @@ def test_auditing_needs_neither_pyomo_nor_highs() -> None:
         "ImportError(name)\n"
         "sys.meta_path.insert(0, Refused())\n"
         "from planner.plan.audit import audit\n"
-        "from planner.plan.compare import compare\n"
+        "from planner.plan.comparison.compare import compare\n"
         "from planner.plan.explain import explain\n"
         "from planner.plan.folder import load_plan\n"
         "print('ok')"

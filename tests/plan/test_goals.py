@@ -8,7 +8,7 @@ import pytest
 import planner
 from planner.errors import ScenarioError
 from planner.model import solve as solving
-from planner.plan import trade_offs
+from planner.plan.goals import trade_offs
 from planner.plan.kpis import KPIS
 from planner.scenario.schema import MEASURES
 from tests.model.plants import plant, table

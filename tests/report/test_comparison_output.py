@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 import planner
 from planner.csv_tables import locale_of
 from planner.errors import OutputError
-from planner.plan.compare import Comparison, compare
+from planner.plan.comparison.compare import Comparison, compare
 from planner.report.comparison_output import expect_comparison, write_comparison
 from planner.report.comparison_tables import comparison_tables
 from planner.report.schemas.results import schema_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from planner.model.solution import Pass
-from planner.plan.compare import compare
+from planner.plan.comparison.compare import compare
 from planner.report import proof
 from tests.report.examples import example_plan, rows, small_plan
 

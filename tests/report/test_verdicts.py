@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from planner.model.solution import Pass
-from planner.plan.compare import compare
+from planner.plan.comparison.compare import compare
 from planner.plan.plan import Plan
 from planner.report.verdicts import verdicts
 from tests.report.examples import rows, small_plan

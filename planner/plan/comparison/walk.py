@@ -18,13 +18,13 @@ import pandas as pd
 from planner.demand.demand import Demand, make_demand
 from planner.errors import ScenarioError
 from planner.figures import figure, one as written, percent
+from planner.plan.comparison.common_ground import on_common_ground, within
 from planner.plan.comparison.layout import STEPS
 from planner.plan.comparison.nervousness import near_periods, nervousness_statements, nervousness_table
 from planner.plan.comparison.walk_words import step_text
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.resolving import SUPPLY_TABLES, Figures, Resolved, Resolver, figures_of, side_by_side
-from planner.plan.shared_periods import on_common_ground, within
+from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.statement import Statement
 from planner.scenario.calendar import Calendar
 from planner.scenario.load import scenario_of_source

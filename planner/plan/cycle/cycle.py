@@ -45,8 +45,8 @@ from planner.plan.cycle.record import (
 )
 from planner.plan.cycle.seal import broken, closing_seal, write_seal
 from planner.plan.folder import load_plan, save_plan
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.calendar import parse_date
 from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario

@@ -14,7 +14,7 @@ from planner.plan.cycle.files import AGREED, PLANS, place_from
 from planner.plan.cycle.inputs import first_different, read_texts
 from planner.plan.cycle.record import Considered
 from planner.plan.folder import MARKER
-from planner.plan.head import read_head
+from planner.plan.plan_json import read_head
 from planner.writing import fingerprint, standing, write_text
 
 COLUMNS = ("plan", "file", "sha256")

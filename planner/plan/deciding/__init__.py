@@ -12,12 +12,12 @@ from planner.plan.audit.findings import Books
 from planner.plan.deciding.candidates import candidates
 from planner.plan.deciding.layout import DECISIONS
 from planner.plan.deciding.waiting import waited
-from planner.plan.made_for import scenario_of
 from planner.plan.pegging import peg
 from planner.plan.pegging.ahead import made_ahead
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
 from planner.plan.resolving import Resolver
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.scenario import Scenario
 from planner.text_cells import plain_texts
 

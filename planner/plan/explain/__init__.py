@@ -22,8 +22,8 @@ from planner.plan.explain.service import (
 from planner.plan.explain.short import NOTHING, Causes, Short
 from planner.plan.explain.supply import stock_statements, supply_statements
 from planner.plan.gaps import gaps
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
+from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.statement import Statement
 from planner.scenario.scenario import Scenario
 from planner.text_cells import plain_texts

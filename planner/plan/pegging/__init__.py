@@ -10,7 +10,6 @@ costs add up to those of the plan's tables, apart from the solver's rounding.
 import os
 
 from planner.plan.audit.findings import Books
-from planner.plan.made_for import scenario_of
 from planner.plan.pegging.flows import flows_of
 from planner.plan.pegging.graph import graph_of
 from planner.plan.pegging.landed import laid_costs
@@ -18,6 +17,7 @@ from planner.plan.pegging.pegged import Pegging
 from planner.plan.pegging.stock import Rule
 from planner.plan.plan import Plan
 from planner.plan.rates import Rates
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.scenario import Scenario
 from planner.text_cells import plain_texts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from planner.errors import PlanError, Problem, ScenarioError
-from planner.plan.given import Given, plan_of_given
+from planner.plan.plan_sources import PlanSource, plan_from
 from planner.plan.promise.promise import Promises, promises_of
 from planner.plan.resolving import Resolver
 from planner.scenario.inquiries import (
@@ -30,7 +30,7 @@ WAYS = ("ask for an item with its quantity, market (or customer) and due period,
         "the inquiries of a file")
 
 
-def promise(plan: Given, inquiries: InquirySource | None = None, *, item: str | None = None,
+def promise(plan: PlanSource, inquiries: InquirySource | None = None, *, item: str | None = None,
             quantity: float | str | None = None, market: str | None = None, customer: str | None = None,
             due: Any = None, price: float | str | None = None, opportunity: str | None = None,
             expected: bool = False, scenario: Scenario | None = None,
@@ -52,7 +52,7 @@ def promise(plan: Given, inquiries: InquirySource | None = None, *, item: str | 
     single = {"item": item, "quantity": quantity, "market": market, "customer": customer, "price": price}
     parts = {name: value for name, value in single.items() if value is not None}
     _expect_one_way(inquiries is not None, parts, opportunity, due)
-    resolver = Resolver(plan_of_given(plan), scenario)
+    resolver = Resolver(plan_from(plan), scenario)
     inquired = _inquired(resolver, inquiries, opportunity, {**parts, "due": due})
     if expected and opportunity is None:
         inquired = [replace(one, expected=consumed(resolver.scenario, resolver.demand, one))

@@ -10,7 +10,6 @@ import pandas as pd
 from planner.csv_tables import csv_text
 from planner.errors import OutputError, PlannerError, Problem
 from planner.plan.folder import load_plan
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
 from planner.plan.rolling.actuals import Actuals, read_actuals
 from planner.plan.rolling.changes import (
@@ -27,6 +26,7 @@ from planner.plan.rolling.description import described_anew
 from planner.plan.rolling.moment import Moment, moment_of
 from planner.plan.rolling.tables import Rolling, archive_past, set_states
 from planner.plan.rolling.told import tell_actuals
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.calendar import period_label
 from planner.scenario.load import Place, check, load_scenario
 from planner.scenario.scenario import Scenario

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.plan.given import Given, plan_of_given
+from planner.plan.plan_sources import PlanSource, plan_from
 from planner.report.grids.build import SHEET, has_families, keys_of, make_grid, make_sheets
 from planner.report.grids.grid import Grid
 from planner.text_cells import plain_texts
@@ -17,8 +17,9 @@ OVERVIEW = ("deliveries", "production", "purchases", "stock", "hours", "crew", "
 
 
 @plain_texts()
-def show(plan: Given, what: str | Sequence[str] = (), *, by: str = "", only: Mapping[str, str] | None = None,
-         start: str | None = None, end: str | None = None, quarters: bool = False) -> list[Grid]:
+def show(plan: PlanSource, what: str | Sequence[str] = (), *, by: str = "",
+         only: Mapping[str, str] | None = None, start: str | None = None, end: str | None = None,
+         quarters: bool = False) -> list[Grid]:
     """The plan's figures by name and period: a grid for each subject in `what`, or an overview.
 
         planner.show(plan, "stock", by="family")[0].frame()
@@ -32,7 +33,7 @@ def show(plan: Given, what: str | Sequence[str] = (), *, by: str = "", only: Map
     are added up, levels are those at the end. PlanError says what cannot be shown, and what could be.
     """
     whats = (what,) if isinstance(what, str) else what
-    return chosen_grids(plan_of_given(plan), whats, by=by, only=only, start=start, end=end, quarters=quarters)
+    return chosen_grids(plan_from(plan), whats, by=by, only=only, start=start, end=end, quarters=quarters)
 
 
 def chosen_grids(plan: "Plan", whats: Sequence[str] = (), *, by: str = "",

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from planner.plan.compare import KPI_COLUMNS, Comparison, difference_column, verdict_column
+from planner.plan.comparison.compare import KPI_COLUMNS, Comparison, difference_column, verdict_column
 from planner.plan.comparison.walk import Walk
 from planner.plan.proof import rooms
 from planner.report.records import frame_records, result, statement_records

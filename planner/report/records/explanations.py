@@ -7,8 +7,8 @@ from planner.report.records import frame_records, result, statement_records
 
 if TYPE_CHECKING:
     from planner.plan.gaps import Gaps
+    from planner.plan.limit_worth import Worth
     from planner.plan.statement import Statement
-    from planner.plan.worth import Worth
 
 
 def explanation_record(statements: "Sequence[Statement]") -> dict[str, Any]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from planner.figures import one, scale_for
 from planner.plan.goals import COLUMNS, GoalLine, Goals
+from planner.plan.goals.trade_offs import TradeOff
 from planner.plan.kpis import KPIS
-from planner.plan.trade_offs import TradeOff
 from planner.report.highlights import ABBREVIATIONS, words
 from planner.report.records import result
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from planner.figures import Scale, grid_scale, percent, scale_for
 from planner.naming import spelled
+from planner.plan.comparison.common_ground import on_common_ground
 from planner.plan.plan import Plan
-from planner.plan.shared_periods import on_common_ground
 from planner.report.grids import Grid, make_grid
 from planner.report.grids.money import ALL_COSTS, MARGIN_NAME, REVENUE_NAME, STOCK_VALUE
 from planner.report.parts import Block, Cell, Plans, Table

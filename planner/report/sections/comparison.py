@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planner.figures import Scale, scale_for
-from planner.plan.compare import LEADING, OPEN, difference_column, verdict_column
+from planner.plan.comparison.compare import LEADING, OPEN, difference_column, verdict_column
 from planner.report import charts, proof, review_charts
 from planner.report.highlights import SIDES, words
 from planner.report.parts import Block, Cell, Charts, Figure, Plans, Row, Section, Sentences, Table, by_key

@@ -4,7 +4,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from planner.figures import printable
-from planner.plan.compare import Comparison
+from planner.plan.comparison.compare import Comparison
 from planner.report import proof
 from planner.report.comparison_tables import comparison_tables, move_groups
 from planner.report.highlights import words

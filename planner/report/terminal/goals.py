@@ -5,7 +5,7 @@ from rich.text import Text
 
 from planner.figures import NOTHING, scale_for
 from planner.plan.goals import GoalLine, Goals
-from planner.plan.trade_offs import TradeOff
+from planner.plan.goals.trade_offs import TradeOff
 from planner.report.records.goals import (
     UNITS,
     WORDS,

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from planner.figures import NOTHING, percent, printable, scale_for, share
-from planner.plan.compare import OPEN, difference_column, verdict_column
+from planner.plan.comparison.compare import OPEN, difference_column, verdict_column
 from planner.report import highlights, proof
 from planner.report.gap_tables import gap_tables
 from planner.report.highlights import words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.model.solution import Pass
     from planner.plan.audit.findings import Finding
-    from planner.plan.compare import Comparison
+    from planner.plan.comparison.compare import Comparison
     from planner.plan.gaps import Gaps
     from planner.plan.plan import Plan
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import OutputError
-from planner.plan.compare import Comparison, compared
+from planner.plan.comparison.compare import Comparison, compared
 from planner.report.grids import Grid, has_families, make_grid, make_sheets
 from planner.report.workbook import drawings, front
 from planner.report.workbook.grid_sheet import Placed, open_sheet, write_grid

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.plan.compare import difference_column, verdict_column
+from planner.plan.comparison.compare import difference_column, verdict_column
 from planner.report import proof
 from planner.report.highlights import words
 from planner.report.records import written
@@ -17,7 +17,7 @@ from planner.report.workbook.look import Look, page
 from planner.writing import whole_file
 
 if TYPE_CHECKING:
-    from planner.plan.compare import Comparison
+    from planner.plan.comparison.compare import Comparison
 
 TOP = 3  # the row of a table's headings
 WIDTHS = {"text": 80, "meaning": 60, "largest": 60, "term": 26}

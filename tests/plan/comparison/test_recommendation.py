@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.plan.compare import Comparison, compare
+from planner.plan.comparison.compare import Comparison, compare
 from planner.plan.comparison.recommendation import Recommendation
 from planner.plan.plan import Plan, make_plan
 from planner.scenario.load import load_scenario

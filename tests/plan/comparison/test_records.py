@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from planner.plan.compare import Comparison, compare
+from planner.plan.comparison.compare import Comparison, compare
 from planner.plan.comparison.layout import COMPARISON_TABLES
 from planner.plan.plan import Plan, make_plan
 from planner.scenario.load import load_scenario

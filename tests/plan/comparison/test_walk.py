@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from planner.errors import PlanError
-from planner.plan.compare import compare
+from planner.plan.comparison.compare import compare
 from planner.plan.comparison.layout import NERVOUSNESS, STEPS
 from planner.plan.comparison.walk import walk_between
 from planner.plan.plan import Plan, make_plan

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from planner.demand.demand import Demand
-from planner.plan.compare import compare
+from planner.plan.comparison.compare import compare
 from planner.report.terminal import results as terminal
 from planner.report.terminal.comparison import comparison_result
 from planner.report.terminal.parts import PIPE_WIDTH, show

@@ -7,7 +7,7 @@ import pytest
 from bicycles import bicycles
 
 from planner.errors import PlanError
-from planner.plan.compare import Comparison, compare
+from planner.plan.comparison.compare import Comparison, compare
 from planner.plan.kpis import KPIS
 from planner.plan.plan import Plan, make_plan
 from planner.scenario.load import load_scenario

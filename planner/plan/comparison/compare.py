@@ -12,18 +12,18 @@ from planner.errors import PlanError
 from planner.figures import NOTHING, one
 from planner.glance import glance, glance_html
 from planner.plan.comparison.capacity import utilization_table
+from planner.plan.comparison.common_ground import on_common_ground
 from planner.plan.comparison.money import bridge_table
 from planner.plan.comparison.moves import moves_table
 from planner.plan.comparison.recommendation import Recommendation, recommend
 from planner.plan.comparison.service import customers_table, service_table, targets_table
 from planner.plan.comparison.stale import stale_plans
-from planner.plan.given import Given, given_list, thing_of
 from planner.plan.kpis import KPIS
 from planner.plan.layout import TABLES
 from planner.plan.plan import Plan
+from planner.plan.plan_sources import PlanSource, plan_or_scenario, sources_of
 from planner.plan.proof import rooms
-from planner.plan.shared_periods import on_common_ground
-from planner.plan.together import plans_together
+from planner.plan.solved_together import plans_together
 from planner.text_cells import plain_texts
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class Comparison:
 
 
 @plain_texts()
-def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: bool = False,
+def compare(plans: PlanSource | Iterable[PlanSource], *, largest: int = LARGEST, walk: bool = False,
             cache: bool = True) -> Comparison:
     """The plans' KPIs side by side, and the largest differences of each area; the plans may know different
     items and plan different periods, but not in different units or currencies.
@@ -162,8 +162,8 @@ def compare(plans: Given | Iterable[Given], *, largest: int = LARGEST, walk: boo
     way from the first plan to each other, one change of the scenario at a time, each solved again. PlanError
     says which plans cannot be compared, and why.
     """
-    entries = [thing_of(one) for one in given_list(plans)]
-    solved = plans_together(entries, [plan_or_scenario.name for plan_or_scenario in entries], use_cache=cache)
+    contents = [plan_or_scenario(one) for one in sources_of(plans)]
+    solved = plans_together(contents, [content.name for content in contents], use_cache=cache)
     return compared(solved, largest=largest, walk=walk)
 
 

@@ -11,12 +11,12 @@ from typing import Literal
 
 import pandas as pd
 
-from planner.plan.compare import TARGET_UNITS
+from planner.plan.comparison.common_ground import within
+from planner.plan.comparison.compare import TARGET_UNITS
+from planner.plan.goals.trade_offs import TradeOff, trade_offs
 from planner.plan.kpis import KPIS
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
-from planner.plan.shared_periods import within
-from planner.plan.trade_offs import TradeOff, trade_offs
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 

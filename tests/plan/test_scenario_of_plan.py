@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from planner.errors import PlanError
-from planner.plan.made_for import scenario_of
 from planner.plan.plan import Plan
+from planner.plan.scenario_of_plan import scenario_of
 from planner.scenario.load import load_scenario
 from planner.scenario.scenario import Scenario
 from planner.scenario.starter import write_starter

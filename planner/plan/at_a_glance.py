@@ -5,7 +5,7 @@ from planner.glance import row_counts
 from planner.plan.plan import Plan
 
 OBJECTIVES = {"targets_first": "operations cost", "cost": "cost", "profit": "profit"}
-SHOWN = ("order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "total_cost")
+LEADING_KPIS = ("order_fill_rate", "on_time_in_full", "target_attainment", "revenue", "margin", "total_cost")
 
 
 def facts(plan: Plan) -> dict[str, str]:
@@ -18,6 +18,6 @@ def facts(plan: Plan) -> dict[str, str]:
         OBJECTIVES.get(plan.mode, "objective"): one(plan.objective, "currency", currency=plan.currency),
         "periods": f"{calendar.span()}, {calendar.periods} {calendar.bucket}s",
         **{name.replace("_", " "): one(plan.kpis[name], units[name], currency=plan.currency)
-           for name in SHOWN if name in plan.kpis},
+           for name in LEADING_KPIS if name in plan.kpis},
         "rows of tables": row_counts(plan.tables),
     }

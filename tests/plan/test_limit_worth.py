@@ -6,8 +6,8 @@ import pytest
 from shortage import shop
 
 from planner.errors import PlanError
+from planner.plan.limit_worth import Worth
 from planner.plan.plan import Plan, make_plan
-from planner.plan.worth import Worth
 from planner.scenario.load import load_scenario
 
 

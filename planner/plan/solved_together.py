@@ -19,29 +19,29 @@ from planner.scenario.scenario import Scenario
 Result = TypeVar("Result")
 
 
-def plans_together(things: Sequence[Plan | Scenario], names: Sequence[str], *, use_cache: bool = True,
+def plans_together(contents: Sequence[Plan | Scenario], names: Sequence[str], *, use_cache: bool = True,
                    cancel: Cancel | None = None) -> list[Plan]:
     """Each plan as it is and each scenario's plan, in their order. `names` are how errors call them."""
-    named = {thing.content_hash: (thing, name) for thing, name in zip(things, names, strict=True)
-             if isinstance(thing, Scenario)}
+    scenarios = {content.content_hash: (content, name) for content, name in zip(contents, names, strict=True)
+                 if isinstance(content, Scenario)}
     plans: dict[str, Plan] = {}
-    for key, (scenario, _) in named.items():
+    for key, (scenario, _) in scenarios.items():
         plan = cache.remembered(scenario) if use_cache else None
         if plan is not None:
             plans[key] = plan
-    waiting = {key: pair for key, pair in named.items() if key not in plans}
+    waiting = {key: pair for key, pair in scenarios.items() if key not in plans}
     later = {key for key, (scenario, _) in waiting.items() if _has_base_among(scenario, waiting.values())}
     for wave in ([key for key in waiting if key not in later], [key for key in waiting if key in later]):
-        solved_already = [*plans.values(), *_given(things)]
+        solved_already = [*plans.values(), *_plans_among(contents)]
         starts = [start_among(solved_already, waiting[key][0]) for key in wave]
         work = [(*waiting[key], start) for key, start in zip(wave, starts, strict=True)]
         solved = side_by_side(lambda one: _solved(*one, use_cache=use_cache, cancel=cancel), work)
         plans |= dict(zip(wave, solved, strict=True))
-    return [thing if isinstance(thing, Plan) else plans[thing.content_hash] for thing in things]
+    return [content if isinstance(content, Plan) else plans[content.content_hash] for content in contents]
 
 
-def _given(things: Sequence[Plan | Scenario]) -> list[Plan]:
-    return [thing for thing in things if isinstance(thing, Plan)]
+def _plans_among(contents: Sequence[Plan | Scenario]) -> list[Plan]:
+    return [content for content in contents if isinstance(content, Plan)]
 
 
 def _solved(scenario: Scenario, name: str, start: Plan | None, *, use_cache: bool,

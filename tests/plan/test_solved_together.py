@@ -6,8 +6,8 @@ import pytest
 
 import planner
 from planner.errors import InfeasibleError
-from planner.plan import cache, together
-from planner.plan.compare import compare
+from planner.plan import cache, solved_together as together
+from planner.plan.comparison.compare import compare
 from planner.plan.plan import Plan
 from tests.model.plants import plant, table
 
