@@ -1,7 +1,7 @@
 """From scenario and demand to a proven solution."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from threading import RLock
 from time import perf_counter
@@ -23,7 +23,8 @@ from planner.model.solver.matrix import Compiled, compile_model
 from planner.model.solver.passes import Reached, reach_goals
 from planner.model.solver.row_keys import keyed, row_keys, spelled
 from planner.model.solver.ties import settled
-from planner.model.solver.warm_start import Decided, SolverRun, WarmStart, open_run
+from planner.model.solver.warm_start import Decided, WarmStart, open_run
+from planner.model.solver.what_ifs import Near, WhatIfs
 from planner.progress import Cancel, Progress, Watcher, checkpoint, gap, tell, watched
 from planner.scenario.scenario import Scenario
 from planner.scenario.written import rewritten
@@ -81,7 +82,10 @@ def solve_built(compiled: Compiled, *, deadline: float | None = None, start: War
         raise
     finally:
         run.release()
-    solution = _solution(compiled, ranked, reached, run, build_seconds=build_seconds)
+    point = SettledPoint.of(compiled, ranked, reached, units=run.session.column_units,
+                            smallest_step=run.session.smallest_step,
+                            warm_start=run.warm_start(reached.values))
+    solution = point.solution(build_seconds=build_seconds)
     return solution if work is None or work.clock_ended else _ended_by_effort(solution)
 
 
@@ -97,37 +101,91 @@ def built(scenario: Scenario, demand: Demand) -> Compiled:
         _building.release()
 
 
-def _solution(
-    compiled: Compiled, ranked: list[Goal], reached: Reached, run: SolverRun, *, build_seconds: float
-) -> Solution:
-    outcome, last = reached.outcome, ranked[-1]
-    mode = compiled.model.scenario.settings.objective.mode
-    assert outcome.objective is not None and outcome.values is not None
-    values = settled(
-        outcome.values, compiled.rows, compiled.layout, upper=compiled.upper, units=run.session.column_units
-    )
-    # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less for
-    # it.
-    value = outcome.objective if outcome.status == "optimal" else last.value(values)
-    objective, bound = (
-        _in_own_sense(mode, measured, last.earned(outcome.values)) for measured in (value, outcome.bound)
-    )
-    assert objective is not None
-    # prices are those of the best plan: what they are in another says nothing
-    is_best = outcome.status == "optimal"
-    duals, of_service = (outcome.row_duals, reached.prices) if is_best else (None, ())
-    return Solution(
-        status=outcome.status, mode=mode, objective=objective, bound=bound,
-        gap=gap(objective, bound),
-        passes=tuple(_measured(step, ranked, values, last=(objective, bound)) for step in reached.passes),
-        seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in reached.passes)},
-        values=_values(compiled, values), shadow_prices=_shadow_prices(
-            compiled, duals, list(compiled.rows.families),
-            noise=PRICE_NOISE * run.session.smallest_step
-        ),
-        service_prices=_service_prices(compiled, of_service),
-        costs={name: _amounts(compiled.costs.terms[name], values) for name in sorted(counted_terms(mode))},
-        warm_start=run.warm_start(outcome.values))
+@plain_texts()
+def solved_again(what_ifs: WhatIfs, compiled: Compiled, *,
+                 near: Near | None = None) -> tuple["SettledPoint", Near]:
+    """Where another model that fits the plan of the what-ifs leads to, and what a similar one may begin at;
+    InfeasibleError where no plan is left.
+    """
+    found = what_ifs.solved(compiled, near=near)
+    reached, session = found.reached, what_ifs.session
+    point = SettledPoint.of(compiled, what_ifs.goals if compiled is what_ifs.compiled else None, reached,
+                            units=session.column_units, smallest_step=session.smallest_step,
+                            warm_start=replace(what_ifs.start, values=reached.values))
+    return point, found
+
+
+@dataclass(frozen=True, eq=False)
+class SettledPoint:
+    """Where the goals led to, ties settled: `values` of all variables, of which the solution is made once
+    somebody asks for it.
+    """
+
+    compiled: Compiled
+    ranked: Sequence[Goal]
+    reached: Reached
+    values: Floats
+    smallest_step: float
+    warm_start: WarmStart
+
+    @classmethod
+    def of(cls, compiled: Compiled, ranked: Sequence[Goal] | None, reached: Reached, *, units: Floats,
+           smallest_step: float, warm_start: WarmStart) -> "SettledPoint":
+        """The point with its ties settled; `units` are what the solver takes for 1 of each variable."""
+        values = settled(reached.values, compiled.rows, compiled.layout, upper=compiled.upper, units=units)
+        known = goals(compiled.model, compiled.layout, compiled.costs) if ranked is None else ranked
+        return cls(compiled, known, reached, values=values, smallest_step=smallest_step,
+                   warm_start=warm_start)
+
+    @property
+    def status(self) -> str:
+        """How the search ended."""
+        return self.reached.outcome.status
+
+    @property
+    def measured(self) -> tuple[float, float | None]:
+        """The objective and its bound, in the mode's own sense."""
+        outcome, last = self.reached.outcome, self.ranked[-1]
+        mode = self.compiled.model.scenario.settings.objective.mode
+        assert outcome.objective is not None
+        # Where a stop came before the last goal was reached, what is settled is no tie: the plan costs less
+        # for it.
+        value = outcome.objective if outcome.status == "optimal" else last.value(self.values)
+        objective, bound = (_in_own_sense(mode, figure, last.earned(self.reached.values))
+                            for figure in (value, outcome.bound))
+        assert objective is not None
+        return objective, bound
+
+    @property
+    def passes(self) -> tuple[Pass, ...]:
+        """Each objective pass with its value, bound and gap."""
+        return tuple(_measured(step, self.ranked, self.values, last=self.measured)
+                     for step in self.reached.passes)
+
+    @property
+    def cost(self) -> float:
+        """Everything that the plan costs."""
+        mode = self.compiled.model.scenario.settings.objective.mode
+        return sum(float(part.amounts(self.values).sum()) for name in sorted(counted_terms(mode))
+                   for part in self.compiled.costs.terms[name])
+
+    def solution(self, *, build_seconds: float = 0.0) -> Solution:
+        """All of it in the model's own words."""
+        compiled, (objective, bound) = self.compiled, self.measured
+        mode = compiled.model.scenario.settings.objective.mode
+        # prices are those of the best plan: what they are in another says nothing
+        is_best = self.status == "optimal"
+        duals, of_service = (self.reached.outcome.row_duals, self.reached.prices) if is_best else (None, ())
+        return Solution(
+            status=self.status, mode=mode, objective=objective, bound=bound, gap=gap(objective, bound),
+            passes=self.passes,
+            seconds={"build": build_seconds, "highs": sum(entry.seconds for entry in self.reached.passes)},
+            values=_values(compiled, self.values), shadow_prices=_shadow_prices(
+                compiled, duals, list(compiled.rows.families), noise=PRICE_NOISE * self.smallest_step),
+            service_prices=_service_prices(compiled, of_service),
+            costs={name: _amounts(compiled.costs.terms[name], self.values)
+                   for name in sorted(counted_terms(mode))},
+            warm_start=self.warm_start)
 
 
 def _ended_by_effort(solution: Solution) -> Solution:
@@ -139,7 +197,7 @@ def _ended_by_effort(solution: Solution) -> Solution:
 
 
 def _measured(
-    step: Pass, ranked: list[Goal], values: Floats, *, last: tuple[float, float | None]
+    step: Pass, ranked: Sequence[Goal], values: Floats, *, last: tuple[float, float | None]
 ) -> Pass:
     """The pass with what the plan itself comes to by its goal: later passes may have gone on beyond it."""
     goal = next(goal for goal in ranked if goal.name == step.name)

@@ -151,7 +151,7 @@ def worth(plan: Plan, *, step: float | None = None, scenario: Scenario | None = 
     changes = [_overrides(solver.scenario, constraint, keys, more=size * multiple) for multiple in MULTIPLES]
     first, *further = solver.solved_each([change for change, _ in changes])
     for outcome in (first, *further):
-        if outcome.solution is None:
+        if not outcome.has_plan:
             raise PlanError(f"no plan is left with more of it: {outcome.status}")
     return Worth(plan=plan, constraint=constraint, keys=dict(keys), step=size, total=changes[0][1] * size,
                  holds_up_to=size * _holds([first, *further]), resolved=first,

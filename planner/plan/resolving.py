@@ -4,19 +4,21 @@ Every what-if begins where the plan's own solve ended, and several go on side by
 depend on how many: each starts from the plan itself, never from another what-if.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import cpu_count
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from planner.errors import InfeasibleError, PlanError
+from planner.errors import CancelledError, InfeasibleError, NoPlanError, PlanError
 from planner.linear_algebra import one_thread
 from planner.model.solution import Pass, Solution
 from planner.plan.layout import TABLES
@@ -27,13 +29,17 @@ from planner.plan.tables.decisions import Decisions, finish
 from planner.plan.tables.fulfillment import fulfillment_table
 from planner.plan.tables.sales import sales_table
 from planner.plan.tables.targets import targets_table
+from planner.plan.totals import Figures, figures_of
 from planner.scenario.scenario import Scenario
 from planner.scenario.schema import TABLES as SCENARIO_TABLES
 
 if TYPE_CHECKING:  # the solver and statistics are imported when something is solved
     from planner.demand.demand import Demand
+    from planner.model.solve import SettledPoint
     from planner.model.solver.matrix import Compiled
     from planner.model.solver.warm_start import WarmStart
+    from planner.model.solver.what_ifs import Near, Prices, WhatIfs
+    from planner.plan.served import Served
 
 Overrides = Mapping[str, Any]
 Work = TypeVar("Work")
@@ -46,45 +52,7 @@ SUPPLY_TABLES = frozenset(
     name for name, table in SCENARIO_TABLES.items() if table.area in SUPPLY_AREAS
 ) | {"sales_targets", "service_terms", "sites", "site_options"}
 
-
-@dataclass(frozen=True)
-class Figures:
-    """What a plan comes to: service in units, `attainment` as a share (0 to 1), money in the scenario's
-    currency.
-
-    `late` are units delivered after their period or still owed at the end; `missed` is the shortfall of each
-    sales target, in its own measure.
-    """
-
-    cost: float
-    revenue: float
-    delivered: float
-    on_time: float
-    late: float
-    lost: float
-    attainment: float
-    missed: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def margin(self) -> float:
-        """Revenue less everything that the plan costs."""
-        return self.revenue - self.cost
-
-    def less(self, other: "Figures") -> "Figures":
-        """The differences from another plan, figure by figure."""
-        numbers = {name: _apart(getattr(self, name), getattr(other, name)) for name in NUMBERS}
-        missed = {name: _apart(self.missed.get(name, 0.0), other.missed.get(name, 0.0))
-                  for name in dict.fromkeys([*other.missed, *self.missed])}
-        return Figures(**numbers, missed=missed)
-
-
-def _apart(value: float, other: float) -> float:
-    """The difference; 0 where it is rounding in the last digits."""
-    return value - other if abs(value - other) > ROUNDING * max(1.0, abs(value), abs(other)) else 0.0
-
-
-ROUNDING = 1e-8  # of a figure: what the solver's tolerances may add up to
-NUMBERS = ("cost", "revenue", "delivered", "on_time", "late", "lost", "attainment")
+OF_SALES = ("items", "prices", "booked_orders", "sales_targets", "service_terms", "markets", "customers")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +60,21 @@ class Resolved:
     """A plan's scenario solved with overrides, with its proof and what it changes.
 
     `origin` is the plan's own scenario. `difference` is what its figures are above the plan's. `status` is
-    `infeasible` where no plan keeps every hard limit; there are no figures then.
+    `infeasible` where no plan keeps every hard limit; there are no figures then. `point` is where a linear
+    model led to, `near` what a similar one may begin at, `searched` what a search ended with. `like` is the
+    plan's own demand, where the what-if serves the same.
     """
 
     overrides: Overrides
     origin: Scenario
     demand: "Demand" = field(repr=False)
     status: str
-    solution: Solution | None = field(default=None, repr=False)
+    point: "SettledPoint | None" = field(default=None, repr=False)
+    near: "Near | None" = field(default=None, repr=False)
+    searched: Solution | None = field(default=None, repr=False)
     base: Figures | None = field(default=None, repr=False)
     made: Scenario | None = field(default=None, repr=False)
+    like: "Served | None" = field(default=None, repr=False)
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -109,14 +82,26 @@ class Resolved:
         return self.origin.changed(self.overrides) if self.made is None else self.made
 
     @property
+    def has_plan(self) -> bool:
+        """Whether some plan keeps every hard limit."""
+        return self.point is not None or self.searched is not None
+
+    @cached_property
+    def solution(self) -> Solution | None:
+        """What the solver decided, in the model's own words; None where there is no plan."""
+        return self.searched if self.point is None else self.point.solution()
+
+    @cached_property
     def passes(self) -> tuple[Pass, ...]:
         """Each objective pass with its value, bound and gap."""
-        return () if self.solution is None else self.solution.passes
+        if self.point is not None:
+            return self.point.passes
+        return () if self.searched is None else self.searched.passes
 
     @property
     def gap(self) -> float | None:
         """How much better a plan could be at most, as a share, by the last goal."""
-        return None if self.solution is None else self.solution.gap
+        return self.passes[-1].gap if self.passes else None
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -127,6 +112,10 @@ class Resolved:
     @cached_property
     def figures(self) -> Figures:
         """What the plan comes to."""
+        if self.point is not None:
+            from planner.plan.served import Served
+            scenario = self.made or self.origin
+            return (self.like or Served(scenario, self.demand, self.point.compiled)).figures(self.point)
         assert self.solution is not None
         cost = sum(float(frame["amount"].sum()) for frame in self.solution.costs.values())
         return figures_of(self.tables, cost=cost)
@@ -154,6 +143,9 @@ class Resolver:
         self.plan = plan
         self.scenario = scenario_of(plan, scenario)
         self._demand = plan.demand if demand is None else demand
+        self._idle: list[WhatIfs] = []
+        self._prices: Prices | None = None
+        self._choosing = Lock()
 
     @cached_property
     def demand(self) -> "Demand":
@@ -208,9 +200,11 @@ class Resolver:
         return self._solved(built(scenario, demand), {}, scenario=scenario, demand=demand,
                             time_limit=time_limit)
 
-    def solved_within(self, overrides: Overrides, widened: Mapping[int, float]) -> Resolved:
+    def solved_within(self, overrides: Overrides, widened: Mapping[int, float], *,
+                      like: Resolved | None = None) -> Resolved:
         """The same where the overrides do nothing but widen rows of the model: each row named by its number,
-        with what its right-hand side gains. Nothing is built again.
+        with what its right-hand side gains. Nothing is built again. `like` is a similar what-if, to begin
+        there.
         """
         rows = self.compiled.rows
         places, gains = np.array(list(widened), np.int64), np.array(list(widened.values()))
@@ -218,7 +212,8 @@ class Resolver:
         upper[places] += gains
         lower[places] += gains  # of inequalities it stays without end
         compiled = replace(self.compiled, rows=replace(rows, upper=upper, lower=lower))
-        return self._solved(compiled, overrides, scenario=None, demand=self.demand)
+        near = None if like is None else like.near
+        return self._solved(compiled, overrides, scenario=None, demand=self.demand, near=near)
 
     def solved_each(self, changes: Iterable[Overrides], *, workers: int | None = None) -> list[Resolved]:
         """Each of the changes, in their order, solved side by side.
@@ -231,20 +226,76 @@ class Resolver:
     def prepare(self) -> None:
         """What all what-ifs share is there, so that it is not made twice at once."""
         _ = self.demand, self.start, self.figures
+        if self._is_linear:
+            _ = self.served
+            with self._session():
+                pass
+
+    @cached_property
+    def served(self) -> "Served":
+        """The demand that the plan and its what-ifs serve."""
+        from planner.plan.served import Served
+
+        return Served(self.scenario, self.demand, self.compiled)
 
     def _solved(self, compiled: "Compiled", overrides: Overrides, *, scenario: Scenario | None,
-                demand: "Demand", time_limit: float | None = None) -> Resolved:
+                demand: "Demand", time_limit: float | None = None,
+                near: "Near | None" = None) -> Resolved:
         from planner.model.solve import solve_built
 
         deadline = None if time_limit is None else perf_counter() + time_limit
+        infeasible = Resolved(overrides, self.scenario, demand, status="infeasible", base=self.figures,
+                              made=scenario)
         try:
             with one_thread():
+                quick = self._quickly(compiled, near) if deadline is None and self._is_linear else None
+                if quick is not None:
+                    point, near = quick
+                    return replace(infeasible, status=point.status, point=point, near=near,
+                                   like=self.served if self._serves_the_same(scenario, demand) else None)
                 solution = solve_built(compiled, start=self.start, deadline=deadline)
         except InfeasibleError:
-            return Resolved(overrides, self.scenario, demand, status="infeasible", base=self.figures,
-                            made=scenario)
-        return Resolved(overrides, self.scenario, demand, status=solution.status, solution=solution,
-                        base=self.figures, made=scenario)
+            return infeasible
+        return replace(infeasible, status=solution.status, searched=solution)
+
+    @cached_property
+    def _is_linear(self) -> bool:
+        """Whether the plan decides no integers, and its search is not limited by effort."""
+        return not self.compiled.whole.any() and self.scenario.settings.solver.effort is None
+
+    def _quickly(self, compiled: "Compiled", near: "Near | None") -> "tuple[SettledPoint, Near] | None":
+        """Where a model leads to that differs from the plan's in figures alone; None of any other, and where
+        the solver fails on its way from the plan.
+        """
+        from planner.model.solve import solved_again
+
+        try:
+            with self._session() as session:
+                return solved_again(session, compiled, near=near) if session.fits(compiled) else None
+        except CancelledError:
+            raise
+        except NoPlanError:
+            return None
+
+    @contextmanager
+    def _session(self) -> Iterator["WhatIfs"]:
+        """A session of the plan's model that nobody else uses; one in which something failed is left."""
+        from planner.model.solver.what_ifs import WhatIfs
+
+        with self._choosing:
+            session = self._idle.pop() if self._idle else None
+        session = session or WhatIfs(self.compiled, self.start, prices=self._prices)
+        self._prices = session.prices
+        yield session
+        with self._choosing:
+            self._idle.append(session)
+
+    def _serves_the_same(self, scenario: Scenario | None, demand: "Demand") -> bool:
+        """Whether orders, prices and targets are the plan's own, so that its demand is not prepared again."""
+        if scenario is None:
+            return True
+        return (demand is self.demand and scenario.calendar == self.scenario.calendar
+                and all(scenario[name].equals(self.scenario[name]) for name in OF_SALES))
 
 
 def side_by_side(function: Callable[[Work], Result], work: Sequence[Work], *,
@@ -280,19 +331,3 @@ def service_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> 
     sales = sales_table(decisions, demand, fulfillment)
     made = {"sales": sales, "fulfillment": fulfillment, "targets": targets_table(rates, sales)}
     return {name: finish(table, TABLES[name], scenario.calendar) for name, table in made.items()}
-
-
-def figures_of(tables: Mapping[str, pd.DataFrame], *, cost: float) -> Figures:
-    """What the plan with these tables sales and targets, and this cost, comes to."""
-    sales, targets = tables["sales"], tables["targets"]
-    on_time, late, lost = (float(sales[name].sum()) for name in ("delivered_on_time", "delivered_late",
-                                                                 "lost"))
-    last = sales["period"].max()
-    owed = float(sales.loc[sales["period"] == last, "backorders"].sum()) if len(sales) else 0.0
-    shares = 1.0 - targets["shortfall"] / targets["quantity"]
-    return Figures(
-        cost=cost, revenue=float(sales["revenue"].sum()), delivered=on_time + late, on_time=on_time,
-        late=late + owed, lost=lost, attainment=float(shares.mean()) if len(targets) else 1.0,
-        missed=dict(zip(targets["target"], targets["shortfall"].astype(float), strict=True)))
-
-

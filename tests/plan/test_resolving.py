@@ -5,7 +5,8 @@ import pytest
 
 import planner
 from planner.errors import PlanError, ScenarioError
-from planner.plan.resolving import Figures, Resolver
+from planner.plan.resolving import Resolver
+from planner.plan.totals import Figures
 from tests.model.plants import plant, table
 
 # The line makes 10 bikes a month, north wants 20, 10 and 30: of 60 wanted, 30 can be made. Target: 45.

@@ -211,6 +211,10 @@ class Session:
         self._highs.add_rows(row, np.array([-np.inf]), np.array([maximum]))
         self._held += 1
 
+    def hold_at(self, place: int, maximum: float) -> None:
+        """The goal that was held first (0), second (1) and so on stays at or below another maximum."""
+        self._highs.bound_rows(np.array([len(self._rows.upper) + place], np.int32), -np.inf, maximum)
+
     def let_go(self) -> None:
         """Nothing is held any more, or strengthened."""
         self.weaken()
@@ -220,10 +224,12 @@ class Session:
             self._held, self._solved = 0, False
 
     def change_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
-        """The model is another one of the same shape: only what differs is handed over, and nothing is held
-        any more.
-        """
+        """The model is another one of the same shape, and nothing is held any more."""
         self.let_go()
+        self.move_to(rows, lower, upper)
+
+    def move_to(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """The model is another one of the same shape, held as before: only what differs is handed over."""
         self._highs.change_rows(self._rows, rows)
         moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
         self.bound(moved, lower[moved], upper[moved])

@@ -35,10 +35,15 @@ def hold(session: Session, goal: Goal, value: float) -> float:
     """The session keeps the goal where it is, up to rounding; what is returned is the maximum of its
     variable part.
     """
-    held = value - goal.constant
-    maximum = held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MAXIMUM_HELD)
+    maximum = held_at(goal, value)
     session.hold(goal.coefficients, maximum)
     return maximum
+
+
+def held_at(goal: Goal, value: float) -> float:
+    """The maximum of the goal's variable part where the goal is held at the value, up to rounding."""
+    held = value - goal.constant
+    return held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MAXIMUM_HELD)
 
 
 def relaxed_in_order(session: Session, goals: Sequence[Goal], *, deadline: float | None) -> InOrder | None:

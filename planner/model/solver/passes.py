@@ -38,6 +38,12 @@ class Reached:
     passes: tuple[Pass, ...]
     prices: tuple[tuple[str, Floats], ...] = ()
 
+    @property
+    def values(self) -> Floats:
+        """The values of all variables at the point."""
+        assert self.outcome.values is not None
+        return self.outcome.values
+
 
 def reach_goals(
     compiled: Compiled, goals: list[Goal], run: SolverRun, *, deadline: float | None

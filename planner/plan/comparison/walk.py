@@ -23,9 +23,10 @@ from planner.plan.comparison.layout import STEPS
 from planner.plan.comparison.nervousness import near_periods, nervousness_statements, nervousness_table
 from planner.plan.comparison.walk_words import step_text
 from planner.plan.plan import Plan
-from planner.plan.resolving import SUPPLY_TABLES, Figures, Resolved, Resolver, figures_of, side_by_side
+from planner.plan.resolving import SUPPLY_TABLES, Resolved, Resolver, side_by_side
 from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.statement import Statement
+from planner.plan.totals import Figures, figures_of
 from planner.scenario.calendar import Calendar
 from planner.scenario.load import scenario_of_source
 from planner.scenario.scenario import Scenario
@@ -213,7 +214,7 @@ def _merged(steps: Sequence[tuple[ScenarioStep, Scenario | None]],
     for place, (step, scenario) in enumerate(steps):
         taken = step if pending is None else pending.then(step)
         one = None if scenario is None else solved[place]
-        if one is not None and one.solution is None:
+        if one is not None and not one.has_plan:
             pending = taken
             continue
         yield taken, one

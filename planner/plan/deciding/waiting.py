@@ -47,7 +47,7 @@ def waited(decisions: pd.DataFrame, pegging: Pegging, resolver: Resolver, *, mos
 
 
 def _figures_of(result: Resolved) -> tuple[object, ...]:
-    if result.solution is None:
+    if not result.has_plan:
         return ("impossible", *[np.nan] * len(MEASURES))
     change = result.difference
     figures = (0.0 - change.margin, change.cost, change.late, change.lost, 0.0 - change.attainment)

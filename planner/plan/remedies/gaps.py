@@ -14,7 +14,7 @@ from planner.model.demand_lines import sales_class
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.row_keys import spelled
 from planner.plan.plan import Plan
-from planner.plan.resolving import Resolver
+from planner.plan.resolving import Resolved, Resolver
 from planner.scenario.suggestions import did_you_mean
 
 NOTHING = 1e-6  # units that are the solver's rounding
@@ -28,7 +28,8 @@ class Gap:
     since nobody wants it; both in `unit`.
 
     `coefficients` and `constant` measure it in the model's variables, `measured` in the tables sales,
-    fulfillment and targets of any plan of the scenario.
+    fulfillment and targets of any plan of the scenario. Of a booked order the variables say what its whole
+    line owes, the tables what it waits for itself.
     """
 
     kind: str
@@ -45,6 +46,13 @@ class Gap:
     def closable(self) -> float:
         """What supply could close at best."""
         return max(self.short - self.unreachable, 0.0)
+
+    def left(self, resolved: Resolved) -> float:
+        """What is missing in a what-if of the plan."""
+        point = resolved.point
+        if self.kind == "order" or point is None or len(point.values) != len(self.coefficients):
+            return max(self.measured(resolved.tables), 0.0)
+        return max(float(self.coefficients @ point.values) + self.constant, 0.0)
 
 
 def target_gap(resolver: Resolver, target: str) -> Gap:

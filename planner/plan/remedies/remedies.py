@@ -13,7 +13,8 @@ from planner.plan.plan import Plan
 from planner.plan.remedies.gaps import NOTHING, Gap, demand_gap, order_gap, target_gap
 from planner.plan.remedies.levers import Lever, levers_of
 from planner.plan.remedies.sizing import Sized, Sizer
-from planner.plan.resolving import Figures, Resolved, Resolver, side_by_side
+from planner.plan.resolving import Resolved, Resolver, side_by_side
+from planner.plan.totals import Figures
 from planner.scenario.scenario import Scenario
 from planner.scenario.whatif.other_figures import NewFigure, overrides_of, plain
 from planner.text_cells import plain_texts
@@ -144,8 +145,8 @@ def remedies_of(resolver: Resolver, gap: Gap, *, maximum: int = MAXIMUM) -> Reme
     sized = _sized_each(lambda: Sizer(compiled, ranked, start, gap=gap, levers=levers), sizer, tried)
     chosen = _chosen(sized, maximum, _combined(sizer, sized, gap))
     resolver.prepare()
-    proven = side_by_side(lambda one: _proven(resolver, gap, one), chosen)
-    found = [remedy for remedy in proven if remedy is not None and remedy.closes > NOTHING]
+    proven = side_by_side(lambda alike: _proven_each(resolver, gap, alike), _alike(chosen))
+    found = [remedy for remedies in proven for remedy in remedies if remedy.closes > NOTHING]
     found.sort(key=lambda one: (round(-one.closes, 3), round(-one.margin, 2), one.words))
     return Remedies(resolver.plan, gap, tuple(found), looked_at=len(levers))
 
@@ -189,34 +190,53 @@ def _combined(sizer: Sizer, sized: Sequence[Sized], gap: Gap) -> list[Sized]:
     return [] if together is None or together.left >= best - NOTHING else [together]
 
 
-def _proven(resolver: Resolver, gap: Gap, sized: Sized) -> Remedy | None:
+def _alike(chosen: Sequence[Sized]) -> list[list[Sized]]:
+    """Those that close as much of the gap: most of what comes out is the same, so that one begins where the
+    other ended.
+    """
+    alike: dict[float, list[Sized]] = {}
+    for one in chosen:
+        alike.setdefault(round(one.left), []).append(one)
+    return list(alike.values())
+
+
+def _proven_each(resolver: Resolver, gap: Gap, alike: Sequence[Sized]) -> list[Remedy]:
+    """The remedies that close as much, one after the other."""
+    found: list[Remedy] = []
+    for sized in alike:
+        remedy = _proven(resolver, gap, sized, like=found[-1].resolved if found else None)
+        found += [] if remedy is None else [remedy]
+    return found
+
+
+def _proven(resolver: Resolver, gap: Gap, sized: Sized, *, like: Resolved | None) -> Remedy | None:
     """What comes out when the plan is solved again with it; with more of it where that closes less than it
     should.
     """
-    remedy = _solved(resolver, gap, sized)
+    remedy = _solved(resolver, gap, sized, like=like)
     aimed = gap.short - max(sized.left, gap.unreachable)
     if remedy is None or remedy.closes >= ENOUGH * aimed:
         return remedy
     larger = replace(sized, amounts=tuple(
         np.minimum(np.ceil(amount * MORE / lever.step) * lever.step, lever.ceiling)
         for lever, amount in zip(sized.levers, sized.amounts, strict=True)))
-    again = _solved(resolver, gap, larger)
+    again = _solved(resolver, gap, larger, like=remedy.resolved)
     return again if again is not None and again.closes > remedy.closes + NOTHING else remedy
 
 
-def _solved(resolver: Resolver, gap: Gap, sized: Sized) -> Remedy | None:
+def _solved(resolver: Resolver, gap: Gap, sized: Sized, *, like: Resolved | None) -> Remedy | None:
     figures = [one for lever, amount in zip(sized.levers, sized.amounts, strict=True)
                for one in _new_figures(lever, amount)]
     if not figures:
         return None
     overrides = overrides_of(resolver.scenario, figures)
     if all(lever.kind.widens_rows_only for lever in sized.levers):
-        resolved = resolver.solved_within(overrides, _widened(sized))
+        resolved = resolver.solved_within(overrides, _widened(sized), like=like)
     else:
         resolved = resolver.solved(overrides)
-    if resolved.solution is None:
+    if not resolved.has_plan:
         return None
-    left = max(gap.measured(resolved.tables), 0.0)
+    left = gap.left(resolved)
     uses = tuple(_use(resolver, lever, amount)
                  for lever, amount in zip(sized.levers, sized.amounts, strict=True))
     return Remedy(uses, closes=gap.short - left, left=left, figures=resolved.difference,

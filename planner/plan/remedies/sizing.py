@@ -13,7 +13,7 @@ import scipy.sparse as sparse
 
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
-from planner.model.solver.extended import Extended, Link, Places
+from planner.model.solver.extended import Extended, Places
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.warm_start import WarmStart
 from planner.plan.remedies.gaps import Gap
@@ -24,6 +24,7 @@ SLACK = 1e-6  # of what is held: room for the solver's rounding
 NOISE = 1e-6  # amounts and prices below this are none
 TOP = 1e7  # the maximum amount that is thought of: a bound, so that no linear program is unbounded
 EARLIER = 1e-4  # by which share a step counts more for each period that it is earlier
+STEP_WORTH = 1e-3  # of the gap, in its unit: a step that closes less is not taken
 SHORTFALLS = ("lost", "backorders", "target_shortfall")
 
 
@@ -53,13 +54,8 @@ class Sizer:
         ends = np.cumsum([0, *sizes])
         self._places = [compiled.layout.size + np.arange(first, last)
                         for first, last in pairwise(ends)]
-        self._cap = compiled.layout.size + int(ends[-1])  # the column that says how large the gap may be
         added = _entries(levers, len(compiled.rows.upper), int(ends[-1]))
-        wanted = np.flatnonzero(gap.coefficients)
-        link = Link(np.append(wanted, self._cap), np.append(gap.coefficients[wanted], -1.0))
-        self._model = Extended(compiled, goals, start, added=added, links=[link])
-        self._raw = float(gap.coefficients @ start.values)
-        self._cap_at(self._raw)
+        self._model = Extended(compiled, goals, start, added=added)
         if self._ranks:
             self._protect(compiled)
 
@@ -97,31 +93,31 @@ class Sizer:
             return self._least(places, columns)
         finally:
             self._model.bound(columns, np.zeros(len(columns)), np.zeros(len(columns)))
-            self._cap_at(self._raw)
 
     def _least(self, places: Sequence[int], columns: Places) -> Sized | None:
-        best = self._model.minimise(self._aim(), from_plan=True)
-        if best.values is None:
+        """The levers' amounts where the gap is smallest; a step that closes next to nothing is not taken."""
+        aim = self._aim()
+        values = self._model.minimise(aim, from_plan=True).values
+        if values is None or (self._ranks and self._left_at(values) > self._gap.short - self._nothing):
             return None
-        reached = max(self._left_at(best.values), self._gap.unreachable)
-        if self._ranks and reached > self._gap.short - NOISE * max(1.0, self._gap.short):
-            return None
-        values = best.values
         if self._ranks:
-            self._cap_at(reached - self._gap.constant)
-            weights = np.zeros(len(best.values))
             for place in places:
-                weights[self._places[place]] = _weights(self._levers[place])
-            least = self._model.minimise(weights)
-            values = best.values if least.values is None else least.values
+                aim[self._places[place]] = STEP_WORTH * _weights(self._levers[place])
+            least = self._model.minimise(aim).values
+            values = values if least is None else least
         amounts = {place: _in_steps(self._levers[place], values[self._places[place]]) for place in places}
         used = [place for place in places if amounts[place].any()]
         left = self._left_at(values)
-        if not used or left > self._gap.short - NOISE * max(1.0, self._gap.short):
+        if not used or left > self._gap.short - self._nothing:
             return None
         return Sized(tuple(self._levers[place] for place in used),
                      tuple(amounts[place] for place in used),
                      left=max(left, 0.0))
+
+    @property
+    def _nothing(self) -> float:
+        """How much of the gap is rounding."""
+        return NOISE * max(1.0, self._gap.short)
 
     def _aim(self) -> Floats:
         """What is minimised: the gap, where service is ranked before cost; else what the mode minimises."""
@@ -129,12 +125,6 @@ class Sizer:
 
     def _left_at(self, values: Floats) -> float:
         return float(self._gap.coefficients @ self._model.own(values)) + self._gap.constant
-
-    def _cap_at(self, raw: float) -> None:
-        value = np.array([raw + SLACK * max(1.0, abs(raw))])
-        if not self._ranks:
-            value = np.array([TOP])  # costs decide how large the gap is
-        self._model.bound(np.array([self._cap]), value, value)
 
     def _protect(self, compiled: Compiled) -> None:
         """Nothing is lost, owed or missed that the plan does not lose, owe or miss as well."""
@@ -146,7 +136,7 @@ class Sizer:
 
 
 def _entries(levers: Sequence[Lever], rows: int, count: int) -> sparse.csr_array:
-    """What a unit of each lever does to the model's rows; the last column, which caps the gap, nothing."""
+    """What a unit of each lever does to the model's rows."""
     at, values, columns, first = [], [], [], 0
     for lever in levers:
         own = np.arange(first, first + len(lever.rows))
@@ -159,9 +149,9 @@ def _entries(levers: Sequence[Lever], rows: int, count: int) -> sparse.csr_array
             columns.append(own)
         first += len(lever.rows)
     if not at:
-        return sparse.csr_array((rows, count + 1))
+        return sparse.csr_array((rows, count))
     parts = (np.concatenate(values), (np.concatenate(at), np.concatenate(columns)))
-    return sparse.csr_array(parts, shape=(rows, count + 1))
+    return sparse.csr_array(parts, shape=(rows, count))
 
 
 def _weights(lever: Lever) -> Floats:

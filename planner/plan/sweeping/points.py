@@ -13,9 +13,10 @@ import pandas as pd
 from planner.errors import InfeasibleError, NoPlanError, ScenarioError
 from planner.linear_algebra import one_thread
 from planner.plan.plan import Plan, plan_of
-from planner.plan.resolving import SUPPLY_TABLES, Figures, figures_of
+from planner.plan.resolving import SUPPLY_TABLES
 from planner.plan.standard_cost import average_stock_value
 from planner.plan.start import decided
+from planner.plan.totals import Figures, figures_of
 from planner.scenario.scenario import Scenario
 from planner.scenario.whatif.variations import Variation
 

@@ -6,6 +6,9 @@ be owed least long, which is the oldest unless max_lateness falls over time, and
 by order. Forecast demand of one period is served in proportion to its origins.
 """
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +26,49 @@ if TYPE_CHECKING:
 
 SETTLED = ["delivered_on_time", "delivered_late", "lost"]
 SERIES = ["item", "market"]
+Event = tuple[int, str, NDArray[np.int64], NDArray[np.float64]]  # period, measure, rows of parts, units
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Booked orders and forecast demand by due period, those of a line one below the other in the turn in
+    which they are settled. They are the same in every plan of a scenario and its demand.
+
+    `line` is the place of each part's line among the lines, `first` that of its line's first part.
+    """
+
+    frame: pd.DataFrame
+    line: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: int
+
+    @classmethod
+    def of(cls, rates: Rates, demand: "Demand") -> "Parts":
+        """The parts of a scenario's demand."""
+        frame = _in_turn(rates, _ordered(rates), _expected(rates, demand))
+        line = np.asarray(frame.groupby(DEMAND_LINE, sort=False).ngroup(), np.int64)
+        first = np.flatnonzero(np.diff(line, prepend=-1)).astype(np.int64)[line]
+        return cls(frame, line, first, last=rates.last)
+
+    @cached_property
+    def lines(self) -> pd.MultiIndex:
+        """The lines, in the order of their parts."""
+        return pd.MultiIndex.from_frame(self.frame[DEMAND_LINE].drop_duplicates())
+
+    def settled(self, amounts: Mapping[str, NDArray[np.float64]]) -> Iterator[Event]:
+        """What becomes of the parts, period by period; `amounts` is what is decided of each line in each
+        period, by measure.
+        """
+        due, open_units = self.frame["due"].to_numpy(), self.frame["quantity"].to_numpy(dtype=float)
+        for period in range(1, self.last + 1):
+            open_to = {"delivered_on_time": due == period, "delivered_late": due < period,
+                       "lost": due <= period}
+            for measure, is_open in open_to.items():
+                room = np.where(is_open, open_units, 0.0)
+                taken = _one_after_the_other(amounts[measure][self.line, period - 1], room, self.first)
+                open_units = open_units - taken
+                rows = np.flatnonzero(taken > NOISE)
+                yield period, measure, rows, taken[rows]
 
 
 def fulfillment_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
@@ -30,8 +76,7 @@ def fulfillment_table(decisions: Decisions, demand: "Demand") -> pd.DataFrame:
     of it is delivered or lost, at its own price.
     """
     rates = decisions.rates
-    parts = _in_turn(rates, _ordered(rates), _expected(rates, demand))
-    settled = _by_origin(rates, demand, _settled(decisions, parts))
+    settled = _by_origin(rates, demand, _settled(decisions, Parts.of(rates, demand)))
     price = settled["agreed_price"].fillna(rates.list_prices(settled))
     delivered = settled["delivered_on_time"] + settled["delivered_late"]
     demand_class = sales_class(settled["demand_class"])
@@ -62,34 +107,23 @@ def _in_turn(rates: Rates, *parts: pd.DataFrame) -> pd.DataFrame:
     return owed.sort_values([*DEMAND_LINE, "owed_until", "due", "order"], ignore_index=True)
 
 
-def _settled(decisions: Decisions, parts: pd.DataFrame) -> pd.DataFrame:
+def _settled(decisions: Decisions, parts: Parts) -> pd.DataFrame:
     """The parts in every period in which something of them is delivered on time, delivered late or lost."""
-    line = parts.groupby(DEMAND_LINE, sort=False).ngroup().to_numpy()
-    first = np.flatnonzero(np.diff(line, prepend=-1)).astype(np.int64)[line]
     amounts = {measure: _by_line(decisions, measure, parts) for measure in SETTLED}
-    due, open_units, frames = parts["due"].to_numpy(), parts["quantity"].to_numpy(dtype=float), []
-    for period in range(1, decisions.rates.last + 1):
-        open_to = {"delivered_on_time": due == period, "delivered_late": due < period, "lost": due <= period}
-        for measure, is_open in open_to.items():
-            room = np.where(is_open, open_units, 0.0)
-            taken = _one_after_the_other(amounts[measure][line, period - 1], room, first)
-            open_units = open_units - taken
-            row = np.flatnonzero(taken > NOISE)
-            event = {"row": row, "period": period, "measure": measure, "units": taken[row]}
-            frames.append(pd.DataFrame(event))
+    frames = [pd.DataFrame({"row": rows, "period": period, "measure": measure, "units": units})
+              for period, measure, rows, units in parts.settled(amounts)]
     events = pd.concat(frames, ignore_index=True)
     table = events.pivot(index=["row", "period"], columns="measure", values="units").fillna(0.0)
     settled = table.reindex(columns=SETTLED, fill_value=0.0).reset_index()
-    return parts.loc[settled["row"]].reset_index(drop=True).assign(
+    return parts.frame.loc[settled["row"]].reset_index(drop=True).assign(
         period=settled["period"], **{measure: settled[measure] for measure in SETTLED})
 
 
-def _by_line(decisions: Decisions, measure: str, parts: pd.DataFrame) -> NDArray[np.float64]:
+def _by_line(decisions: Decisions, measure: str, parts: Parts) -> NDArray[np.float64]:
     """What is decided of each line (in the order of the parts) in each period."""
     decided = decisions.of(measure)
-    lines = pd.MultiIndex.from_frame(parts[DEMAND_LINE].drop_duplicates())
-    row = lines.get_indexer(pd.MultiIndex.from_frame(decided[DEMAND_LINE]))
-    amounts = np.zeros((len(lines), decisions.rates.last))
+    row = parts.lines.get_indexer(pd.MultiIndex.from_frame(decided[DEMAND_LINE]))
+    amounts = np.zeros((len(parts.lines), decisions.rates.last))
     has_line = (row >= 0) & decided["period"].ge(1).to_numpy()  # a line's opening state stands in period 0
     amounts[row[has_line], decided["period"].to_numpy()[has_line] - 1] = decided[measure].to_numpy()[has_line]
     return amounts

@@ -5,7 +5,7 @@ from typing import Any
 from planner.figures import figure, one
 from planner.plan.remedies import Remedies, Remedy
 from planner.plan.remedies.remedies import Use
-from planner.plan.resolving import NUMBERS, Figures
+from planner.plan.totals import NUMBERS, Figures
 from planner.report.records import result
 
 

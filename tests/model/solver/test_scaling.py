@@ -118,7 +118,9 @@ def test_long_chains_of_parts_multiply_into_figures_that_are_still_planned():
 
 
 def test_usual_figures_are_handed_over_as_they_stand():
-    assert price_power(np.array([0.0, 1e-5, 1e4])) == 0
+    assert price_power(np.array([0.0, 1e-3, 1e4])) == 0
+    # a unit of a target of 70,000, and of one of 9,000
+    assert price_power(np.array([0.0, 1 / 70_000, 1 / 9_000])) == 16
     # the smallest price comes to 1
     assert price_power(np.array([2.0**-40, 2.0**-30])) == 40
     # unless the largest became larger than 2^20
