@@ -113,8 +113,9 @@ def test_any_prices_bound_a_goal_and_the_plans_own_do_so_exactly(what_ifs):
 
 
 def test_a_limit_that_nobody_can_keep_is_infeasible_and_the_session_goes_on(what_ifs, models, scenario, demand):
-    # 10 are to be left at the end where there is room for 9
-    stock = {"inventory": [{"where": {"item": "trike"}, "set": {"ending_inventory": 10}}]}
+    # 9 trikes are to be left at the end, and 3 hours make 2
+    stock = {"inventory": [{"where": {"item": "trike"}, "set": {"ending_inventory": 9}}],
+             "work_centers": [{"where": {"work_center": "saw"}, "set": {"available_hours": 1, "overtime_hours": 0}}]}
     with pytest.raises(InfeasibleError):
         what_ifs.solved(built(scenario.changed(stock), demand))
     found = what_ifs.solved(models["more hours"]).reached
