@@ -74,8 +74,8 @@ def _service(asked: Asked) -> list[Statement]:
 
 
 def _supplied(asked: Asked) -> list[Statement]:
-    named = asked.item is not None and not asked.is_of_orders
-    return [*supply_statements(asked), *stock_statements(asked)] if named else []
+    is_of_item = asked.item is not None and not asked.is_of_orders
+    return [*supply_statements(asked), *stock_statements(asked)] if is_of_item else []
 
 
 def _why(causes: Causes, asked: Asked, short: list[Short]) -> list[Statement]:
@@ -85,11 +85,11 @@ def _why(causes: Causes, asked: Asked, short: list[Short]) -> list[Statement]:
     overdue = overdue_statements(causes, short)
     # what was overdue and comes in the first period needs no other cause
     blamed = [one for one in short if one.due >= 1 or one.lost > 0]
-    said = [*shortest_statements(short), *overdue, *cause_statements(causes, blamed),
-            *economics_statements(causes, blamed)]
+    statements = [*shortest_statements(short), *overdue, *cause_statements(causes, blamed),
+                  *economics_statements(causes, blamed)]
     if not blamed:
-        return said
-    return [*said, *alternative_statements(causes, blamed[0]), earliest_statement(causes, blamed[0])]
+        return statements
+    return [*statements, *alternative_statements(causes, blamed[0]), earliest_statement(causes, blamed[0])]
 
 
 def _open_questions(plan: Plan) -> list[Statement]:

@@ -26,13 +26,13 @@ def alternative_statements(causes: Causes, short: Short) -> list[Statement]:
 
 def _alternatives(causes: Causes, short: Short) -> Iterator[Statement]:
     start = (short.item, short.market, max(short.due, 1))
-    seen: set[Place] = set()
+    visited: set[Place] = set()
     waiting = [start]
     while waiting:
         place = waiting.pop(0)
-        if place in seen:
+        if place in visited:
             continue
-        seen.add(place)
+        visited.add(place)
         ways = [(way, causes.reach.along(way)) for way in causes.ways.to(*place)]
         yield from _beside(causes, place, ways)
         waiting += [(item, site, period) for way, _ in ways for item, site, period, _ in way.goods]
@@ -52,16 +52,16 @@ def _beside(causes: Causes, place: Place, ways: list[tuple[Way, Along]]) -> Iter
     more = way.unit_cost - min(one.unit_cost for one in cheaper)
     label = causes.plan.calendar.label(causes.scenario.calendar.index[period - 1])
     money = one(more, "currency", currency=causes.plan.currency)
-    names = listed([_named(one) for one in cheaper])
+    names = listed([_way_in_words(one) for one in cheaper])
     are = "is" if len(cheaper) == 1 else "are"
     text = (f"{item} in {spelled(site)} does not hold it back: {names} {are} full for "
-            f"{label}, but {_named(way)} has room, at {money} more per unit.")
+            f"{label}, but {_way_in_words(way)} has room, at {money} more per unit.")
     yield Statement("alternative", text, {"item": item, "place": site, "period": label, "kind": way.kind,
                                           "way": way.name, "full": [one.name for one in cheaper],
                                           "more_per_unit": more})
 
 
-def _named(way: Way) -> str:
+def _way_in_words(way: Way) -> str:
     """A way as it stands in a sentence."""
     if way.kind == "brought":
         return f"{way.name} from {spelled(way.origin)}"
@@ -71,30 +71,30 @@ def _named(way: Way) -> str:
 def earliest_statement(causes: Causes, short: Short) -> Statement:
     """When one more unit could be there, and why not before."""
     plan, index = causes.plan, causes.scenario.calendar.index
-    there = f"{short.item} could be in {spelled(short.market)}"
+    could = f"{short.item} could be in {spelled(short.market)}"
     only_time = all(stop.constraint == LEAD_TIME for stop in short.stops)
-    found = (causes.earliest_by_time(short.item, short.market) if only_time and short.stops
-             else causes.earliest(short.item, short.market, after=short.due))
-    if found is None:
+    earliest = (causes.earliest_by_time(short.item, short.market) if only_time and short.stops
+                else causes.earliest(short.item, short.market, after=short.due))
+    if earliest is None:
         end = plan.calendar.label(plan.calendar.end)
-        text = (f"No more {there} in any {plan.bucket} of the plan, which ends in {end}, without taking it "
+        text = (f"No more {could} in any {plan.bucket} of the plan, which ends in {end}, without taking it "
                 "from other demand.")
         return Statement("earliest", text,
                          {"item": short.item, "market": short.market, "earliest": None})
-    label = plan.calendar.label(index[found - 1])
+    label = plan.calendar.label(index[earliest - 1])
     wait = _patience(causes, short)
     waits = "" if wait is None or not short.lost else (
         f"; customers wait {wait} {plan.bucket}{'' if wait == 1 else 's'} at most" if wait else
         "; customers do not wait")
-    return Statement("earliest", f"One more {there} in {label} at the earliest{waits}.",
+    return Statement("earliest", f"One more {could} in {label} at the earliest{waits}.",
                      {"item": short.item, "market": short.market, "earliest": label, "max_lateness": wait})
 
 
 def _patience(causes: Causes, short: Short) -> int | None:
     """How many periods the customers wait; None: as long as it takes."""
     index = causes.scenario.calendar.index
-    asked = {"item": [short.item], "market": [short.market], "priority": [short.priority],
-             "period": [index[max(short.due, 1) - 1]]}
-    terms = causes.scenario.resolve("service_terms", pd.DataFrame(asked))
+    key = {"item": [short.item], "market": [short.market], "priority": [short.priority],
+           "period": [index[max(short.due, 1) - 1]]}
+    terms = causes.scenario.resolve("service_terms", pd.DataFrame(key))
     wait = terms["max_lateness"].iloc[0]
     return None if pd.isna(wait) else int(wait)

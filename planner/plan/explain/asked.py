@@ -27,9 +27,9 @@ class Asked:
     def rows(self, table: str) -> pd.DataFrame:
         """The rows of a table that are asked about, by whatever of it the table knows."""
         frame = self.plan.tables[table]
-        wanted = {"item": self.item, "market": self.market, "period": self.period, "order": self.order,
-                  "customer": self.customer, "target": self.target}
-        for column, value in wanted.items():
+        names = {"item": self.item, "market": self.market, "period": self.period, "order": self.order,
+                 "customer": self.customer, "target": self.target}
+        for column, value in names.items():
             if value is not None and column in frame.columns:
                 frame = frame[frame[column] == value]
         return frame
@@ -37,8 +37,8 @@ class Asked:
     @property
     def is_whole(self) -> bool:
         """Whether the whole plan is asked about."""
-        named = (self.item, self.market, self.period, self.order, self.customer, self.target)
-        return all(name is None for name in named)
+        names = (self.item, self.market, self.period, self.order, self.customer, self.target)
+        return all(name is None for name in names)
 
     @property
     def is_of_orders(self) -> bool:
@@ -62,31 +62,31 @@ def asked_about(plan: Plan, *, item: str | None, market: str | None, period: str
                 order: str | None, customer: str | None, target: str | None) -> Asked:
     """What is asked about, by names that the plan knows; PlanError lists every other, with the nearest."""
     sales, orders = plan.tables["sales"], plan.tables["fulfillment"]
-    known = {"item": set(sales["item"]) | set(plan.tables["inventory"]["item"]),
-             "market": set(sales["market"]), "order": set(orders["order"]) - {""},
-             "customer": set(orders["customer"]) - {""}, "target": set(plan.tables["targets"]["target"])}
-    given = {"item": item, "market": market, "order": order, "customer": customer, "target": target}
-    wrong = [f'no {kind} "{name}" in plan {plan.name}{did_you_mean(name, known[kind])}'
-             for kind, name in given.items() if name is not None and name not in known[kind]]
-    found, problems = _parsed(plan, period)
+    names_of = {"item": set(sales["item"]) | set(plan.tables["inventory"]["item"]),
+                "market": set(sales["market"]), "order": set(orders["order"]) - {""},
+                "customer": set(orders["customer"]) - {""}, "target": set(plan.tables["targets"]["target"])}
+    by_kind = {"item": item, "market": market, "order": order, "customer": customer, "target": target}
+    wrong = [f'no {kind} "{name}" in plan {plan.name}{did_you_mean(name, names_of[kind])}'
+             for kind, name in by_kind.items() if name is not None and name not in names_of[kind]]
+    parsed, problems = _parsed(plan, period)
     wrong += problems
     if target is not None and any(value is not None for value in (item, market, period, order, customer)):
         wrong.append("a target has items, markets and periods of its own: ask about it alone")
     if wrong:
         raise PlanError("\n".join(wrong))
-    return Asked(plan, item=item, market=market, period=found, order=order, customer=customer, target=target)
+    return Asked(plan, item=item, market=market, period=parsed, order=order, customer=customer, target=target)
 
 
 def _parsed(plan: Plan, period: str | pd.Period | None) -> tuple[pd.Period | None, Iterable[str]]:
     """The period, or why it is none of the plan's."""
-    found: pd.Period | None
+    parsed: pd.Period | None
     if period is None or isinstance(period, pd.Period):
-        found = period
+        parsed = period
     else:
         try:
-            found = plan.calendar.parse(period)
+            parsed = plan.calendar.parse(period)
         except ValueError as error:
             return None, [f'period "{period}": {error}']
-    if found is not None and not (plan.calendar.start <= found <= plan.calendar.end):
-        return None, [f"period {found} is not in the plan, which goes from {plan.calendar.span()}"]
-    return found, []
+    if parsed is not None and not (plan.calendar.start <= parsed <= plan.calendar.end):
+        return None, [f"period {parsed} is not in the plan, which goes from {plan.calendar.span()}"]
+    return parsed, []

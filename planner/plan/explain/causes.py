@@ -48,20 +48,20 @@ def causes_of(short: Sequence[Short]) -> list[Cause]:
             units[name] += one.units
         for stop in one.stops:
             periods[stop.constraint, stop.keys].add(stop.period)
-    found = [Cause(*name, periods=tuple(sorted(periods[name])), units=units[name]) for name in units]
-    return sorted(found, key=lambda one: (-one.units, -len(one.periods), one.constraint, one.keys))
+    causes = [Cause(*name, periods=tuple(sorted(periods[name])), units=units[name]) for name in units]
+    return sorted(causes, key=lambda one: (-one.units, -len(one.periods), one.constraint, one.keys))
 
 
 def cause_statements(causes: Causes, short: Sequence[Short]) -> list[Statement]:
     """Every limit that is in the way of what is short, with its dates and how full it is."""
-    found = causes_of(short)
-    said = [_statement(causes, cause, several=len(short) > 1) for cause in found[:MAXIMUM_CAUSES]]
-    rest = len(found) - len(said)
-    if rest > 0:
-        noun = "limit is" if rest == 1 else "limits are"
-        text = f"{rest} more {noun} in the way of fewer units."
-        said.append(Statement("more_causes", text, {"limits": rest}))
-    return said
+    largest = causes_of(short)
+    statements = [_statement(causes, cause, several=len(short) > 1) for cause in largest[:MAXIMUM_CAUSES]]
+    unnamed = len(largest) - len(statements)
+    if unnamed > 0:
+        noun = "limit is" if unnamed == 1 else "limits are"
+        text = f"{unnamed} more {noun} in the way of fewer units."
+        statements.append(Statement("more_causes", text, {"limits": unnamed}))
+    return statements
 
 
 def _statement(causes: Causes, cause: Cause, *, several: bool) -> Statement:
@@ -73,8 +73,8 @@ def _statement(causes: Causes, cause: Cause, *, several: bool) -> Statement:
                "to": calendar.label(last), "periods": len(cause.periods), "units": cause.units,
                "used": use.used, "capacity": use.capacity if use.capacity < float("inf") else None}
     text = SENTENCES[cause.constraint](causes, cause)
-    told = several and cause.constraint != "ending_inventory"
-    behind = f" It is in the way of {figure(cause.units)} units." if told else ""
+    is_told = several and cause.constraint != "ending_inventory"
+    behind = f" It is in the way of {figure(cause.units)} units." if is_told else ""
     return Statement("cause", f"{text}{behind}", figures)
 
 
@@ -98,11 +98,11 @@ def _work_center(causes: Causes, cause: Cause) -> str:
     use = causes.room.use(cause.last)
     site, center = cause.key("site"), cause.key("work_center")
     limits = causes.plan.tables["capacity"]
-    here = limits[(limits["site"] == site) & (limits["work_center"] == center)]
+    own_limits = limits[(limits["site"] == site) & (limits["work_center"] == center)]
     name = f"{spelled(center)} in {spelled(site)}"
     if use.capacity <= 0:
         return f"{name} has no hours {when(causes, cause.periods)}."
-    overtime = ", overtime included" if here["overtime_limit"].max() > 0 else ""
+    overtime = ", overtime included" if own_limits["overtime_limit"].max() > 0 else ""
     users = _users(causes, cause)
     return (f"{name} is full {when(causes, cause.periods)}{overtime}: {figure(use.used, 'hours')} of "
             f"{figure(use.capacity, 'hours')} hours in {_period(causes, cause)}"
@@ -111,11 +111,11 @@ def _work_center(causes: Causes, cause: Cause) -> str:
 
 def _users(causes: Causes, cause: Cause) -> str:
     """What takes most of the hours in the last period, with their shares."""
-    made = causes.room.table("production")
-    made = made[(made["period"] == cause.periods[-1]) & (made["site"] == cause.key("site"))]
+    started = causes.room.table("production")
+    started = started[(started["period"] == cause.periods[-1]) & (started["site"] == cause.key("site"))]
     steps = causes.scenario["routing_steps"]
     steps = steps[steps["work_center"] == cause.key("work_center")]
-    worked = made.merge(steps, on=["item", "site", "routing"])
+    worked = started.merge(steps, on=["item", "site", "routing"])
     hours = (worked["production"] * worked["hours_per_unit"]).groupby(worked["item"]).sum()
     hours = hours[hours > 0].sort_values(ascending=False, kind="stable")
     total = float(causes.room.use(cause.last).used)
@@ -163,12 +163,12 @@ def _storage(causes: Causes, cause: Cause) -> str:
             f"{when(causes, cause.periods)}.")
 
 
-def _kept(causes: Causes, cause: Cause) -> str:
-    asked = causes.scenario.states("inventory")
-    here = asked[(asked["item"] == cause.key("item")) & (asked["site"] == cause.key("site"))]
-    kept = float(here["ending_inventory"].iloc[0])
-    return (f"{figure(kept)} units of {cause.key('item')} in {cause.site} are kept for the end of "
-            f"the plan (ending inventory): up to {figure(min(kept, cause.units))} of the units could come "
+def _ending_stock(causes: Causes, cause: Cause) -> str:
+    states = causes.scenario.states("inventory")
+    own = states[(states["item"] == cause.key("item")) & (states["site"] == cause.key("site"))]
+    ending = float(own["ending_inventory"].iloc[0])
+    return (f"{figure(ending)} units of {cause.key('item')} in {cause.site} are kept for the end of "
+            f"the plan (ending inventory): up to {figure(min(ending, cause.units))} of the units could come "
             "from them.")
 
 
@@ -213,7 +213,7 @@ SENTENCES: dict[str, Callable[[Causes, Cause], str]] = {
     "work_center_capacity": _work_center, "labor_hours": _crew, "routing_capacity": _routing,
     "supplier_capacity": _supplier, "source_capacity": _supplier, "lane_capacity": _lane,
     "frozen_production": _agreed, "frozen_purchases": _agreed, "frozen_shipments": _agreed,
-    "max_inventory": _shelf, "storage_capacity": _storage, "ending_inventory": _kept,
+    "max_inventory": _shelf, "storage_capacity": _storage, "ending_inventory": _ending_stock,
     LEAD_TIME: _late, NO_WAY: _nowhere,
 }
 

@@ -71,24 +71,24 @@ class Reach:
 
     def _looked_up(self, key: tuple[str, str, int]) -> Reached:
         """What was found of a stock before, or is found now; a circle of lanes brings nothing."""
-        known = self._known.get(key) or self._tentative.get(key)
-        if known is not None:
-            return known
+        earlier = self._known.get(key) or self._tentative.get(key)
+        if earlier is not None:
+            return earlier
         if key in self._asked:
             self._circles.add(key)
             return Reached(False)
         self._asked.add(key)
-        found = self._in_stock(*key)
+        reached = self._in_stock(*key)
         self._asked.discard(key)
         self._circles.discard(key)
         # within a circle, what is closed was looked at without one of its ways
-        (self._known if found.is_open or not self._circles else self._tentative)[key] = found
+        (self._known if reached.is_open or not self._circles else self._tentative)[key] = reached
         if not self._asked:
             self._tentative.clear()
-        return found
+        return reached
 
     def _in_stock(self, item: str, site: str, period: int) -> Reached:
-        free, kept = self._free(item, site, period)
+        free, reserved = self._free(item, site, period)
         if free >= UNIT and not self.by_time_alone:
             return Reached(True)
         came = self._any(self.ways.to(item, site, period), item, site, period=period)
@@ -97,7 +97,7 @@ class Reach:
         before = self._kept_from_before(item, site, period)
         if before.is_open:
             return before
-        return Reached(False, stops=came.stops | before.stops | frozenset(kept))
+        return Reached(False, stops=came.stops | before.stops | frozenset(reserved))
 
     def _kept_from_before(self, item: str, site: str, period: int) -> Reached:
         """A unit that was there a period earlier and is kept, where there is room for it."""
@@ -118,14 +118,14 @@ class Reach:
         Where goods alone are missing on one way, nothing else is asked of the others: once the goods were
         there, that way would be open.
         """
-        found = [self.along(way) for way in ways]
-        if not found:
+        reached = [self.along(way) for way in ways]
+        if not reached:
             return Reached(False, stops=frozenset([stop_of(NO_WAY, {"item": item, "site": place}, period)]))
-        open_ways = [one for one in found if one.is_open]
+        open_ways = [one for one in reached if one.is_open]
         if open_ways:
             return min((Reached(True, one.cost) for one in open_ways), key=lambda one: one.cost)
-        goods_alone = any(not one.own for one in found)
-        parts = [one.goods if goods_alone else one.own | one.goods for one in found]
+        goods_alone = any(not one.own for one in reached)
+        parts = [one.goods if goods_alone else one.own | one.goods for one in reached]
         return Reached(False, stops=frozenset().union(*parts))
 
     def along(self, way: Way) -> "Along":
@@ -148,10 +148,10 @@ class Reach:
         if closing is None:
             return 0.0, []
         left = float(closing[period - 1:].min())
-        kept = self._ending.get((item, site), 0.0)
-        spare = min(left, float(closing[-1]) - kept)
+        reserved = self._ending.get((item, site), 0.0)
+        spare = min(left, float(closing[-1]) - reserved)
         stop = stop_of("ending_inventory", {"item": item, "site": site}, len(closing))
-        return spare, [stop] if kept > 0 and left >= UNIT and spare < UNIT else []
+        return spare, [stop] if reserved > 0 and left >= UNIT and spare < UNIT else []
 
     @cached_property
     def _closing(self) -> dict[tuple[str, str], NDArray[np.float64]]:
@@ -161,7 +161,7 @@ class Reach:
 
     @cached_property
     def _ending(self) -> dict[tuple[str, str], float]:
-        asked = self.room.rates.scenario.states("inventory")
-        asked = asked[asked["ending_inventory"].fillna(0.0) > 0]
-        return dict(zip(zip(asked["item"], asked["site"], strict=True),
-                        asked["ending_inventory"].astype(float), strict=True))
+        states = self.room.rates.scenario.states("inventory")
+        states = states[states["ending_inventory"].fillna(0.0) > 0]
+        return dict(zip(zip(states["item"], states["site"], strict=True),
+                        states["ending_inventory"].astype(float), strict=True))

@@ -86,8 +86,8 @@ class Causes:
         rows = rows.assign(due=number(rows["due"]))
         lines = rows.groupby([*LINE, "due"], as_index=False)[FATES].sum()
         lines = lines[lines["delivered_late"] + lines["lost"] > NOTHING]
-        found = [self._short(row) for row in lines.to_dict("records")]
-        return sorted(found, key=lambda one: (-one.units, one.item, one.market, one.due))
+        lines_short = [self._short(row) for row in lines.to_dict("records")]
+        return sorted(lines_short, key=lambda one: (-one.units, one.item, one.market, one.due))
 
     def _rows(self, asked: Asked) -> pd.DataFrame:
         """The rows of fulfillment that are asked about; a period is the one in which demand is due, and what

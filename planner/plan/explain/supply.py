@@ -12,24 +12,24 @@ from planner.plan.statement import Statement
 
 def supply_statements(asked: Asked) -> list[Statement]:
     """Production, suppliers, and what was on its way."""
-    made, bought, stock = asked.rows("production"), asked.rows("sourcing"), asked.rows("inventory")
-    started = made.groupby(["site", "routing"], as_index=False)[["production"]].sum()
+    production, bought, stock = asked.rows("production"), asked.rows("sourcing"), asked.rows("inventory")
+    started = production.groupby(["site", "routing"], as_index=False)[["production"]].sum()
     ordered = bought.groupby(["supplier", "site"], as_index=False)[["purchased"]].sum()
     units = f"units of {asked.item} are"
-    found = [Statement("made", f"{figure(row['production'])} {units} started on {row['routing']} in "
-                               f"{spelled(row['site'])} {asked.when}.", _named(row))
-             for row in started[started["production"] > NOTHING].to_dict("records")]
-    found += [Statement("bought", f"{figure(row['purchased'])} {units} ordered from "
-                                  f"{spelled(row['supplier'])} for {spelled(row['site'])} {asked.when}.",
-                        _named(row))
-              for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")]
+    statements = [Statement("made", f"{figure(row['production'])} {units} started on {row['routing']} in "
+                                    f"{spelled(row['site'])} {asked.when}.", _by_text(row))
+                  for row in started[started["production"] > NOTHING].to_dict("records")]
+    statements += [Statement("bought", f"{figure(row['purchased'])} {units} ordered from "
+                                       f"{spelled(row['supplier'])} for {spelled(row['site'])} {asked.when}.",
+                             _by_text(row))
+                   for row in ordered[ordered["purchased"] > NOTHING].to_dict("records")]
     arriving = float(stock["scheduled_receipts"].sum())
     text = f"{figure(arriving)} units of {asked.item} arrive {asked.when} as scheduled receipts."
-    known = Statement("scheduled_receipts", text, {"scheduled_receipts": arriving})
-    return [*found, known] if arriving > NOTHING else found
+    receipts = Statement("scheduled_receipts", text, {"scheduled_receipts": arriving})
+    return [*statements, receipts] if arriving > NOTHING else statements
 
 
-def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _by_text(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
@@ -38,7 +38,7 @@ def stock_statements(asked: Asked) -> list[Statement]:
     at = asked.period or asked.plan.calendar.end
     rows = asked.rows("inventory")
     rows = rows[(rows["period"] == at) & ((rows["closing"] > NOTHING) | (rows["safety_stock"] > NOTHING))]
-    found = []
+    statements = []
     for row in rows.to_dict("records"):
         safety = f", its safety stock {figure(row['safety_stock'])}" if row["safety_stock"] > NOTHING else ""
         missing = row["safety_stock_shortfall"]
@@ -47,5 +47,5 @@ def stock_statements(asked: Asked) -> list[Statement]:
                 f"end of {asked.plan.calendar.label(at)}{safety}{short}.")
         names = ("item", "site", "closing", "safety_stock", "safety_stock_shortfall")
         figures = {name: row[name] for name in names}
-        found.append(Statement("stock", text, figures))
-    return found
+        statements.append(Statement("stock", text, figures))
+    return statements

@@ -42,8 +42,8 @@ class Ways:
         """All ways on which one more unit of the item arrives at a site or a market in the period."""
         rows = self._rows.get((item, place), ())
         shared = self._shared_lanes.get((place,), ())
-        found = [self._way(row, item, place, arrival) for row in (*rows, *shared)]
-        return tuple(way for way in found if way is not None)
+        ways = [self._way(row, item, place, arrival) for row in (*rows, *shared)]
+        return tuple(way for way in ways if way is not None)
 
     def _way(self, row: Mapping[Any, Any], item: str, place: str, arrival: int) -> Way | None:
         start = arrival - int(row["lead_time"])
@@ -110,11 +110,11 @@ class Ways:
     @cached_property
     def _rows(self) -> dict[tuple[str, ...], list[dict[Any, Any]]]:
         """Routings, sources and lanes of one item, by item and place."""
-        made = self.rates.routings.assign(kind="made", name=self.rates.routings["routing"], origin="")
+        routings = self.rates.routings.assign(kind="made", name=self.rates.routings["routing"], origin="")
         bought = self.rates.sources.assign(kind="bought", name=self.rates.sources["supplier"], origin="")
         lanes = self.rates.lane_rows[self.rates.lane_rows["lane_item"] != ""]
         own = lanes.assign(kind="brought", name=lanes["mode"], site=lanes["destination"])
-        return _grouped([made, bought, own], ("item", "site"))
+        return _grouped([routings, bought, own], ("item", "site"))
 
     @cached_property
     def _shared_lanes(self) -> dict[tuple[str, ...], list[dict[Any, Any]]]:
@@ -131,18 +131,18 @@ class Ways:
 
     @cached_property
     def _steps(self) -> dict[tuple[str, str, str], list[tuple[str, float]]]:
-        found = defaultdict(list)
+        steps = defaultdict(list)
         for row in self.rates.scenario["routing_steps"].to_dict("records"):
-            found[row["item"], row["site"], row["routing"]].append(
+            steps[row["item"], row["site"], row["routing"]].append(
                 (row["work_center"], float(row["hours_per_unit"])))
-        return found
+        return steps
 
     @cached_property
     def _bill(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
-        found = defaultdict(list)
+        bill = defaultdict(list)
         for row in self.rates.components.to_dict("records"):
-            found[row["item"], row["site"]].append((row["component"], float(row["quantity_per"])))
-        return found
+            bill[row["item"], row["site"]].append((row["component"], float(row["quantity_per"])))
+        return bill
 
     @cached_property
     def _centers(self) -> dict[tuple[str, str, int], tuple[tuple[str, float] | None, float]]:
@@ -168,8 +168,8 @@ def _crew(row: Mapping[Any, Any]) -> tuple[str, float] | None:
 
 def _grouped(frames: list[pd.DataFrame], by: tuple[str, ...]) -> dict[tuple[str, ...], list[dict[Any, Any]]]:
     """The rows of all frames as records, by their keys."""
-    found: dict[tuple[str, ...], list[dict[Any, Any]]] = defaultdict(list)
+    grouped: dict[tuple[str, ...], list[dict[Any, Any]]] = defaultdict(list)
     for frame in frames:
         for row in frame.to_dict("records"):
-            found[tuple(row[key] for key in by)].append(row)
-    return dict(found)
+            grouped[tuple(row[key] for key in by)].append(row)
+    return dict(grouped)

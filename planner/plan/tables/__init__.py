@@ -54,7 +54,7 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
         decisions, quality=quality, families=families, options=options, maintenance=maintenance
     )
     site_options = site_options_table(decisions)
-    made = {
+    tables = {
         "items": items_table(scenario),
         "actuals": actuals_table(scenario),
         "sales": sales,
@@ -79,5 +79,5 @@ def make_tables(solution: Solution, scenario: Scenario, demand: "Demand") -> Map
         "demand": demand_table(rates, demand),
         "forecast_record": demand.record,
     }
-    made["stability"] = stability_table(decisions, made)
-    return {name: finish(made[name], TABLES[name], scenario.calendar) for name in TABLES}
+    tables["stability"] = stability_table(decisions, tables)
+    return {name: finish(tables[name], TABLES[name], scenario.calendar) for name in TABLES}
