@@ -105,6 +105,19 @@ def test_a_time_limit_of_zero_leaves_no_plan():
     assert caught.value.exit_code == 4
 
 
+def test_work_that_ends_before_there_is_a_plan_is_called_work_and_time_is_called_time():
+    # two items compete for hours, so that the first plan takes some pivots; one is allowed
+    demand = [{"item": item, "market": "north", "period": month(period), "quantity": 9}
+              for item in ("bike", "trike") for period in range(1, 7)]
+    busy = {"demand": demand, "items": [{"item": "bike"}, {"item": "trike"}], "sourcing": [
+        {"item": item, "supplier": "arvo", "site": "plant", "unit_cost": 1} for item in ("bike", "trike")],
+        "supplier_capacity": [{"supplier": "arvo", "capacity": 10}]}
+    with pytest.raises(NoPlanError, match=r"the work that solver\.effort allows was done while minimising cost"):
+        solve(plant([], periods=6, solver={"effort": 1e-9}, **busy))
+    with pytest.raises(NoPlanError, match="the time limit came while minimising cost"):
+        solve(plant([], periods=6, solver={"effort": 1e-9}, **busy), time_limit=0)
+
+
 def test_the_time_limit_of_the_scenario_holds_unless_another_is_given():
     hasty = plant([5], sourcing=BOUGHT, solver={"time_limit": 1e-9})
     with pytest.raises(NoPlanError, match="the time limit came"):

@@ -8,6 +8,7 @@ from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solution import Pass
 from planner.model.solver.deadline import is_over, later, partway, seconds_left
+from planner.model.solver.effort import current
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
 from planner.model.solver.in_order import hold, is_minimal
@@ -193,7 +194,10 @@ def _refuse_failure(goal: Goal, outcome: Outcome, best: Outcome | None) -> None:
     if outcome.values is None and best is None:
         if is_cancelled():
             raise CancelledError(f"cancelled while minimising {goal.name}, before there was a plan")
-        reason = {"time_limit": "the time limit came", "interrupted": "interrupted"}[outcome.status]
+        effort = current()
+        limit = ("the time limit came" if effort is None or effort.clock_ended
+                 else "the work that solver.effort allows was done")
+        reason = {"time_limit": limit, "interrupted": "interrupted"}[outcome.status]
         raise NoPlanError(f"{reason} while minimising {goal.name}, before there was a plan")
 
 
