@@ -19,6 +19,7 @@ TWINS = str.maketrans(
     "ABEKMHOPCTYXSIJABEZHIKMNOPTYXaeopcyxsijaikvoptux------'''",
 )
 _SPACES = re.compile(r"\s+")
+_PARTING = re.compile(r"(?<![0-9])[ _-]+|[ _-]+(?![0-9])")  # 1-11 and 11-1 are two numbers
 
 
 def name_fault(text: str) -> str:
@@ -65,6 +66,13 @@ def appearance(name: str) -> str:
     visible = "".join(letter for letter in name if letter.isprintable() or letter.isspace())
     latin = unicodedata.normalize("NFKC", visible).translate(TWINS)
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", latin.casefold()))
+
+
+def spelling(name: str) -> str:
+    """The same for names that are probably one name, spelled in two ways: GTX Pro and GTXPro, 00123 and 123.
+    """
+    bare = _PARTING.sub("", appearance(name))
+    return bare.lstrip("0") or bare if bare.isdigit() else bare
 
 
 def strange_letter(name: str, other: str) -> str:

@@ -218,6 +218,8 @@ NAMES_AND_VALUES = (
     ("like_item_needed", "something is said about a like item that is not named",
      ("lifecycles.like_share", "lifecycles.cannibalization")),
     ("like_itself", "an item is its own like item", ("lifecycles.like_item",)),
+    ("like_unsold", "warning: the like item has never sold anything", ("lifecycles.like_item",)),
+    ("before_launch", "the phase-out is before the launch", ("lifecycles.phase_out",)),
     ("lost_sale_cost_needed", "mode cost needs a cost for every unit that may be lost",
      ("demand.item", "booked_orders.item", "order_history.item", "opportunities.item")),
     ("never_arrives", "warning: the lead time is as long as the calendar",

@@ -12,7 +12,7 @@ from planner.demand.runrate.cleaning import fill_gaps, listed_changes
 from planner.demand.runrate.history import History, positions_in_year
 from planner.demand.runrate.outliers import winsorised
 from planner.demand.runrate.promotion_effects import by_item, no_effects, promotion_effects, with_effects
-from planner.demand.runrate.promotions import lift
+from planner.demand.runrate.promotions import MINIMUM_LEFT, lift
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import Outlook
 
@@ -61,7 +61,8 @@ def normal_history(raw: History, promotions: pd.DataFrame, items: pd.DataFrame, 
         )
         effects = promotion_effects(daily, running, items, set(planned["item"]))
         planned = with_effects(planned, effects)
-        usual = usual / lift(planned, raw.series, items, first=first, periods=length).factor
+        past = lift(planned, raw.series, items, first=first, periods=length).factor
+        usual = usual / np.maximum(past, MINIMUM_LEFT)
     place = raw.positions(periods)
     cut = winsorised(usual, raw.season, place[:length]) if cut_outliers else usual
     borrowed = borrowed_seasons(replace(raw, values=cut), items)

@@ -13,6 +13,7 @@ COLUMNS = ["item", "uplift", "standard_error", "periods", "estimated_from"]
 TOLD_FROM = 2  # years from which the time of the year is told from the rest
 MINIMUM_PROMOTED = 2  # promoted periods, and
 MINIMUM_NORMAL = 12  # normal ones, from which an effect is estimated
+CLEAR = 2.0  # standard errors below 0, from which an effect takes demand away
 
 
 def no_effects() -> pd.DataFrame:
@@ -119,8 +120,10 @@ def by_item(promotions: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_effects(promotions: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
-    """The promotions with an uplift each: as planned, else as estimated, else none."""
-    estimated = promotions["item"].map(effects.set_index("item")["uplift"])
-    # nothing is known of an effect
-    uplift = promotions["uplift"].where(promotions["uplift"].notna(), estimated).fillna(0.0)
-    return promotions.assign(uplift=uplift.clip(lower=0.0))
+    """The promotions with an uplift each: as planned, else as estimated, else none. Past ones took demand
+    away only where that is clearly more than chance.
+    """
+    is_clear = (effects["uplift"] > 0) | (effects["uplift"] < -CLEAR * effects["standard_error"])
+    estimated = promotions["item"].map(effects[is_clear].set_index("item")["uplift"])
+    uplift = promotions["uplift"].where(promotions["uplift"].notna(), estimated)
+    return promotions.assign(uplift=uplift.fillna(0.0))  # nothing is known of an effect

@@ -21,8 +21,9 @@ class Lift:
 
     @property
     def factor(self) -> Matrix:
-        """What demand is multiplied with."""
-        share: Matrix = np.maximum(1 + self.added - self.taken, MINIMUM_LEFT)
+        """What demand is multiplied with: nothing is left where an event takes all."""
+        with_events = np.maximum(1 + self.added, 0.0)
+        share: Matrix = np.maximum(with_events - self.taken, np.minimum(with_events, MINIMUM_LEFT))
         return share
 
 

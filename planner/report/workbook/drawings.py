@@ -114,4 +114,4 @@ def _finish(chart: Any, title: str) -> None:
     chart.set_legend({"position": "bottom"})
     chart.set_size(SIZE)
     chart.set_y_axis({"num_format": "#,##0", "major_gridlines": GRIDLINES})
-    chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}})
+    chart.set_x_axis({"num_font": {"rotation": -45, "size": 8}, "label_position": "low"})  # below losses, too

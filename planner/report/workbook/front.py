@@ -72,8 +72,9 @@ def write_targets(sheet: Any, plan: "Plan", look: Look) -> None:
     heads = ("Target", "Unit", "From", "To", "Quantity", "Demand", "Delivered", "Shortfall", "Attainment")
     _head(sheet, heads, look, row=HEAD_ROW, text=4)
     for row, target in enumerate(targets.to_dict("records"), start=HEAD_ROW + 1):
-        for column, name in enumerate(("target", "unit", "from", "to")):
-            sheet.write_string(row, column, str(target[name]), look.of("text"))
+        span = (plan.calendar.label(target[edge]) for edge in ("from", "to"))
+        for column, text in enumerate((target["target"], target["unit"], *span)):
+            sheet.write_string(row, column, text, look.of("text"))
         for column, name in enumerate(("quantity", "demand", "delivered"), start=4):
             sheet.write_number(row, column, float(target[name]), look.of("text", number=WHOLE))
         quantity, delivered = cell(row, 4), cell(row, 6)

@@ -1,5 +1,6 @@
 """A grid as a sheet: the same lines as everywhere, with formulas for what can be checked."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from planner.report.workbook.look import MONEY, SHARE, TENTHS, WHOLE, Look, page
 DIGITS = 6  # more of a figure is the solver's rounding
 WIDTHS = (25, 16, 7)
 PERIOD_WIDTH = 9.3
+PERIODS_ACROSS = 24  # on a page of paper, if its figures are to be read
 HEADS = ("Name", "Measure", "Unit")
 # What marks a cell: of which measure, and what must hold for it, {0} being the cell, {-} and {+} the cells
 # above and below it, and {+m} the measure below.
@@ -45,8 +47,14 @@ class Placed:
 
 
 def open_sheet(sheet: Any, *, title: str, note: str, look: Look, periods: int) -> None:
-    """Title, note and the widths of the columns; printed on as many pages as it takes, each a page wide."""
+    """Title, note and the widths of the columns; printed on as many pages as it takes, each a page wide, or
+    more than one where the periods could not be read on one: each then has the names of the lines.
+    """
     page(sheet)
+    across = math.ceil(periods / PERIODS_ACROSS)
+    if across > 1:
+        sheet.fit_to_pages(across, 0)
+        sheet.repeat_columns(0, FIRST - 1)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_column(FIRST, FIRST + periods, PERIOD_WIDTH)

@@ -61,6 +61,8 @@ RULES = (
     Rule(values.check_max_shares, ("sourcing",), calendar=True),
     Rule(values.check_streams, ("forecast_streams",)),
     Rule(values.check_lifecycles, ("lifecycles",)),
+    Rule(values.check_phase_outs, ("lifecycles",), calendar=True),
+    Rule(values.check_like_items, ("lifecycles", "order_history")),
     Rule(history.check_returns, ("order_history",)),
     Rule(history.check_months_in_weeks, ("order_history",), calendar=True),
     Rule(history.check_twins, ("order_history",)),

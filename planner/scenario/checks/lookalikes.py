@@ -9,7 +9,7 @@ from planner.errors import Problem
 from planner.scenario.checks.draft import Draft
 from planner.scenario.checks.rows import place_text
 from planner.scenario.columns import Column
-from planner.scenario.lettering import appearance, strange_letter
+from planner.scenario.lettering import spelling, strange_letter
 from planner.scenario.schema import TABLES
 from planner.scenario.suggestions import quoted
 
@@ -29,7 +29,7 @@ def check_lookalikes(draft: Draft) -> Iterator[Problem]:
         for number, text in enumerate(different):
             if text:
                 row = int(np.argmax(codes == number)) if len(different) < len(codes) else number
-                earlier, place = first.setdefault((column.name, appearance(text)), (text, (table, row)))
+                earlier, place = first.setdefault((column.name, spelling(text)), (text, (table, row)))
                 if earlier != text:
                     alike[row] = (earlier, place)
         yield from cells.problems(

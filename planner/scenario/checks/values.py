@@ -160,6 +160,30 @@ def check_lifecycles(draft: Draft) -> Iterator[Problem]:
     yield from cells.problems(same, "like_item", reason, code="like_itself", kind="name")
 
 
+def check_phase_outs(draft: Draft) -> Iterator[Problem]:
+    """Nothing is phased out before it is launched."""
+    frame, cells = draft.frames["lifecycles"], draft.cells["lifecycles"]
+    early = (frame["phase_out"] < frame["launch"]).to_numpy()
+    launch = cells.column("launch")
+    yield from cells.problems(
+        early, "phase_out", lambda at: f"must not be before launch, which is {quoted(str(launch[at]))}",
+        code="before_launch", kind="period"
+    )
+
+
+def check_like_items(draft: Draft) -> Iterator[Problem]:
+    """A like item has sold something, or what is launched like it is forecast as nothing."""
+    frame = draft.frames["lifecycles"]
+    forecast_alike = frame.loc[frame["like_item"].notna(), "item"]
+    sources = pd.concat([draft.frames["order_history"]["item"], forecast_alike])
+    unsold = frame["like_item"].notna() & ~frame["like_item"].isin(sources)
+    yield from draft.cells["lifecycles"].problems(
+        unsold.to_numpy(), "like_item",
+        "has no order history, so nothing is forecast like it. Name another item",
+        code="like_unsold", kind="name", severity="warning",
+    )
+
+
 def check_lost_sale_costs(draft: Draft) -> Iterator[Problem]:
     """Where the plan weighs costs alone, every unit that may be lost has a cost; otherwise losing all of them
     is cheapest.

@@ -244,7 +244,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "order_history": {
         "date": ("date", "datum", "day", "month", "monat", "mois", "week", "woche", "semaine", "period"),
         "item": ("sku", "artikel", "article", "produkt", "produit", "product", "item", "material"),
-        "customer": ("customer", "kunde", "client", "account", "sold to", "buyer"),
+        "customer": ("customer", "kunde", "client", "account", "sold to", "buyer", "auftraggeber"),
         "market": ("market", "markt", "region", "région", "gebiet", "land", "country", "pays", "territory"),
         "quantity": ("quant", "qty", "menge", "stück", "anzahl", "absatz", "units", "pieces", "demand"),
         "revenue": ("revenue", "umsatz", "betrag", "amount", "montant", "nettowert", "turnover", "sales"),

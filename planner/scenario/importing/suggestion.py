@@ -38,6 +38,8 @@ MAXIMUM_LISTED = 8  # values that a note lists
 FEW = 40  # different values of a column of states
 ENOUGH_OF_A_PROFILE = 0.8  # share of the columns that a read of a profile needs and the file has
 FEWEST_COLUMNS = 3  # by fewer no file is known
+IN_MONEY = {"items": {"unit": {"value": "money"}, "price": {"value": 1}}}  # planned in money, which costs 1
+
 
 def suggest_mapping(files: Sequence[str | os.PathLike[str]]) -> str:
     """A mapping for the files, as YAML to be read through: what it is unsure of stands beside it as
@@ -46,12 +48,25 @@ def suggest_mapping(files: Sequence[str | os.PathLike[str]]) -> str:
     if not files:
         raise PlannerError("give the files to look at")
     parts = [_of_file(Path(file), several=len(files) > 1) for file in files]
-    settings = next((suggestion.settings for _, suggestion in parts if suggestion.settings), {})
+    _with_prices([suggestion for _, _, suggestion in parts])
+    settings = next((suggestion.settings for _, _, suggestion in parts if suggestion.settings), {})
     lines = ["# A first mapping, made by looking at the files. Read it, above all where it is unsure."]
-    return "\n".join([*lines, *written_settings(settings), "reads:", *(text for text, _ in parts)]) + "\n"
+    return "\n".join([*lines, *written_settings(settings), "reads:", *(
+        "\n".join([*header, *written(name, suggestion)]) for name, header, suggestion in parts)]) + "\n"
 
 
-def _of_file(path: Path, *, several: bool) -> tuple[str, Suggestion]:
+def _with_prices(suggestions: Sequence[Suggestion]) -> None:
+    """Deals in money become units where one of the files lists what items cost."""
+    if not any(one.table == "items" and "price" in one.entries["columns"] for one in suggestions):
+        return
+    for one in suggestions:
+        if one.entries.get("masters") == IN_MONEY:
+            del one.entries["masters"]
+            del one.unsure["masters"]
+            one.doubt("columns.amount", "deals have no quantities: units are amounts by prices of items")
+
+
+def _of_file(path: Path, *, several: bool) -> tuple[str, list[str], Suggestion]:
     try:
         header_row = likely_header(path)
         rows = read_rows([path], Read(table="items", columns={}, header_row=header_row))
@@ -72,7 +87,7 @@ def _of_file(path: Path, *, several: bool) -> tuple[str, Suggestion]:
     )
     _required(suggestion, suggestion.entries["columns"])
     _without_totals(suggestion, rows)
-    return "\n".join([*header, *written(name, suggestion)]), suggestion
+    return name, header, suggestion
 
 
 def _profile_for(rows: Rows) -> str:
@@ -239,7 +254,7 @@ def _deals(suggestion: Suggestion, rows: Rows, columns: Entries) -> None:
 
 def _in_money(suggestion: Suggestion, columns: Entries) -> None:
     """Deals with an amount and no quantity are planned in money: the unit is the currency, and costs 1."""
-    suggestion.entries["masters"] = {"items": {"unit": {"value": "money"}, "price": {"value": 1}}}
+    suggestion.entries["masters"] = IN_MONEY
     suggestion.doubt("masters", "deals have amounts and no quantities, so plans are in money. For units give "
                                 "the prices of items in place of 1")
     columns.setdefault("item", {"value": "all products"})

@@ -60,3 +60,11 @@ def test_a_lifecycle_that_is_not_known_yet_is_not_followed() -> None:
         shop(order_history=STEADY, lifecycles=rows, forecast={"as_of": "2025-10-31"})
     ).quantiles
     assert earlier["mean"].round(6).tolist()[:3] == [20, 20, 20]
+
+
+def test_a_like_item_that_never_sold_is_told_since_nothing_is_forecast_like_it() -> None:
+    for like_item, told in (("bike", []), ("tandem", ["like_item"])):
+        scenario = shop(periods=3, items=(*BOTH, "tandem"), order_history=STEADY,
+                        lifecycles=[{"item": "trike", "like_item": like_item, "launch": "2026-02"}])
+        assert [problem.column for problem in scenario.warnings if "nothing is forecast like it" in str(problem)] == told
+        assert ("trike" in planner.forecast(scenario).quantiles["item"].to_numpy()) == (not told)

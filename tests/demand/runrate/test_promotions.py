@@ -168,3 +168,19 @@ def test_past_forecasts_do_not_know_the_effect_of_later_promotions() -> None:
         for history in (figures, stronger)
     )
     assert before.tolist() == after.tolist()
+
+
+@pytest.mark.parametrize(("uplift", "left"), [(-0.5, 10), (-0.04, 19.2), (-1.0, 0)])  # of 20 a month
+def test_an_event_takes_demand_away(uplift: float, left: float) -> None:
+    scenario = promoted(orders([20.0] * 36), item="bike", uplift=uplift, **{"from": "2026-02", "to": "2026-02"})
+    quantiles = planner.forecast(scenario).quantiles
+    assert quantiles["mean"].to_numpy() == pytest.approx([20, left, 20])
+    assert quantiles["q90"].iloc[1] == pytest.approx(left / 20 * quantiles["q90"].iloc[0], rel=0.01)
+
+
+def test_an_event_that_took_demand_away_is_read_out_of_the_history_and_learned_from() -> None:
+    figures = [20.0] * 36
+    figures[16] = figures[27] = 12.0  # 2024-05 and 2025-04, each 40 % less
+    events = [{"promotion": month, "item": "bike", "from": month, "to": month} for month in ("2024-05", "2025-04", "2026-02")]
+    forecast = planner.forecast(shop(order_history=orders(figures), periods=3, promotions=events))
+    assert forecast.quantiles["mean"].to_numpy() == pytest.approx([20, 12, 20], rel=0.02)

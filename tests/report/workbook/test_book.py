@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+import planner
 from planner.errors import OutputError
 from planner.report.output import write_report
 from planner.report.workbook import write_workbook
@@ -40,6 +42,23 @@ def row_of(sheet: dict[str, Cell], name: str, measure: str) -> int:
 
 def test_every_sheet_is_there_in_the_order_of_a_meeting(sheets: dict[str, dict[str, Cell]]) -> None:
     assert list(sheets) == SHEETS
+
+
+def test_weeks_are_written_as_weeks_and_many_are_printed_on_several_pages(tmp_path: Path) -> None:
+    weekly = planner.solve({
+        "name": "Weekly", "calendar": {"start": "2026-W01", "periods": 49, "bucket": "week"}, "objective": {"mode": "cost"},
+        "items": [{"item": "bike"}], "sites": [{"site": "plant"}], "markets": [{"market": "north"}],
+        "demand": [{"item": "bike", "market": "north", "period": "2026-W02", "quantity": 4}],
+        "service_terms": [{"lost_sale_cost": 9}], "sourcing": [{"item": "bike", "supplier": "s", "site": "plant", "unit_cost": 5}],
+        "lanes": [{"origin": "plant", "destination": "north", "mode": "truck"}],
+        "sales_targets": [{"target": "spring", "quantity": 9, "from": "2026-W10", "to": "2026-W20"}]})
+    write_workbook([weekly], tmp_path / "plan.xlsx")
+    sheets = cells(tmp_path / "plan.xlsx")
+    assert {"2026-W10", "2026-W20"} <= {cell.value for cell in sheets["Targets"].values()}
+    with ZipFile(tmp_path / "plan.xlsx") as archive:
+        deliveries = archive.read(f"xl/worksheets/sheet{list(sheets).index('Deliveries') + 1}.xml").decode()
+        assert 'fitToWidth="3"' in deliveries  # 49 weeks, 24 on a page
+        assert "Deliveries!$A:$C" in archive.read("xl/workbook.xml").decode()  # the names, on each of them
 
 
 def test_stock_is_opening_and_what_comes_less_what_goes(sheets: dict[str, dict[str, Cell]]) -> None:

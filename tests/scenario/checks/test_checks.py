@@ -227,6 +227,10 @@ VALUES = [
         ],
     ),
     (
+        {"lifecycles.csv": "item,launch,phase_out\nbread,2026-03,2026-02\nflour,2026-02,2026-02\n"},
+        ['lifecycles.csv row 2, phase_out = "2026-02": must not be before launch, which is "2026-03"'],
+    ),
+    (
         {"lifecycles.csv": "item,like_item,cannibalization,like_share\nbread,,0.2,\nflour,flour,,\n"},
         [
             "lifecycles.csv row 2, cannibalization = 0.2: needs a like_item. Name it, or leave this blank",

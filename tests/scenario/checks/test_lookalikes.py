@@ -38,6 +38,10 @@ def _shown(name: str) -> str:
     [
         (with_row("items.csv", "Bread,baked,3"), 'items.csv row 4, item = "Bread": looks like "bread" in row 2, and'),
         (with_row("items.csv", "rye,Baked,3"), 'items.csv row 4, family = "Baked": looks like "baked" in row 2, and'),
+        (with_row("items.csv", "rye 1,baked,3", "Rye1,baked,3"), 'items.csv row 5, item = "Rye1": looks like "rye 1" in row 4, and'),
+        (with_row("items.csv", "00123,baked,3", "123,baked,3"), 'items.csv row 5, item = "123": looks like "00123" in row 4, and'),
+        (with_row("items.csv", "rye-bread,baked,3", "rye_bread,baked,3"),
+         'items.csv row 5, item = "rye_bread": looks like "rye-bread" in row 4, and'),
         (with_row("sites.csv", "big  store", "big store"),
          'sites.csv row 5, site = "big store": looks like "big  store" in row 4, and'),
         (with_row("lanes.csv", "store,town,Van,1,0"), 'lanes.csv row 3, mode = "Van": looks like "van" in row 2, and'),
@@ -69,3 +73,7 @@ def test_a_reference_that_only_looks_right_is_told_by_its_letter(problems_of: Pr
         'bill_of_materials.csv row 2, parent = "bre\u0430d": no such item. Did you mean "bread"? It looks the same, '
         "but U+0430 CYRILLIC SMALL LETTER A is in one of them"
     ]
+
+
+def test_numbers_that_are_parted_elsewhere_are_other_names(problems_of: Problems) -> None:
+    assert problems_of(with_row("items.csv", "1-11,baked,3", "11-1,baked,3", "10,baked,3", "100,baked,3", "rye-1,baked,3", "rye-11,baked,3")) == []

@@ -110,3 +110,18 @@ def test_several_files_are_one_mapping_masters_among_them(tmp_path: Path, sugges
     reads = read_mapping(suggested).mapping.reads
     assert {name: (read.table, read.files) for name, read in reads.items()} == {
         "orders": ("order_history", "orders.csv"), "products": ("items", "products.csv")}
+
+
+def test_deals_in_money_become_units_where_another_file_lists_prices(tmp_path: Path, suggested: Path) -> None:
+    (tmp_path / "deals.csv").write_text("opportunity_id,product,deal_stage,engage_date,close_date,close_value\n"
+                                        "d1,GTX Pro,Won,2025-01-02,2025-02-03,4821\nd2,GTXPro,Lost,2025-01-02,2025-02-03,0\n")
+    (tmp_path / "products.csv").write_text("product,series,sales_price\nGTX Pro,GTX,4821\n")
+    alone = suggest_mapping([tmp_path / "deals.csv"])
+    assert "masters: {items: {unit: {value: money}, price: {value: 1}}}" in alone
+    both = suggest_mapping([tmp_path / "deals.csv", tmp_path / "products.csv"])
+    assert "masters" not in both and "unsure: deals have no quantities: units are amounts by prices of items" in both
+
+
+def test_the_german_word_for_who_orders_is_a_customer(tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("Anlegedatum;Auftraggeber;Material;Auftragsmenge\n10.01.2025;4711;100;5\n20.01.2025;4711;100;8\n21.01.2025;4712;101;5\n")
+    assert "customer: Auftraggeber" in suggest_mapping([tmp_path / "orders.csv"])
