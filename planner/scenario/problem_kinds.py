@@ -232,6 +232,7 @@ HISTORY = (
     ("lonely", "warning: an order lies years before all others", ("order_history.date",)),
 )
 DEALS = (
+    ("own_currency", "a rate of the scenario's own currency is not 1", ("exchange_rates.rate",)),
     ("no_rate", "the currency of an amount has no exchange rate", ("opportunities.currency",)),
     ("before_created", "warning: the deal was closed before it was created", ("opportunities.closed",)),
     ("deals_differ", "two rows of one deal say different things about it",

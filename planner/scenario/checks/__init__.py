@@ -68,6 +68,7 @@ RULES = (
     Rule(history.check_twins, ("order_history",)),
     Rule(history.check_lonely_days, ("order_history",)),
     Rule(pipeline.check_currencies, ("opportunities", "exchange_rates")),
+    Rule(pipeline.check_own_rate, ("exchange_rates",)),
     Rule(pipeline.check_opportunities, ("opportunities",)),
     Rule(pipeline.check_deal_lines, ("opportunities",)),
     Rule(pipeline.check_deal_prices, ("opportunities", "items", "prices")),

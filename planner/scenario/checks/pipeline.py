@@ -141,6 +141,21 @@ def check_currencies(draft: Draft) -> Iterator[Problem]:
     )
 
 
+def check_own_rate(draft: Draft) -> Iterator[Problem]:
+    """The scenario's own currency is worth itself."""
+    rates = draft.frames["exchange_rates"]
+    if draft.settings is None:
+        return
+    other = (rates["currency"] == draft.settings.currency) & (rates["rate"] != 1)
+    yield from draft.cells["exchange_rates"].problems(
+        other.to_numpy(),
+        "rate",
+        f"{quoted(draft.settings.currency)} is the scenario's own currency, of which one unit is worth 1",
+        code="own_currency",
+        kind="number",
+    )
+
+
 def check_stages(draft: Draft) -> Iterator[Problem]:
     """Stages are entered while the deal is open, and an open deal stands in the one it entered last."""
     history, cells = draft.frames["stage_history"], draft.cells["stage_history"]

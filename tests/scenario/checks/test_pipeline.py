@@ -115,3 +115,15 @@ def test_of_two_stages_entered_on_one_day_either_may_be_the_last() -> None:
     history = stages(("lead", "2025-03-01"), ("offer", "2025-03-01"))
     for stage in ("lead", "offer"):
         assert problems(DEAL | {"stage": stage}, stage_history=history) == []
+
+
+def test_a_currency_without_a_rate_is_one_error_with_the_number_of_its_rows() -> None:
+    dollars = [DEAL | {"opportunity": name, "amount": 40, "currency": "USD"} for name in ("a", "b", "c")]
+    assert problems(*dollars) == [("error", 'row 1, currency = "USD": has no rate (3 rows): give it one in exchange_rates')]
+    assert problems(*dollars, exchange_rates=[{"currency": "USD", "rate": 0.9}]) == []
+
+
+def test_the_own_currency_is_worth_itself() -> None:
+    (told,) = problems(DEAL, exchange_rates=[{"currency": "EUR", "rate": 3}])
+    assert told[1].endswith('rate = 3: "EUR" is the scenario\'s own currency, of which one unit is worth 1')
+    assert problems(DEAL, exchange_rates=[{"currency": "EUR", "rate": 1}]) == []
