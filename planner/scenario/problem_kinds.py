@@ -274,7 +274,7 @@ LOTS = (
 )
 STABILITY = (
     ("no_plan", "the folder named holds no whole plan", ("scenario.agreed_plan",)),
-    ("twice", "two plans agreed on are named", ("scenario.agreed_plan",)),
+    ("two_plans", "two plans agreed on are named", ("scenario.agreed_plan",)),
     ("other_bucket", "the plan agreed on has periods of another length", ("scenario.agreed_plan",)),
     ("other_currency", "the plan agreed on is in another currency", ("scenario.agreed_plan",)),
     ("does_not_reach", "the plan agreed on does not plan all periods that are frozen; without frozen periods "

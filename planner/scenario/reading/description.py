@@ -63,7 +63,8 @@ def description_problems(description: Node) -> list[Problem]:
     if description.get(AGREED) is not None and AGREED in _overridden(description):
         reason = "stands there twice, here and under overrides: name one plan"
         problems.append(description[AGREED].problem(
-            reason, column=AGREED, value=quoted(description[AGREED].text), code=f"scenario.{AGREED}.twice"))
+            reason, column=AGREED, value=quoted(description[AGREED].text),
+            code=f"scenario.{AGREED}.two_plans"))
     name, question = description.get("name"), description.get("question")
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"
