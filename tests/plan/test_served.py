@@ -24,7 +24,7 @@ MIXED = dict(
     routings=table("item site routing unit_cost capacity", ("bike", "plant", "line", 5, 8)),
     service_terms=table("item market backorder_cost lost_sale_cost max_lateness", (None, None, 1, 100, 1)),
     sales_targets=table("target measure item from to quantity", ("year", "units", None, None, None, 33),
-                        ("spring", "revenue", "bike", month(2), month(3), 1300), ("easy", "units", None, None, None, 1)))
+                        ("spring", "revenue", "bike", month(1), month(2), 1300), ("easy", "units", None, None, None, 1)))
 
 
 @pytest.mark.parametrize("mode", ["targets_first", "cost", "profit"])
