@@ -16,8 +16,8 @@ def show(
     what: Annotated[list[str] | None, typer.Option(
         metavar="WHAT",
         help="deliveries, production, purchases, stock, flows (all that comes to a stock and leaves it), "
-             "crew, hours, money or sheet (the S&OP sheet of each family); may be given several times. By "
-             "default all but flows and sheet.")] = None,
+             "crew, stability (against the plan agreed on), hours, money or sheet (the S&OP sheet of each "
+             "family); may be given several times. By default all but flows, stability and sheet.")] = None,
     by: Annotated[str, typer.Option(
         metavar="KEY",
         help="item, family, market, customer, site, item_site, supplier, work_center, labor_pool or cost, as "

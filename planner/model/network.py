@@ -79,9 +79,8 @@ class Reader:
 
     def with_stability_costs(self, flow: Flow, changes: pd.DataFrame) -> pd.DataFrame:
         """Those of the changes that cost something, with their `cost`."""
-        compared, costs = self.scenario.compared_periods, self.scenario["stability_costs"]
-        shared = changes["period"].between(compared.start, compared.stop - 1) & bool(len(costs))
-        changes = changes[shared].reset_index(drop=True)
+        charged = changes["period"].isin(self.scenario.charged_periods)
+        changes = changes[charged].reset_index(drop=True)
         if changes.empty:
             return changes.assign(cost=pd.Series(dtype=float))
         names = {key: self.names.decode(changes[key].to_numpy()) for key in flow.counted_by}

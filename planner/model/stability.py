@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+from numpy.typing import NDArray
 
 from planner.model.compiler.declare import Columnar
+from planner.model.compiler.lookup import Codes
 from planner.model.network import Reader
 from planner.model.rules import constraint, cost
 from planner.scenario.flows import FLOWS, Flow
@@ -18,40 +21,59 @@ DECIDED_OVER = {"production": "starts", "purchased": "purchases", "shipped": "sh
 def declare_stability(declare: Columnar, read: Reader) -> None:
     """What is frozen, and what is counted as a change. Without a plan agreed on there is neither."""
     for flow in FLOWS.values():
-        decided = pd.DataFrame(declare.indices[DECIDED_OVER[flow.name]].columns)
-        _declare_frozen(declare, read, flow, decided)
-        _declare_changes(declare, read, flow, decided)
+        columns = declare.indices[DECIDED_OVER[flow.name]].columns
+        begins = columns["start" if "start" in columns else "period"]
+        frozen = begins <= read.scenario.frozen_periods
+        charged = np.isin(begins, np.array(read.scenario.charged_periods, dtype=np.int64))
+        _declare_frozen(declare, read, flow, _rows(columns, frozen))
+        _declare_changes(declare, read, flow, _rows(columns, charged))
 
 
-def _declare_frozen(declare: Columnar, read: Reader, flow: Flow, decided: pd.DataFrame) -> None:
+def _rows(columns: dict[str, Codes], chosen: NDArray[np.bool_]) -> pd.DataFrame:
+    return pd.DataFrame({name: codes[chosen] for name, codes in columns.items()})
+
+
+def _declare_frozen(declare: Columnar, read: Reader, flow: Flow, frozen: pd.DataFrame) -> None:
     """The decisions in the frozen periods, and what the plan agreed on has of each."""
-    begins = "start" if "start" in decided else "period"
-    frozen = decided[decided[begins] <= read.scenario.frozen_periods]
-    if flow.name == "shipped":
-        frozen = frozen[frozen["destination"].isin(read.rows("sites")["site"])]
-    held = read.held(flow).rename(columns={"period": begins})
-    frozen = frozen.merge(held, how="left", on=[*flow.keys, begins], validate="one_to_one")
-    declare.set(f"{flow.name}_held", frozen, list(decided.columns))
-    declare.param(f"held_{flow.name}", f"{flow.name}_held", frozen["quantity"].fillna(0.0))
+    quantity = pd.Series(dtype=float)
+    if len(frozen):
+        begins, order = "start" if "start" in frozen else "period", list(frozen.columns)
+        if flow.name == "shipped":
+            frozen = frozen[frozen["destination"].isin(read.rows("sites")["site"])]
+        held = read.held(flow).rename(columns={"period": begins})
+        frozen = frozen.merge(held, how="left", on=[*flow.keys, begins], validate="one_to_one")
+        frozen, quantity = frozen[order], frozen["quantity"].fillna(0.0)
+    declare.set(f"{flow.name}_held", frozen, list(frozen.columns))
+    declare.param(f"held_{flow.name}", f"{flow.name}_held", quantity)
 
 
-def _declare_changes(declare: Columnar, read: Reader, flow: Flow, decided: pd.DataFrame) -> None:
+def _declare_changes(declare: Columnar, read: Reader, flow: Flow, charged: pd.DataFrame) -> None:
     """The changes that cost something, each with the decisions that it adds up and what was agreed."""
     keys = [*flow.counted_by, "period"]
-    begins = decided["start"] if "start" in decided else decided["period"]
-    begun = decided.assign(period=begins, start=begins)
-    agreed = read.agreed_on(flow)
-    every = pd.concat([begun[keys], agreed[keys]], ignore_index=True).drop_duplicates(ignore_index=True)
-    changes = read.with_stability_costs(flow, every)
-    changes = changes.merge(agreed.groupby(keys, as_index=False)["quantity"].sum(), how="left", on=keys)
+    begins = charged["start"] if "start" in charged else charged["period"]
+    begun = charged.assign(period=begins, start=begins)
+    changes = _changes(read, flow, begun, keys)
     declare.set(f"{flow.name}_changes", changes, keys)
     for side in ("above", "below"):
         declare.variable(f"{flow.name}_{side}_agreed", f"{flow.name}_changes")
-    declare.param(f"agreed_{flow.name}", f"{flow.name}_changes", changes["quantity"].fillna(0.0))
+    declare.param(f"agreed_{flow.name}", f"{flow.name}_changes", changes["quantity"])
     declare.param(f"{flow.name}_change_cost", f"{flow.name}_changes", changes["cost"])
     added_up = [key for key in flow.keys if key not in keys]
-    declare.group(f"counted_{flow.name}", f"{flow.name}_changes", begun.merge(changes[keys]), by=keys,
+    counted = begun.merge(changes[keys]) if len(changes) else begun[:0]
+    declare.group(f"counted_{flow.name}", f"{flow.name}_changes", counted, by=keys,
                   members=[*added_up, "start"])
+
+
+def _changes(read: Reader, flow: Flow, begun: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """What is begun in one plan or the other and costs something to change: the keys, the agreed `quantity`
+    and the `cost` of a unit.
+    """
+    if not len(read.scenario.charged_periods):
+        return pd.DataFrame({name: pd.Series(dtype=np.int64) for name in keys}).assign(quantity=0.0, cost=0.0)
+    agreed = read.agreed_on(flow).groupby(keys, as_index=False)[["quantity"]].sum()
+    every = pd.concat([begun[keys], agreed[keys]], ignore_index=True).drop_duplicates(ignore_index=True)
+    priced = read.with_stability_costs(flow, every)
+    return priced.merge(agreed, how="left", on=keys, validate="one_to_one").fillna({"quantity": 0.0})
 
 
 @constraint("production_held")

@@ -151,6 +151,11 @@ class Scenario:
         """The numbers of the periods in which changes against the plan agreed on are counted."""
         return range(1, 1) if self.agreed is None else self.agreed.shared(self.calendar)
 
+    @property
+    def charged_periods(self) -> range:
+        """Those of them in which changes may cost something."""
+        return self.compared_periods if len(self["stability_costs"]) else range(1, 1)
+
     def agreed_on(self, flow: str) -> pd.DataFrame:
         """The same for all periods that are compared, shipments to markets included."""
         assert self.agreed is not None

@@ -96,7 +96,8 @@ def test_what_goes_to_other_sites_is_held_and_what_goes_to_markets_is_not(tmp_pa
 def test_workers_are_hired_and_let_go_as_agreed(tmp_path: Path) -> None:
     was = write_agreed(tmp_path / "plan", {"hired": [("plant", "smiths", 2, 1)], "separated": [("plant", "smiths", 3, 1)],
                                            "production": [("bike", "plant", "line", number, 10) for number in (1, 2, 3)]})
-    plan = planned(going_on(plant([10, 10, 10], **CREW), was, frozen=3))
+    whole = {**CREW, "labor_pools": [{**CREW["labor_pools"][0], "whole_workers": "yes"}]}
+    plan = planned(going_on(plant([10, 10, 10], **whole), was, frozen=3))
     assert plan.tables["workforce"]["headcount"].tolist() == [1, 2, 1]  # although one would do
     assert audited_bill(plan) == {"production": 300, "wages": 200, "hiring": 5, "separation": 5}
 

@@ -87,6 +87,8 @@ def roll(
     moment = moment_of(loaded_plan, loaded, start) if loaded_plan is not None else None
     rolling = _rolled(loaded, moment, actuals_read, start, end=start + count - 1)
     agreed = Path(plan) if isinstance(plan, str | os.PathLike) else None
+    if plan is None and loaded.written.agreed_plan is not None:  # the one before is still agreed on
+        agreed = loaded.written.agreed_plan.path
     described = _description(
         loaded, target, rolling, periods=count, agreed=agreed, knows_orders=_knows_orders(actuals_read)
     )

@@ -41,15 +41,9 @@ def check_frozen_periods(draft: Draft) -> Iterator[Problem]:
 
 
 def check_agreed_plan(draft: Draft) -> Iterator[Problem]:
-    """The plan agreed on has the scenario's kind of periods and its currency, and reaches over the frozen
-    periods.
-    """
+    """The plan agreed on has the scenario's currency, and reaches over the frozen periods."""
     agreed, calendar, settings = draft.agreed, draft.calendar, draft.settings
     if agreed is None or calendar is None or settings is None:
-        return
-    if agreed.calendar.bucket != calendar.bucket:
-        reason = f"is a plan in {agreed.calendar.bucket}s, and the scenario's periods are {calendar.bucket}s"
-        yield _about_plan(draft, reason, "other_bucket")
         return
     if agreed.currency != settings.currency:
         reason = f'is a plan in "{agreed.currency}", and the scenario is in "{settings.currency}"'
@@ -95,7 +89,7 @@ class Impossible:
 def check_held_quantities(draft: Draft) -> Iterator[Problem]:
     """Everything that the plan agreed on begins in the frozen periods can still be begun."""
     agreed, calendar, settings = draft.agreed, draft.calendar, draft.settings
-    if agreed is None or calendar is None or settings is None or calendar.bucket != agreed.calendar.bucket:
+    if agreed is None or calendar is None or settings is None:
         return
     frozen = min(settings.calendar.frozen_periods, calendar.periods)
     gone = [one for flow in FLOWS.values()
@@ -117,26 +111,26 @@ def _impossible(
     held = agreed.held(flow.name, calendar, frozen)
     if held.empty:
         return
-    allowed = _allowed(draft, flow, calendar)
-    on = [*flow.keys, "period"]
-    lead_times = held[on].merge(allowed, how="left", on=on, validate="one_to_one")["lead_time"]
+    lead_times = _lead_times(draft, flow, held, calendar)
     for row, lead_time in zip(held.to_dict("records"), lead_times.tolist(), strict=True):
         reason = _why_not(draft, flow, row, lead_time, last=calendar.periods)
         if reason:
             yield Impossible(flow, {str(name): value for name, value in row.items()}, reason)
 
 
-def _allowed(draft: Draft, flow: Flow, calendar: Calendar) -> pd.DataFrame:
-    """The keys and periods in which the scenario allows the flow, with its `lead_time`."""
+def _lead_times(draft: Draft, flow: Flow, held: pd.DataFrame, calendar: Calendar) -> pd.Series:
+    """How many periods each of the quantities is on its way; blank where no row of the scenario allows it."""
     table = TABLES[flow.made_possible_by]
     rows = expand_over_periods(draft.frames[table.name], table, calendar)
-    rows = rows.assign(period=calendar.number(rows["period"]))
+    rows = rows.assign(period=calendar.number(rows["period"]), lead_time=rows.get("lead_time", 0))
+    if table.name == "lanes":  # one may carry every item
+        rows = rows.rename(columns={"item": "lane_item"})
+    on = [key for key in (*flow.keys, "period") if key in rows]
+    offered = held.reset_index().merge(rows, on=on)
     if table.name == "lanes":
-        shared = rows[rows["item"].isna()].drop(columns="item")
-        every = shared.merge(pd.DataFrame({"item": draft.frames["items"]["item"]}), how="cross")
-        rows = pd.concat([rows[rows["item"].notna()], every], ignore_index=True)
-    rows = rows.drop_duplicates([*flow.keys, "period"])
-    return rows[[*flow.keys, "period"]].assign(lead_time=rows.get("lead_time", 0))
+        fits = offered["lane_item"].isna() | (offered["lane_item"] == offered["item"])
+        offered = offered[fits].sort_values("lane_item", na_position="last", kind="stable")
+    return offered.drop_duplicates("index").set_index("index")["lead_time"].reindex(held.index)
 
 
 def _why_not(draft: Draft, flow: Flow, row: dict[object, object], lead_time: float, *, last: int) -> str:

@@ -15,11 +15,12 @@ from planner.scenario.calendar import EXAMPLES, Bucket, Calendar, parse_period
 from planner.scenario.flows import FLOWS, Flow
 from planner.scenario.reading.source import Source
 from planner.scenario.scenario import Scenario
-from planner.scenario.settings import Settings
+from planner.scenario.settings import MAXIMUM_PERIODS, Settings
 from planner.scenario.suggestions import did_you_mean, quoted
 from planner.writing import standing
 
 PLAN = "plan.json"
+COLUMNS = frozenset({"period", "site"}).union(*((*flow.keys, flow.name) for flow in FLOWS.values()))
 READS = 20  # of a folder that another process is saving into meanwhile
 
 
@@ -39,16 +40,24 @@ def agreed_plan_of(
         return None, []
     if like is not None and like.agreed is not None and like.written.agreed_plan == mentioned:
         return like.agreed, []
+    reason, word = "", "no_plan"
     try:
-        return read_agreed_plan(mentioned.path), []
+        agreed = read_agreed_plan(mentioned.path)
+        if agreed.calendar.bucket == settings.calendar.bucket:
+            return agreed, []
+        reason, word = (f"is a plan in {agreed.calendar.bucket}s, and the scenario's periods are "
+                        f"{settings.calendar.bucket}s"), "other_bucket"
     except AgreedPlanError as error:
-        entry = mentioned.entry
-        return None, [entry.problem(str(error), column="agreed_plan", value=quoted(entry.text),
-                                    code="scenario.agreed_plan.no_plan")]
+        reason = str(error)
+    entry = mentioned.entry
+    return None, [entry.problem(reason, column="agreed_plan", value=quoted(entry.text),
+                                code=f"scenario.agreed_plan.{word}")]
 
 
 def read_agreed_plan(folder: Path) -> AgreedPlan:
     """The plan in the folder; AgreedPlanError says why there is none, as the end of a sentence about it."""
+    if "\0" in str(folder):
+        raise AgreedPlanError("is no name of a folder")
     for _ in range(READS):
         place = standing(folder, PLAN)
         head = _bytes(place / PLAN)
@@ -112,7 +121,10 @@ def _calendar(head: Mapping[str, Any]) -> Calendar:
         if bucket not in EXAMPLES:
             raise ValueError
         start = parse_period(calendar["start"], bucket=bucket)  # type: ignore[index]
-        return Calendar(start, int(calendar["periods"]), bucket)  # type: ignore[index]
+        periods = int(calendar["periods"])  # type: ignore[index]
+        if not 1 <= periods <= MAXIMUM_PERIODS:
+            raise ValueError
+        return Calendar(start, periods, bucket)
     except (KeyError, TypeError, ValueError):
         raise AgreedPlanError(f"{PLAN} does not say which periods it plans: settings.calendar") from None
 
@@ -125,7 +137,11 @@ def _table(place: Path, head: Mapping[str, Any], name: str) -> pd.DataFrame:
         raise AgreedPlanError(f"holds half a plan: {file} is missing")
     if hashlib.sha256(content).hexdigest() != saved.get("sha256"):
         raise AgreedPlanError(f"{file} is not as it was saved: it was edited, or comes from another plan")
-    return pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8")
+    try:
+        return pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8",
+                           usecols=lambda column: column in COLUMNS)
+    except ValueError:
+        raise AgreedPlanError(f"{file} is not that of a plan: it cannot be read") from None
 
 
 def _quantities(table: pd.DataFrame, flow: Flow, calendar: Calendar) -> pd.DataFrame:

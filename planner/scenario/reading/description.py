@@ -1,5 +1,6 @@
 """The description of a scenario: the names that may stand in it, and what its parts are."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from planner.errors import Problem
@@ -60,11 +61,7 @@ def description_problems(description: Node) -> list[Problem]:
         return [description.problem(reason, code="scenario.mapping")]
     unknown = [(name, child) for name, child in description.items() if name not in NAMES]
     problems = few(unknown, _unknown_name, what="settings that are not known", file=description.file)
-    if description.get(AGREED) is not None and AGREED in _overridden(description):
-        reason = "stands there twice, here and under overrides: name one plan"
-        problems.append(description[AGREED].problem(
-            reason, column=AGREED, value=quoted(description[AGREED].text),
-            code=f"scenario.{AGREED}.two_plans"))
+    problems += _agreed_problems(description)
     name, question = description.get("name"), description.get("question")
     if description.value and (name is None or not name.is_scalar or not name.text.strip()):
         reason = "must be given: it is what plans and reports call the scenario"
@@ -88,6 +85,18 @@ def description_problems(description: Node) -> list[Problem]:
             )
         )
     return problems
+
+
+def _agreed_problems(description: Node) -> Iterator[Problem]:
+    """One folder is named as that of the plan agreed on."""
+    agreed = description.get(AGREED)
+    if agreed is not None and AGREED in _overridden(description):
+        reason = "stands there twice, here and under overrides: name one plan"
+        yield agreed.problem(
+            reason, column=AGREED, value=quoted(agreed.text), code=f"scenario.{AGREED}.two_plans")
+    if agreed is not None and not agreed.is_scalar:
+        reason = "must be the folder of a plan"
+        yield agreed.problem(reason, column=AGREED, code=f"scenario.{AGREED}.no_plan")
 
 
 def _unknown_name(entry: tuple[str, Node]) -> Problem:

@@ -46,5 +46,19 @@ def test_frozen_periods_in_conflict_are_named_with_how_many_would_do(case: str, 
     assert "(calendar.frozen_periods = 2): 1 period or less would do" in frozen.sentence
 
 
+def test_limits_that_switches_are_made_of_are_named_too(tmp_path: Path) -> None:
+    # five hours are needed and three are there; what the setup lets through is no more than the hours do
+    place = write_agreed(tmp_path / "plan", {"production": [("bike", "plant", "line", 2, 5)]})
+    scenario = plant(
+        periods=3, routings=table("item site routing unit_cost setup_cost", ("bike", "plant", "line", 10, 5)),
+        routing_steps=table("item site routing work_center hours_per_unit", ("bike", "plant", "line", "weld", 1)),
+        work_centers=table("site work_center available_hours", ("plant", "weld", 3)))
+    with pytest.raises(InfeasibleError) as told:
+        solve(going_on(scenario, place, frozen=2))
+    [conflict] = told.value.conflicts
+    assert {(member.rule, member.required) for member in conflict.members} == {
+        ("frozen_production", 1), ("work_center_capacity", 5), ("overtime_limit", 2)}
+
+
 def test_every_rule_of_frozen_periods_has_its_conflict() -> None:
     assert {f"frozen_{case}" for case in CASES} == {name for name in LIMITS if name.startswith("frozen_")}

@@ -1,5 +1,6 @@
 """What has to be decided now, and what waiting costs: solved again, checked by hand."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from planner.plan.pegging.ahead import MADE_AHEAD
 from planner.report.records.decisions import decisions_record
 from planner.report.schemas.results import RESULTS
 from planner.report.terminal.decisions import decisions_result
+from tests.model.agreed import going_on, write_agreed
 from tests.model.plants import plant, table
 from tests.report.terminal.test_pegging import shown
 
@@ -49,6 +51,13 @@ def test_an_order_that_waits_comes_late_and_costs_the_backorders(ordered: ToDeci
     # 10 bikes are owed at the end of February, at 20 each
     assert (row["waiting_cost"], row["waiting_margin"]) == pytest.approx((200, 200))
     assert (row["waiting_late"], row["waiting_lost"]) == pytest.approx((10, 0))
+
+
+def test_what_is_frozen_is_decided_already(tmp_path: Path) -> None:
+    place = write_agreed(tmp_path / "plan", {"purchased": [("bike", "arvo", "plant", 1, 10)]})
+    plan = planner.solve(planner.load_scenario(going_on(ORDERED, place, frozen=1)))
+    (row,) = decide(plan, most=0).decisions.to_dict("records")
+    assert (row["kind"], str(row["period"]), row["quantity"]) == ("order", "2026-02", 10)
 
 
 def test_what_waiting_costs_is_said_with_its_figures(ordered: ToDecide) -> None:

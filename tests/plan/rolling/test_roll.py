@@ -122,6 +122,14 @@ def test_next_month_is_held_to_the_plan_that_it_goes_on_from(tmp_path: Path) -> 
     assert free.objective < made.objective  # fewer are wanted than are made and sent
 
 
+def test_without_a_plan_the_one_that_was_agreed_on_before_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "counted").mkdir()
+    (tmp_path / "counted" / "inventory.csv").write_text("item,site,on_hand\nbike,depot,12\n")
+    planner.roll({**TINY, "agreed_plan": "plans/december"}, "down/feb", to="2026-02", actuals="counted", periods=5)
+    assert "agreed_plan: ../../plans/december" in (tmp_path / "down" / "feb" / "scenario.yaml").read_text()
+
+
 def test_a_calendar_that_moves_on_says_for_which_periods_demand_is_missing(plan: Plan, tmp_path: Path) -> None:
     result = planner.roll(TINY, tmp_path / "feb", to="2026-02", plan=plan)
     assert "demand.csv says nothing about 2026-07: add it, or roll with fewer --periods" in result.notes

@@ -160,3 +160,8 @@ def test_a_what_if_names_the_plan_among_the_settings_that_it_overrides_or_beside
         "name: What if\nagreed_plan: ../january\noverrides:\n  settings:\n    agreed_plan: ../february\n")
     with pytest.raises(ScenarioError, match=r'line 2, agreed_plan = "\.\./january": stands there twice'):
         load_scenario(folder)
+
+
+@pytest.mark.parametrize("place", [["plans"], {"folder": "plans"}])
+def test_a_plan_agreed_on_is_named_by_one_folder(place: Any) -> None:
+    assert told({**TWO, "agreed_plan": place}) == ["error: agreed_plan: must be the folder of a plan"]
