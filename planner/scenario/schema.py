@@ -17,6 +17,13 @@ MEASURES = (
     "order_fill_rate", "on_time_in_full", "production_yield", "defect_rate", "oee", "supply_lead_time",
     "inventory_turns", "days_of_supply", "stock_value", "utilization", "units_delivered", "cost_per_unit", "total_cost",
 )
+# What a goal may be about a part of; of every other measure the whole plan alone has a figure.
+MEASURE_SCOPES = {
+    **dict.fromkeys(("revenue", "order_fill_rate", "on_time_in_full", "units_delivered"), ("family", "market")),
+    **dict.fromkeys(("production_yield", "defect_rate", "supply_lead_time", "inventory_turns", "days_of_supply",
+                     "stock_value"), ("family", "site")),
+    **dict.fromkeys(("oee", "utilization"), ("site",)),
+}
 
 MASTER = (
     table("items", "master", "What is bought, made, stored or sold.",
@@ -412,6 +419,9 @@ GOALS = (
     table("goals", "goals", "What both sides want to reach, each a KPI of the plan with its owner; sales targets have a table of their own.",
           key("goal", "the goal"),
           name("measure", "the KPI", required=True, choices=MEASURES),
+          scope("family", "family, of what is sold, made, bought or stocked; blank: all", is_key=False),
+          scope("market", "market, of what is sold; blank: all", is_key=False, refers_to="markets"),
+          scope("site", "site, of what is made, bought or stocked; blank: all", is_key=False, refers_to="sites"),
           number("minimum", "at least so much", unit="the KPI's", minimum=None),
           number("maximum", "at most so much", unit="the KPI's", minimum=None),
           later(number("weight", "how much a unit that is missing counts", unit="per unit of the KPI")),

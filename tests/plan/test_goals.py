@@ -10,7 +10,9 @@ from planner.errors import ScenarioError
 from planner.model import solve as solving
 from planner.plan.goals import trade_offs
 from planner.plan.kpis import KPIS
-from planner.scenario.schema import MEASURES
+from planner.report.parts import Plans
+from planner.report.sections.goals import goal_blocks
+from planner.scenario.schema import MEASURE_SCOPES, MEASURES
 from tests.model.plants import plant, table
 
 # The line makes 10 bikes a month for 10 + 2, north wants 10 and 20: 10 in January, 10 in February and none ahead,
@@ -93,7 +95,50 @@ def test_a_difference_from_a_plan_that_is_not_proven_is_marked(dear, monkeypatch
 
 
 def test_a_measure_is_a_kpi():
-    assert set(MEASURES) == set(KPIS)
+    assert set(MEASURES) == set(KPIS) >= set(MEASURE_SCOPES)
     wrong = {**SHOP, "goals": table("goal measure minimum", ("fill", "fill_rate", 0.9))}
     with pytest.raises(ScenarioError, match="order_fill_rate"):
         planner.load_scenario(wrong)
+
+
+PARTS = {**plant([10, 20], mode="targets_first"), **{
+    "items": table("item family price standard_cost", ("bike", "city", 100, 40), ("trike", "cargo", 200, 60)),
+    "goals": table("goal measure family market site minimum maximum",
+                   ("city", "revenue", "city", "north", None, 1000, None),
+                   ("cargo", "revenue", "cargo", None, None, 1, None),
+                   ("shelf", "stock_value", "city", None, "plant", None, 5),
+                   ("barn", "stock_value", None, None, "plant", None, 0))},
+    "inventory": table("item site on_hand", ("bike", "plant", 4), ("trike", "plant", 3))}
+
+
+def test_a_goal_may_be_about_a_family_a_market_or_a_site():
+    frame = planner.solve(PARTS).goals(priced=False).frame.set_index("goal")
+    assert frame.loc["city", "plan"] == pytest.approx(4 * 100)  # 4 of 30 bikes are there, and none is made
+    assert frame["plan"].isna().to_dict() == {"city": False, "cargo": True, "shelf": False, "barn": False}
+    # 3 trikes of 60 stand there all the time, which nobody wants, and 4 bikes of 40 when the plan begins
+    assert frame.loc["barn", ["plan", "actual"]].tolist() == pytest.approx([180, 180 + 160])
+    assert frame.loc["shelf", ["plan", "actual"]].tolist() == pytest.approx([0, 160])
+    assert frame.loc["city", ["family", "market", "site"]].tolist() == ["city", "north", ""]
+
+
+def test_a_part_that_is_not_there_or_has_no_figure_is_refused():
+    def problems(*goal):
+        with pytest.raises(ScenarioError) as caught:
+            planner.load_scenario({**PARTS, "goals": table("goal measure family market site minimum", goal)})
+        return str(caught.value)
+
+    assert 'Did you mean "city"?' in problems("g", "revenue", "citty", None, None, 1)
+    assert 'Did you mean "north"?' in problems("g", "revenue", None, "nord", None, 1)
+    assert "revenue has no figure by site. It has one by family and market" in problems(
+        "g", "revenue", None, None, "plant", 1)
+    assert "total_cost has no figure by family. It has one of the whole plan. Leave this blank" in problems(
+        "g", "total_cost", "city", None, None, 1)
+
+
+def test_goals_stand_in_the_pack_those_that_are_missed_first(plan):
+    comparison = planner.compare([plan])
+    [block] = goal_blocks(Plans(comparison.plans, comparison, originals=(plan,)))
+    rows = [[cell.text for cell in row] for row in block.content.bodies[0][1]]
+    assert [row[0] for row in rows] == ["cheap", "faithful", "fill"]  # the sales target has a table of its own
+    assert rows[0][5:9] == ["at most 11.00", "–", "12.00", "1.00"]
+    assert (rows[0][2], rows[1][8], rows[2][8]) == ("Jonas", "no figure", "–")

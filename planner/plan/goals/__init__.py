@@ -5,7 +5,7 @@ plan's scenario is solved again with a little more of the one, and the differenc
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,27 +14,31 @@ import pandas as pd
 from planner.plan.comparison.common_ground import within
 from planner.plan.comparison.compare import TARGET_UNITS
 from planner.plan.goals.trade_offs import TradeOff, trade_offs
-from planner.plan.kpis import KPIS
+from planner.plan.kpis import KPIS, Figures, Kpi
 from planner.plan.plan import Plan
 from planner.plan.scenario_of_plan import scenario_of
+from planner.plan.standard_cost import at_standard_cost
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 
 Trend = Literal["rising", "falling", "steady", ""]
 STEADY = 0.005  # of the figure: what changes by less is steady
 REACHED = 1e-6  # of a goal: what is missing below it is the solver's rounding
-COLUMNS = ("goal", "measure", "unit", "side", "owner", "minimum", "maximum", "actual", "plan", "missing",
-           "is_met", "trend")
+COLUMNS = ("goal", "measure", "family", "market", "site", "unit", "side", "owner", "minimum",
+           "maximum", "actual", "plan", "missing", "is_met", "trend")
 ACTUALS = {"revenue": "revenue", "units_delivered": "ordered"}  # column of the plan's actuals, by KPI
+SCOPES = ("family", "market", "site")
 TARGET_MEASURES = {"units": "units_delivered", "revenue": "revenue"}
 
 
 @dataclass(frozen=True)
 class GoalLine:
-    """One goal: whose it is, its `minimum` or `maximum`, and the plan's figure, in the unit of its KPI.
+    """One goal: whose it is, its `minimum` or `maximum`, and the plan's figure, in the unit of its KPI, of
+    the `family`, `market` and `site` that it is about; blank: all.
 
-    `actual` is the same figure of the year before the plan, as for as many periods as the plan has; None
-    where the scenario does not say. `missing` is what the plan falls short by, 0 where the goal is met; None
+    `actual` is the same figure of the year before the plan, as for as many periods as the plan has, that of
+    the stock as the plan begins, or of what is known of the past alone; None where the scenario does not
+    say. `missing` is what the plan falls short by, 0 where the goal is met; None
     where the plan has no such figure. `trend` is the way of the figure from the first half of the plan to the
     second, blank where it has none by period.
     """
@@ -50,6 +54,9 @@ class GoalLine:
     actual: float | None
     missing: float | None
     trend: Trend = ""
+    family: str = ""
+    market: str = ""
+    site: str = ""
 
     @property
     def is_met(self) -> bool | None:
@@ -98,12 +105,35 @@ def _goal_lines(plan: Plan, scenario: Scenario) -> Iterator[GoalLine]:
         kpi = KPIS[str(row["measure"])]
         minimum, maximum = (None if pd.isna(row[name]) else float(row[name])
                             for name in ("minimum", "maximum"))
-        figure = plan.kpis.get(kpi.name)
+        scope = {name: "" if pd.isna(row[name]) else str(row[name]) for name in SCOPES}
+        figure = _figure(plan, kpi, scope, scenario=scenario)
         yield GoalLine(
             str(row["goal"]), measure=kpi.name, unit=kpi.unit, side=kpi.side,
             owner="" if pd.isna(row["owner"]) else str(row["owner"]), minimum=minimum, maximum=maximum,
-            plan=figure, actual=_actual(plan, kpi.name), missing=_missing(figure, minimum, maximum),
-            trend=_trend(kpi.name, halves))
+            plan=figure, actual=_actual(plan, kpi, scope), missing=_missing(figure, minimum, maximum),
+            trend=_trend([_figure(half, kpi, scope) for half in halves]), **scope)
+
+
+def _figure(plan: Plan, kpi: Kpi, scope: Mapping[str, str], *,
+            scenario: Scenario | None = None) -> float | None:
+    """The plan's figure of what the goal is about; of some of its periods, where the tables alone give it."""
+    if scenario is None and kpi.basis != "tables":
+        return None
+    if not any(scope.values()):
+        return plan.kpis.get(kpi.name)
+    tables = {name: _part(plan, frame, scope) for name, frame in plan.tables.items()}
+    return kpi.measure(Figures(tables, scenario))
+
+
+def _part(plan: Plan, frame: pd.DataFrame, scope: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of a table that are about the family, market and site."""
+    for key in ("market", "site"):
+        if scope[key] and key in frame.columns:
+            frame = frame[frame[key] == scope[key]]
+    if scope["family"] and "item" in frame.columns:
+        items = plan.tables["items"]
+        frame = frame[frame["item"].isin(items.loc[items["family"] == scope["family"], "item"])]
+    return frame
 
 
 def _missing(figure: float | None, minimum: float | None, maximum: float | None) -> float | None:
@@ -117,12 +147,20 @@ def _missing(figure: float | None, minimum: float | None, maximum: float | None)
     return missing if missing > REACHED * max(aim, REACHED) else 0.0
 
 
-def _actual(plan: Plan, measure: str) -> float | None:
-    """What was ordered in the year before, for as many periods as the plan has; revenue and units alone."""
-    actuals, column = plan.tables["actuals"], ACTUALS.get(measure)
-    if column is None or actuals.empty or actuals[column].isna().any():
+def _actual(plan: Plan, kpi: Kpi, scope: Mapping[str, str]) -> float | None:
+    """What was ordered in the year before, for as many periods as the plan has; what the stock is worth as
+    the plan begins; and what the past alone says.
+    """
+    if kpi.basis == "past":
+        return plan.kpis.get(kpi.name)
+    if kpi.name == "stock_value":
+        opening = plan.tables["inventory"].assign(worth=at_standard_cost(plan, "opening"))
+        first = _part(plan, opening[opening["period"] == plan.calendar.start], scope)
+        return float(first["worth"].sum()) if kpi.name in plan.kpis else None
+    actuals, column = _part(plan, plan.tables["actuals"], scope), ACTUALS.get(kpi.name)
+    if column is None or scope["market"] or actuals.empty or actuals[column].isna().any():
         return None
-    return float(actuals[column].sum()) * plan.calendar.periods / actuals["period"].nunique()
+    return float(actuals[column].sum()) * plan.calendar.periods / plan.tables["actuals"]["period"].nunique()
 
 
 def _halves(plan: Plan) -> Sequence[Plan]:
@@ -135,9 +173,9 @@ def _halves(plan: Plan) -> Sequence[Plan]:
             for start in (calendar.start, calendar.end - half + 1)]
 
 
-def _trend(measure: str, halves: Sequence[Plan]) -> Trend:
-    figures = [half.kpis.get(measure) for half in halves]
-    if KPIS[measure].basis != "tables" or len(figures) < 2 or figures[0] is None or figures[1] is None:
+def _trend(figures: Sequence[float | None]) -> Trend:
+    """The way from the first half's figure to the second's."""
+    if len(figures) < 2 or figures[0] is None or figures[1] is None:
         return ""
     change = figures[1] - figures[0]
     if abs(change) <= STEADY * max(abs(figures[0]), 1e-9):

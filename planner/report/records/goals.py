@@ -3,6 +3,7 @@
 from typing import Any
 
 from planner.figures import one, scale_for
+from planner.naming import spelled
 from planner.plan.goals import COLUMNS, GoalLine, Goals
 from planner.plan.goals.trade_offs import TradeOff
 from planner.plan.kpis import KPIS
@@ -19,8 +20,8 @@ def goals_record(goals: Goals) -> dict[str, Any]:
     """Every goal, and what more of one leading figure costs the others."""
     return result("goals", {
         "plan": goals.plan.name, "currency": goals.plan.currency, "sentences": sentences(goals),
-        "goals": [{name: getattr(line, name) or (None if name in ("trend", "owner") else getattr(line, name))
-                   for name in COLUMNS} for line in goals.lines],
+        "goals": [{name: None if getattr(line, name) == "" else getattr(line, name) for name in COLUMNS}
+                  for line in goals.lines],
         "trade_offs": [{"measure": pair.measure, "step": pair.step, "status": pair.status,
                         "differences": dict(pair.differences)} for pair in goals.trade_offs]})
 
@@ -49,8 +50,15 @@ def _missed(line: GoalLine, currency: str) -> str:
     scale = scale_for(figures, line.unit, currency=currency)
     owner = f" ({line.side}, {line.owner})" if line.owner else f" ({line.side})"
     return (f"{line.goal}{owner} is missed by {amount(line.missing or 0.0, line.unit, currency)}: "
-            f"{name_of(line.measure)} {words} {scale.with_unit(aim)}, the plan has "
+            f"{figure_of(line)} {words} {scale.with_unit(aim)}, the plan has "
             f"{scale.text(line.plan)}.")
+
+
+def figure_of(line: GoalLine) -> str:
+    """The KPI, and the part of the business that the goal is about."""
+    parts = [f"{word} {spelled(name)}" for word, name in
+             (("of", line.family), ("in", line.market), ("at", line.site)) if name]
+    return " ".join([name_of(line.measure), *parts])
 
 
 def name_of(measure: str) -> str:

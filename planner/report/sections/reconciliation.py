@@ -10,6 +10,7 @@ from planner.report.gap_tables import gap_tables
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
 from planner.report.sections.budget import budget_blocks
 from planner.report.sections.frontier import frontier_blocks
+from planner.report.sections.goals import goal_blocks
 from planner.report.sections.money import money_blocks
 from planner.report.sections.supply import service_by_family
 from planner.report.sections.targets import customer_table, target_blocks
@@ -39,6 +40,7 @@ def reconciliation(plans: Plans) -> Section:
     blocks += [
         *(Block("half", table) for table in customer_table(plans)),
         *_heat(plans),
+        *goal_blocks(plans),
         *_remedies(plans),
         *money_blocks(plans),
         *budget_blocks(plans),

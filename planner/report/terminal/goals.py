@@ -10,8 +10,8 @@ from planner.report.records.goals import (
     UNITS,
     WORDS,
     attainment_sentences,
+    figure_of,
     is_nothing,
-    name_of,
     signed_amount,
     trade_off_sentence,
 )
@@ -31,7 +31,7 @@ def goals_result(goals: Goals) -> RenderableType:
 
 
 def _goals(goals: Goals, currency: str) -> Group:
-    rows = [[line.side, line.goal, line.owner or NOTHING, name_of(line.measure),
+    rows = [[line.side, line.goal, line.owner or NOTHING, figure_of(line),
              *_figures(line, currency), MET[line.is_met], line.trend or NOTHING] for line in goals.lines]
     headings = ["side", "goal", "owner", "figure", "unit", "goal", "last year", "plan", "", "trend"]
     return titled_table("Every goal", headings, rows, words=5)

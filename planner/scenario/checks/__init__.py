@@ -60,6 +60,7 @@ RULES = (
     Rule(values.check_min_shares, ("sourcing",), calendar=True),
     Rule(values.check_max_shares, ("sourcing",), calendar=True),
     Rule(values.check_streams, ("forecast_streams",)),
+    Rule(values.check_goals, ("goals",)),
     Rule(values.check_lifecycles, ("lifecycles",)),
     Rule(values.check_phase_outs, ("lifecycles",), calendar=True),
     Rule(values.check_like_items, ("lifecycles", "order_history")),

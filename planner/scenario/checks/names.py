@@ -29,6 +29,7 @@ LISTED = (
     ("supplier_capacity", "sourcing", ("supplier",)),
     *((name, target, columns) for name in ("sales_targets", "forecast_overrides", "forecast_streams")
       for target, columns in (("items", ("family",)), ("markets", ("region",)))),
+    ("goals", "items", ("family",)),
 )
 
 

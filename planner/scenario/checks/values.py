@@ -8,7 +8,7 @@ import pandas as pd
 from planner.errors import Problem
 from planner.scenario.checks.draft import Draft
 from planner.scenario.checks.network import demand_lines
-from planner.scenario.schema import TABLES
+from planner.scenario.schema import MEASURE_SCOPES, TABLES
 from planner.scenario.suggestions import quoted
 from planner.scenario.validity import expand_over_periods, most_specific
 
@@ -145,6 +145,23 @@ def check_streams(draft: Draft) -> Iterator[Problem]:
     yield from cells.problems((frame["stream"] == "statistical").to_numpy(), "stream",
                               "is what the planner's own forecast is called. Use another name",
                               code="reserved_name", kind="name")
+
+
+def check_goals(draft: Draft) -> Iterator[Problem]:
+    """A goal is about a part of the business only where its measure has a figure for one."""
+    frame, cells = draft.frames["goals"], draft.cells["goals"]
+    measures = [str(measure) for measure in frame["measure"]]
+    for column in ("family", "market", "site"):
+        has_none = np.array([column not in MEASURE_SCOPES.get(one, ()) for one in measures], dtype=bool)
+        message = [_no_such_part(one, column) for one in measures].__getitem__
+        yield from cells.problems(has_none & frame[column].notna().to_numpy(), column, message,
+                                  code="no_such_part", kind="name")
+
+
+def _no_such_part(measure: str, column: str) -> str:
+    parts = MEASURE_SCOPES.get(measure, ())
+    other = f"by {' and '.join(parts)}" if parts else "of the whole plan. Leave this blank"
+    return f"{measure} has no figure by {column}. It has one {other}"
 
 
 def check_lifecycles(draft: Draft) -> Iterator[Problem]:
