@@ -173,6 +173,13 @@ def test_solve_as_json_has_the_plan_and_nothing_else_on_stdout(starter: Path) ->
     assert told["settings"]["solver"]["time_limit"] == 60
 
 
+def test_solve_ends_after_the_effort_given(starter: Path) -> None:
+    enough = json.loads(run("solve", starter, "--json", "--effort", "60").stdout)
+    assert (enough["status"], enough["settings"]["solver"]["effort"]) == ("optimal", 60)
+    none = run("solve", starter, "--effort", "0")
+    assert (none.exit_code, "--effort" in none.stderr) == (2, True)
+
+
 def test_solve_of_a_wrong_scenario_tells_every_problem_on_stderr(starter: Path, tmp_path: Path) -> None:
     result = run(
         "solve", edited(starter, tmp_path / "wrong", "scenario.yaml", "periods: 12", "periods: twelve")

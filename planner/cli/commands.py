@@ -11,6 +11,7 @@ import typer
 from planner.cli.failures import BAD_INPUT, FOUND_SOMETHING
 from planner.cli.options import (
     AsJson,
+    Effort,
     Example,
     ListExamples,
     PlanPlace,
@@ -189,6 +190,7 @@ def solve(
             metavar="SECONDS", min=0.001, help="Stop after so many seconds with the best plan found."
         ),
     ] = None,
+    effort: Effort = None,
     require_gap: RequiredGap = None,
     start: StartPlan = None,
     as_json: AsJson = False,
@@ -213,7 +215,7 @@ def solve(
     # a first signal to stop costs no plan that has been found, be it seconds before it is written
     with one_stop() as cancel:
         with progress():
-            plan = make_plan(loaded_scenario, time_limit=limit, cancel=cancel, start=begin)
+            plan = make_plan(loaded_scenario, time_limit=limit, cancel=cancel, start=begin, effort=effort)
         try:
             if output is not None:
                 plan.save(output)

@@ -58,6 +58,10 @@ RequiredGap = Annotated[float | None, typer.Option(
     "--require-gap", metavar="SHARE", min=0.0, max=1.0,
     help="Exit code 4, the plan written, where more than this share of the demand could still be on time, of "
          "the targets be reached, or of the cost be saved: 0.05 for 5 %.")]
+Effort = Annotated[float | None, typer.Option(
+    metavar="WORK", min=0.001,
+    help="Stop after so much work of the solver with the best plan found: 60 is about a minute. Any machine "
+         "then comes to the same plan, other than by the clock.")]
 StartPlan = Annotated[Path | None, typer.Option(
     "--start", metavar="PLAN",
     help="Folder of a plan to begin at, like that of the base: with a time limit the new plan is never worse "

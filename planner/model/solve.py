@@ -39,13 +39,15 @@ TURN_SECONDS = 0.05  # between two looks at whether a solve that waits for its t
 @plain_texts()
 def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None = None,
                 progress: Watcher | None = None, cancel: Cancel | None = None,
-                start: WarmStart | None = None, decided: Decided | None = None) -> Solution:
+                start: WarmStart | None = None, decided: Decided | None = None,
+                effort: float | None = None) -> Solution:
     """The plan with the minimum value of each goal of the scenario's objective mode, in order, each proven.
 
-    `time_limit` is in seconds and beats the scenario's; `progress` is told what is being done; `cancel` ends
-    the search with the best plan so far; `start` is what an earlier solve has left, and `decided` are
-    the integer values of a plan by key, for a model of another shape. Raises InfeasibleError
-    with the limits in conflict, or NoPlanError when the limit or a stop comes before the first plan.
+    `time_limit` is in seconds and `effort` in work; they beat the scenario's. `progress` is told what is
+    being done; `cancel` ends the search with the best plan so far; `start` is what an earlier solve has left,
+    and `decided` are the integer values of a plan by key, for a model of another shape. Raises
+    InfeasibleError with the limits in conflict, or NoPlanError when the limit or a stop comes before there is
+    a plan.
     """
     started = perf_counter()
     limit = scenario.settings.solver.time_limit if time_limit is None else time_limit
@@ -53,7 +55,7 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
         compiled = built(scenario, demand)
         deadline = None if limit is None else started + limit
         try:
-            return solve_built(compiled, deadline=deadline, start=start, decided=decided,
+            return solve_built(compiled, deadline=deadline, start=start, decided=decided, effort=effort,
                                build_seconds=perf_counter() - started)
         except InfeasibleError:
             reason = explained(
@@ -66,14 +68,14 @@ def solve_model(scenario: Scenario, demand: Demand, *, time_limit: float | None 
 @plain_texts()
 def solve_built(compiled: Compiled, *, deadline: float | None = None, start: WarmStart | None = None,
                 decided: Decided | None = None, ranked: list[Goal] | None = None,
-                build_seconds: float = 0.0) -> Solution:
+                effort: float | None = None, build_seconds: float = 0.0) -> Solution:
     """The same for a model that is a matrix already; `deadline` is a moment of perf_counter. `ranked` are
     the goals in order, by default those of the scenario's mode. That there is no plan is said without the
     reason, which takes longer to find.
     """
     ranked = ranked or goals(compiled.model, compiled.layout, compiled.costs)
     run = open_run(compiled, ranked, start, decided)
-    effort = compiled.model.scenario.settings.solver.effort
+    effort = compiled.model.scenario.settings.solver.effort if effort is None else effort
     try:
         with counted(effort, until=deadline) as work:
             reached = reach_goals(compiled, ranked, run, deadline=deadline if effort is None else effort)

@@ -298,11 +298,11 @@ class Plan:
 @plain_texts()
 def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit: float | None = None,
               progress: Watcher | None = None, cancel: Cancel | None = None,
-              start: Plan | None = None) -> Plan:
+              start: Plan | None = None, effort: float | None = None) -> Plan:
     """The best plan for the scenario, with every table and KPI; demand left out is forecast first.
 
-    `time_limit` is in seconds and beats the scenario's. `progress` is called with a `planner.Progress` at
-    every step and every few seconds. Once `cancel`, a `threading.Event` or the like, is set, the work ends
+    `time_limit`, in seconds, and `effort` beat the scenario's. `progress` is called with a `planner.Progress`
+    at every step and every few seconds. Once `cancel`, a `threading.Event` or the like, is set, the work ends
     with the best plan so far, whose status is "interrupted", or with CancelledError before there is one.
     Whatever `progress` raises ends the work, too, and comes out. `start` is another plan: where this
     process has solved it and the two models have the same shape, the solver goes on from there, which takes
@@ -322,9 +322,10 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
         warm_start = None if start is None else start.warm_start
         whole_numbers = None if start is None else decided(start, scenario.calendar)
         solution = solve_model(scenario, planned_demand, time_limit=limit, start=warm_start,
-                               decided=whole_numbers)
+                               decided=whole_numbers, effort=effort)
         tell(Progress("tabulating"))
-        return plan_of(solution, scenario, planned_demand, forecast_seconds=forecast, time_limit=limit)
+        return plan_of(solution, scenario, planned_demand, forecast_seconds=forecast, time_limit=limit,
+                       effort=effort)
 
 
 def seconds_allowed(time_limit: float | None) -> float | None:
@@ -339,7 +340,7 @@ def seconds_allowed(time_limit: float | None) -> float | None:
 
 @plain_texts()
 def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forecast_seconds: float = 0.0,
-            time_limit: float | None = None) -> Plan:
+            time_limit: float | None = None, effort: float | None = None) -> Plan:
     """The plan that a solution stands for."""
     from planner.plan.kpis import scorecard
     from planner.plan.tables import make_tables
@@ -347,8 +348,8 @@ def plan_of(solution: "Solution", scenario: Scenario, demand: "Demand", *, forec
     tables = make_tables(solution, scenario, demand)
     kpis = scorecard(tables, scenario)
     settings = scenario.settings.model_dump(mode="json")
-    if time_limit is not None:
-        settings["solver"]["time_limit"] = time_limit
+    given = {"time_limit": time_limit, "effort": effort}
+    settings["solver"] |= {limit: value for limit, value in given.items() if value is not None}
     return Plan(
         name=scenario.name,
         question=scenario.question,

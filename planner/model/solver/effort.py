@@ -16,8 +16,11 @@ from time import perf_counter
 # Seconds of an ordinary machine: for each pivot and row, for each look of branch and bound at its limits and
 # entry of the matrix, at the root and in the tree, for each step of interior point and entry, and for each
 # run. Processor seconds of generated plans of 7,000 and 47,000 variables (benchmarks/whole_plans.py).
-PIVOT_AND_ROW, ROOT_AND_ENTRY, NODE_AND_ENTRY = 5e-8, 5e-6, 3e-7
-INTERIOR_STEP_AND_ENTRY, RUN = 8e-7, 0.02
+PIVOT_AND_ROW, ROOT_AND_ENTRY, NODE_AND_ENTRY = 2e-8, 5e-6, 3e-7
+INTERIOR_STEP_AND_ENTRY, RUN = 8e-7, 0.01
+# A pivot touches a small part of the rows, and a larger one the more there are: in models of 4,600 and 9,900
+# rows it takes .02 microseconds a row, in one of 90,000 rows .055 (benchmarks/resolve_speed.py).
+ROWS_OF_TWICE_THE_PIVOT = 50_000
 
 
 @dataclass
@@ -74,11 +77,14 @@ class Limit:
     seconds: float | None
     looked: float = 0.0  # what branch and bound has cost by its looks, as far as they tell
 
+    @property
+    def of_pivot(self) -> float:
+        """What a pivot costs."""
+        return PIVOT_AND_ROW * max(self.rows, 1) * (1.0 + self.rows / ROWS_OF_TWICE_THE_PIVOT)
+
     def pivots(self, most: int) -> int:
         """How many pivots may be taken."""
-        if self.seconds is None:
-            return most
-        return min(max(int(self.seconds / (PIVOT_AND_ROW * max(self.rows, 1))), 1), most)
+        return most if self.seconds is None else min(max(int(self.seconds / self.of_pivot), 1), most)
 
     def look(self, *, nodes: int) -> bool:
         """Whether branch and bound, which looks at its limits once more, has come to its own."""
@@ -87,6 +93,5 @@ class Limit:
 
     def spent(self, *, pivots: int, interior_steps: int) -> float:
         """What a run has cost that has taken so many steps."""
-        of_pivots = PIVOT_AND_ROW * self.rows * pivots
         of_steps = INTERIOR_STEP_AND_ENTRY * self.entries * max(interior_steps, 0)
-        return RUN + max(of_pivots + of_steps, self.looked)
+        return RUN + max(self.of_pivot * pivots + of_steps, self.looked)

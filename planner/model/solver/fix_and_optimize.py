@@ -30,12 +30,15 @@ Mask = NDArray[np.bool_]
 MINIMUM_INTEGERS, MAXIMUM_INTEGERS = 16, 256
 LARGEST_SHARE = 0.35  # of all integer variables: more would be the whole model once more
 LITTLE = 2e-4  # a round of windows that saves a smaller share is the last one of its size
-# windows over time: integer variables that are free, and periods around them whose quantities may follow
-PERIODS_INTEGERS, PERIODS_BEFORE, PERIODS_AFTER = 128, 2, 4
-WINDOW_GAP = 1e-4  # of what a window costs; it need not be proven better than this
-WINDOW_NODES = 100  # of the search tree; a window that needs more is left as it is
+# windows over time: integer variables that are free at least, and periods around them whose quantities may
+# follow
+PERIODS_INTEGERS, PERIODS_BEFORE, PERIODS_AFTER = 64, 2, 4
+WINDOW_GAP = 2e-4  # of what a window costs; it need not be proven better than this
+ROUNDING = 1e-6  # by this share of what a row adds up to a point may exceed its limit
+# of the search tree: most of what a window saves is found at its root, by rounding its linear plan (RENS)
+WINDOW_NODES = 20
 # of the time left that one window may take, and seconds that it may take at least
-WINDOW_SHARE, SHORTEST = 0.2, 0.2
+WINDOW_SHARE, SHORTEST = 0.4, 0.2
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,16 @@ class Windows:
                     yield point
             brought_little = before - point.objective < LITTLE * abs(before)
             size *= 2 if windows else 1
-            windows = [self._shared(), *self._of_periods()] if brought_little and not windows else None
+            over_time = brought_little and not windows
+            windows = [self._shared(), *self._of_periods(max(size, PERIODS_INTEGERS))] if over_time else None
 
-    def _of_periods(self) -> Iterator[Mask]:
+    def _of_periods(self, size: int) -> Iterator[Mask]:
         """Windows that free each integer variable of a period once, those of some periods in a row at a
         time.
         """
         last = int(self._period.max(initial=0))
         each = max(self._compiled.whole.sum() / max(last, 1), 1.0)
-        width = max(int(PERIODS_INTEGERS / each), 1)
+        width = max(int(size / each), 1)
         if width * each > LARGEST_SHARE * self._compiled.whole.sum():
             return
         for first in range(1, last + 1, width):
@@ -95,8 +99,12 @@ class Windows:
                 yield np.where(self._compiled.whole, free, near)
 
     def _of_items(self, size: int, random: np.random.Generator) -> Iterator[Mask]:
-        """Windows that free each integer variable of an item once, those of some items at a time."""
+        """Windows that free each integer variable of an item once, those of some items at a time. An item
+        with more of them than a window is to have waits for larger ones.
+        """
         items, counts = np.unique(self._item[self._compiled.whole & (self._item >= 0)], return_counts=True)
+        small = counts <= max(size, PERIODS_INTEGERS)
+        items, counts = items[small], counts[small]
         order = random.permutation(len(items))
         group = np.cumsum(counts[order]) // size
         for number in np.unique(group):
@@ -115,6 +123,17 @@ class Windows:
         free: Mask = np.where(self._compiled.whole, own[self._item], related[self._item])
         return free
 
+    def _including(self, values: Floats) -> tuple[Floats, Floats]:
+        """The limits of the rows, so far apart that the point keeps them where it exceeds one by rounding.
+
+        Goals that are held at what the point reaches would else leave a window no plan at all.
+        """
+        activity = self._matrix @ values
+        room = ROUNDING * np.maximum(1.0, np.abs(activity))
+        lower = np.minimum(self._lower, np.maximum(activity, self._lower - room))
+        upper = np.maximum(self._upper, np.minimum(activity, self._upper + room))
+        return lower, upper
+
     def _made_anew(self, point: Point, free: Mask) -> Point | None:
         """The point with what is free as good as it can be, or None where that brings nothing."""
         compiled, prices = self._compiled, self._goal.coefficients
@@ -123,10 +142,9 @@ class Windows:
         part = self._matrix[:, columns]
         touched = np.unique(part.indices)
         stays = (self._matrix @ np.where(free, 0.0, values))[touched]
-        rows = Rows(part.tocsr()[touched], self._lower[touched] - stays, self._upper[touched] - stays)
+        lower, upper = self._including(values)
+        rows = Rows(part.tocsr()[touched], lower[touched] - stays, upper[touched] - stays)
         solver = compiled.model.scenario.settings.solver
-        # Shifts and the like are few and large: there, what HiGHS tries beside branching is worth its time.
-        shared = bool((compiled.whole & free & (self._item < 0)).any())
         session = Session(
             rows,
             compiled.lower[columns],
@@ -136,7 +154,7 @@ class Windows:
             seed=solver.seed,
             gap=WINDOW_GAP,
             nodes=WINDOW_NODES,
-            heuristics=shared,
+            heuristics=False,
         )
         left = seconds_left(self._deadline)
         apart = float(self._goal.unmeasured(values)[columns].sum())

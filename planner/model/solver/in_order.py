@@ -19,6 +19,7 @@ from planner.model.solver.highs import Session
 HOLD_TOLERANCE = 1e-9
 # of more than this, it may slip by no more: a billion units short are no reason to lose one
 MAXIMUM_HELD = 1e6
+SAME = 1e-6  # of a goal's value, at least of 1: less is no difference between two plans
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,19 @@ def held_at(goal: Goal, value: float) -> float:
     return held + HOLD_TOLERANCE * min(max(1.0, abs(held)), MAXIMUM_HELD)
 
 
-def relaxed_in_order(session: Session, goals: Sequence[Goal], *, deadline: float | None) -> InOrder | None:
-    """The minima if all could be fractions; None where no plan exists or there is no time for the first."""
-    values, minima = None, []
+def relaxed_in_order(
+    session: Session, goals: Sequence[Goal], *, deadline: float | None, below: Sequence[float] = ()
+) -> InOrder | None:
+    """The minima if all could be fractions; None where no plan exists or there is no time for the first.
+
+    `below` are the values of a plan to beat: None, too, as soon as the minima say that it stays the better.
+    """
+    values: Floats | None = None
+    minima: list[float] = []
     for goal in goals:
+        if is_worse(minima, below):
+            values = None
+            break
         if values is not None and is_minimal(goal, values):
             minima.append(0.0)
         else:
@@ -63,14 +73,23 @@ def relaxed_in_order(session: Session, goals: Sequence[Goal], *, deadline: float
     return None if values is None else InOrder(values, tuple(minima))
 
 
+def is_worse(minima: Sequence[float], known: Sequence[float]) -> bool:
+    """Whether the first of the minima that differs from a known plan's value is larger."""
+    for ours, theirs in zip(minima, known, strict=False):
+        if abs(ours - theirs) > SAME * max(1.0, abs(theirs)):
+            return ours > theirs
+    return False
+
+
 def with_numbers(
-    session: Session, goals: Sequence[Goal], numbers: Floats, *, deadline: float | None
+    session: Session, goals: Sequence[Goal], numbers: Floats, *, deadline: float | None,
+    below: Sequence[float] = (),
 ) -> Floats | None:
     """The best point by the goals in order whose integer variables are where they are in these values; None
-    where there is none, or no time for one.
+    where there is none, or none that could be better than a plan with the values `below`, or no time for one.
     """
     session.fix_numbers(numbers)
-    found = relaxed_in_order(session, goals, deadline=deadline)
+    found = relaxed_in_order(session, goals, deadline=deadline, below=below)
     session.free_numbers()
     return None if found is None else session.with_exact_numbers(found.values, numbers)
 

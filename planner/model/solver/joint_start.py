@@ -8,7 +8,7 @@ nearly that of the goals in order, and one search looks for a plan with integer 
 up for one that is worse by the goals in order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,10 +17,11 @@ import scipy.sparse as sparse
 from planner.model.compiler.lookup import Floats
 from planner.model.objective import Goal
 from planner.model.solver.deadline import GRACE_SECONDS, is_over, later, partway
+from planner.model.solver.diving import Dive
 from planner.model.solver.earlier_numbers import carried_over
 from planner.model.solver.fix_and_optimize import Point
 from planner.model.solver.highs import Session
-from planner.model.solver.in_order import InOrder, relaxed_in_order, with_numbers
+from planner.model.solver.in_order import SAME, InOrder, relaxed_in_order, with_numbers
 from planner.model.solver.matrix import Compiled
 from planner.model.solver.outcome import NOT_BEGUN, Outcome
 from planner.model.solver.run import STOPS
@@ -28,11 +29,10 @@ from planner.model.solver.slope_scaling import Search, roundings
 
 # what a better plan by an earlier goal may cost more, as a share, before it is sought anywhere
 COSTLIER = 0.03
-JOINT_SHARE = 0.5  # of the time that is left goes into the first plan for all goals
+JOINT_SHARE = 0.65  # of the time that is left goes into a good plan for all goals, the rest into its proof
 # how many times the mean cost of a unit one unit short weighs, and each goal more than the next: little where
 # the linear plan has no shortfall, more where goals compete (a unit lost less may be late for some periods)
 SHORT, STEP, STEP_BETWEEN_SHORTFALLS = 300.0, 1.5, 4.0
-SAME = 1e-6  # of a goal's value, at least of 1: less is no difference between two plans
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class JointStart:
         return True
 
     @property
+    def reached(self) -> tuple[float, ...]:
+        """The value of each goal in the best plan; nothing without one."""
+        return () if self.best is None else self.best.reached
+
+    @property
     def outcome(self) -> Outcome | None:
         """The best plan as a point to begin at."""
         return None if self.best is None else replace(NOT_BEGUN, status="time_limit", values=self.best.values)
@@ -82,9 +87,8 @@ class JointStart:
     @property
     def attained(self) -> int:
         """How many of the first goals no plan can reach better."""
-        reached = () if self.best is None else self.best.reached
         count = 0
-        for ours, minimum in zip(reached, self.minima, strict=False):
+        for ours, minimum in zip(self.reached, self.minima, strict=False):
             if ours > minimum + SAME * max(1.0, abs(minimum)):
                 break
             count += 1
@@ -105,9 +109,8 @@ def joint_start(
     if linear is None:
         return start
     start.minima = linear.minima
-    # numbers that lead to no plan are passed over
-    start.add(with_numbers(session, goals, compiled.lower, deadline=deadline))
-    _add_first(start, session, roundings(compiled, linear.values), deadline=deadline)
+    _add_best(start, session, roundings(compiled, linear.values), deadline=deadline)
+    _add_best(start, session, [compiled.lower], deadline=deadline)
     search = Search(compiled, _excess(compiled, goals, linear), [], deadline=partway(deadline, JOINT_SHARE))
     try:
         _searched(start, session, compiled, search, linear)
@@ -117,38 +120,74 @@ def joint_start(
     return start
 
 
-def _add_first(start: JointStart, session: Session, candidates: Iterable[Floats], *,
-               deadline: float | None) -> None:
-    """The first of the integer values that lead to a plan are among the candidates."""
+def _add_best(start: JointStart, session: Session, candidates: Iterable[Floats], *,
+              deadline: float | None) -> None:
+    """The best plan that integer values lead to is among the candidates. Once service is as good as can be,
+    others could only cost less, and a search is better at that; so is it in a large model.
+    """
     for numbers in candidates:
-        if is_over(deadline) or start.add(with_numbers(session, start.goals, numbers, deadline=deadline)):
+        if is_over(deadline):
+            return
+        values = with_numbers(session, start.goals, numbers, deadline=deadline, below=start.reached)
+        if start.add(values) and (session.is_large or start.attained >= len(start.goals) - 1):
             return
 
 
 def _searched(
     start: JointStart, session: Session, compiled: Compiled, search: Search, linear: InOrder
 ) -> None:
-    """What the search finds is among the candidates: first a rounding of its linear plan, then plans with
-    free switches, then what windows make of the best one.
+    """What the search finds is among the candidates: first where a dive leads, or else a rounding of the
+    linear plan and plans with free switches; then what windows make of the best one.
     """
     if session.interrupted or is_over(search.deadline):
         return
-    lots = search.lots()
-    if lots is None:
-        return
-    _add_first(start, session, roundings(compiled, linear.values, lots), deadline=search.deadline)
-    point = search.rounded(lots)
-    start.add(None if point is None else point.values)
-    if start.best is None or search.deadline is None:
-        return
-    # goals that are as good as they can be stay so
-    held = [(goal, value - goal.constant + SAME * max(1.0, abs(value)) / 2)
-            for goal, value in zip(start.goals[:-1], start.best.reached, strict=False)][: start.attained]
-    improver = search.holding(held)
+    if not _dived(start, session, compiled, deadline=search.deadline):
+        lots = search.lots()
+        if lots is None:
+            return
+        _add_best(start, session, roundings(compiled, linear.values, lots), deadline=search.deadline)
+        point = search.rounded(lots)
+        start.add(None if point is None else point.values)
+    if start.best is not None and search.deadline is not None:
+        _improve(start, session, compiled, search)
+
+
+def _dived(start: JointStart, session: Session, compiled: Compiled, *, deadline: float | None) -> bool:
+    """Whether a dive in which no goal of service gets worse than in the linear plan has led to a plan, which
+    is among the candidates.
+    """
+    *service, last = start.goals
+    if len(start.minima) < len(start.goals):
+        return False
+    search = Search(compiled, last, _held(service, start.minima), deadline=deadline)
+    scaled = search.scaled()
+    if scaled is None:
+        return False
+    dive = Dive(compiled, last, search.held, session=scaled.session, deadline=deadline)
+    led_to_plan = [start.add(with_numbers(session, start.goals, numbers, deadline=deadline))
+                   for numbers in dive.numbers(scaled.slopes, scaled.values)]
+    return any(led_to_plan)
+
+
+def _improve(start: JointStart, session: Session, compiled: Compiled, search: Search) -> None:
+    """What windows make of the best plan is among the candidates; goals that are as good as they can be stay
+    so.
+    """
+    assert start.best is not None
+    *service, last = start.goals
+    goal = last if start.attained >= len(service) else search.goal
+    held = _held(service[:start.attained], start.reached)
+    improver = Search(compiled, goal, held, deadline=search.deadline)
     values = start.best.values
-    start.add(improver.improved(Point(values, improver.goal.value(values))).values)
+    start.add(improver.improved(Point(values, goal.value(values))).values)
     if improver.stop is not None:
         session.interrupt(improver.stop)
+
+
+def _held(goals: list[Goal], values: Sequence[float]) -> list[tuple[Goal, float]]:
+    """Each goal with the maximum of its variable part at its value, but for rounding."""
+    return [(goal, value - goal.constant + SAME * max(1.0, abs(value)) / 2)
+            for goal, value in zip(goals, values, strict=False)]
 
 
 def _excess(compiled: Compiled, goals: list[Goal], linear: InOrder) -> Goal:

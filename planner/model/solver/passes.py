@@ -26,6 +26,9 @@ GAP_ROUNDING = 1e-6  # a gap that is larger by this share than asked for is with
 # Of the time that is left at each: a goal of service whose bound is not attained; then for the last goal
 # windows, where they have not looked at it, and the bound. The rest goes into proof and what it finds.
 SERVICE_SHARE, SEARCH_SHARE, TIGHTENING_SHARE, TIGHTENING_SHARE_OF_LARGE = 0.25, 0.4, 0.6, 0.8
+# What stays for the last linear program, in the longest so far; in a model that is not large also for what
+# a search takes beyond its time. Under other load that one took longer, too.
+RESERVE, RESERVE_OF_LARGE = 1.5, 1.0
 LAST_LINEAR_SECONDS = 2.0  # for the linear program with the numbers found, even where time is over
 
 
@@ -156,13 +159,13 @@ def _share_of_time(session: Session, deadline: float | None, *, last: bool) -> f
     """All the time that is left; with integer variables, where a search may use all it gets, a share of it
     for a goal of service whose bound is not attained.
 
-    Something stays for the linear program with the numbers found; with so many of them fixed it is a small
-    one. In a large model more stays: there a search of what is left would not get far, and ends late.
+    Something stays for the linear program with the numbers found.
     """
     left = seconds_left(deadline)
     if left is None or not session.has_integers:
         return left
-    return (left - session.longest_linear / (1 if session.is_large else 2)) * (1 if last else SERVICE_SHARE)
+    reserve = session.longest_linear * (RESERVE_OF_LARGE if session.is_large else RESERVE)
+    return (left - reserve) * (1 if last else SERVICE_SHARE)
 
 
 def _with_bound(outcome: Outcome, bound: float | None) -> Outcome:

@@ -35,7 +35,7 @@ SWITCHES_WORTH_SEARCHING = 60  # with fewer the solver is as quick by itself
 SLOPE_ROUNDS = 20
 # of the time left go into slope scaling at most, and into a first plan
 SLOPE_SHARE, ROUNDING_SHARE = 0.5, 0.5
-STANDSTILL = 2e-4  # a round of slope scaling that changes the cost by less ends it
+STANDSTILL = 1e-3  # a round of slope scaling that changes the cost by less ends it: a dive takes over
 FLOWING = 1e-6
 # a switch with fewer of its minimum lots flowing is rounded off
 ENOUGH_LOTS = (0.5, 0.8, 1.0, 1.5, 2.5, 5.0, np.inf)
@@ -88,39 +88,43 @@ class Search:
         """How many minimum lots flow through each switch in the plan of slope scaling; None where there are
         too few switches to search, or no time.
         """
+        scaled = self.scaled()
+        return None if scaled is None else scaled.slopes.lots(scaled.values)[self._switches]
+
+    def scaled(self) -> "Scaled | None":
+        """The plan of slope scaling; None where there are too few switches to search, or no time."""
         return self._slope_scaling() if len(self._switches) >= SWITCHES_WORTH_SEARCHING else None
 
     def rounded(self, lots: Floats) -> Point | None:
         """The best plan with switches on where enough flows, or None where none is found in time."""
         return self._rounded(self._session(self._compiled.rows, self._compiled.upper, whole=True), lots)
 
-    def holding(self, held: list[tuple[Goal, float]]) -> "Search":
-        """The same search with goals that are not to get worse."""
-        return Search(self._compiled, self.goal, held, deadline=self.deadline)
+    @property
+    def held(self) -> list[tuple[Goal, float]]:
+        """The goals that are not to get worse, each with the maximum of its variable part."""
+        return self._held
 
     @property
     def best(self) -> Point | None:
         """The best plan so far."""
         return self._best
 
-    def _slope_scaling(self) -> Floats | None:
-        """How many minimum lots flow through each switch in a linear plan that prices each by what flows
-        through it.
-        """
+    def _slope_scaling(self) -> "Scaled | None":
+        """The linear plan that prices each switch by what flows through it."""
         slopes, lower = Slopes.of(self._compiled).of_one_period(), self._compiled.lower
         upper = self._compiled.upper.copy()
         upper[self._switches] = np.inf
         session = self._session(slopes.rows(), upper, whole=False)
         enough = partway(self.deadline, SLOPE_SHARE)
-        last, lots = np.inf, None
+        last, scaled = np.inf, None
         for number in range(SLOPE_ROUNDS):
             outcome = session.relaxed(
                 self.goal.coefficients, self.goal.constant, seconds=self._seconds(), roughly=True
             )
             session.pass_on_stop()
             if outcome.values is None or outcome.objective is None:
-                return lots
-            lots = slopes.lots(outcome.values)[self._switches]
+                return scaled
+            scaled = Scaled(session, slopes, outcome.values)
             tell_more("slope scaling", step=number + 1)
             if abs(last - outcome.objective) <= STANDSTILL * abs(outcome.objective) or is_over(enough):
                 break
@@ -128,7 +132,7 @@ class Search:
             slopes = slopes.scaled(outcome.values)
             session.change_to(slopes.rows(), lower, upper)
             self._hold(session)
-        return lots
+        return scaled
 
     def _rounded(self, session: Session, lots: Floats) -> Point | None:
         """The best plan with switches on where enough flows: what remains are few integer variables.
@@ -253,6 +257,15 @@ class Slopes:
         )
         flow: Floats = (flows @ values)[self.flow_rows]
         return flow
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Where slope scaling ended: a linear plan, the slopes that it was priced by, and the session."""
+
+    session: Session
+    slopes: Slopes
+    values: Floats
 
 
 def roundings(compiled: Compiled, values: Floats, lots: Floats | None = None) -> Iterator[Floats]:

@@ -87,8 +87,15 @@ def test_an_effort_is_over_when_the_clock_is(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_run_costs_its_pivots_and_a_search_at_least_its_looks() -> None:
     limit = Limit(rows=1000, entries=4000, seconds=1.0)
-    assert limit.spent(pivots=200, interior_steps=0) == pytest.approx(RUN + PIVOT_AND_ROW * 1000 * 200)
-    assert limit.pivots(10**9) == round(1.0 / (PIVOT_AND_ROW * 1000))
+    assert limit.of_pivot == pytest.approx(PIVOT_AND_ROW * 1000 * 1.02)  # a fiftieth of 50,000 rows
+    assert limit.spent(pivots=200, interior_steps=0) == pytest.approx(RUN + 200 * limit.of_pivot)
+    assert limit.pivots(10**9) == int(1.0 / limit.of_pivot)
     looks = next(number for number in count(1) if limit.look(nodes=0))
     assert looks * ROOT_AND_ENTRY * 4000 == pytest.approx(1.0, rel=0.05)
     assert limit.spent(pivots=0, interior_steps=0) >= 1.0
+
+
+def test_a_pivot_costs_more_than_in_proportion_to_its_rows() -> None:
+    small, large = (Limit(rows, entries=4 * rows, seconds=None) for rows in (10_000, 90_000))
+    # 9 times the rows, each at (1 + 1.8) / (1 + .2) times as much
+    assert large.of_pivot / small.of_pivot == pytest.approx(9 * 2.8 / 1.2)

@@ -63,6 +63,18 @@ def test_windows_of_one_round_free_every_whole_number_of_an_item_once(lumpy):
     assert windows._shared()[compiled.whole & ~of_items].all() and not windows._shared()[of_items].any()
 
 
+def test_limits_give_way_to_a_point_that_exceeds_them_by_rounding_and_to_no_other(lumpy):
+    """A goal held at 100: a point at 100.00005 is within a millionth of it, one at 100.001 is not."""
+    compiled, goal, start = lumpy
+    held = np.zeros(compiled.layout.size)
+    held[0] = 1.0
+    windows = Windows(compiled, goal, [(Goal("held", held), 100.0)], deadline=None)
+    values = start.values.copy()
+    for at, allowed in ((99.0, 100.0), (100.00005, 100.00005), (100.001, 100.0001)):
+        values[0] = at
+        assert windows._including(values)[1][-1] == pytest.approx(allowed, abs=1e-6)
+
+
 def test_what_an_earlier_goal_holds_is_held_in_every_window(lumpy, points):
     compiled, goal, start = lumpy
     stock = np.zeros(compiled.layout.size)

@@ -83,6 +83,16 @@ def test_numbers_that_are_fixed_are_completed_by_the_goals_in_order():
     assert relaxed_in_order(session, ranked, deadline=None).minima[-1] < 200
 
 
+def test_numbers_that_cannot_lead_to_a_better_plan_lead_to_none():
+    """Orders in both months miss 14 of 30: better than 15, worse than 13, and as good as 14 up to the cost."""
+    compiled, ranked = compiled_goals(ORDERS)
+    session = open_session(compiled)
+    numbers = np.where(compiled.whole, 1.0, 0.0)
+    for missed, is_better in ((15, True), (14, True), (13, False)):
+        values = with_numbers(session, ranked, numbers, deadline=None, below=(missed / 30, 0.2, 0, 0, 300))
+        assert (values is not None) == is_better
+
+
 def test_with_its_numbers_fixed_the_goal_that_is_asked_for_is_minimised_whatever_was_sought_before():
     """Orders in both months: the cheapest plan buys nothing and pays 2 x 20 for them."""
     compiled, ranked = compiled_goals(ORDERS)
