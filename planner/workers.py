@@ -63,22 +63,24 @@ class Workers:
         """
         if self._client is not None:
             return _on_cluster(self._client, task, work, shared=shared)
-        work = work if shared is None else ((shared, *piece) for piece in work)
+        common = () if shared is None else (shared,)
         count = min(self._wanted or worth, cores())
         if count <= 1 or not sys.executable:
-            return (task(*piece) for piece in work)
-        return self._in_turn(count, task, work)
+            return (task(*common, *piece) for piece in work)
+        return self._in_turn(count, task, work, common)
 
-    def _in_turn(self, count: int, task: Task, work: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    def _in_turn(self, count: int, task: Task, work: Iterable[tuple[Any, ...]],
+                 common: tuple[Any, ...]) -> Iterator[Any]:
         """Every worker has one piece at a time; the one whose result is next in order gets the next piece.
 
-        A worker is started when there is work for it.
+        A worker is started when there is work for it, and is sent once what all pieces have in common.
         """
         coming = iter(work)
         busy: deque[Worker] = deque()
         for place, piece in enumerate(islice(coming, count)):
             if place == len(self._team):
                 self._team.append(Worker())
+            self._team[place].share(common)
             self._team[place].start(task, piece)
             busy.append(self._team[place])
         while busy:
@@ -110,11 +112,18 @@ class Worker:
             env={**os.environ, "PYTHONPATH": import_path(), "OPENBLAS_NUM_THREADS": "1"},
         )
 
+    def share(self, common: tuple[Any, ...]) -> None:
+        """The worker has what stands before every piece from now on."""
+        self._send((None, common))
+
     def start(self, task: Task, piece: tuple[Any, ...]) -> None:
         """The worker has the piece."""
+        self._send((task, piece))
+
+    def _send(self, message: tuple[Task | None, tuple[Any, ...]]) -> None:
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # `result` says that the worker is gone
-            pickle.dump((task, piece), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(message, self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
             self._process.stdin.flush()
 
     def result(self) -> Any:
@@ -154,6 +163,7 @@ def serve() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt reaches the caller, who ends this process
+    common: tuple[Any, ...] = ()
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the results
     while True:
@@ -161,8 +171,11 @@ def serve() -> None:
             task, piece = pickle.load(sys.stdin.buffer)
         except EOFError:
             return
+        if task is None:
+            common = piece
+            continue
         try:
-            answer: tuple[Any, Exception | None] = (task(*piece), None)
+            answer: tuple[Any, Exception | None] = (task(*common, *piece), None)
         except Exception as failure:
             answer = (None, failure)
         pickle.dump(answer, results, protocol=pickle.HIGHEST_PROTOCOL)

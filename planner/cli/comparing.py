@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from planner.cli.options import AsJson, Locale, Places
+from planner.cli.options import AsJson, Locale, NoCache, Places
 from planner.cli.running import note, progress, show, warn
 from planner.cli.signals import one_stop
 from planner.csv_tables import ENGLISH
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from planner.plan.comparison.compare import Comparison
     from planner.plan.plan import Plan
 
 
@@ -23,8 +26,7 @@ def compare(
     output: Annotated[Path | None, typer.Option(
         metavar="PATH", help="Write the comparison: a page like plans.html, a workbook like plans.xlsx, JSON "
                              "like plans.json, or a folder of CSV files.")] = None,
-    no_cache: Annotated[bool, typer.Option(
-        "--no-cache", help="Solve scenarios again that were solved before, and remember no plan.")] = False,
+    no_cache: NoCache = False,
     locale: Locale = ENGLISH,
     as_json: AsJson = False,
 ) -> None:
@@ -34,12 +36,11 @@ def compare(
     """
     from planner.csv_tables import locale_of
     from planner.plan.comparison.compare import compared
-    from planner.report.comparison_output import expect_comparison, write_comparison
-    from planner.report.records.comparison import comparison_record
-    from planner.report.terminal.comparison import comparison_result
 
     written = locale_of(locale)
     if output is not None:
+        from planner.report.comparison_output import expect_comparison, write_comparison
+
         expect_comparison(output)  # before the work, not after it
     solved = _plans(plans, use_cache=not no_cache)
     with progress():
@@ -47,8 +48,19 @@ def compare(
     if output is not None:
         write_comparison(comparison, output, locale=written)
         note(f"comparison written to {output}")
-    show(as_json, lambda: comparison_record(comparison, plans),
-         lambda: comparison_result(comparison, currency=solved[0].currency))
+    show(as_json, lambda: _record(comparison, plans), lambda: _result(comparison))
+
+
+def _record(comparison: "Comparison", places: Sequence[Path]) -> dict[str, Any]:
+    from planner.report.records.comparison import comparison_record
+
+    return comparison_record(comparison, places)
+
+
+def _result(comparison: "Comparison") -> "RenderableType":
+    from planner.report.terminal.comparison import comparison_result
+
+    return comparison_result(comparison, currency=comparison.plans[0].currency)
 
 
 def _plans(places: Sequence[Path], *, use_cache: bool) -> "list[Plan]":

@@ -42,6 +42,8 @@ Workers = Annotated[int | None, typer.Option(
     metavar="N", min=1, help="Processes that forecast; by default all cores, where there are enough series.")]
 Scheduler = Annotated[str | None, typer.Option(
     metavar="ADDRESS", help="A dask.distributed scheduler whose workers forecast, like tcp://host:8786.")]
+NoCache = Annotated[bool, typer.Option(
+    "--no-cache", help="Solve scenarios again that were solved before, and remember no plan.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Example = Annotated[str | None, typer.Option(
     metavar="NAME", help="A bundled scenario, like baseline, in place of the starter.",

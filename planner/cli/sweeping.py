@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planner.cli.options import AsJson, ReportCycle, ScenarioPlace
+from planner.cli.options import AsJson, NoCache, ReportCycle, ScenarioPlace
 from planner.cli.running import note, progress, show, warn
 from planner.cli.signals import one_stop
 from planner.errors import OutputError, PlannerError
@@ -79,6 +79,7 @@ def run(
         metavar="FILE", help="Then write a report of the four plans that matter most, like pack.html.",
     )] = None,
     cycle: ReportCycle = None,
+    no_cache: NoCache = False,
     as_json: AsJson = False,
 ) -> None:
     """Plan all scenarios of a folder that has changed.
@@ -95,7 +96,7 @@ def run(
     if pack is not None:
         expect_report(pack, plans=2)  # before the work, not after it
     with progress(), one_stop() as cancel:
-        done = run_over(folder, output, time_limit=time_limit, cancel=cancel)
+        done = run_over(folder, output, time_limit=time_limit, cancel=cancel, cache=not no_cache)
     for plan in done.plans:
         warn(plan)
     show(as_json, lambda: run_record(done), lambda: run_result(done))

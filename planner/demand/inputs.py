@@ -21,6 +21,7 @@ from planner.demand.runrate.history import History, last_complete_period, order_
 from planner.demand.runrate.returns import without_returns
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.parallel import Spread
+from planner.demand.what_is_read import deal_prices
 from planner.scenario.calendar import Calendar
 from planner.scenario.scenario import Scenario
 from planner.scenario.scope import Groups, groups_of, with_market
@@ -76,7 +77,7 @@ def gather_sources(scenario: Scenario, spread: Spread | None = None) -> Sources:
     orders, returned = without_returns(tables["order_history"], scenario.settings.forecast.returns)
     tables |= {"order_history": orders, "opportunities": _in_own_currency(tables, scenario.settings.currency)}
     runrate, from_deals = split_business(tables["order_history"], tables["opportunities"])
-    pipeline = pipeline_known(tables, day, _deal_prices(scenario, tables))
+    pipeline = pipeline_known(tables, day, deal_prices(scenario, tables["opportunities"], tables["items"]))
     note = _why_no_pipeline(pipeline, tagged=len(from_deals) > 0 or runrate.empty)
     campaigns = _campaigns(scenario, tables, day) if note is None else CampaignPlan()
     deals = Snapshots(pipeline, campaigns) if note is None else None
@@ -167,14 +168,6 @@ def _why_no_pipeline(pipeline: Pipeline, *, tagged: bool) -> str | None:
     if pipeline.decided.empty and pipeline.open["probability"].isna().all():
         return NOTHING_DECIDED
     return ORDERS_NOT_TAGGED if not tagged and pipeline.deals["won"].any() else None
-
-
-def _deal_prices(scenario: Scenario, tables: Tables) -> pd.Series:
-    """A price for each opportunity: the price list's without its spans, else the item's."""
-    opportunities = tables["opportunities"]
-    listed = scenario.resolve("prices", opportunities[["item", "market"]])["price"]
-    usual = opportunities["item"].map(tables["items"].set_index("item")["price"])
-    return listed.where(listed.notna(), usual)
 
 
 def _as_orders(pipeline: Pipeline) -> pd.DataFrame:

@@ -8,14 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.demand.consumption import book, consume, ledger_frame
-from planner.demand.expectation import Expectation, cumulated
 from planner.demand.forecast_steps import Judgement
 from planner.demand.grid import Grid
-from planner.demand.inputs import Sources
+from planner.demand.groundwork import Groundwork
 from planner.demand.judgement.consensus import agree
 from planner.demand.judgement.overrides import adjust, split
 from planner.demand.parts import parts_frame, statistical_parts
-from planner.demand.paths import POINTS, Paths, paths_frame, paths_of, quantile_of_total
+from planner.demand.paths import POINTS, Paths, paths_frame, quantile_of_total
 from planner.demand.series.matrix import Matrix
 from planner.demand.series.outlook import LEVELS, QUANTILES
 from planner.scenario.calendar import Calendar
@@ -98,13 +97,13 @@ class Sampled:
         return paths_frame(self.drawn(count, seed=seed), self.grid)
 
 
-def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, scenario: Scenario) -> Booking:
+def with_booked(groundwork: Groundwork, judgement: Judgement, scenario: Scenario) -> Booking:
     """What is expected, changed by people or brought by the user, less orders.
 
     Total = max(expected, booked orders due) + overdue orders. What the user brings contains the overdue
     orders, too.
     """
-    orders = scenario.booked_orders
+    expected, orders = groundwork.expectation, scenario.booked_orders
     overrides = judgement.overrides
     of_one_series = overrides[overrides["market"].notna() & overrides["item"].notna()]
     grid = _grid(expected.series, [orders, scenario["demand"], of_one_series], scenario.calendar)
@@ -134,9 +133,9 @@ def with_booked(expected: Expectation, judgement: Judgement, sources: Sources, s
         "orders": mean - np.where(is_brought, brought, after)}
     totals = {"mean": mean} | {name: total.at(grid.placed(expected.series, expected.total.at(level)))
                                for name, level in QUANTILES.items()}
-    sampled = Sampled(paths_of(expected, sources.history), series=expected.series, total=total, grid=grid)
-    totals |= _at_quantile_of_total(sampled, mean, chosen, seed=sources.seed)
-    upto = cumulated(expected, seed=sources.seed)
+    sampled = Sampled(groundwork.paths, series=expected.series, total=total, grid=grid)
+    totals |= _at_quantile_of_total(sampled, mean, chosen, seed=groundwork.sources.seed)
+    upto = groundwork.cumulated
     summed = {"mean": np.cumsum(mean, axis=1)} | {
         name: total.up_to(grid.placed(expected.series, upto[..., LEVELS.index(level)]), mean)
         for name, level in QUANTILES.items()}

@@ -315,7 +315,8 @@ def make_plan(scenario: Scenario, demand: "Demand | None" = None, *, time_limit:
     limit = seconds_allowed(time_limit)
     began = perf_counter()
     with watched(progress, cancel), one_thread():
-        planned_demand = make_demand(scenario) if demand is None else demand
+        earlier = None if start is None else start.demand
+        planned_demand = make_demand(scenario, like=earlier) if demand is None else demand
         forecast = perf_counter() - began
         if start is not None and start.warm_start is None:
             log.info("starting from the whole numbers of %r: it was not solved in this process", start.name)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from planner.demand.what_is_read import unread_tables
 from planner.errors import CancelledError, InfeasibleError, NoPlanError, PlanError
 from planner.linear_algebra import one_thread
 from planner.model.solution import Pass, Solution
@@ -31,7 +32,6 @@ from planner.plan.tables.sales import sales_table
 from planner.plan.tables.targets import targets_table
 from planner.plan.totals import Figures, figures_of
 from planner.scenario.scenario import Scenario
-from planner.scenario.schema import TABLES as SCENARIO_TABLES
 
 if TYPE_CHECKING:  # the solver and statistics are imported when something is solved
     from planner.demand.demand import Demand
@@ -44,13 +44,6 @@ if TYPE_CHECKING:  # the solver and statistics are imported when something is so
 Overrides = Mapping[str, Any]
 Work = TypeVar("Work")
 Result = TypeVar("Result")
-
-# Tables that no forecast reads: where nothing else is changed, the plan's demand is the what-if's as well.
-SUPPLY_AREAS = ("sourcing", "production", "quality", "workforce", "inventory", "delivery", "finance",
-                "stability", "goals")
-SUPPLY_TABLES = frozenset(
-    name for name, table in SCENARIO_TABLES.items() if table.area in SUPPLY_AREAS
-) | {"sales_targets", "service_terms", "sites", "site_options"}
 
 OF_SALES = ("items", "prices", "booked_orders", "sales_targets", "service_terms", "markets", "customers")
 
@@ -186,8 +179,7 @@ class Resolver:
         from planner.model.solve import built
 
         scenario = self.scenario.changed(overrides, name=name)
-        touched = set(scenario.changes["table"])
-        demand = self.demand if touched <= SUPPLY_TABLES else _forecast(scenario)
+        demand = demand_of_what_if(scenario, self.demand)
         return self._solved(built(scenario, demand), overrides, scenario=scenario, demand=demand)
 
     def solved_scenario(self, scenario: Scenario, demand: "Demand", *,
@@ -315,6 +307,17 @@ def side_by_side(function: Callable[[Work], Result], work: Sequence[Work], *,
             for one in waiting:
                 one.cancel()
             raise
+
+
+def demand_of_what_if(scenario: Scenario, demand: "Demand") -> "Demand":
+    """The demand of a scenario that was changed: that of the scenario as it was, where nothing else is
+    changed than what no demand depends on; else made on the same groundwork, where it holds.
+    """
+    from planner.demand.demand import make_demand
+
+    if set(scenario.changes["table"]) <= unread_tables(scenario):
+        return demand
+    return make_demand(scenario, like=demand)
 
 
 def _forecast(scenario: Scenario) -> "Demand":

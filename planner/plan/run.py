@@ -22,17 +22,18 @@ from planner.errors import (
     Problem,
     ScenarioError,
 )
+from planner.plan.cache import remember, remembered
 from planner.plan.comparison.compare import Comparison, compare
 from planner.plan.folder import holds_plan, load_plan, refuse_what_is_no_plan, save_plan
 from planner.plan.plan import MADE_WITH, Plan, make_plan, seconds_allowed
-from planner.plan.start import line_of
+from planner.plan.start import is_limited, line_of
 from planner.progress import Cancel, Progress, Watcher, tell, watched
 from planner.scenario.load import load_scenario
 from planner.scenario.reading.places import scenarios_in
 from planner.scenario.scenario import Scenario
 from planner.writing import expect_folder
 
-State = Literal["solved", "unchanged", "infeasible", "no plan"]
+State = Literal["solved", "unchanged", "remembered", "infeasible", "no plan"]
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,18 @@ class Run:
 
 
 def run(folder: str | os.PathLike[str], output: str | os.PathLike[str], *, time_limit: float | None = None,
-        progress: Watcher | None = None, cancel: Cancel | None = None) -> Run:
+        progress: Watcher | None = None, cancel: Cancel | None = None, cache: bool = True) -> Run:
     """Every scenario of the `folder` has its plan in a folder of the same name under `output`.
 
         planner.run("scenarios", "plans").comparison.kpis
 
     Scenarios are the folders with a scenario.yaml, and workbooks, right in the folder, or it itself. A plan
-    that is there already, of the same scenario and made with the same versions, is not solved again. Each
-    what-if begins at the plan of its base, where that is in the folder, too. `time_limit` is in seconds, for
-    each scenario. A scenario without a plan stops none of the others. `progress` and `cancel` are as in
-    `planner.solve`; a stop leaves the plans that there are. ScenarioError carries the problems of all
-    scenarios, and PlanError or OutputError says what stands in the way, before any is solved.
+    that is there already, of the same scenario and made with the same versions, is not solved again, nor is
+    one that `planner.compare` remembers, unless `cache` is False. Each what-if begins
+    at the plan of its base, where that is in the folder, too. `time_limit` is in seconds, for each scenario.
+    A scenario without a plan stops none of the others. `progress` and `cancel` are as in `planner.solve`; a
+    stop leaves the plans that there are. ScenarioError carries the problems of all scenarios, and PlanError
+    or OutputError says what stands in the way, before any is solved.
     """
     limit = seconds_allowed(time_limit)
     source, target = Path(folder), Path(output)
@@ -101,7 +103,7 @@ def run(folder: str | os.PathLike[str], output: str | os.PathLike[str], *, time_
         scenarios = in_order(_loaded(source))
         expect_folder(target)
         standing = {name: _plan_in(target / name) for name in scenarios}
-        outcomes = list(_planned(scenarios, standing, target, limit=limit))
+        outcomes = list(_planned(scenarios, standing, target, limit=limit, use_cache=cache))
     return Run(tuple(one for one, _ in outcomes),
                failures=tuple(failure for _, failure in outcomes if failure is not None))
 
@@ -150,7 +152,7 @@ def in_order(scenarios: Mapping[str, Scenario]) -> dict[str, Scenario]:
 
 def _planned(
     scenarios: Mapping[str, Scenario], standing: Mapping[str, Plan | None], target: Path, *,
-    limit: float | None,
+    limit: float | None, use_cache: bool,
 ) -> Iterator[tuple[Planned, InfeasibleError | NoPlanError | None]]:
     """Each scenario's plan, saved as soon as it is there; a stop ends with the plans that there are."""
     plans: dict[Path, tuple[str, Plan]] = {}
@@ -158,7 +160,7 @@ def _planned(
         try:
             with watched(about=name):
                 outcome = _outcome(name, scenario, standing[name], target / name,
-                                   start=_start(scenario, plans), limit=limit)
+                                   start=_start(scenario, plans), limit=limit, use_cache=use_cache)
         except CancelledError:
             return
         except (InfeasibleError, NoPlanError) as error:
@@ -177,14 +179,24 @@ def _start(scenario: Scenario, plans: Mapping[Path, tuple[str, Plan]]) -> tuple[
 
 
 def _outcome(name: str, scenario: Scenario, there: Plan | None, folder: Path, *,
-             start: tuple[str, Plan | None], limit: float | None) -> Planned:
-    """The plan that is there where it is still that of the scenario; else a new one, saved in the folder."""
+             start: tuple[str, Plan | None], limit: float | None, use_cache: bool) -> Planned:
+    """The plan that is there where it is still that of the scenario; else the one that it had elsewhere, or a
+    new one, saved in the folder.
+    """
     if there is not None and is_current(there, scenario, limit=limit):
         return Planned(name, "unchanged", folder, plan=there)
     began = perf_counter()
+    earlier = remembered(scenario) if use_cache else None
+    if earlier is not None and is_current(earlier, scenario, limit=limit):
+        save_plan(earlier, folder)
+        return Planned(name, "remembered", folder, plan=earlier, seconds=perf_counter() - began)
     base, plan_of_base = start
     plan = make_plan(scenario, time_limit=limit, start=plan_of_base)
     save_plan(plan, folder)
+    # What another limit ended might not be the best; what began elsewhere, another one of equally good plans.
+    is_everybodys = plan_of_base is None or is_limited(scenario)
+    if use_cache and is_everybodys and is_current(plan, scenario, limit=None):
+        remember(plan, scenario)
     return Planned(name, "solved", folder, plan=plan, start=base, seconds=perf_counter() - began)
 
 

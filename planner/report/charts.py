@@ -11,14 +11,13 @@ import pandas as pd
 import vl_convert
 
 from planner.figures import printable
+from planner.report.plan_looks import PLAN_COLORS, PLAN_DASHES
 
 Drawing = alt.Chart | alt.LayerChart | alt.FacetChart
 
 SVG = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, MUTED, GRID, FRAME = "#1c2733", "#566373", "#e4e9ef", "#b8c2cc"
-PLAN_COLORS = ("#1f5a94", "#d4690b", "#14857a", "#8a3f86")
-PLAN_DASHES: tuple[list[int], ...] = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
 ON_TIME, LATE, REGULAR, OVERTIME, DEMAND, SAVED = (
     "#3a78b5",
     "#f0a32f",

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from planner.errors import OutputError, PlanError
 from planner.plan.comparison.compare import compared
 from planner.plan.plan_sources import PlanSource, plans_of
-from planner.report import charts, proof
+from planner.report import proof
 from planner.report.papers import Papers, budget_for, priced_by_default, status_for
 from planner.report.parts import Plans
+from planner.report.plan_looks import PLAN_COLORS
 from planner.report.sections import sections
 from planner.report.sections.cycle import cycle_notes
 from planner.writing import expect_file, write_text
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DOCTYPE = b"<!doctype html"
 NO_PAPERS = Papers()
-MAXIMUM_PLANS = len(charts.PLAN_COLORS)  # more lines in one chart cannot be told apart
+MAXIMUM_PLANS = len(PLAN_COLORS)  # more lines in one chart cannot be told apart
 # what HTML does not allow, line breaks apart
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 

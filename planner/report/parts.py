@@ -13,7 +13,7 @@ from planner.errors import PlannerError
 from planner.plan.comparison.compare import Comparison
 from planner.plan.plan import Plan
 from planner.plan.scenario_of_plan import scenario_of
-from planner.report.charts import PLAN_COLORS, PLAN_DASHES
+from planner.report.plan_looks import PLAN_COLORS, PLAN_DASHES
 from planner.report.proof import marked
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from planner.report.charts import (
     OVERTIME,
     PANEL,
     PANEL_HEIGHT,
-    PLAN_COLORS,
     SAVED,
     Drawing,
     described,
@@ -23,6 +22,7 @@ from planner.report.charts import (
     periods_axis,
     styled,
 )
+from planner.report.plan_looks import PLAN_COLORS
 
 ROW_HEIGHT = 26  # pixels of a row of a heat map or a walk
 SHARE_COLORS = ("#a8261b", "#f0a32f", "#f7e6b5", "#cfe3d4", "#4f9d76")  # of service, from none to all

@@ -5,7 +5,8 @@ import pandas as pd
 
 from planner.figures import one, percent, scale_for
 from planner.plan.sweeping import Point, Sweep
-from planner.report.charts import INK, MUTED, PLAN_COLORS, WIDE, Drawing, styled, svg
+from planner.report.charts import INK, MUTED, WIDE, Drawing, styled, svg
+from planner.report.plan_looks import PLAN_COLORS
 
 HEIGHT = 420
 SAME = 2e-3  # of the largest figure: points nearer to each other have one label

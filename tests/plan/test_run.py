@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -55,6 +56,12 @@ def done(written, tmp_path_factory):
     return planner.run(written, plans), plans
 
 
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, tmp_path):
+    """What other tests have solved is not remembered."""
+    monkeypatch.setenv("PLANNER_CACHE", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def month(written, done, tmp_path):
     """A copy of the scenarios and of their plans."""
@@ -106,6 +113,30 @@ def test_what_has_not_changed_is_not_solved_again(month, solved):
     again = planner.run(month / "scenarios", month / "plans")
     assert set(states(again).values()) == {"unchanged"}
     assert (solved, len(again.plans)) == ([], 3)
+
+
+def test_what_was_solved_elsewhere_is_not_solved_again(month, solved):
+    planner.compare([month / "scenarios" / "today", month / "scenarios" / "more"])
+    done = planner.run(month / "scenarios", month / "new")
+    assert states(done) == {"today": "remembered", "more": "remembered", "a-lot": "solved"}
+    assert solved == ["a-lot"]
+    assert [planner.load_plan(month / "new" / plan.name).kpis for plan in done.plans] == [plan.kpis for plan in done.plans]
+    planner.run(month / "scenarios", month / "newer", cache=False)
+    assert solved == ["a-lot", "today", "more", "a-lot"]
+
+
+def test_what_a_run_solves_from_nothing_is_remembered(month, solved):
+    planner.run(month / "scenarios", month / "new")
+    # a what-if begins at its base's plan, and may end at another one of equally good plans
+    assert states(planner.run(month / "scenarios", month / "newer")) == {"today": "remembered", "more": "solved", "a-lot": "solved"}
+
+
+def test_a_plan_that_another_limit_ended_is_not_remembered(month, monkeypatch):
+    real = module.make_plan
+    monkeypatch.setattr(module, "make_plan", lambda *given, **more: replace(real(*given, **more), status="time_limit"))
+    planner.run(month / "scenarios", month / "quick", time_limit=1)
+    monkeypatch.setattr(module, "make_plan", real)
+    assert set(states(planner.run(month / "scenarios", month / "slow")).values()) == {"solved"}
 
 
 def test_a_change_reaches_the_what_ifs_of_what_was_changed_and_no_other(month, solved):

@@ -11,11 +11,11 @@ proven, both are solved again the same way, and what the searches left is a line
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.demand.demand import Demand, make_demand
+from planner.demand.what_is_read import unread_tables
 from planner.errors import ScenarioError
 from planner.figures import figure, one as written, percent
 from planner.plan.comparison.common_ground import on_common_ground, within
@@ -23,7 +23,7 @@ from planner.plan.comparison.layout import STEPS
 from planner.plan.comparison.nervousness import near_periods, nervousness_statements, nervousness_table
 from planner.plan.comparison.walk_words import step_text
 from planner.plan.plan import Plan
-from planner.plan.resolving import SUPPLY_TABLES, Resolved, Resolver, side_by_side
+from planner.plan.resolving import Resolved, Resolver, side_by_side
 from planner.plan.scenario_of_plan import scenario_of
 from planner.plan.statement import Statement
 from planner.plan.totals import Figures, figures_of
@@ -31,6 +31,9 @@ from planner.scenario.calendar import Calendar
 from planner.scenario.load import scenario_of_source
 from planner.scenario.scenario import Scenario
 from planner.scenario.whatif.between import ScenarioStep, steps_between
+
+if TYPE_CHECKING:  # statistics are imported when something is forecast
+    from planner.demand.demand import Demand
 
 RESIDUAL = "What is not proven of the two plans, or left by ties"
 NOTHING = 0.005  # of the currency, or units: below it a step changes nothing
@@ -180,15 +183,17 @@ class Way:
             lambda pair: self._resolver.solved_scenario(pair[0], pair[1], time_limit=self._time_limit),
             list(zip(scenarios, demands, strict=True)))
 
-    def _demands(self, scenarios: Sequence[Scenario]) -> Iterator[Demand]:
+    def _demands(self, scenarios: Sequence[Scenario]) -> "Iterator[Demand]":
         """The demand of each; it is forecast where what it is made of is neither plan's, once for each."""
+        from planner.demand.demand import make_demand
+
         forecasts: dict[str, Demand] = {_basis(self._from): self._resolver.demand}
         if self._second.demand is not None:
             forecasts[_basis(self._to)] = self._second.demand
         for scenario in scenarios:
             basis = _basis(scenario)
             if basis not in forecasts:
-                forecasts[basis] = make_demand(scenario)
+                forecasts[basis] = make_demand(scenario, like=self._resolver.demand)
             yield forecasts[basis]
 
     @property
@@ -223,7 +228,8 @@ def _merged(steps: Sequence[tuple[ScenarioStep, Scenario | None]],
 
 def _basis(scenario: Scenario) -> str:
     """What a demand is made of, as a fingerprint: the scenario without its supply."""
-    blank = {name: frame.iloc[:0] for name, frame in scenario.tables.items() if name in SUPPLY_TABLES}
+    unread = unread_tables(scenario)
+    blank = {name: frame.iloc[:0] for name, frame in scenario.tables.items() if name in unread}
     return replace(scenario, tables={**scenario.tables, **blank}).content_hash
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from planner.errors import InfeasibleError, NoPlanError, ScenarioError
 from planner.linear_algebra import one_thread
 from planner.plan.plan import Plan, plan_of
-from planner.plan.resolving import SUPPLY_TABLES
+from planner.plan.resolving import demand_of_what_if
 from planner.plan.standard_cost import average_stock_value
 from planner.plan.start import decided
 from planner.plan.totals import Figures, figures_of
@@ -100,7 +100,7 @@ def solved_point(base: Base, variation: Variation) -> Point | ScenarioError:
     except ScenarioError as error:
         return error
     with one_thread():
-        demand = _demand(base, scenario)
+        demand = demand_of_what_if(scenario, base.demand)
         try:
             solution = solve_model(scenario, demand, start=base.start, decided=base.whole_numbers,
                                    time_limit=scenario.settings.solver.time_limit)
@@ -129,13 +129,6 @@ def solved_held(base: Base, compiled: "Compiled", ranked: "list[Goal] | None", *
 def without_plan(error: InfeasibleError | NoPlanError) -> str:
     """The status of a what-if that has no plan."""
     return "infeasible" if isinstance(error, InfeasibleError) else "no plan"
-
-
-def _demand(base: Base, scenario: Scenario) -> "Demand":
-    """The base's demand, where nothing else is changed than what no forecast reads."""
-    from planner.demand.demand import make_demand
-
-    return base.demand if set(scenario.changes["table"]) <= SUPPLY_TABLES else make_demand(scenario)
 
 
 def frame_of(points: list[Point], factors: Iterable[str]) -> pd.DataFrame:

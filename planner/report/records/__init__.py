@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from planner.report.schemas.results import HEAD, SCHEMA
-
 if TYPE_CHECKING:
     from planner.demand.demand import Demand
     from planner.errors import PlannerError, Problem
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from planner.scenario.calendar import Calendar
     from planner.scenario.importing.importing import ImportResult
 
+
 def json_text(value: Any) -> str:
     """The value as JSON that every parser accepts."""
     return json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False)
@@ -32,11 +31,15 @@ def json_text(value: Any) -> str:
 
 def result(command: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """What a command prints: the version of the format, the command, and what it has found."""
+    from planner.report.schemas.results import SCHEMA  # declared beside the solver's, which pages do not need
+
     return {"schema": SCHEMA, "command": command, **content}
 
 
 def plan_record(plan: "Plan") -> dict[str, Any]:
     """Everything that a plan says: its head, passes, KPIs, changes and all tables as lists of records."""
+    from planner.report.schemas.results import HEAD
+
     return result("solve", {
         **{name: getattr(plan, name) for name in HEAD if name != "proof"},
         "proof": plan.proof.shares,

@@ -27,10 +27,12 @@ def _recommended(outcome: Run) -> str | None:
 
 def sentences(outcome: Run) -> list[str]:
     """How many plans were made, which are missing, and which to agree on."""
-    solved, unchanged = (names_of(outcome.planned, state) for state in ("solved", "unchanged"))
+    solved, unchanged, remembered = (
+        names_of(outcome.planned, state) for state in ("solved", "unchanged", "remembered"))
     without = [one.name for one in outcome.planned if one.plan is None]
     parts = [f"{len(solved)} plan{'' if len(solved) == 1 else 's'} solved" if solved else "",
-             f"{len(unchanged)} unchanged" if unchanged else ""]
+             f"{len(unchanged)} unchanged" if unchanged else "",
+             f"{len(remembered)} solved before" if remembered else ""]
     spoken = [f"{', '.join(filter(None, parts)) or 'No plan'}."]
     if without:
         spoken.append(f"No plan for {', '.join(without)}.")

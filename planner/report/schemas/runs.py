@@ -5,7 +5,7 @@ from planner.report.schemas.field_types import Schema, by_name, many, number, re
 RUN: dict[str, Schema] = {
     "plans": many("every scenario of the folder, bases before their what-ifs", record({
         "name": text("name of the scenario's folder or workbook"),
-        "state": text("solved, unchanged, infeasible or no plan"),
+        "state": text("solved, unchanged, remembered (solved before, elsewhere), infeasible or no plan"),
         "folder": text("folder of the plan"),
         "start": text("name of the scenario from whose plan the solver began", blank=True),
         "seconds": number("seconds that it took"),

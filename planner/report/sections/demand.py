@@ -13,6 +13,7 @@ from planner.plan.demand_review import DemandReview
 from planner.report import charts, review_charts
 from planner.report.highlights import words
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Table
+from planner.report.plan_looks import PLAN_COLORS
 
 MOST_FAMILIES = 3  # panels of a page
 MOST_REGIONS = 8
@@ -132,7 +133,7 @@ def _bands(plans: Plans, review: DemandReview) -> list[Block]:
         .index[:MOST_FAMILIES]
     )
     legend = [
-        Key("expected", charts.PLAN_COLORS[0], "line"),
+        Key("expected", PLAN_COLORS[0], "line"),
         Key("80 % interval", charts.DEMAND),
         Key("ordered before", charts.INK, "line"),
     ]

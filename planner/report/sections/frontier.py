@@ -1,8 +1,8 @@
 """What more service costs, or less stock, in the scenario of the plan in focus, each point solved."""
 
-from planner.report import charts
-from planner.report.charts import INK, PANEL, PLAN_COLORS
+from planner.report.charts import INK, PANEL
 from planner.report.parts import Block, Charts, Figure, Key, Plans
+from planner.report.plan_looks import PLAN_COLORS
 from planner.report.records import sweeps
 from planner.report.sweep_chart import sweep_svg
 
@@ -16,7 +16,7 @@ def frontier_blocks(plans: Plans) -> list[Block]:
     if swept is None:
         return []
     figures = Figure("", sweep_svg(swept, height=HEIGHT), sweep_svg(swept, width=PANEL, height=HEIGHT))
-    keys = [Key("the plan", INK), Key("the best plan of each level", charts.PLAN_COLORS[0]),
+    keys = [Key("the plan", INK), Key("the best plan of each level", PLAN_COLORS[0]),
             Key("knee", PLAN_COLORS[1])]
     note = " ".join(sweeps.sentences(swept))
     return [Block("full", Charts(TITLES[swept.of], [figures], keys, look="wide", note=note))]

@@ -10,6 +10,7 @@ from planner.figures import NOTHING, Scale, scale_for
 from planner.naming import spelled
 from planner.report import charts, highlights
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Row, Table, by_key
+from planner.report.plan_looks import PLAN_COLORS
 
 MAXIMUM_PANELS = 3  # a meeting looks at no more
 MAXIMUM_ROWS = 8
@@ -32,7 +33,7 @@ def _projection(plans: Plans) -> list[Charts]:
     largest = means.sort_values(ascending=False, kind="stable").index
     panels = sorted(largest[:MAXIMUM_PANELS], key=lambda key: (key[1] != highlights.FINISHED, key[0]))
     figures = [_figure(plans, stock, site=site, goods=goods) for site, goods in panels]
-    legend = [*(plans.legend("line") or [Key("closing stock", charts.PLAN_COLORS[0], "line")]),
+    legend = [*(plans.legend("line") or [Key("closing stock", PLAN_COLORS[0], "line")]),
               Key("safety stock", charts.DEMAND)]
     note = f"The {len(figures)} largest of {len(largest)} stocks." if len(largest) > len(figures) else ""
     title = "Stock at the end of each period"

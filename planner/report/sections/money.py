@@ -15,6 +15,7 @@ from planner.report import charts, review_charts
 from planner.report.grids import Grid, Line, make_grid, make_sheets
 from planner.report.grids.money import ALL_COSTS, MARGIN_NAME, REVENUE_NAME, STOCK_VALUE
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Table
+from planner.report.plan_looks import PLAN_COLORS
 
 Vector = NDArray[np.float64]
 MOST_PERIODS = 18  # columns that can be read on paper; longer plans are shown by quarter
@@ -188,7 +189,7 @@ def _cash_chart(plans: Plans) -> list[Block]:
         ],
         ignore_index=True,
     )
-    colors = dict(zip(amounts, (charts.PLAN_COLORS[0], charts.PLAN_COLORS[1]), strict=False))
+    colors = dict(zip(amounts, (PLAN_COLORS[0], PLAN_COLORS[1]), strict=False))
     says = (
         f"{' and '.join(amounts)} by {plans.focus.bucket}: cash reaches {scale.with_unit(amounts[CASH][-1])}."
     )

@@ -13,6 +13,7 @@ from planner.naming import spelled
 from planner.plan.demand_review import DemandReview
 from planner.report import charts, review_charts
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
+from planner.report.plan_looks import PLAN_COLORS
 from planner.report.sections.agreed import agreed_blocks, agreed_sentence, begun_blocks
 
 OURS, NAIVE = "planner", "seasonal_naive"
@@ -119,11 +120,11 @@ def _chart(plans: Plans, record: pd.DataFrame) -> list[Block]:
         ],
         ignore_index=True,
     )
-    colors = {ORDERED: charts.INK, FORECAST: charts.PLAN_COLORS[0]}
+    colors = {ORDERED: charts.INK, FORECAST: PLAN_COLORS[0]}
     ahead = f"one {plans.focus.bucket} ahead"
     says = f"Orders and what was forecast of them {ahead}, from {labels[0]} to {labels[-1]}."
     drawn = review_charts.lines_panel(tall, unit=scale.unit, colors=colors)
-    keys = [Key(ORDERED, charts.INK, "line"), Key(FORECAST, charts.PLAN_COLORS[0], "line", dash="6 3")]
+    keys = [Key(ORDERED, charts.INK, "line"), Key(FORECAST, PLAN_COLORS[0], "line", dash="6 3")]
     return [
         Block(
             "half",

@@ -11,6 +11,7 @@ from planner.naming import spelled
 from planner.plan.orders import UNNAMED, customers_of
 from planner.report import charts, highlights
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Table
+from planner.report.plan_looks import PLAN_COLORS
 
 MAXIMUM_TARGETS = 12
 MAXIMUM_CUSTOMERS = 8
@@ -40,7 +41,7 @@ def target_blocks(plans: Plans) -> list[Block]:
         for width in (charts.WIDE, charts.PANEL)
     )
     legend = [
-        *(plans.legend("box") or [Key("delivered", charts.PLAN_COLORS[0])]),
+        *(plans.legend("box") or [Key("delivered", PLAN_COLORS[0])]),
         Key("demand", charts.DEMAND),
         *([Key("80 % interval of the demand", charts.MUTED, "line")] if drawn["low"].notna().any() else []),
         Key("the target", charts.INK, "line"),

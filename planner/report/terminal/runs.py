@@ -10,8 +10,8 @@ from planner.report.proof import MARK
 from planner.report.records.runs import sentences
 from planner.report.terminal.parts import indented, titled_table
 
-STATES = {"solved": "solved", "unchanged": "unchanged", "infeasible": "no plan keeps every limit",
-          "no plan": "no plan in time"}
+STATES = {"solved": "solved", "unchanged": "unchanged", "remembered": "solved before",
+          "infeasible": "no plan keeps every limit", "no plan": "no plan in time"}
 
 
 def run_result(outcome: Run) -> RenderableType:

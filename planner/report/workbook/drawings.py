@@ -9,13 +9,13 @@ from planner.report.charts import (
     LATE,
     ON_TIME,
     OVERTIME,
-    PLAN_COLORS,
     SAVED,
     TERM_COLORS,
 )
 from planner.report.grids import Grid, Line
 from planner.report.grids.money import ALL_COSTS, MARGIN_NAME, REVENUE_NAME
 from planner.report.grids.sheet import TITLE
+from planner.report.plan_looks import PLAN_COLORS
 from planner.report.workbook.grid_sheet import Placed
 
 SIZE = {"width": 660, "height": 300}
