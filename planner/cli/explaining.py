@@ -45,7 +45,8 @@ def gaps(plan: PlanPlace, scenario: OfPlan = None, as_json: AsJson = False) -> N
     from planner.report.terminal import results
 
     gap_analysis = gaps_of(load_plan(plan), scenario)
-    show(as_json, lambda: explanations.gap_record(gap_analysis), lambda: results.gap_result(gap_analysis))
+    show(as_json, lambda: explanations.gap_record(gap_analysis),
+         lambda: results.gap_result(gap_analysis, place=plan))
 
 
 def goals(plan: PlanPlace, scenario: OfPlan = None,

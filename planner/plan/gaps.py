@@ -111,6 +111,13 @@ class Gaps:
              "lost_revenue"]].sum()
         return table.assign(period=self.scenario.calendar.index[table["period"] - 1])
 
+    @property
+    def for_operations(self) -> list[str]:
+        """The targets that miss supply, the one that misses the largest share of its quantity first."""
+        share = self.targets["missing_supply"] / self.targets["quantity"]
+        missing = share[share > NOTHING].sort_values(ascending=False, kind="stable")
+        return [str(target) for target in self.targets.loc[missing.index, "target"]]
+
     @cached_property
     def statements(self) -> list[Statement]:
         """What is missing and who acts, in sentences."""

@@ -12,7 +12,7 @@ from planner.model.solution import Pass
 from planner.plan.plan import Plan
 from planner.scenario.settings import MAXIMUM_PERIODS
 
-FORMAT = 3  # of the folder; another number needs another reader
+FORMAT = 4  # of the folder; another number needs another reader
 
 
 class Kind(NamedTuple):

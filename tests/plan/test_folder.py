@@ -307,8 +307,8 @@ DAMAGES: dict[str, tuple[str, Callable[[str], str] | None, str]] = {
     "another json": ("plan.json", lambda text: "[1]", r"plan\.json: this is not a plan's plan.json"),
     "another format": (
         "plan.json",
-        replacing('"format": 3', '"format": 99'),
-        "format is 99, this version reads format 3",
+        replacing('"format": 4', '"format": 99'),
+        "format is 99, this version reads format 4",
     ),
     "no objective": (
         "plan.json",

@@ -1,11 +1,16 @@
 """The gap report: what is missing of a target is missing demand or missing supply, and sums agree everywhere."""
 
+import io
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from rich.console import Console
 from shortage import shop
 
 from planner.plan.gaps import Gaps, gaps
 from planner.plan.plan import Plan, make_plan
+from planner.report.terminal.results import gap_result
 from planner.scenario.load import load_scenario
 
 
@@ -79,3 +84,11 @@ def test_the_plan_gives_its_gaps(report: Gaps) -> None:
     plan: Plan = report.plan
 
     pd.testing.assert_frame_equal(plan.gaps().targets, report.targets)
+
+
+def test_targets_that_miss_supply_are_named_with_what_closes_them(report: Gaps) -> None:
+    console = Console(width=120, file=io.StringIO())
+    console.print(gap_result(report, place=Path("my plans/one")))
+
+    assert report.for_operations == ["quarter"]  # the other one is met
+    assert "  planner remedies 'my plans/one' --target quarter\n" in console.file.getvalue()

@@ -1,6 +1,8 @@
 """Results as people read them in a terminal: tables without frames, plain and of a fixed width in a pipe."""
 
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -104,13 +106,26 @@ def sentences(lines: Sequence[str]) -> RenderableType:
     return Group(*(Text(printable(line)) for line in lines))
 
 
-def gap_result(gaps: "Gaps") -> RenderableType:
-    """What is missing in sentences, then of targets and of demand in tables."""
+def gap_result(gaps: "Gaps", *, place: Path) -> RenderableType:
+    """What is missing in sentences, then of targets and of demand in tables, and which command says what
+    closes it; `place` is the plan's folder.
+    """
     statements = [_indented(statement.text) for statement in gaps.statements]
     tables = [_table(table.caption, table.headings, [[cell.text for cell in row] for row in rows],
                      words=table.words, note=table.note)
               for table in gap_tables(gaps) for _, rows in table.bodies]
-    return Group(*statements, *(part for table in tables for part in (Text(), table)))
+    return Group(*statements, *(part for table in tables for part in (Text(), table)), *_closing(gaps, place))
+
+
+def _closing(gaps: "Gaps", place: Path) -> list[RenderableType]:
+    """How to ask what closes the gaps that are for operations to close."""
+    targets = gaps.for_operations
+    if not targets:
+        return []
+    commands = [f"  planner remedies {shlex.quote(str(place))} --target {shlex.quote(target)}"
+                for target in targets]
+    return [Text(), Text("What closes a gap for operations to close, and at what price:"),
+            *(Text(printable(command)) for command in commands)]
 
 
 # -------------------------------------------------------------------------------------------------------
