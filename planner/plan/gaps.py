@@ -169,8 +169,12 @@ def _lost(plan: Plan, supply: pd.DataFrame) -> Statement:
     figures = {"demand": demand, "lost": lost, "late": late, "lost_revenue": worth}
     if lost <= NOTHING and late <= NOTHING:
         return Statement("supply_gap", f"All demand of {figure(demand)} units is delivered on time.", figures)
+    if lost <= NOTHING:
+        text = f"All demand of {figure(demand)} units is delivered, {figure(late)} of it late."
+        return Statement("supply_gap", text, figures)
+    late_too = f" and {figure(late)} are late" if late > NOTHING else ""
     text = (f"Of a demand of {figure(demand)} units, {figure(lost)} are not delivered "
-            f"({one(worth, 'currency', currency=plan.currency)} of revenue) and {figure(late)} are late.")
+            f"({one(worth, 'currency', currency=plan.currency)} of revenue){late_too}.")
     return Statement("supply_gap", text, figures)
 
 

@@ -9,7 +9,7 @@ from planner.report.charts import INK, MUTED, WIDE, Drawing, styled, svg
 from planner.report.plan_looks import PLAN_COLORS
 
 HEIGHT = 420
-SAME = 2e-3  # of the largest figure: points nearer to each other have one label
+SAME = 0.02  # of a chart: points nearer to each other have one label
 TICK_WIDTH = 90  # pixels between two figures below
 LABEL_HEIGHT = 16  # pixels that a point's label needs below it
 POINT, KNEE = PLAN_COLORS[0], PLAN_COLORS[1]
@@ -27,7 +27,7 @@ def sweep_svg(swept: Sweep, *, width: int = WIDE, height: int = HEIGHT) -> str:
     x = ("stock", f"average stock, {money.unit}") if over_stock else ("cost", f"cost, {money.unit}")
     y = ("cost", f"cost, {money.unit}") if over_stock and not varies else ("service", "on time")
     frame[["cost", "stock"]] /= money.divisor
-    frame = _without_twin_of_base(frame)
+    frame = _without_twin_of_base(frame, (x[0], y[0]))
     return svg(_drawn(frame, x, y, is_line=bool(swept.of), size=(width, height)),
                says=f"{len(points)} plans: {y[1]} against {x[1]}")
 
@@ -38,10 +38,11 @@ def _service_span(service: pd.Series) -> list[float]:
     return [max(lowest - max(0.1 * (1.0 - lowest), 0.01), 0.0), 1.0]
 
 
-def _without_twin_of_base(frame: pd.DataFrame) -> pd.DataFrame:
-    """The base's label stands at the point that is the same plan, where there is one."""
-    base, places = frame.iloc[0], frame[["cost", "service", "stock"]].astype("float64")
-    apart = (places - places.iloc[0]).abs() / places.abs().max().where(lambda size: size > 0, 1.0)
+def _without_twin_of_base(frame: pd.DataFrame, axes: tuple[str, str]) -> pd.DataFrame:
+    """The base's label stands at the point that lies where it does, where there is one."""
+    base, places = frame.iloc[0], frame[[*axes]].astype("float64")
+    span = (places.max() - places.min()).where(lambda size: size > 0, 1.0)
+    apart = (places - places.iloc[0]).abs() / span
     twins = frame.index[(apart.max(axis="columns") < SAME) & (frame["kind"] != "base")]
     if twins.empty:
         return frame
@@ -69,7 +70,8 @@ def _drawn(frame: pd.DataFrame, x: tuple[str, str], y: tuple[str, str], *, is_li
     if y[0] == "service":
         shares, scale = alt.Axis(format=".1%"), alt.Scale(domain=_service_span(frame["service"]))
     along = alt.Axis(tickCount=size[0] // TICK_WIDTH)
-    places = (alt.X(f"{x[0]}:Q", title=x[1], axis=along, scale=alt.Scale(zero=False, nice=True)),
+    across = alt.Scale(zero=False, nice=True, padding=LABEL_HEIGHT)
+    places = (alt.X(f"{x[0]}:Q", title=x[1], axis=along, scale=across),
               alt.Y(f"{y[0]}:Q", title=y[1], axis=shares, scale=scale))
     kinds = alt.Color("kind:N", legend=None,
                       scale=alt.Scale(domain=["base", "knee", "point"], range=[INK, KNEE, POINT]))

@@ -76,7 +76,7 @@ def test_sentences_say_who_can_close_a_gap(report: Gaps) -> None:
         "1 of 2 sales targets are met.",
         "Target quarter of 400 units is missed by 70 units: 20 units are more than customers want, for sales to "
         "close, and 50 units are wanted and not delivered, for operations to close.",
-        "Of a demand of 535 units, 75 are not delivered (27,000 EUR of revenue) and 0 are late.",
+        "Of a demand of 535 units, 75 are not delivered (27,000 EUR of revenue).",
     ]
 
 
@@ -92,3 +92,9 @@ def test_targets_that_miss_supply_are_named_with_what_closes_them(report: Gaps) 
 
     assert report.for_operations == ["quarter"]  # the other one is met
     assert "  planner remedies 'my plans/one' --target quarter\n" in console.file.getvalue()
+
+
+def test_demand_that_is_delivered_late_is_not_called_missing() -> None:
+    plan = make_plan(load_scenario(Path(__file__).parents[2] / "scenarios" / "red-tomato"))
+
+    assert str(gaps(plan).statements[-1]) == "All demand of 16,000 units is delivered, 267 of it late."

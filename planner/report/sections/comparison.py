@@ -13,6 +13,7 @@ from planner.plan.comparison.compare import LEADING, OPEN, difference_column, ve
 from planner.report import charts, proof, review_charts
 from planner.report.highlights import SIDES, words
 from planner.report.parts import Block, Cell, Charts, Figure, Plans, Row, Section, Sentences, Table, by_key
+from planner.report.sections.frontier import frontier_blocks
 from planner.report.verdicts import verdicts
 
 LEADS = "Service, revenue and margin, and what the volume costs"
@@ -28,10 +29,11 @@ def comparison(plans: Plans) -> list[Section]:
     if not plans.are_several:
         kpis = plans.comparison.kpis
         tables = [Table(title, ["Figure", "Value"], [("", rows)]) for title, rows in _by_side(plans, kpis)]
-        return [Section("comparison", "Scorecard", "", blocks=[Block("half", table) for table in tables])]
+        figures = [Block("half", table) for table in tables]
+        return [Section("comparison", "Scorecard", "", blocks=[*figures, *frontier_blocks(plans)])]
     card, others = scorecard(plans)
     says = f"Against {plans.names[0]}. {' '.join(f'{name}: {verdict}' for name, verdict in _verdicts(plans))}"
-    blocks = [card, *walks(plans), *_moves(plans), others]
+    blocks = [card, *walks(plans), *_moves(plans), *frontier_blocks(plans), others]
     return [Section("comparison", "Comparison of the plans", says, blocks=blocks)]
 
 

@@ -9,7 +9,6 @@ from planner.report import charts, review_charts
 from planner.report.gap_tables import gap_tables
 from planner.report.parts import Block, Cell, Charts, Figure, Key, Plans, Section, Sentences, Table
 from planner.report.sections.budget import budget_blocks
-from planner.report.sections.frontier import frontier_blocks
 from planner.report.sections.goals import goal_blocks
 from planner.report.sections.money import money_blocks
 from planner.report.sections.supply import service_by_family
@@ -44,7 +43,6 @@ def reconciliation(plans: Plans) -> Section:
         *_remedies(plans),
         *money_blocks(plans),
         *budget_blocks(plans),
-        *frontier_blocks(plans),
     ]
     return Section("reconciliation", "Demand and supply together", plans.focus_says(says), blocks=blocks)
 

@@ -12,6 +12,7 @@ from planner.demand.folder import save_demand
 from planner.errors import Problem
 from planner.plan.layout import TABLES
 from planner.report import records
+from planner.report.schemas.results import HEAD
 from tests.report.examples import example_plan, rows, small_plan
 
 
@@ -24,7 +25,7 @@ def strict(text: str) -> object:
 
 def test_a_plan_is_all_there() -> None:
     told = strict(records.json_text(records.plan_record(example_plan(periods=2))))
-    fields = {"schema", "command", *records.HEAD, "passes", "kpis", "scorecard", "changes", "tables"}
+    fields = {"schema", "command", *HEAD, "passes", "kpis", "scorecard", "changes", "tables"}
     assert set(told) == fields  # type: ignore[call-overload]
     assert set(told["tables"]) == set(TABLES)  # type: ignore[index]
 
