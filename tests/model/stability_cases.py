@@ -8,7 +8,7 @@ from tests.model.agreed import going_on, write_agreed
 from tests.model.plants import BOUGHT, MADE, plant, table
 
 Case = Callable[[Path], dict[str, Any]]
-DEPOT = {"sites": table("site", ("plant",), ("depot",)),
+DEPOT = {"sites": table("site", ("plant",), ("depot",)), "inventory": table("item site on_hand", ("bike", "plant", 10)),
          "lanes": table("origin destination mode unit_cost", ("plant", "north", "truck", 0), ("plant", "depot", "truck", 2))}
 POOL = {"sourcing": BOUGHT,
         "labor_pools": table("site labor_pool headcount hours_per_worker wage hire_cost separation_cost",
@@ -17,7 +17,7 @@ POOL = {"sourcing": BOUGHT,
 AGREED: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "production": ({"routings": MADE}, ("bike", "plant", "line", 1, 5)),
     "purchased": ({"sourcing": BOUGHT}, ("bike", "arvo", "plant", 1, 5)),
-    "shipped": ({"sourcing": BOUGHT, **DEPOT}, ("plant", "depot", "truck", "bike", 1, 5)),
+    "shipped": (DEPOT, ("plant", "depot", "truck", "bike", 1, 5)),
     "hired": (POOL, ("plant", "smiths", 1, 1)),
     "separated": (POOL, ("plant", "smiths", 1, 1)),
 }
@@ -30,8 +30,7 @@ def _case(flow: str, *, frozen: int, **costs: Any) -> Case:
     tables, row = AGREED[flow]
 
     def case(folder: Path) -> dict[str, Any]:
-        rows = {flow: [row], **({"purchased": [("bike", "arvo", "plant", 1, 5)]} if flow == "shipped" else {})}
-        place = write_agreed(folder / "plan", rows, sites=("plant", "depot"))
+        place = write_agreed(folder / "plan", {flow: [row]}, sites=("plant", "depot"))
         return going_on(plant(periods=1, **tables), place, frozen=frozen, **costs)
 
     return case

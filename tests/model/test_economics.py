@@ -15,6 +15,7 @@ from planner.model.solver.matrix import compile_model, open_session
 from planner.scenario.load import load_scenario
 from planner.scenario.schema import TABLES
 from tests.model.plants import bill, price, solve, total, works
+from tests.model.stability_cases import STABILITY_CASES
 from tests.model.whole_number_cases import WHOLE_NUMBER_CASES
 
 NUDGE = 1e-4
@@ -53,9 +54,10 @@ def cost_with(model, row, change):
     return outcome.objective if outcome.status == "optimal" else np.inf
 
 
-@pytest.mark.parametrize("family", [family for family in RULES if family not in NEVER_PRICED | WHOLE_NUMBER_CASES.keys()])
-def test_a_shadow_price_is_what_a_nudge_of_the_limit_saves_or_costs(business, family):
-    model, solution = business
+def exact_prices(model, solution, family):
+    """How many rows of the family have a price that is not 0 and that nudges both up and down agree on. Of the
+    others the price lies between the two: a bent line has a slope on each side.
+    """
     place = model.rows.families[family]
     index = getattr(model.model.pyomo, family).index_set().index
     prices = solution.shadow_prices[solution.shadow_prices["constraint"] == family]
@@ -63,16 +65,32 @@ def test_a_shadow_price_is_what_a_nudge_of_the_limit_saves_or_costs(business, fa
     exact = 0
     for row in range(place.start, place.stop):
         member = dict(zip(index.columns, index.member(row - place.start), strict=True))
-        period = member.pop("period", 0)
+        period = member.pop("start", member.pop("period", 0))
         found = priced.get((" | ".join(str(part) for part in member.values()), period), 0.0)
-        # Equalities: the cost of one more; limits: the saving of one more. A bent line has a slope on each
-        # side.
+        # Equalities: the cost of one more; limits: the saving of one more.
         sign = 1.0 if model.rows.lower[row] == model.rows.upper[row] else -1.0
         more, less = (cost_with(model, row, change) - solution.objective for change in (NUDGE, -NUDGE))
         lowest, highest = sorted((sign * more / NUDGE, -sign * less / NUDGE))
         assert lowest - 1e-3 <= found <= highest + 1e-3
         exact += abs(found) > 1e-3 and highest - lowest < 1e-3
+    return exact
+
+
+OF_OTHER_PLANTS = NEVER_PRICED | WHOLE_NUMBER_CASES.keys() | STABILITY_CASES.keys()
+
+
+@pytest.mark.parametrize("family", [family for family in RULES if family not in OF_OTHER_PLANTS])
+def test_a_shadow_price_is_what_a_nudge_of_the_limit_saves_or_costs(business, family):
+    exact = exact_prices(*business, family)
     assert exact or family in BENT, f"no row of {family} has a price that both nudges agree on"
+
+
+@pytest.mark.parametrize("family", STABILITY_CASES)
+def test_what_is_held_to_the_agreed_plan_is_priced_as_a_nudge_of_it_saves_or_costs(tmp_path, family):
+    scenario = load_scenario(STABILITY_CASES[family](tmp_path))
+    demand = make_demand(scenario)
+    model = compile_model(build_model(scenario, demand))
+    assert exact_prices(model, solve_model(scenario, demand), family)
 
 
 def changed(tables, place, amount):
