@@ -214,6 +214,8 @@ NAMES_AND_VALUES = (
     ("penalty_needed", "what is to be kept in stock has no penalty", ("inventory.safety_stock_penalty",)),
     ("shares", "the shares of an item's suppliers cannot add up; of max_share, a warning",
      ("sourcing.min_share", "sourcing.max_share")),
+    ("no_such_part", "a goal is about a family, market or site, and its measure has no figure for one",
+     ("goals.family", "goals.market", "goals.site")),
     ("reserved_name", "the name stands for the planner's own forecast", ("forecast_streams.stream",)),
     ("like_item_needed", "something is said about a like item that is not named",
      ("lifecycles.like_share", "lifecycles.cannibalization")),

@@ -26,7 +26,7 @@ from planner.plan.plan import Plan
 from planner.report.output import write_report
 plan = Plan.load(sys.argv[1])
 plan.explain()
-write_report([plan], sys.argv[2])
+write_report([plan], sys.argv[2], price=0)  # what waiting costs is solved again
 planner.audit(plan)
 print(sorted({name.split(".")[0] for name in sys.modules} & {"pyomo", "highspy", "statsmodels"}))
 """

@@ -12,6 +12,7 @@ import pytest
 from bicycles import bicycles, rows
 from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from test_audit_whole_numbers import WHOLE_NUMBER_TABLES, WHOLE_NUMBER_TAMPERS
+from test_stability_audit import STABILITY_RULES
 
 from planner.errors import InfeasibleError, PlanError
 from planner.plan.audit import ABSOLUTE, RELATIVE, RULES, Books, Finding, audit
@@ -25,7 +26,7 @@ MEASURES = [
     (name, measure)
     for name, table in TABLES.items()
     for measure in table.measures
-    if name not in WHOLE_NUMBER_TABLES
+    if name not in (*WHOLE_NUMBER_TABLES, "stability")
 ]
 # What no scenario says and no other table repeats: prices of limits come from the solver, the record from
 # past forecasts.
@@ -452,7 +453,7 @@ def test_every_rule_has_a_number_that_breaks_it() -> None:
         "files_are_as_saved",  # no number in memory breaks it: tests/plan/test_folder.py edits files
         "items_are_the_scenarios", "actuals_are_recorded", "arrivals_take_the_lead_time",  # tests/plan/test_items.py
     }
-    assert set(TAMPERS) | set(WHOLE_NUMBER_TAMPERS) | elsewhere == set(RULES)
+    assert set(TAMPERS) | set(WHOLE_NUMBER_TAMPERS) | {*STABILITY_RULES} | elsewhere == set(RULES)
 
 
 NUMBERED = [(rule, number) for rule, tampers in TAMPERS.items() for number in range(len(tampers))]

@@ -13,6 +13,8 @@ from planner.scenario.scenario import Scenario
 from tests.model.agreed import going_on, write_agreed
 from tests.model.plants import BOUGHT, plant, table
 
+STABILITY_RULES = ("frozen_quantities", "changes_of_the_agreed_plan", "stability_costs")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[planner.Plan, Scenario]:
@@ -40,6 +42,12 @@ def more_in_january(frame: pd.DataFrame) -> pd.DataFrame:
     ("stability", lambda frame: frame.assign(stability_cost=frame["stability_cost"] / 2),
      "stability, sourcing | purchased | bike | plant | arvo | all | all, 2026-02: stability_cost is 5, must be 10 "
      "(stability_costs)"),
+    ("stability", lambda frame: frame.assign(planned=frame["planned"] + (frame["measure"] == "purchased")),
+     "stability, sourcing | purchased | bike | plant | arvo | all | all, 2026-02: planned is 6, must be 5 "
+     "(changes_of_the_agreed_plan)"),
+    ("stability", lambda frame: frame.assign(changed=0.0),
+     "stability, sourcing | purchased | bike | plant | arvo | all | all, 2026-02: changed is 0, must be 5 "
+     "(changes_of_the_agreed_plan)"),
     ("stability", lambda frame: frame[frame["measure"] != "purchased"],
      "stability, sourcing | purchased | bike | plant | arvo | all | all, 2026-02: planned is 0, must be 5 "
      "(changes_of_the_agreed_plan)"),
@@ -56,5 +64,4 @@ def test_a_planted_deviation_is_found(
 def found(plan: planner.Plan, scenario: Scenario) -> list[str]:
     """What the rules of stability find."""
     books = Books(plan, Rates(scenario))
-    names = ("frozen_quantities", "changes_of_the_agreed_plan", "stability_costs")
-    return [str(one) for name in names for one in RULES[name](books)]
+    return [str(one) for name in STABILITY_RULES for one in RULES[name](books)]
