@@ -10,10 +10,12 @@ from generated_scenario import Size
 from lumpy_scenario import lumpy_records
 
 from planner.errors import NoPlanError
+from planner.model.solver.diving import Dive
 from planner.model.solver.highs import Session
 from planner.model.solver.outcome import Outcome
 from planner.model.solver.run import Run
-from planner.progress import Progress, gap
+from planner.model.solver.slope_scaling import roundings
+from planner.progress import Progress, gap, tell_more
 from tests.model.plants import BOUGHT, decided, month, plant, solve, table, total, works
 
 PATIENCE = 60  # seconds after which a test gives up waiting
@@ -251,11 +253,11 @@ def lumpy(**settings):
 
 @pytest.fixture
 def interrupted_after(monkeypatch):
-    """Solves, and interrupts the solver's first run after such an activity; what was told, the interrupt
-    last.
+    """Solves, and interrupts the solver's first run after such an activity, or as many runs later; what was
+    told before the interrupt.
     """
-    def solved(scenario, activity, **limits):
-        told, begun = [], []
+    def solved(scenario, activity, *, later=0, **limits):
+        told, begun, runs = [], [], []
         start, wait = Run.__init__, Run.wait
 
         def start_and_count(run, highs):
@@ -264,13 +266,17 @@ def interrupted_after(monkeypatch):
 
         def wait_or_interrupt(run, seconds):
             if told[-1] != INTERRUPTED and told[-1].activity == activity:
-                told.append(INTERRUPTED)
-                signal.raise_signal(signal.SIGINT)
+                if run not in runs:
+                    runs.append(run)
+                if len(runs) > later:
+                    told.append(INTERRUPTED)
+                    signal.raise_signal(signal.SIGINT)
             return wait(run, seconds)
 
-        monkeypatch.setattr(Run, "__init__", start_and_count)
-        monkeypatch.setattr(Run, "wait", wait_or_interrupt)
-        solution = solve(scenario, progress=told.append, **limits)
+        with monkeypatch.context() as patch:
+            patch.setattr(Run, "__init__", start_and_count)
+            patch.setattr(Run, "wait", wait_or_interrupt)
+            solution = solve(scenario, progress=told.append, **limits)
         assert told[-1] == INTERRUPTED
         assert INTERRUPTED not in begun  # nothing more is solved
         return solution, told[:-1]
@@ -278,13 +284,6 @@ def interrupted_after(monkeypatch):
 
 
 INTERRUPTED = Progress("solving", "interrupted")
-
-
-def rounded(told):
-    """What the first plan of the search costs; what it leaves open is settled later and can make it a little
-    cheaper.
-    """
-    return next(record.best for record in told if record.activity == "rounding")
 
 
 def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interrupted_after):
@@ -296,22 +295,44 @@ def test_an_interrupt_of_slope_scaling_keeps_the_plan_of_the_goal_before(interru
 
 def test_an_interrupt_of_a_window_keeps_the_plan_that_it_was_to_improve(interrupted_after):
     # With a time limit, so that there are windows at all.
-    solution, told = interrupted_after(lumpy(), "rounding", time_limit=PATIENCE)
+    solution, told = interrupted_after(lumpy(), "windows", time_limit=PATIENCE)
     assert (solution.status, solution.bound) == ("interrupted", None)
-    assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
+    assert solution.objective == pytest.approx(told[-1].best)
 
 
 def test_an_interrupt_of_slope_scaling_keeps_the_best_of_a_rounding_and_of_doing_nothing(interrupted_after):
     solution, told = interrupted_after(lumpy(), "slope scaling")
     assert (solution.status, solution.bound) == ("interrupted", None)
-    assert not any(record.activity == "rounding" for record in told)  # of the plan of slope scaling
+    assert not any(record.activity in ("diving", "rounding") for record in told)  # from slope scaling
+
+
+def test_an_interrupt_of_a_dive_or_of_measuring_where_it_leads_keeps_the_best_plan_so_far(interrupted_after):
+    # With a time limit, so that windows would follow.
+    solutions = [interrupted_after(lumpy(), "diving", later=later, time_limit=PATIENCE)[0]
+                 for later in range(6)]
+    assert {(solution.status, solution.bound) for solution in solutions} == {("interrupted", None)}
+    costs = [solution.objective for solution in solutions]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] < costs[0]  # the last one comes after the dive has led to a plan
+
+
+def test_an_interrupt_while_roundings_are_measured_ends_the_search(interrupted_after, monkeypatch):
+    def told_roundings(compiled, values, lots=None):
+        if lots is not None:
+            tell_more("measuring")
+        return roundings(compiled, values, lots)
+
+    monkeypatch.setattr("planner.model.solver.joint_start.roundings", told_roundings)
+    monkeypatch.setattr(Dive, "numbers", lambda *_: iter(()))  # or else none of these is measured
+    solution, _ = interrupted_after(lumpy(), "measuring")
+    assert (solution.status, solution.bound) == ("interrupted", None)
 
 
 def test_an_interrupt_of_the_rows_for_the_bound_keeps_the_plan_found_and_what_is_proven(interrupted_after):
     solution, told = interrupted_after(lumpy(), "cutting planes")
     assert solution.status == "interrupted"
-    assert 0.99 * rounded(told) < solution.objective <= rounded(told) + 1
-    assert 0 < solution.bound < solution.objective
+    assert solution.objective == pytest.approx(told[-1].best)
+    assert 0 < told[-1].bound <= solution.bound < solution.objective
 
 
 def test_the_same_scenario_gives_the_same_solution_twice():

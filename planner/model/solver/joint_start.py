@@ -137,15 +137,19 @@ def _searched(
     start: JointStart, session: Session, compiled: Compiled, search: Search, linear: InOrder
 ) -> None:
     """What the search finds is among the candidates: first where a dive leads, or else a rounding of the
-    linear plan and plans with free switches; then what windows make of the best one.
+    linear plan and plans with free switches; then what windows make of the best one. A stop while these are
+    measured ends the search, too.
     """
     if session.interrupted or is_over(search.deadline):
         return
-    if not _dived(start, session, compiled, deadline=search.deadline):
+    led_to_plan = _dived(start, session, compiled, deadline=search.deadline)
+    session.pass_on_stop()
+    if not led_to_plan:
         lots = search.lots()
         if lots is None:
             return
         _add_best(start, session, roundings(compiled, linear.values, lots), deadline=search.deadline)
+        session.pass_on_stop()
         point = search.rounded(lots)
         start.add(None if point is None else point.values)
     if start.best is not None and search.deadline is not None:
